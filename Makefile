@@ -1,0 +1,59 @@
+# Every target sets up what it needs in .venv by itself; `make` alone explains them.
+
+PYTHON ?= python3
+JOBS ?= 2
+BIN := .venv/bin
+RUN_READY := .venv/.ready-to-run
+DEV_READY := .venv/.ready-to-develop
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check lint types contracts dev wheel clean
+
+help: ## say what each target does
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@echo
+	@echo "  PYTHON=python3.12 chooses the interpreter of .venv (3.11 or newer), JOBS=4 the number of test processes."
+
+$(RUN_READY): pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "$(PYTHON) is older than 3.11; name another: make PYTHON=python3.12" >&2; exit 1; }
+	@echo "Setting up .venv to run omk-tui (once; again when pyproject.toml changes) ..." >&2
+	@$(PYTHON) -m venv .venv
+	@$(PIP) install --editable .
+	@touch $@
+
+$(DEV_READY): $(RUN_READY)
+	@echo "Adding the tools of the developers to .venv ..." >&2
+	@$(PIP) install --editable '.[dev]'
+	@touch $@
+
+demo: $(RUN_READY) ## open the desk on sample goals (in a private temporary folder)
+	@$(BIN)/omk-tui demo
+
+test: $(DEV_READY) ## run the whole test suite
+	@command -v tmux >/dev/null || \
+		echo "NOT TESTED: tmux is not installed, so the tests in a real terminal (tests/terminal) are left out." >&2
+	@$(BIN)/python -m pytest --numprocesses=$(JOBS)
+
+check: lint types contracts test ## everything that has to be green before a commit
+
+lint: $(DEV_READY) ## ruff: format and rules
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+
+types: $(DEV_READY) ## mypy --strict
+	@$(BIN)/mypy
+
+contracts: $(DEV_READY) ## import-linter: who may import whom
+	@$(BIN)/lint-imports
+
+dev: $(DEV_READY) ## set up .venv for development and say how to use it
+	@echo "Ready. The program is $(BIN)/omk-tui; ruff, mypy and pytest are in $(BIN)."
+
+wheel: $(DEV_READY) ## build sdist and wheel into dist/
+	@$(BIN)/python -m build --no-isolation
+
+clean: ## remove .venv, dist/ and every cache
+	@rm -rf .venv dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .grimp_cache
+	@find omk_tui tests -name __pycache__ -type d -prune -exec rm -rf {} +
