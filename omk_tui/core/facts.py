@@ -1,0 +1,61 @@
+"""The records of one goal as they were read, before anything is judged."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from omk_tui.core.delivery import Delivery
+from omk_tui.core.goal import Goal
+from omk_tui.core.problem import Problem
+from omk_tui.core.proof import StoredProof
+from omk_tui.core.task_graph import TaskGraph
+
+
+@dataclass(frozen=True, slots=True)
+class Controller:
+    """The controller that omk.db names for a goal: its process id, and whether it is alive (STATE-FORMAT 7.5)."""
+
+    pid: int | None = None
+    alive: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HeadCheck:
+    """The commit that the evidence was made on, beside the project's HEAD.
+
+    `state` is `same`, `moved` or `not checked`; `text` says it in a sentence.
+    """
+
+    state: str
+    text: str
+    evidence: str | None = None
+    project: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The records of one goal as they were read; what could not be read is None, and its problem says why.
+
+    `goal_id` is the directory's name, `goal_dir` the directory as omk spells it in `state_dir`. `goal_from_row` is
+    true when goal.json is missing and the row of omk.db stands in (STATE-FORMAT 5.1). `graph` is the valid typed
+    graph; `deliveries` the raw delivery records, None when task-graph.json is no JSON at all.
+    """
+
+    goal_id: str
+    goal_dir: str
+    goal: Goal | None
+    stored: StoredProof | None
+    graph: TaskGraph | None
+    deliveries: tuple[Delivery, ...] | None
+    goal_problem: Problem | None = None
+    proof_problem: Problem | None = None
+    graph_problem: Problem | None = None
+    goal_from_row: bool = False
+    controller: Controller = Controller()
+    head: HeadCheck = HeadCheck("not checked", "the project was not looked at")
+    torn_logs: tuple[str, ...] = ()
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Every file that could not be used as accept needs it."""
+        return tuple(one for one in (self.goal_problem, self.proof_problem, self.graph_problem) if one is not None)

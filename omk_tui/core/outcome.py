@@ -1,0 +1,37 @@
+"""How a decision can end: recorded, refused by rule, or failed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from omk_tui.core.plan import DecisionPlan
+
+RefusalKind = Literal["missing", "status", "stale", "outside", "locked", "ambiguous"]
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """The decision is on disk. `notes` tell what did not go as omk would have it (the database, say)."""
+
+    plan: DecisionPlan
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The decision was not taken, by rule; nothing was written. `details` are lines that say more."""
+
+    kind: RefusalKind
+    why: str
+    details: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The decision could not be taken: unreadable, unknown or unwritable. `why` says what, where, and what to do."""
+
+    why: str
+
+
+Outcome = Recorded | Refused | Failed

@@ -1,0 +1,97 @@
+"""Text from outside, made safe to show: nothing that a terminal could obey survives, and nothing hides.
+
+Control characters become their pictures; everything else that has no shape of its own becomes visible, as in
+``⟨U+202E⟩``. The output of each function comes back unchanged when it is cleaned again.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+LINE_LIMIT = 4096
+TAB_STOP = 8
+_MARKS_PER_BASE = 4
+
+# Scripts and symbols whose every character has a shape, takes a place of its own and has been assigned for long.
+_PLAIN = re.compile(
+    "[ -~\u00a1-\u00ac\u00ae-\u02ff\u0391-\u03a1\u03a3-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u205e\u20a0-\u20bf"
+    "\u2190-\u23ff\u2400-\u2426\u2460-\u27ff\u2900-\u2b73\u3001-\u3029\u3041-\u3096\u30a0-\u30ff\u3400-\u4db5"
+    "\u4e00-\u9fd5\uac00-\ud7a3\uff01-\uff9f\U0001f300-\U0001f64f\U0001f680-\U0001f6c5\U0001f900-\U0001f9ff]*+"
+)
+# Characters that Python calls printable although they draw nothing.
+_BLANK_SHAPES = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U00016fe4\U0001d159"
+    "\U000e0100-\U000e01ef]"
+)
+_PRESENTATION = "\ufe0e\ufe0f"
+
+
+def printable(text: str, limit: int = LINE_LIMIT) -> str:
+    """`text` as one safe line of at most `limit` characters.
+
+    What is too long is cut and ends in `` …(+N chars)``, N counting the characters of `text` that are not shown
+    (a limit too small for that gets a plain ``…``). A base carries at most four combining marks; the others are
+    counted. A presentation selector right after a symbol goes without a trace.
+    """
+    if len(text) <= limit and (text.isprintable() if text.isascii() else _PLAIN.fullmatch(text)):
+        return text
+    return _cleaned(text, limit)
+
+
+def printable_lines(text: str, limit: int = LINE_LIMIT) -> list[str]:
+    """The lines of `text`, each safe and at most `limit` characters; tabs become spaces up to the next eighth column.
+
+    Lines end at a newline, before which one carriage return is dropped; nothing comes after a final newline.
+    """
+    lines = text.split("\n")
+    if lines[-1] == "":
+        lines.pop()
+    return [_safe_line(line, limit) for line in lines]
+
+
+def printable_block(text: str, limit: int = LINE_LIMIT) -> str:
+    """`text` with its newlines kept and each line made safe as by `printable_lines`."""
+    return "\n".join([_safe_line(line, limit) for line in text.split("\n")])
+
+
+def _safe_line(line: str, limit: int) -> str:
+    line = line.removesuffix("\r")
+    return printable(line.expandtabs(TAB_STOP) if "\t" in line else line, limit)
+
+
+def _cleaned(text: str, limit: int) -> str:
+    pieces = list(_pieces(text[: limit + 1]))
+    length = sum(len(piece) for piece, _ in pieces)
+    if length <= limit and len(text) <= limit:
+        return "".join(piece for piece, _ in pieces)
+    room = limit - len(_cut(len(text)))
+    counted = room >= limit // 2
+    room = room if counted else limit - 1
+    kept = []
+    taken = 0
+    for piece, consumed in pieces:
+        room -= len(piece)
+        if room < 0:
+            break
+        kept.append(piece)
+        taken += consumed
+    return "".join(kept) + (_cut(len(text) - taken) if counted else "…")
+
+
+def _cut(hidden: int) -> str:
+    return f" …(+{hidden} chars)"
+
+
+def _pieces(text: str) -> Iterator[tuple[str, int]]:
+    """What is shown for `text`, piece by piece, and how many of its characters each piece stands for."""
+    at = 0
+    marks = _MARKS_PER_BASE
+    while at < len(text):
+        character = text[at]
+        used = 1
+        if _joins_its_base(character):
+            ...
+        at += used
+        yield character, used

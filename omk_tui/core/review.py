@@ -1,0 +1,106 @@
+"""What was read of one goal at one moment, and the digest of the bytes behind it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from omk_tui.core.budget import Usage
+from omk_tui.core.conflict import Conflict
+from omk_tui.core.facts import Facts
+from omk_tui.core.judgement import Judgement
+from omk_tui.core.proof import GitEvidence
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What stands now where a decision would write.
+
+    `path` is relative to the goal directory. `torn` is for logs: the last line has no newline. `obstacle` says why
+    the write could not be done; `outside` is true when that is because the path resolves outside the goal directory.
+    """
+
+    path: str
+    exists: bool
+    torn: bool = False
+    obstacle: str = ""
+    outside: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GateLog:
+    """The log file of one gate: its path below the goal directory, its size in bytes, or why it cannot be read."""
+
+    gate: str
+    path: str | None
+    size: int = 0
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DiffFile:
+    """One mutation.diff: the run that made it, its path below the goal directory, its size in bytes, or the problem."""
+
+    run: str
+    path: str
+    size: int = 0
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One thing that the snapshot digest covers: its name, and the SHA-256 of it (or of why it is not there)."""
+
+    name: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """Everything read of one goal at one moment.
+
+    `conflicts` are in the order of the rollback plan, with each evidence as a reject would embed it. `git` is the
+    project's git evidence as a decision would record it. `snapshot` is the digest of `parts`.
+    """
+
+    facts: Facts
+    judgement: Judgement
+    conflicts: tuple[Conflict, ...]
+    gate_logs: tuple[GateLog, ...]
+    diffs: tuple[DiffFile, ...]
+    usage: Usage
+    git: GitEvidence | None
+    targets: tuple[Target, ...]
+    parts: tuple[Part, ...]
+    snapshot: str
+
+    @property
+    def goal_id(self) -> str:
+        """The goal's id: its directory's name."""
+        return self.facts.goal_id
+
+    def target(self, path: str) -> Target:
+        """What stands now at `path`, one of the paths that a decision writes."""
+        return next((one for one in self.targets if one.path == path), Target(path, exists=False))
+
+
+def part_of(name: str, content: bytes) -> Part:
+    """The part of the digest that stands for `content`."""
+    return Part(name, hashlib.sha256(content).hexdigest())
+
+
+def snapshot_digest(parts: Sequence[Part]) -> str:
+    """The snapshot digest: 64 lower-case hexadecimal characters over the names and digests of all parts, in order."""
+    whole = hashlib.sha256()
+    for part in parts:
+        name = part.name.encode("utf-8", "surrogateescape")
+        whole.update(f"{len(name)}:".encode() + name + part.sha256.encode())
+    return whole.hexdigest()
+
+
+def changed_parts(before: Sequence[Part], after: Sequence[Part]) -> tuple[str, ...]:
+    """The names of the parts that differ between two readings, in the order of the later one."""
+    old = {part.name: part.sha256 for part in before}
+    new = {part.name: part.sha256 for part in after}
+    changed = [name for name in new if old.get(name) != new[name]]
+    return (*changed, *(name for name in old if name not in new))

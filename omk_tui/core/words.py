@@ -1,0 +1,42 @@
+"""How omk cuts text: white space, words, lines, lower case (STATE-FORMAT 0.3)."""
+
+from __future__ import annotations
+
+import re
+
+# Unicode White_Space. Python's str.strip() also takes U+001C..U+001F, which omk does not.
+WHITE_SPACE = (
+    "\t\n\x0b\x0c\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+    "\u2028\u2029\u202f\u205f\u3000"
+)
+_RUN = re.compile(f"[{WHITE_SPACE}]+")
+_LOWER = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")
+_NAME_PART = re.compile("[A-Za-z0-9]+")
+
+
+def trim(text: str) -> str:
+    """`text` without White_Space at both ends."""
+    return text.strip(WHITE_SPACE)
+
+
+def normalise(text: str) -> str:
+    """The words of `text` joined by single blanks (STATE-FORMAT 3, normalised goal text)."""
+    return _RUN.sub(" ", text).strip(" ")
+
+
+def ascii_lower(text: str) -> str:
+    """`text` with A-Z in lower case and nothing else changed."""
+    return text.translate(_LOWER)
+
+
+def lines(text: str) -> list[str]:
+    """The lines of `text`: split at newlines, one trailing carriage return removed, no line after a final newline."""
+    parts = text.split("\n")
+    if parts[-1] == "":
+        parts.pop()
+    return [part.removesuffix("\r") for part in parts]
+
+
+def name_parts(name: str) -> list[str]:
+    """The parts of a gate name: ASCII letters and digits, in lower case (STATE-FORMAT 6.4)."""
+    return _NAME_PART.findall(ascii_lower(name))
