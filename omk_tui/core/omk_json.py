@@ -16,7 +16,7 @@ from typing import Any, TypeAlias
 
 from omk_tui.core.floats import float_text, read_float
 
-Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
+Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 
 MAX_DEPTH = 127
 _U64_MAX = 2**64 - 1

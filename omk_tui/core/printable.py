@@ -62,21 +62,21 @@ def _safe_line(line: str, limit: int) -> str:
 
 
 def _cleaned(text: str, limit: int) -> str:
-    pieces = list(_pieces(text[: limit + 1]))
-    length = sum(len(piece) for piece, _ in pieces)
-    if length <= limit and len(text) <= limit:
+    head = text[:limit]
+    pieces = list(_pieces(head))
+    if len(text) <= limit and sum(len(piece) for piece, _ in pieces) <= limit:
         return "".join(piece for piece, _ in pieces)
     room = limit - len(_cut(len(text)))
     counted = room >= limit // 2
     room = room if counted else limit - 1
     kept = []
     taken = 0
-    for piece, consumed in pieces:
+    for piece, stands_for in pieces:
         room -= len(piece)
         if room < 0:
             break
         kept.append(piece)
-        taken += consumed
+        taken += stands_for
     return "".join(kept) + (_cut(len(text) - taken) if counted else "…")
 
 
@@ -86,12 +86,59 @@ def _cut(hidden: int) -> str:
 
 def _pieces(text: str) -> Iterator[tuple[str, int]]:
     """What is shown for `text`, piece by piece, and how many of its characters each piece stands for."""
+    carried = _MARKS_PER_BASE  # a mark without a base before it would sit on whatever is shown there
+    after_symbol = False
     at = 0
-    marks = _MARKS_PER_BASE
     while at < len(text):
         character = text[at]
-        used = 1
-        if _joins_its_base(character):
-            ...
-        at += used
-        yield character, used
+        if _is_mark(character):
+            if at == 0:
+                yield _visible(character), 1
+                carried = 0
+            elif carried < _MARKS_PER_BASE:
+                yield character, 1
+                carried += 1
+            else:
+                run = _marks_from(text, at)
+                yield f"⟨+{run} marks⟩", run
+                carried = 0
+                at += run - 1
+        elif character in _PRESENTATION and after_symbol:
+            yield "", 1
+        else:
+            yield (character if _has_shape(character) else _visible(character)), 1
+            carried = 0
+        after_symbol = _is_symbol(character)
+        at += 1
+
+
+def _marks_from(text: str, at: int) -> int:
+    """How many marks stand in a row from `at` on."""
+    end = at
+    while end < len(text) and _is_mark(text[end]):
+        end += 1
+    return end - at
+
+
+def _has_shape(character: str) -> bool:
+    return character.isprintable() and not _BLANK_SHAPES.match(character)
+
+
+def _is_mark(character: str) -> bool:
+    """Whether the character is drawn onto the one before it; the later parts of a Hangul syllable are."""
+    if character < "\u0300":
+        return False
+    if "\u1160" < character <= "\u11ff" or "\ud7b0" <= character <= "\ud7ff":
+        return character.isprintable()
+    return unicodedata.category(character)[0] == "M" and not _BLANK_SHAPES.match(character)
+
+
+def _is_symbol(character: str) -> bool:
+    return character in "#*0123456789" or unicodedata.category(character) in ("So", "Sm", "Po")
+
+
+def _visible(character: str) -> str:
+    code = ord(character)
+    if code < 0x20:
+        return chr(0x2400 + code)
+    return "\u2421" if code == 0x7F else f"⟨U+{code:04X}⟩"

@@ -117,9 +117,7 @@ _SECRETS = (
         _holds("sk_live_", "sk_test_"),
     ),
     _Secret(
-        re.compile(
-            f"{_BOUNDARY}[Bb][Ee][Aa][Rr][Ee][Rr]{_SPACE}+[A-Za-z{_FOLDING}0-9._~+/=-]{{20,}}{_BOUNDARY}"
-        ),
+        re.compile(f"{_BOUNDARY}[Bb][Ee][Aa][Rr][Ee][Rr]{_SPACE}+[A-Za-z{_FOLDING}0-9._~+/=-]{{20,}}{_BOUNDARY}"),
         lambda text: "bearer" in text.lower(),
     ),
     _Secret(re.compile("-----BEGIN [A-Z ]*PRIVATE KEY-----"), _holds("-----BEGIN ")),
