@@ -1,0 +1,329 @@
+"""Every command once: its key, its words, where it applies. Bindings, palette, help and README come from here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+
+from textual.binding import Binding
+
+
+class Where(Enum):
+    """The places in which a key can mean something; the word is a column of the help and of the README."""
+
+    LIST = "List"
+    REVIEW = "Review"
+    DIALOG = "Dialog"
+
+
+class Level(Enum):
+    """Who carries the command out: the list or text that has the focus, the screen, or the app."""
+
+    WIDGET = "widget"
+    SCREEN = "screen"
+    APP = "app"
+
+
+LIST, REVIEW, DIALOG = Where.LIST, Where.REVIEW, Where.DIALOG
+EVERYWHERE = (LIST, REVIEW, DIALOG)
+BROWSING = (LIST, REVIEW)
+
+SECTIONS = ("Checklist", "Oracle", "Wall", "Gates", "Diff", "Conflicts", "Rollback", "Timeline")
+"""The sections of a review in order: section n is on key n."""
+
+
+@dataclass(frozen=True)
+class Command:
+    """One thing that a key does.
+
+    `keys` are Textual's names of them, `shown` how people write them. `meaning` has the words for each place in which
+    the command exists; `label` is the short form for the footer, empty when the footer does not offer it.
+    """
+
+    id: str
+    keys: tuple[str, ...]
+    shown: str
+    action: str
+    level: Level
+    meaning: dict[Where, str]
+    label: str = ""
+    rank: int = 50
+    palette: bool = False
+
+    def words(self, where: Where) -> str:
+        """What the command does there; empty when it does not exist there."""
+        return self.meaning.get(where, "")
+
+
+def _same(words: str, places: Iterable[Where]) -> dict[Where, str]:
+    return dict.fromkeys(places, words)
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command("down", ("j", "down"), "j", "move(1)", Level.WIDGET, {LIST: "next row", REVIEW: "next item or line"}),
+    Command("up", ("k", "up"), "k", "move(-1)", Level.WIDGET, {LIST: "previous row", REVIEW: "previous item or line"}),
+    Command("first", ("g", "home"), "g", "first", Level.WIDGET, _same("first, top", BROWSING)),
+    Command("last", ("G", "end"), "G", "last", Level.WIDGET, _same("last, bottom", BROWSING)),
+    Command("page_down", ("pagedown",), "PgDn", "page(1)", Level.WIDGET, _same("a page down", BROWSING)),
+    Command("page_up", ("pageup",), "PgUp", "page(-1)", Level.WIDGET, _same("a page up", BROWSING)),
+    Command("half_down", ("ctrl+d",), "ctrl+d", "half_page(1)", Level.WIDGET, _same("half a page down", BROWSING)),
+    Command("half_up", ("ctrl+u",), "ctrl+u", "half_page(-1)", Level.WIDGET, _same("half a page up", BROWSING)),
+    Command("right", ("right",), "right", "sideways(1)", Level.WIDGET, {REVIEW: "to the right in a long line"}),
+    Command("left", ("left",), "left", "sideways(-1)", Level.WIDGET, {REVIEW: "to the left in a long line"}),
+    Command(
+        "choose",
+        ("enter",),
+        "Enter",
+        "choose",
+        Level.WIDGET,
+        {LIST: "open the goal", REVIEW: "open the item"},
+        "Enter open",
+        20,
+    ),
+    Command(
+        "search",
+        ("slash",),
+        "/",
+        "search",
+        Level.SCREEN,
+        {LIST: "filter the goals", REVIEW: "search in what has the focus"},
+        "/ search",
+        40,
+        True,
+    ),
+    Command("search_next", ("n",), "n", "find_again(1)", Level.WIDGET, {REVIEW: "next match"}),
+    Command("search_previous", ("N",), "N", "find_again(-1)", Level.WIDGET, {REVIEW: "previous match"}),
+    *(
+        Command(
+            f"section_{number}",
+            (str(number),),
+            str(number),
+            f"section({number})",
+            Level.SCREEN,
+            {REVIEW: name.lower() if name != "Diff" else "diff"},
+            palette=True,
+        )
+        for number, name in enumerate(SECTIONS, 1)
+    ),
+    Command(
+        "next_blocker",
+        ("b",),
+        "b",
+        "blocker(1)",
+        Level.SCREEN,
+        {LIST: "next goal that needs you", REVIEW: "next blocker"},
+        "b/B blocker",
+        22,
+        True,
+    ),
+    Command(
+        "previous_blocker",
+        ("B",),
+        "B",
+        "blocker(-1)",
+        Level.SCREEN,
+        {LIST: "previous goal that needs you", REVIEW: "previous blocker"},
+        palette=True,
+    ),
+    Command("next_goal", ("J",), "J", "goal(1)", Level.SCREEN, {REVIEW: "next goal of the list"}, "J/K goal", 60, True),
+    Command(
+        "previous_goal", ("K",), "K", "goal(-1)", Level.SCREEN, {REVIEW: "previous goal of the list"}, palette=True
+    ),
+    Command("raw", ("r",), "r", "raw", Level.SCREEN, {REVIEW: "the file as it is, or parsed"}, "r raw", 55, True),
+    Command(
+        "accept", ("A",), "A", "accept", Level.SCREEN, _same("accept: open the dialog", BROWSING), "A accept", 30, True
+    ),
+    Command(
+        "reject", ("R",), "R", "reject", Level.SCREEN, _same("reject: open the dialog", BROWSING), "R reject", 31, True
+    ),
+    Command(
+        "commit", ("ctrl+s",), "ctrl+s", "commit", Level.SCREEN, {DIALOG: "record the decision"}, "ctrl+s commit", 10
+    ),
+    Command(
+        "refresh",
+        ("ctrl+r", "f5"),
+        "ctrl+r",
+        "refresh_facts",
+        Level.SCREEN,
+        {LIST: "read again", REVIEW: "read again", DIALOG: "take the new facts; asks for the id again"},
+        "ctrl+r refresh",
+        70,
+        True,
+    ),
+    Command(
+        "next_pane",
+        ("tab",),
+        "Tab",
+        "next_pane",
+        Level.SCREEN,
+        {LIST: "next pane", REVIEW: "next pane", DIALOG: "next field"},
+        "Tab pane",
+        45,
+    ),
+    Command(
+        "previous_pane",
+        ("shift+tab",),
+        "shift+Tab",
+        "previous_pane",
+        Level.SCREEN,
+        {LIST: "previous pane", REVIEW: "previous pane", DIALOG: "previous field"},
+    ),
+    Command(
+        "back",
+        ("escape",),
+        "Esc",
+        "back",
+        Level.SCREEN,
+        {LIST: "clear the filter", REVIEW: "back", DIALOG: "back; the text is kept"},
+        "Esc back",
+        80,
+    ),
+    Command("leave", ("q",), "q", "leave", Level.SCREEN, {LIST: "quit", REVIEW: "back"}, "q back", 90, True),
+    Command("help", ("question_mark",), "?", "help", Level.APP, _same("this help", BROWSING), "? help", 85, True),
+    Command("palette", ("ctrl+p",), "ctrl+p", "palette", Level.APP, _same("all commands by name", EVERYWHERE)),
+    Command(
+        "quit",
+        ("ctrl+q",),
+        "ctrl+q",
+        "leave_app",
+        Level.APP,
+        {LIST: "quit", REVIEW: "quit", DIALOG: "close the dialog"},
+    ),
+)
+"""In the order in which help and README show them."""
+
+BY_ID = {command.id: command for command in COMMANDS}
+
+_FOOTER_WORDS: dict[tuple[str, Where], str] = {
+    ("search", LIST): "/ filter",
+    ("leave", LIST): "q quit",
+    ("back", LIST): "",
+    ("back", REVIEW): "",
+    ("next_pane", DIALOG): "Tab next field",
+    ("back", DIALOG): "Esc back, text kept",
+    ("refresh", DIALOG): "ctrl+r new facts",
+    ("next_blocker", LIST): "b/B needs you",
+}
+_MOVING = {LIST: "j/k move", REVIEW: "j/k item", DIALOG: ""}
+_SECTION_KEYS = "1..8 section"
+
+
+def bindings(level: Level, *places: Where) -> list[Binding]:
+    """The bindings of every command of a level that exists in one of the places (in any, when none is given).
+
+    None of them has priority but the app's: a screen's key must never act through a dialog above it.
+    """
+    wanted = places or EVERYWHERE
+    return [
+        Binding(
+            ",".join(command.keys),
+            command.action,
+            next(command.words(place) for place in wanted if command.words(place)),
+            show=False,
+            key_display=command.shown,
+            priority=level is Level.APP and command.id in ("quit", "palette"),
+            id=command.id,
+        )
+        for command in COMMANDS
+        if command.level is level and any(command.words(place) for place in wanted)
+    ]
+
+
+def footer_items(where: Where) -> list[str]:
+    """The short labels for a place, the most needed first."""
+    ranked = sorted((command for command in COMMANDS if command.words(where)), key=lambda command: command.rank)
+    labels = [_FOOTER_WORDS.get((command.id, where), command.label) for command in ranked]
+    moving = [_MOVING[where]] + ([_SECTION_KEYS] if where is REVIEW else [])
+    return [label for label in [*moving, *labels] if label]
+
+
+def footer_lines(where: Where, width: int, lines: int = 2) -> list[str]:
+    """The labels laid out in at most `lines` lines of `width` characters; what does not fit is left to the help.
+
+    `? help` is always among them where it exists and there is room for one label at all.
+    """
+    items = footer_items(where)
+    last = [item for item in items if item == "? help"]
+    rows: list[str] = []
+    row = ""
+    for item in items:
+        longer = f"{row}  {item}" if row else item
+        if len(longer) <= width:
+            row = longer
+            continue
+        rows.append(row)
+        row = item if len(item) <= width else ""
+        if len(rows) == lines:
+            break
+    if row and len(rows) < lines:
+        rows.append(row)
+    if last and rows and not any(last[0] in each for each in rows):
+        rows[-1] = _with_ending(rows[-1], last[0], width)
+    return rows
+
+
+def _with_ending(row: str, ending: str, width: int) -> str:
+    parts = row.split("  ")
+    while parts and len("  ".join([*parts, ending])) > width:
+        parts.pop()
+    return "  ".join([*parts, ending]) if len(ending) <= width else row
+
+
+def palette_commands(where: Where) -> tuple[Command, ...]:
+    """The commands that the palette offers in a place."""
+    return tuple(command for command in COMMANDS if command.palette and command.words(where))
+
+
+@dataclass(frozen=True)
+class KeyRow:
+    """One row of the key table: how the keys are written, and what they do in each place (empty: nothing)."""
+
+    keys: str
+    meanings: tuple[str, str, str]
+
+
+_PAIRS = {
+    "down": "up", "first": "last", "page_down": "page_up", "half_down": "half_up", "right": "left",
+    "search_next": "search_previous", "next_blocker": "previous_blocker", "next_goal": "previous_goal",
+    "next_pane": "previous_pane",
+}  # fmt: skip
+_PAIR_WORDS: dict[str, tuple[str, tuple[str, str, str]]] = {
+    "down": ("j k, arrows", ("row", "item, line", "cursor in the text")),
+    "first": ("g G, Home End", ("first, last", "first, last; top, bottom", "start, end of the text")),
+    "page_down": ("PgDn PgUp", ("page", "page", "scroll the plan")),
+    "half_down": ("ctrl+d ctrl+u", ("half a page", "half a page", "")),
+    "right": ("right left", ("", "sideways in long lines", "cursor in the text")),
+    "search_next": ("n N", ("", "next, previous match", "")),
+    "next_blocker": ("b B", ("next, previous goal that needs you", "next, previous blocker", "")),
+    "next_goal": ("J K", ("", "next, previous goal of the list", "")),
+    "next_pane": ("Tab shift+Tab", ("pane", "pane", "field")),
+}
+
+
+def key_rows() -> list[KeyRow]:
+    """The key table, pairs of keys in one row."""
+    second = set(_PAIRS.values())
+    rows: list[KeyRow] = []
+    for command in COMMANDS:
+        if command.id in second:
+            continue
+        if command.id in _PAIR_WORDS:
+            keys, meanings = _PAIR_WORDS[command.id]
+            rows.append(KeyRow(keys, meanings))
+        elif command.id == "section_1":
+            rows.append(KeyRow("1..8", ("", ", ".join(SECTIONS), "")))
+        elif not command.id.startswith("section_"):
+            keys = f"{command.shown} F5" if "f5" in command.keys else command.shown
+            rows.append(KeyRow(keys, (command.words(LIST), command.words(REVIEW), command.words(DIALOG))))
+    return rows
+
+
+def markdown_key_table() -> str:
+    """The key table for the README; ends with a newline."""
+    lines = ["| Key | List | Review | Dialog |", "|---|---|---|---|"]
+    for row in key_rows():
+        cells = (meaning or "-" for meaning in row.meanings)
+        keys = " ".join(f"`{key}`" if key not in ("arrows",) else key for key in row.keys.replace(",", "").split())
+        lines.append(f"| {keys} | {' | '.join(cells)} |")
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,228 @@
+"""How words become something Textual can draw: `Content`, never markup.
+
+What comes from outside (goal text, gate output, diffs, names of files) goes through `outside()` and nothing else; words
+of our own go through `ours()`. Widths are terminal cells, so wide characters keep the columns straight.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from enum import Enum
+
+from rich.cells import cell_len, set_cell_size
+from textual.content import Content
+
+from omk_tui.core.printable import printable, printable_block, printable_lines
+
+ELLIPSIS = "…"
+LINE_LIMIT = 4096
+"""The most characters of one outside line that are shown."""
+
+
+class State(Enum):
+    """The seven things a fact can be: its sign, the word that always goes with it, and the style (a theme variable)."""
+
+    MET = ("[x]", "met", "$met")
+    MISSING = ("[ ]", "missing", "$missing")
+    FAILED = ("[!]", "failed", "$failed")
+    STALE = ("[~]", "stale", "$stale")
+    SKIPPED = ("[-]", "skipped", "$skipped")
+    UNREADABLE = ("[?]", "unreadable", "$failed")
+    NOTE = ("[i]", "for you", "$accent")
+
+    def __init__(self, sign: str, word: str, style: str) -> None:
+        self.sign = sign
+        self.word = word
+        self.style = style
+
+
+def outside(text: str, style: str = "", limit: int = LINE_LIMIT) -> Content:
+    """One line of text from outside: cleaned, cut at `limit` characters, drawn literally."""
+    return styled(printable(text, limit), style)
+
+
+def outside_lines(text: str, style: str = "") -> tuple[Content, ...]:
+    """The lines of a text from outside, each cleaned and drawn literally."""
+    return tuple(styled(line, style) for line in printable_lines(text))
+
+
+def outside_block(text: str) -> str:
+    """A text from outside as one clean string with its newlines kept, for places that want a `str` (a text area)."""
+    return printable_block(text)
+
+
+def styled(text: str, style: str = "") -> Content:
+    """Clean text in one style; `style` is ours: words such as `bold`, theme variables such as `$met`."""
+    return Content.styled(text, style) if style and text else Content(text)
+
+
+def ours(*parts: str | Content | tuple[str, str]) -> Content:
+    """Words of our own joined into one line: plain strings, `(text, style)` pairs, and contents made by `outside()`."""
+    return Content.assemble(*parts)
+
+
+def sign(state: State) -> Content:
+    """The three-character sign of a state, in its colour."""
+    return Content.styled(state.sign, state.style)
+
+
+def signed(state: State, words: str | Content = "") -> Content:
+    """A sign and what it is about: `[!] failed` when no words are given."""
+    said = words or state.word
+    return Content.assemble(sign(state), " ", said if isinstance(said, Content) else (said, state.style))
+
+
+def fit(content: Content, width: int) -> Content:
+    """Exactly `width` cells: cut with an ellipsis, or padded with blanks on the right."""
+    return content.truncate(max(width, 0), ellipsis=True, pad=True)
+
+
+def fit_right(content: Content, width: int) -> Content:
+    """Exactly `width` cells with the text at the right; too long a text is cut at its end."""
+    cut = content.truncate(max(width, 0), ellipsis=True)
+    return cut.pad_left(max(width - cut.cell_length, 0))
+
+
+def cut_left(content: Content, width: int) -> Content:
+    """At most `width` cells: the beginning is cut, the end is kept (`…porter to Rust`)."""
+    if content.cell_length <= width:
+        return content
+    if width <= 0:
+        return Content("")
+    plain = content.plain
+    start = len(plain)
+    room = width - 1
+    while start > 0 and (cells := cell_len(plain[start - 1])) <= room:
+        room -= cells
+        start -= 1
+    return Content(ELLIPSIS) + content[start : len(plain)]
+
+
+def fit_text(text: str, width: int) -> str:
+    """`fit` for a clean string."""
+    if width <= 0:
+        return ""
+    if cell_len(text) <= width:
+        return set_cell_size(text, width)
+    return set_cell_size(text, width - 1) + ELLIPSIS
+
+
+def between(left: Content, right: Content, width: int) -> Content:
+    """One line with `left` at the left and `right` at the right; `left` gives way."""
+    right = right.truncate(max(width, 0), ellipsis=True)
+    room = width - right.cell_length
+    if room < 2:
+        return fit(right, width)
+    return Content.assemble(fit(left, room - 1), " ", right)
+
+
+def wrap_points(plain: str, width: int) -> list[int]:
+    """Where each display row of a line begins: after the last blank that fits, else in the middle of a word.
+
+    The first is always 0. `plain` is clean text; a row never takes more than `width` cells.
+    """
+    width = max(width, 1)
+    if plain.isascii():
+        return _wrap_narrow(plain, width)
+    points = [0]
+    start = used = 0
+    blank = -1
+    position = 0
+    while position < len(plain):
+        cells = cell_len(plain[position])
+        if used + cells > width and position > start:
+            start = blank if blank > start else position
+            points.append(start)
+            used = cell_len(plain[start:position])
+            blank = -1
+            if used + cells > width:
+                start, used = position, 0
+                points.append(start)
+        used += cells
+        position += 1
+        if plain[position - 1] == " ":
+            blank = position
+    return points
+
+
+def _wrap_narrow(plain: str, width: int) -> list[int]:
+    points = [0]
+    start = 0
+    length = len(plain)
+    while length - start > width:
+        blank = plain.rfind(" ", start, start + width + 1)
+        start = blank + 1 if blank > start else start + width
+        if start >= length:
+            break
+        points.append(start)
+    return points
+
+
+def wrapped(content: Content, width: int) -> list[Content]:
+    """The display rows of one line, styles kept."""
+    plain = content.plain
+    points = wrap_points(plain, width)
+    if len(points) == 1:
+        return [content]
+    ends = [*points[1:], len(plain)]
+    return [content[start:end].rstrip() for start, end in zip(points, ends, strict=True)]
+
+
+def ending(goal_id: str) -> str:
+    """The last eight characters of an id, cleaned: how a goal is called where its full id is one key away."""
+    return printable(goal_id[-8:])
+
+
+def age(seconds: float) -> str:
+    """A span of time in at most four characters: `8s 12m 2h 3d 5w 2y`; times ahead of the clock are `0s`."""
+    left = max(int(seconds), 0)
+    for unit, length, most in (("s", 1, 60), ("m", 60, 60), ("h", 3600, 24), ("d", 86400, 14), ("w", 604800, 104)):
+        if left < length * most:
+            return f"{left // length}{unit}"
+    return f"{min(left // 31557600, 999)}y"
+
+
+def size(amount: int) -> str:
+    """A number of bytes in words: `812 B`, `14 KiB`, `1.5 MiB`."""
+    if amount < 1024:
+        return f"{amount} B"
+    value = float(amount)
+    for unit in ("KiB", "MiB", "GiB", "TiB"):
+        value /= 1024
+        if value < 1024 or unit == "TiB":
+            return f"{value:.1f} {unit}" if value < 10 else f"{value:.0f} {unit}"
+    raise AssertionError("unreachable")
+
+
+def count(number: int) -> str:
+    """A number with its thousands apart: `4,812`."""
+    return f"{number:,}"
+
+
+def plural(number: int, one: str, many: str = "") -> str:
+    """`1 file`, `9 files`."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def matches(text: str, words: Sequence[str]) -> bool:
+    """Whether every word (casefolded) is somewhere in `text` (casefolded)."""
+    return all(word in text for word in words)
+
+
+def search_words(text: str) -> tuple[str, ...]:
+    """What a person typed into a filter, as casefolded words."""
+    return tuple(text.casefold().split())
+
+
+def highlighted(content: Content, needles: Iterable[str], style: str) -> Content:
+    """`content` with every occurrence of each needle (any case) in `style`."""
+    plain = content.plain
+    folded = plain.casefold()
+    if len(folded) != len(plain):
+        folded = plain.lower() if len(plain.lower()) == len(plain) else plain
+    for needle in needles:
+        at = folded.find(needle) if needle else -1
+        while at >= 0:
+            content = content.stylize(style, at, at + len(needle))
+            at = folded.find(needle, at + len(needle))
+    return content

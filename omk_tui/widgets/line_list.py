@@ -1,0 +1,429 @@
+"""LineList: ten thousand rows, one of them lit, painted row by row; the cursor is a key and never a row number."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import events
+from textual.cache import LRUCache
+from textual.content import Content
+from textual.geometry import Size
+from textual.message import Message
+from textual.strip import Strip
+from textual.style import Style
+
+from omk_tui.text import fit, highlighted, matches, ours, outside, search_words
+from omk_tui.widgets.surface import Surface
+
+Drawn = Content | Callable[[int], Content]
+"""A row's content, or how to make it for a width in cells.
+
+A function should be a value (a frozen dataclass with `__call__`), so that two equal rows are equal and paint nothing.
+"""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Line:
+    """One row: its key, what is drawn, whether the cursor may stand on it, and the text that filter and search look in.
+
+    Without `search` the content's own text is looked in, or the key when the content is a function.
+    """
+
+    key: str
+    content: Drawn
+    selectable: bool = True
+    search: str = ""
+
+    def __eq__(self, other: object) -> bool:
+        if self is other:
+            return True
+        if not isinstance(other, Line):
+            return NotImplemented
+        if self.key != other.key or self.selectable != other.selectable or self.search != other.search:
+            return False
+        mine, theirs = self.content, other.content
+        if isinstance(mine, Content) and isinstance(theirs, Content):
+            return mine.is_same(theirs)
+        return mine == theirs
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+    def haystack(self) -> str:
+        """The casefolded text in which filter and search look."""
+        text = self.search or (self.content.plain if isinstance(self.content, Content) else self.key)
+        return text.casefold()
+
+
+class LineList(Surface):
+    """A list of `Line` values under an optional fixed header.
+
+    `set_lines` may be called at any time, also before the list is on screen: the cursor stays on its key, at the same
+    height of the screen, and only rows that differ are painted.
+    """
+
+    DEFAULT_CSS = """
+    LineList {
+        width: 1fr;
+    }
+    """
+
+    class Highlighted(Message):
+        """The cursor came to stand on another key."""
+
+        def __init__(self, line_list: LineList, key: str) -> None:
+            super().__init__()
+            self.line_list = line_list
+            self.key = key
+
+        @property
+        def control(self) -> LineList:
+            """The list, for `@on(LineList.Highlighted, "#selector")`."""
+            return self.line_list
+
+    class Chosen(Highlighted):
+        """Enter was pressed on a row, or it was clicked twice."""
+
+    CURSOR_SIGN: ClassVar[str] = ">"
+
+    def __init__(
+        self,
+        lines: Sequence[Line] = (),
+        *,
+        header: Drawn | None = None,
+        empty: Sequence[Content] = (),
+        id: str | None = None,
+        classes: str | None = None,
+    ) -> None:
+        """A list of lines.
+
+        `header` is drawn above them and never scrolls away. `empty` is what is said while there are none: what is not
+        there, where it was looked for, what to do.
+        """
+        super().__init__(id=id, classes=classes)
+        self._lines: tuple[Line, ...] = tuple(lines)
+        self._rows: tuple[Line, ...] = self._lines
+        self._haystacks: list[str] | None = None
+        self._header = header
+        self._empty = tuple(empty)
+        self._filter = ""
+        self._find: tuple[str, ...] = ()
+        self._cursor = -1
+        self._key: str | None = None
+        self._strips: LRUCache[tuple[str, int, bool], tuple[Line, Strip]] = LRUCache(512)
+        self._settle_cursor(0)
+
+    # What it holds
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """Every line, shown or filtered away."""
+        return self._lines
+
+    @property
+    def rows(self) -> tuple[Line, ...]:
+        """The lines that the filter lets through, in order."""
+        return self._rows
+
+    @property
+    def cursor_key(self) -> str | None:
+        """The key of the lit row; None when there is none."""
+        return self._key
+
+    @property
+    def filter_text(self) -> str:
+        """The filter in force; empty when there is none."""
+        return self._filter
+
+    def set_lines(self, lines: Sequence[Line]) -> None:
+        """Show these lines. The cursor stays on its key; when that is gone its neighbour is taken, and it is said."""
+        new = tuple(lines)
+        if new == self._lines:
+            return
+        gone = self._key is not None and all(line.key != self._key for line in new)
+        self._lines = new
+        self._haystacks = None
+        before = self._key
+        self._show_rows(self._filtered())
+        if gone and before is not None:
+            shown = Content(" ").join([outside(before), Content("is no longer in the list")])
+            self.say(shown if self._key is None else shown + Content("; the row beside it is lit now"))
+
+    def set_header(self, header: Drawn | None) -> None:
+        """Change the line above the rows."""
+        if header is not self._header:
+            self._header = header
+            self._resize_content()
+            self.refresh()
+
+    def set_empty(self, empty: Sequence[Content]) -> None:
+        """Change what is said while there are no lines."""
+        self._empty = tuple(empty)
+        if not self._rows:
+            self.refresh()
+
+    def filter(self, text: str) -> None:
+        """Show only lines that contain every word of `text`, in any case; an empty text shows all."""
+        if text == self._filter:
+            return
+        self._filter = text
+        self._show_rows(self._filtered())
+
+    def select(self, key: str) -> bool:
+        """Put the cursor on a key; False when that row is not shown."""
+        for index, line in enumerate(self._rows):
+            if line.key == key and line.selectable:
+                self._go(index)
+                return True
+        return False
+
+    # Search
+
+    def find(self, text: str) -> None:
+        """Go to the next row (this one included) that contains every word of `text`; mark the words everywhere."""
+        self._find = search_words(text)
+        self._strips.clear()
+        self.refresh()
+        if self._find:
+            self._find_from(self._cursor, 1)
+
+    def action_find_again(self, step: int) -> None:
+        """The next (1) or previous (-1) row with the searched words."""
+        if not self._find:
+            self.say("nothing is searched for; / asks for words")
+        else:
+            self._find_from(self._cursor + step, step)
+
+    def _find_from(self, start: int, step: int) -> None:
+        hits = [
+            index for index, line in enumerate(self._rows) if line.selectable and matches(line.haystack(), self._find)
+        ]
+        words = outside(" ".join(self._find))
+        if not hits:
+            self.say(ours("no row contains ", words))
+            return
+        ahead = [hit for hit in hits if hit >= start] if step > 0 else [hit for hit in reversed(hits) if hit <= start]
+        chosen = ahead[0] if ahead else hits[0 if step > 0 else -1]
+        around = "" if ahead else ", from the other end"
+        self._go(chosen)
+        self.say(ours(f"match {hits.index(chosen) + 1} of {len(hits)} for ", words, around))
+
+    # Rows and cursor
+
+    def _filtered(self) -> tuple[Line, ...]:
+        words = search_words(self._filter)
+        if not words:
+            return self._lines
+        if self._haystacks is None:
+            self._haystacks = [line.haystack() for line in self._lines]
+        pairs = zip(self._lines, self._haystacks, strict=True)
+        if len(words) == 1:
+            word = words[0]
+            return tuple(line for line, hay in pairs if word in hay)
+        return tuple(line for line, hay in pairs if matches(hay, words))
+
+    def _show_rows(self, rows: tuple[Line, ...]) -> None:
+        old_rows, old_cursor, old_top = self._rows, self._cursor, self._top
+        self._rows = rows
+        if len(rows) == len(old_rows) and all(a.key == b.key for a, b in zip(rows, old_rows, strict=True)):
+            self._go(old_cursor)
+            for index, (line, old) in enumerate(zip(rows, old_rows, strict=True)):
+                if line is not old and line != old:
+                    self._repaint(index)
+            return
+        self._settle_cursor(self._surviving(old_rows, old_cursor))
+        self._resize_content()
+        if self.size.height:
+            self.scroll_to(y=max(0, old_top + self._cursor - old_cursor), animate=False)
+            self._keep_cursor_visible()
+        self.refresh()
+
+    def _surviving(self, old_rows: tuple[Line, ...], old_cursor: int) -> int:
+        """The new row of the cursor's key, else of the nearest key behind it, else before it; else the first."""
+        if not 0 <= old_cursor < len(old_rows):
+            return 0
+        places: dict[str, int] = {}
+        for index, line in enumerate(self._rows):
+            places.setdefault(line.key, index)
+        for line in (*old_rows[old_cursor:], *reversed(old_rows[:old_cursor])):
+            if (place := places.get(line.key)) is not None and self._rows[place].selectable:
+                return place
+        return 0
+
+    def _settle_cursor(self, wanted: int) -> None:
+        """Put the cursor on the selectable row nearest to `wanted`."""
+        index = self._selectable(wanted, 1)
+        self._cursor = index if index >= 0 else self._selectable(wanted, -1)
+        key = self._rows[self._cursor].key if self._cursor >= 0 else None
+        if key != self._key:
+            self._key = key
+            if key is not None and self.is_attached:
+                self.post_message(self.Highlighted(self, key))
+
+    def _selectable(self, start: int, step: int) -> int:
+        """The first selectable row from `start` on in steps of 1 or -1; -1 when there is none."""
+        index = min(max(start, 0), len(self._rows) - 1)
+        while 0 <= index < len(self._rows):
+            if self._rows[index].selectable:
+                return index
+            index += step
+        return -1
+
+    def _go(self, index: int) -> None:
+        old = self._cursor
+        self._settle_cursor(index)
+        if self._cursor != old:
+            self._repaint(old)
+            self._repaint(self._cursor)
+        self._keep_cursor_visible()
+
+    # Scrolling
+
+    @property
+    def _fixed(self) -> int:
+        return 0 if self._header is None else 1
+
+    @property
+    def _top(self) -> int:
+        return self.scroll_offset.y
+
+    @property
+    def _page(self) -> int:
+        return max(1, self.view.height - self._fixed)
+
+    def _resize_content(self) -> None:
+        self.virtual_size = Size(self.view.width, len(self._rows) + self._fixed)
+
+    def _keep_cursor_visible(self) -> None:
+        if not self.size.height or self._cursor < 0:
+            return
+        top = self._top
+        if self._cursor < top:
+            heading = self._cursor > 0 and self._selectable(self._cursor - 1, -1) < 0
+            top = 0 if heading else self._cursor
+        elif self._cursor >= top + self._page:
+            top = self._cursor - self._page + 1
+        if top != self._top:
+            self.scroll_to(y=top, animate=False)
+
+    def on_resize(self) -> None:
+        self._strips.clear()
+        self._resize_content()
+        self._keep_cursor_visible()
+
+    def on_mount(self) -> None:
+        if self._key is not None:
+            self.post_message(self.Highlighted(self, self._key))
+
+    # Keys and mouse
+
+    def action_move(self, step: int) -> None:
+        """One selectable row down (1) or up (-1)."""
+        index = self._selectable(self._cursor + step, step) if self._in_range(self._cursor + step) else -1
+        if index >= 0:
+            self._go(index)
+        elif step < 0:
+            self.scroll_to(y=0, animate=False)
+
+    def action_page(self, step: int) -> None:
+        """A page down (1) or up (-1)."""
+        self._jump(step * self._page, step)
+
+    def action_half_page(self, step: int) -> None:
+        """Half a page down (1) or up (-1)."""
+        self._jump(step * max(1, self._page // 2), step)
+
+    def action_first(self) -> None:
+        """The first row that can be lit."""
+        self._go(0)
+        self.scroll_to(y=0, animate=False)
+
+    def action_last(self) -> None:
+        """The last row that can be lit."""
+        self._go(len(self._rows) - 1)
+
+    def action_choose(self) -> None:
+        """Say that the lit row was chosen."""
+        if self._key is None:
+            self.say("the list is empty; there is nothing to open")
+        else:
+            self.post_message(self.Chosen(self, self._key))
+
+    def _in_range(self, index: int) -> bool:
+        return 0 <= index < len(self._rows)
+
+    def _jump(self, amount: int, step: int) -> None:
+        target = min(max(self._cursor + amount, 0), len(self._rows) - 1)
+        index = self._selectable(target, step)
+        self._go(index if index >= 0 else self._selectable(target, -step))
+
+    def on_click(self, event: events.Click) -> None:
+        """One click moves the cursor, two choose."""
+        index = self._top + event.y - self._fixed
+        if event.y >= self._fixed and self._in_range(index) and self._rows[index].selectable:
+            self._go(index)
+            if event.chain == 2:
+                self.action_choose()
+
+    # Painting
+
+    def notify_style_update(self) -> None:
+        """Other colours: everything is painted anew."""
+        super().notify_style_update()
+        self._strips.clear()
+
+    def on_focus(self) -> None:
+        self._repaint(self._cursor)
+
+    def on_blur(self) -> None:
+        self._repaint(self._cursor)
+
+    def _repaint(self, index: int) -> None:
+        y = index - self._top + self._fixed
+        if y >= self._fixed:
+            self.repaint_row(y)
+
+    def render_line(self, y: int) -> Strip:
+        """One row of the screen: the header, a line, or what is said while there are none."""
+        width = self.view.width
+        base = self.visual_style
+        if y < self._fixed and self._header is not None:
+            return self.paint(self._drawn(self._header, width, False), width, base + Style.parse("$label"))
+        if not self._rows:
+            return self._empty_line(y - self._fixed, width, base)
+        index = self._top + y - self._fixed
+        if index >= len(self._rows):
+            return Strip.blank(width, base.rich_style)
+        line, lit = self._rows[index], index == self._cursor
+        place = (line.key, width, lit and self.has_focus)
+        if not lit and (cached := self._strips.get(place)) is not None and cached[0] is line:
+            return cached[1]
+        strip = self._paint_line(line, lit, width, base)
+        if not lit:
+            self._strips[place] = (line, strip)
+        return strip
+
+    def _paint_line(self, line: Line, lit: bool, width: int, base: Style) -> Strip:
+        content = self._drawn(line.content, width, lit)
+        if self._find:
+            content = highlighted(content, self._find, self.found_style(lit))
+        return self.paint(
+            content, width, base + self.lit("cursor" if self.has_focus else "cursor-blurred") if lit else base
+        )
+
+    def _drawn(self, drawn: Drawn, width: int, lit: bool) -> Content:
+        """The gutter and the content in exactly `width` cells."""
+        room = max(width - 2, 0)
+        content = drawn if isinstance(drawn, Content) else drawn(room)
+        sign = (self.CURSOR_SIGN, "bold") if lit else " "
+        return ours(sign, fit(content, room), " ").truncate(width)
+
+    def _empty_line(self, y: int, width: int, base: Style) -> Strip:
+        if self._filter and self._lines:
+            said = [ours("nothing here contains ", outside(self._filter)), ours(("Esc clears the filter", "$label"))]
+        else:
+            said = list(self._empty)
+        content = said[y - 1] if 1 <= y <= len(said) else Content("")
+        return self.paint(ours(" ", fit(content, max(width - 2, 0))), width, base)

@@ -1,0 +1,84 @@
+"""What every scrolling pane of lines shares: painting one line, the keys that move, and saying things."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from rich.segment import Segment
+from textual.binding import BindingType
+from textual.content import Content
+from textual.geometry import Region, Size
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+from textual.style import Style
+
+from omk_tui.commands import Level, bindings
+from omk_tui.messages import Said
+from omk_tui.text import ours
+
+LEFT_GUTTER = 1
+SIDEWAYS_STEP = 8
+
+
+class Surface(ScrollView, can_focus=True, inherit_bindings=False):
+    """A focusable area of lines that are painted one by one, only those on screen (Textual's line API).
+
+    Subclasses give `render_line` and the actions that move: `move`, `page`, `half_page`, `first`, `last`.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Level.WIDGET)]
+    ALLOW_SELECT = False
+    DEFAULT_CSS = """
+    Surface {
+        height: 1fr;
+        background: $background;
+        color: $foreground;
+        overflow-x: hidden;
+        overflow-y: auto;
+        scrollbar-size-vertical: 1;
+    }
+    """
+
+    @property
+    def view(self) -> Size:
+        """The cells that lines are drawn in: columns and rows, without the scroll bar."""
+        return self.scrollable_content_region.size
+
+    @property
+    def without_grounds(self) -> bool:
+        """Whether a lit row cannot be shown by its background: no colour at all, or only the terminal's own."""
+        return self.app.no_color or self.app.native_ansi_color
+
+    def lit(self, variable: str, text: str = "") -> Style:
+        """The style of something lit: a background from the theme, or reversed where there are no backgrounds."""
+        if self.without_grounds:
+            return Style(reverse=True)
+        return Style.parse(f"${text} on ${variable}" if text else f"on ${variable}")
+
+    def found_style(self, now: bool = False) -> str:
+        """The style words of a search match; `now` for the one that the search stands on."""
+        if self.without_grounds:
+            return "reverse bold" if now else "underline"
+        return "bold $found-text on $found-now" if now else "on $found"
+
+    def paint(self, content: Content, width: int, base: Style, start: int = 0) -> Strip:
+        """`width` cells of one line, from column `start` on, the rest of the line in the base style."""
+        segments = [Segment(text, style.rich_style) for text, style in content.render(base, "") if text]
+        return Strip(segments).crop_extend(start, start + width, base.rich_style)
+
+    def repaint_row(self, y: int) -> None:
+        """Paint one row of the screen anew, if it is on it; `y` counts from the top of this widget."""
+        if 0 <= y < self.size.height:
+            self.refresh(Region(0, y, max(self.size.width, 1), 1))
+
+    def say(self, words: str | Content) -> None:
+        """Put our own words (or a content) into the footer's last line."""
+        self.post_message(Said(words if isinstance(words, Content) else ours(words)))
+
+    def action_sideways(self, step: int) -> None:
+        """Nothing to the side by default."""
+        self.say("this view fits the width; there is nothing to the side")
+
+    def action_choose(self) -> None:
+        """Nothing to open by default."""
+        self.say("nothing to open here")
