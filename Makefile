@@ -17,7 +17,7 @@ help: ## say what each target does
 
 $(RUN_READY): pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
-		{ echo "$(PYTHON) is older than 3.11; name another: make PYTHON=python3.12" >&2; exit 1; }
+		{ echo "$(PYTHON) is not Python 3.11 or newer; name another one: make PYTHON=python3.12" >&2; exit 1; }
 	@echo "Setting up .venv to run omk-tui (once; again when pyproject.toml changes) ..." >&2
 	@$(PYTHON) -m venv .venv
 	@$(PIP) install --editable .
