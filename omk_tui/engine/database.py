@@ -1,0 +1,128 @@
+"""omk.db: the rows of table `goals`, read without a trace and written as omk writes them (STATE-FORMAT 7)."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import stat
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+from omk_tui.core.goal_row import COLUMNS, Cell
+from omk_tui.engine.schema import MIGRATIONS
+
+WRITE_PATIENCE = 5.0
+"""Seconds that a write waits for somebody else's lock, as omk does."""
+READ_PATIENCE = 1.0
+
+_SELECT = f"SELECT {', '.join(COLUMNS)} FROM goals"
+_UPSERT = (
+    f"INSERT INTO goals ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))}) "
+    f"ON CONFLICT(goal_id) DO UPDATE SET {', '.join(f'{column} = excluded.{column}' for column in COLUMNS[1:])}"
+)
+# The query of omk's list, and the SQLite types without which it fails as a whole (STATE-FORMAT 5.3).
+_LIST_TYPES = (
+    ("goal_id", str),
+    ("status", str),
+    ("phase", str),
+    ("goal_text", str),
+    ("created_at", int),
+    ("updated_at", int),
+)
+
+Row = Mapping[str, Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """All rows of table `goals`, and why they could not be read (empty when they could, or there is no database)."""
+
+    rows: tuple[Row, ...] = ()
+    problem: str = ""
+    exists: bool = False
+
+    def of(self, goal_id: str) -> Row | None:
+        """The row of that goal id."""
+        return next((row for row in self.rows if row.get("goal_id") == goal_id), None)
+
+    @property
+    def listable(self) -> bool:
+        """Whether omk's list can query these rows: one cell of a wrong type fails it for all."""
+        return not self.problem and all(type(row[column]) is kind for row in self.rows for column, kind in _LIST_TYPES)
+
+
+def read_rows(path: str) -> Rows:
+    """The rows of the database at `path`. Nothing is created and nothing is left behind.
+
+    A database that cannot be read gives its problem in words, as omk itself would only warn.
+    """
+    try:
+        if not stat.S_ISREG(os.stat(path).st_mode):
+            return Rows(problem=f"{path} is not a regular file, and is not opened", exists=True)
+    except FileNotFoundError:
+        return Rows()
+    except OSError as error:
+        return Rows(problem=f"{path}: {os.strerror(error.errno or 0)}", exists=True)
+    problem = ""
+    # A database in WAL mode cannot be opened in a folder that may not be written; `immutable` then reads what is there.
+    for option in ("mode=rw", "mode=ro&immutable=1"):
+        try:
+            with _connect(path, option, READ_PATIENCE) as connection:
+                connection.execute("PRAGMA query_only = 1")
+                return Rows(tuple(dict(zip(COLUMNS, row, strict=True)) for row in connection.execute(_SELECT)), exists=True)
+        except sqlite3.Error as error:
+            problem = problem or f"{path} could not be read: {error}"
+    return Rows(problem=problem, exists=True)
+
+
+def upsert_row(path: str, row: Row) -> str:
+    """Insert or overwrite one goal's row, making or migrating the database as omk does.
+
+    Returns what went wrong, or the empty string: for omk a database that cannot be written is only a warning.
+    """
+    try:
+        if os.path.lexists(path) and not stat.S_ISREG(os.stat(path).st_mode):
+            return f"{path} is not a regular file"
+        with _connect(path, "mode=rwc", WRITE_PATIENCE) as connection:
+            _migrate(connection)
+            connection.execute(_UPSERT, [row[column] for column in COLUMNS])
+    except (sqlite3.Error, OSError, UnicodeError, OverflowError) as error:
+        return f"{path} could not be written: {error}"
+    return ""
+
+
+def write_rows(root: Path, rows: Sequence[Row]) -> None:
+    """Make ROOT/omk.db with omk's schema and insert `rows`; columns that a row lacks are NULL. Raises sqlite3.Error."""
+    with _connect(str(root / "omk.db"), "mode=rwc", WRITE_PATIENCE) as connection:
+        _migrate(connection)
+        for row in rows:
+            connection.execute(_UPSERT, [row.get(column) for column in COLUMNS])
+
+
+def _migrate(connection: sqlite3.Connection) -> None:
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    if version < 0:
+        raise sqlite3.DatabaseError(f"its user_version is {version}")
+    for number, script in enumerate(MIGRATIONS[version:], start=version + 1):
+        connection.executescript(script)
+        connection.execute(f"PRAGMA user_version = {number}")
+
+
+@contextmanager
+def _connect(path: str, option: str, patience: float) -> Iterator[sqlite3.Connection]:
+    uri = f"file:{quote(os.path.abspath(path))}?{option}"
+    with closing(sqlite3.connect(uri, uri=True, timeout=patience, isolation_level=None)) as connection:
+        connection.text_factory = _text
+        connection.execute("PRAGMA foreign_keys = 1")
+        yield connection
+
+
+def _text(raw: bytes) -> str | bytes:
+    """A text cell; bytes that are not UTF-8 stay bytes, which makes the row unusable, as it is for omk."""
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return raw

@@ -1,0 +1,217 @@
+"""One goal directory, opened once: confined, bounded reading of what is in it.
+
+What resolves outside the directory (symlinks, ``..``, absolute paths) is not read, and only regular files are opened:
+a FIFO or device would block or never end.
+"""
+
+from __future__ import annotations
+
+import errno
+import io
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from types import TracebackType
+
+MAX_LINKS = 40
+PATH_MAX = 4096
+_OPEN_FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
+_OPEN_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+
+OUTSIDE = "it resolves outside the goal directory, and is not read"
+_KINDS = (
+    (stat.S_ISFIFO, "a FIFO"),
+    (stat.S_ISSOCK, "a socket"),
+    (stat.S_ISCHR, "a device"),
+    (stat.S_ISBLK, "a device"),
+)
+
+
+class Unreadable(Exception):
+    """A path that is not read; the message is the reason, in omk's words where omk has some (STATE-FORMAT 6.6)."""
+
+    def __init__(self, reason: str, *, code: int = 0, outside: bool = False) -> None:
+        super().__init__(reason)
+        self.reason, self.code, self.outside = reason, code, outside
+
+    @classmethod
+    def of(cls, error: OSError) -> Unreadable:
+        """The reason as omk prints an error of the operating system."""
+        return cls.of_code(error.errno or 0)
+
+    @classmethod
+    def of_code(cls, code: int) -> Unreadable:
+        """The reason for an error number."""
+        return cls(f"{os.strerror(code)} (os error {code})", code=code)
+
+    @property
+    def missing(self) -> bool:
+        """Whether the reason is that nothing is there."""
+        return self.code == errno.ENOENT
+
+
+@dataclass(frozen=True, slots=True)
+class Overlay:
+    """What will stand in the goal directory when a rollback plan is written, though it may not be there yet.
+
+    `folders` and `file` are absolute component tuples; `file` is the decision file of a reject.
+    """
+
+    folders: frozenset[tuple[str, ...]] = frozenset()
+    file: tuple[str, ...] = ()
+
+
+class GoalFolder:
+    """An open goal directory. Use as a context manager; `path` is the directory as omk spells it."""
+
+    def __init__(self, path: str) -> None:
+        """Open the directory. Raises OSError."""
+        self.path = path
+        self.fd = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        self.real = tuple(part for part in os.path.realpath(path).split("/") if part)
+
+    def __enter__(self) -> GoalFolder:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        os.close(self.fd)
+
+    # -- names -----------------------------------------------------------------------------------------------------
+
+    def locate(self, path: str, overlay: Overlay = Overlay()) -> tuple[str, ...]:
+        """The components below the goal directory that `path` resolves to, every symlink followed.
+
+        Raises Unreadable: with the operating system's error, or `outside` when it ends elsewhere.
+        """
+        if "\0" in path:
+            raise Unreadable("file name contained an unexpected NUL byte")
+        if len(os.fsencode(os.path.join(self.path, path))) >= PATH_MAX:
+            raise Unreadable.of_code(errno.ENAMETOOLONG)
+        at = list(() if path.startswith("/") else self.real)
+        waiting = path.split("/")[::-1]
+        is_folder, links = True, 0
+        while waiting:
+            name = waiting.pop()
+            if not is_folder:
+                raise Unreadable.of_code(errno.ENOTDIR)
+            if name in ("", "."):
+                continue
+            if name == "..":
+                del at[-1:]
+                continue
+            mode = self._mode((*at, name), overlay)
+            if stat.S_ISLNK(mode):
+                links += 1
+                if links > MAX_LINKS:
+                    raise Unreadable.of_code(errno.ELOOP)
+                target = self._link((*at, name))
+                if target.startswith("/"):
+                    at = []
+                waiting.extend(target.split("/")[::-1])
+                continue
+            at.append(name)
+            is_folder = stat.S_ISDIR(mode)
+        if tuple(at[: len(self.real)]) != self.real:
+            raise Unreadable(OUTSIDE, outside=True)
+        return tuple(at[len(self.real) :])
+
+    def _link(self, at: tuple[str, ...]) -> str:
+        try:
+            return os.readlink("/" + "/".join(at))
+        except OSError as error:
+            raise Unreadable.of(error) from None
+
+    def _mode(self, at: tuple[str, ...], overlay: Overlay) -> int:
+        if at == overlay.file:
+            return stat.S_IFREG
+        try:
+            return os.lstat("/" + "/".join(at)).st_mode
+        except OSError as error:
+            if error.errno == errno.ENOENT and at in overlay.folders:
+                return stat.S_IFDIR
+            raise Unreadable.of(error) from None
+
+    # -- reading ---------------------------------------------------------------------------------------------------
+
+    def open(self, path: str, overlay: Overlay = Overlay()) -> io.FileIO:
+        """A regular file inside the goal directory, opened for reading. Raises Unreadable."""
+        return self.open_located(self.locate(path, overlay))
+
+    def open_located(self, parts: tuple[str, ...]) -> io.FileIO:
+        """The regular file at components without symlinks (one that appears meanwhile is refused). Raises Unreadable."""
+        try:
+            if not parts:
+                raise Unreadable.of_code(errno.EISDIR)
+            with self.parent(parts) as parent:
+                mode = os.stat(parts[-1], dir_fd=parent, follow_symlinks=False).st_mode
+                if stat.S_ISDIR(mode):
+                    os.close(os.open(parts[-1], _OPEN_FOLDER, dir_fd=parent))
+                    raise Unreadable.of_code(errno.EISDIR)
+                _require_regular(mode)
+                file = io.FileIO(os.open(parts[-1], _OPEN_FILE, dir_fd=parent), "r")
+        except OSError as error:
+            raise Unreadable.of(error) from None
+        try:
+            _require_regular(os.fstat(file.fileno()).st_mode)
+        except Unreadable:
+            file.close()
+            raise
+        return file
+
+    @contextmanager
+    def parent(self, parts: tuple[str, ...]) -> Iterator[int]:
+        """A descriptor of the folder that holds the last component, walked to without following symlinks."""
+        fd = os.dup(self.fd)
+        try:
+            for name in parts[:-1]:
+                below = os.open(name, _OPEN_FOLDER, dir_fd=fd)
+                os.close(fd)
+                fd = below
+            yield fd
+        finally:
+            os.close(fd)
+
+    def read(self, path: str, limit: int) -> bytes:
+        """The whole file, if it is not larger than `limit` bytes. Raises Unreadable."""
+        with self.open(path) as file:
+            data = read_up_to(file, limit + 1)
+        if len(data) > limit:
+            raise Unreadable(f"it is larger than {limit >> 20} MiB, the most that is read of such a file")
+        return data
+
+    def size(self, path: str) -> int:
+        """The size of a readable regular file in bytes. Raises Unreadable."""
+        with self.open(path) as file:
+            return os.fstat(file.fileno()).st_size
+
+    def names(self, path: str) -> tuple[str, ...]:
+        """The sorted names in a folder inside the goal directory; none when it is not there or not a folder."""
+        try:
+            parts = self.locate(path)
+            with self.parent((*parts, "")) as fd:
+                return tuple(sorted(os.listdir(fd)))
+        except (OSError, Unreadable):
+            return ()
+
+
+def _require_regular(mode: int) -> None:
+    if not stat.S_ISREG(mode):
+        kind = next((name for test, name in _KINDS if test(mode)), "not a regular file")
+        raise Unreadable(f"it is {kind}, and is not opened")
+
+
+def read_up_to(file: io.FileIO, limit: int) -> bytes:
+    """At most `limit` bytes from where the file stands. Raises Unreadable."""
+    pieces: list[bytes] = []
+    left = limit
+    try:
+        while left > 0 and (piece := file.read(min(left, 1 << 20))):
+            pieces.append(piece)
+            left -= len(piece)
+    except OSError as error:
+        raise Unreadable.of(error) from None
+    return b"".join(pieces)

@@ -1,0 +1,66 @@
+"""Where the state lives: a named root, or omk's own rule (STATE-FORMAT 1)."""
+
+from __future__ import annotations
+
+import os
+import pwd
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+VARIABLE = "OMK_TUI_STATE_ROOT"
+
+
+class RootError(ValueError):
+    """The state root that somebody named is not there; the message has its path."""
+
+
+@dataclass(frozen=True, slots=True)
+class StateRoot:
+    """The folder that holds `goals/` and `omk.db`, as spelled; `origin` says who named it."""
+
+    path: str
+    origin: str
+    exists: bool
+
+    @property
+    def goals_dir(self) -> str:
+        """The folder of all goal directories."""
+        return os.path.join(self.path, "goals")
+
+    @property
+    def database(self) -> str:
+        """The path of omk.db."""
+        return os.path.join(self.path, "omk.db")
+
+
+def find_state_root(named: str | None, environ: Mapping[str, str]) -> StateRoot:
+    """The root named by an option, else by OMK_TUI_STATE_ROOT (if not empty), else omk's default.
+
+    Raises RootError when a named root is not a folder. omk's default may be missing: then `exists` is false.
+    """
+    for path, origin in ((named, "--state-root"), (environ.get(VARIABLE), VARIABLE)):
+        if path:
+            if not os.path.isdir(path):
+                raise RootError(f"there is no state root at {path} (named by {origin}); name a folder that holds goals/")
+            return StateRoot(os.path.abspath(path), origin, exists=True)
+    path = default_root(environ)
+    return StateRoot(path, "omk's default", os.path.isdir(path))
+
+
+def default_root(environ: Mapping[str, str]) -> str:
+    """omk's active state root: ``~/.omk/state`` if ``~/.omk`` exists, else the XDG folder."""
+    home = environ.get("HOME") or _passwd_home()
+    legacy = os.path.join(home, ".omk") if home else "/tmp/.omk"
+    if os.path.exists(legacy):
+        return os.path.join(legacy, "state")
+    xdg = environ.get("XDG_STATE_HOME")
+    if xdg is not None:
+        return os.path.join(xdg, "omk")
+    return os.path.join(home, ".local/state/omk") if home else "/tmp/.local/state/omk"
+
+
+def _passwd_home() -> str:
+    try:
+        return pwd.getpwuid(os.getuid()).pw_dir
+    except KeyError:
+        return ""
