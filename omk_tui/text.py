@@ -18,6 +18,8 @@ ELLIPSIS = "…"
 LINE_LIMIT = 4096
 """The most characters of one outside line that are shown."""
 
+NOTHING = Content("")
+
 
 class State(Enum):
     """The seven things a fact can be: its sign, the word that always goes with it, and the style (a theme variable)."""
@@ -187,11 +189,11 @@ def size(amount: int) -> str:
     if amount < 1024:
         return f"{amount} B"
     value = float(amount)
-    for unit in ("KiB", "MiB", "GiB", "TiB"):
-        value /= 1024
-        if value < 1024 or unit == "TiB":
-            return f"{value:.1f} {unit}" if value < 10 else f"{value:.0f} {unit}"
-    raise AssertionError("unreachable")
+    units = iter(("KiB", "MiB", "GiB", "TiB"))
+    unit = "B"
+    while value >= 1024 and (next_unit := next(units, None)):
+        value, unit = value / 1024, next_unit
+    return f"{value:.1f} {unit}" if value < 10 else f"{value:,.0f} {unit}"
 
 
 def count(number: int) -> str:
