@@ -9,6 +9,7 @@ _MAX_POWER = 308
 _POWERS = tuple(float(f"1e{power}") for power in range(_MAX_POWER + 1))
 # Up to 15 digits without an exponent the algorithm divides two exact doubles, which rounds correctly: as float() does.
 _EXACT_LENGTH = 16
+_ALWAYS_FITTING_DIGITS = 19
 
 
 def read_float(literal: str) -> float | None:
@@ -42,6 +43,8 @@ def float_text(number: float) -> str:
 
 def _significand(whole: str, fraction: str) -> tuple[int, int]:
     """The digits that fit 64 bits, and the power of ten that the others leave behind."""
+    if len(whole) + len(fraction) <= _ALWAYS_FITTING_DIGITS:
+        return int(whole + fraction), -len(fraction)
     significand = 0
     for taken, digit in enumerate(whole):
         longer = significand * 10 + int(digit)

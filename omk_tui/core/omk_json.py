@@ -22,9 +22,7 @@ MAX_DEPTH = 127
 _U64_MAX = 2**64 - 1
 _I64_MIN = -(2**63)
 
-# Strings outside of which brackets are structure; numbers outside of strings.
-_STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
-_STRING_OR_NUMBER = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[^"\s,:\[\]{}]++', re.DOTALL)
+_STRING_OR_WORD = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[^"\s,:\[\]{}]++', re.DOTALL)
 # Everything up to the first lone surrogate escape.
 _PAIRED = re.compile(
     r"(?:[^\\]++|\\(?:[^u]|u(?![dD][89a-fA-F])|u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F]))*+", re.DOTALL
@@ -167,16 +165,22 @@ def _decode(text: str, decoder: json.JSONDecoder) -> Json:
 
 
 def _check_depth(text: str) -> None:
-    """Refuses nesting that omk refuses; of a text that is no JSON it may say nothing."""
+    """Refuses nesting that omk refuses; of a text that is no JSON it may say nothing.
+
+    Escaped quotes go first, so that each remaining quote begins or ends a string and the brackets outside count.
+    """
     if text.count("[") + text.count("{") <= MAX_DEPTH:
         return
-    structure = _STRING.sub("", text).encode(errors="replace").translate(_STEPS, _NOT_BRACKETS)
-    if max(accumulate(memoryview(structure).cast("b")), default=0) > MAX_DEPTH:
+    if "\\" in text:
+        text = text.replace("\\\\", "").replace('\\"', "")
+    outside_strings = "".join(text.split('"')[::2])
+    steps = outside_strings.encode(errors="replace").translate(_STEPS, _NOT_BRACKETS)
+    if max(accumulate(memoryview(steps).cast("b")), default=0) > MAX_DEPTH:
         raise JsonError(f"nested deeper than {MAX_DEPTH} levels")
 
 
 def _check_surrogate_escapes(text: str) -> None:
-    if "\\ud" not in text and "\\uD" not in text:
+    if "\\u" not in text or ("\\ud" not in text and "\\uD" not in text):
         return
     match = _PAIRED.match(text)
     end = match.end() if match else 0
@@ -185,7 +189,7 @@ def _check_surrogate_escapes(text: str) -> None:
 
 
 def _place_of(text: str, literal: str) -> tuple[int, int]:
-    for match in _STRING_OR_NUMBER.finditer(text):
+    for match in _STRING_OR_WORD.finditer(text):
         if match[0] == literal:
             return _line_and_column(text, match.start())
     return 0, 0

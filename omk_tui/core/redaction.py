@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
-from dataclasses import dataclass
 
 from omk_tui.core.omk_json import Json
 from omk_tui.core.words import WHITE_SPACE, ascii_lower
@@ -15,20 +13,51 @@ REDACTED = "[REDACTED]"
 _SECRET_KEYS = frozenset({"api_key", "apikey", "token", "authorization", "password", "secret"})
 _SECRET_ENDINGS = ("_token", "-token", "_secret", "-secret")
 
-# The patterns run on the text's shadow, in which each character outside ASCII stands for its class. The two letters
-# that fold to ASCII ones keep their own class, since a bearer token may hold them.
+_SHORTEST_SECRET = 15
+
+# Boundaries are judged on the text's shadow, in which each character outside ASCII stands for its class: Python's own
+# idea of a word differs from omk's. The two letters that fold to ASCII ones are a class of their own, since a bearer
+# token may hold them.
 _WORD, _OTHER, _BLANK, _FOLDING = "\u0100", "\u0080", "\u00a0", "\u017f"
 _WORDS = f"[A-Za-z0-9_{_WORD}{_FOLDING}]"
 _BOUNDARY = f"(?:(?<!{_WORDS})(?={_WORDS})|(?<={_WORDS})(?!{_WORDS}))"
-_SPACE = rf"[\t\n\x0b\x0c\r {_BLANK}]"
 
 
-@dataclass(frozen=True, slots=True)
 class _Secret:
-    """One pattern, and a cheap test that is true of every text in which it can match."""
+    """What one kind of secret looks like.
 
-    pattern: re.Pattern[str]
-    may_occur: Callable[[str], bool]
+    Each occurrence holds one of the `literals` and has the `shape`; both are looked for first, as the word boundaries
+    around it cost more to test.
+    """
+
+    def __init__(self, shape: str, *literals: str, any_case: bool = False, bounded: bool = True) -> None:
+        self._shape = re.compile(shape)
+        self._exact = re.compile(f"{_BOUNDARY}{shape}{_BOUNDARY}") if bounded else self._shape
+        self._literals = literals
+        self._any_case = any_case
+
+    def removed_from(self, text: str) -> str:
+        """`text` with each such secret replaced."""
+        if not self._may_occur(text):
+            return text
+        candidate = self._shape.search(text)
+        if candidate is None:
+            return text
+        shadow = text if text.isascii() else text.translate(_SHADOW)
+        kept = []
+        end = 0
+        while candidate is not None:
+            at = candidate.start()
+            secret = self._exact.match(shadow, at)
+            if secret is not None:
+                kept += [text[end:at], REDACTED]
+                end = secret.end()
+            candidate = self._shape.search(text, max(at + 1, end))
+        return "".join([*kept, text[end:]])
+
+    def _may_occur(self, text: str) -> bool:
+        searched = text.lower() if self._any_case else text
+        return any(literal in searched for literal in self._literals)
 
 
 def redact(value: Json) -> Json:
@@ -47,26 +76,16 @@ def redact_text(text: str) -> str:
 
     Of a private key only the header line goes, as in omk.
     """
+    if len(text) < _SHORTEST_SECRET:
+        return text
     for secret in _SECRETS:
-        if secret.may_occur(text):
-            text = _replaced(secret.pattern, text)
+        text = secret.removed_from(text)
     return text
 
 
 def _is_secret_key(key: str) -> bool:
     lower = ascii_lower(key)
     return lower in _SECRET_KEYS or lower.endswith(_SECRET_ENDINGS) or "authorization" in lower
-
-
-def _replaced(pattern: re.Pattern[str], text: str) -> str:
-    if text.isascii():
-        return pattern.sub(REDACTED, text)
-    kept = []
-    end = 0
-    for match in pattern.finditer(text.translate(_SHADOW)):
-        kept += [text[end : match.start()], REDACTED]
-        end = match.end()
-    return "".join([*kept, text[end:]])
 
 
 class _Shadow(dict[int, str]):
@@ -100,25 +119,16 @@ def _is_word(character: str) -> bool:
     )
 
 
-def _holds(*literals: str) -> Callable[[str], bool]:
-    return lambda text: any(literal in text for literal in literals)
-
-
 _SHADOW = _Shadow()
 _SECRETS = (
+    _Secret("gh[pousr]_[A-Za-z0-9]{20,}", "ghp_", "gho_", "ghu_", "ghs_", "ghr_"),
+    _Secret("AKIA[0-9A-Z]{16}", "AKIA"),
+    _Secret("xox[abprs]-[A-Za-z0-9-]{10,}", "xox"),
+    _Secret("sk_(?:live|test)_[A-Za-z0-9]{16,}", "sk_live_", "sk_test_"),
     _Secret(
-        re.compile(f"{_BOUNDARY}gh[pousr]_[A-Za-z0-9]{{20,}}{_BOUNDARY}"),
-        _holds("ghp_", "gho_", "ghu_", "ghs_", "ghr_"),
+        f"[Bb][Ee][Aa][Rr][Ee][Rr][{WHITE_SPACE}]+[A-Za-z\u017f\u212a0-9._~+/=-]{{20,}}",
+        "bearer",
+        any_case=True,
     ),
-    _Secret(re.compile(f"{_BOUNDARY}AKIA[0-9A-Z]{{16}}{_BOUNDARY}"), _holds("AKIA")),
-    _Secret(re.compile(f"{_BOUNDARY}xox[abprs]-[A-Za-z0-9-]{{10,}}{_BOUNDARY}"), _holds("xox")),
-    _Secret(
-        re.compile(f"{_BOUNDARY}sk_(?:live|test)_[A-Za-z0-9]{{16,}}{_BOUNDARY}"),
-        _holds("sk_live_", "sk_test_"),
-    ),
-    _Secret(
-        re.compile(f"{_BOUNDARY}[Bb][Ee][Aa][Rr][Ee][Rr]{_SPACE}+[A-Za-z{_FOLDING}0-9._~+/=-]{{20,}}{_BOUNDARY}"),
-        lambda text: "bearer" in text.lower(),
-    ),
-    _Secret(re.compile("-----BEGIN [A-Z ]*PRIVATE KEY-----"), _holds("-----BEGIN ")),
+    _Secret("-----BEGIN [A-Z ]*PRIVATE KEY-----", "-----BEGIN ", bounded=False),
 )
