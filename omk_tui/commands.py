@@ -31,6 +31,8 @@ BROWSING = (LIST, REVIEW)
 
 SECTIONS = ("Checklist", "Oracle", "Wall", "Gates", "Diff", "Conflicts", "Rollback", "Timeline")
 """The sections of a review in order: section n is on key n."""
+SHORT_SECTIONS = ("Check", "Oracle", "Wall", "Gates", "Diff", "Confl", "Rollbk", "Time")
+"""The same where there are fewer than about 110 columns."""
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,9 @@ from dataclasses import dataclass
 
 from textual.theme import Theme
 
+# Textual's own stylesheets name these two, and only its own themes of sixteen colours define them.
+_ANSI_NAMES = {"ansi-background": "ansi_default", "ansi-foreground": "ansi_default"}
+
 
 @dataclass(frozen=True)
 class Palette:
@@ -76,7 +79,7 @@ class Palette:
             warning=self.missing,
             error=self.failed,
             ansi=self.ansi,
-            variables={**self.own_variables(), **self._textual_variables()},
+            variables={**self.own_variables(), **self._textual_variables(), **(_ANSI_NAMES if self.ansi else {})},
         )
 
     def _textual_variables(self) -> dict[str, str]:

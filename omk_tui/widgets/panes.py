@@ -11,7 +11,7 @@ from textual.geometry import Size
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from omk_tui.commands import SECTIONS, Where, footer_lines
+from omk_tui.commands import SECTIONS, SHORT_SECTIONS, Where, footer_lines
 from omk_tui.messages import SectionAsked
 from omk_tui.text import NOTHING, State, between, cut_left, fit, ours, sign, wrapped
 
@@ -88,18 +88,19 @@ class SectionTabs(Widget):
         """The tabs: full names where there is room, else shorter ones, at last numbers."""
         width = self.size.width
         line = NOTHING
-        for longest in (12, 8, 5, 0):
-            line, self._ends = self._laid_out(longest)
+        cut = tuple(name[:4] for name in SHORT_SECTIONS)
+        for names in (SECTIONS, SHORT_SECTIONS, cut, ("",) * len(SECTIONS)):
+            line, self._ends = self._laid_out(names)
             if line.cell_length <= width:
                 break
         return line.truncate(width, ellipsis=True)
 
-    def _laid_out(self, longest: int) -> tuple[Content, tuple[tuple[int, int], ...]]:
+    def _laid_out(self, names: Sequence[str]) -> tuple[Content, tuple[tuple[int, int], ...]]:
         line = Content("")
         ends: list[tuple[int, int]] = []
-        for number, name in enumerate(SECTIONS, 1):
-            words = f"{number} {name[:longest]}".rstrip()
-            mark = ours(" ", sign(self.marks[number])) if number in self.marks and longest else Content("")
+        for number, name in enumerate(names, 1):
+            words = f"{number} {name}".rstrip()
+            mark = ours(" ", sign(self.marks[number])) if number in self.marks and name else Content("")
             if number == self.current:
                 tab = ours(("[" + words, "bold $accent"), mark, ("]", "bold $accent"))
             else:
