@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from omk_tui.demo import hostile
-from omk_tui.demo.relocate import Places
+from omk_tui.demo.relocate import Cell, Places
 
 NAMES = ("ready", "missing-evidence", "failing-gate", "conflicts", "rejected-before", "paused", "running")
 """The samples made by omk, by what an integrator sees in them; `goals/README.md` tells more."""
@@ -28,7 +28,7 @@ class Sample(NamedTuple):
     """One sample goal: its id and its row of table `goals`, paths still as `{{ROOT}}`."""
 
     goal_id: str
-    row: Mapping[str, object]
+    row: Mapping[str, Cell]
 
 
 def goal_id(name: str) -> str:
@@ -102,7 +102,7 @@ class _About(NamedTuple):
     """What `about.json` says of a sample; the modes are permission bits by path, directories end in `/`."""
 
     goal_id: str
-    row: Mapping[str, object]
+    row: Mapping[str, Cell]
     with_placeholders: tuple[str, ...]
     modes: Mapping[str, int]
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from omk_tui.demo import hostile_evidence as evidence
 from omk_tui.demo.attacks import EVERYTHING, FORGED, LONG_LINE, MARKUP, SEQUENCES
-from omk_tui.demo.relocate import PROJECT, ROOT, Places
+from omk_tui.demo.relocate import PROJECT, ROOT, Cell, Places
 
 GOAL_ID: Final = "goal-20261122-204500-000-0badc0de"
 _CREATED, _UPDATED = "2026-11-22T20:45:00Z", "2026-11-22T20:47:30.000000001Z"
@@ -40,7 +40,7 @@ _CHANGED_FILES = (
     "src/" + "deep/" * 60 + "file.py",
 )
 
-ROW: Final[dict[str, object]] = {
+ROW: Final[dict[str, Cell]] = {
     "goal_id": GOAL_ID,
     "status": "not_ready",
     "phase": "proof",

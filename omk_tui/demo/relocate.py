@@ -9,6 +9,9 @@ from pathlib import Path
 ROOT = "{{ROOT}}"
 PROJECT = "{{PROJECT}}"
 
+Cell = str | int | float | None
+"""What a column of a sample's database row holds."""
+
 
 class Places:
     """The two directories that sample goals name, in the spellings that their files need.
@@ -35,6 +38,6 @@ class Places:
             data = data.replace(name.encode(), spelling.encode())
         return data
 
-    def in_row(self, row: Mapping[str, object]) -> dict[str, object]:
+    def in_row(self, row: Mapping[str, Cell]) -> dict[str, Cell]:
         """The database row with the paths in place of their names."""
         return {column: self.in_text(value) if isinstance(value, str) else value for column, value in row.items()}

@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -75,7 +76,7 @@ def test_goals_name_their_new_root(root: Path, name: str) -> None:
 
 
 def test_the_database_has_a_row_for_every_goal(root: Path) -> None:
-    with sqlite3.connect(root / "omk.db") as database:
+    with closing(sqlite3.connect(root / "omk.db")) as database:
         rows = dict(database.execute("SELECT goal_id, state_dir FROM goals"))
     assert rows == {sample.goal_id: str(root / "goals" / sample.goal_id) for sample in samples()}
 

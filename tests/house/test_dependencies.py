@@ -37,8 +37,9 @@ def everything_installed_with(requirements: list[str]) -> set[str]:
 def licence(name: str) -> str:
     """What a package says of its licence, in whichever field it says it."""
     metadata = distribution(name).metadata
-    said = [metadata["License-Expression"], *(metadata.get_all("Classifier") or []), (metadata["License"] or "")[:80]]
-    return " | ".join(text for text in said if text and ("License" in text or "::" not in text))
+    fields = ("License-Expression", "License", "Classifier")
+    said = [text.partition("\n")[0] for field in fields for text in metadata.get_all(field) or []]
+    return " | ".join(text for text in said if "License" in text or "::" not in text)
 
 
 def test_every_runtime_package_is_permissive() -> None:
