@@ -66,7 +66,7 @@ def test_shown(text: str, shown: str) -> None:
 
 
 def test_every_code_point_is_either_itself_or_visible() -> None:
-    for code in range(sys.maxunicode + 1):
+    for code in (*range(0x32000), *range(0xE0000, 0xE0200), 0xF0000, sys.maxunicode):
         shown = printable(f"a{chr(code)}b")
         assert shown.isprintable(), hex(code)
         if shown[1:-1] != chr(code):
