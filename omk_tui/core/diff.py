@@ -1,0 +1,228 @@
+"""The diff that an agent run left: any text taken apart into files and hunks, no line lost (STATE-FORMAT 2.2)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+NO_CHANGES = "No project file changes were detected after the agent wave."
+NO_TRACKED_DIFF = "No tracked git diff was available. Changed files:"
+
+LineKind = Literal["header", "hunk", "added", "removed", "context", "note", "stray"]
+Change = Literal["changed", "new", "deleted", "renamed", "copied", "mode", "binary"]
+
+_HUNK = re.compile(r"@@ -(\d{1,9})(?:,(\d{1,9}))? \+(\d{1,9})(?:,(\d{1,9}))? @@")
+_GIT_HEADER = "diff --git "
+_SIGNS: dict[str, LineKind] = {"+": "added", "-": "removed", " ": "context", "\\": "note"}
+_ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "f": "\f", "v": "\v", '"': '"', "\\": "\\"}
+_ESCAPE = re.compile(r"\\([0-7]{3}|.)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class DiffLine:
+    """One line of a diff, its sign included.
+
+    `old` and `new` are line numbers in the file before and after, where the line has one. `stray` lines belong to no
+    hunk by the diff's own counts; they are shown, not believed.
+    """
+
+    kind: LineKind
+    text: str
+    old: int | None = None
+    new: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FilePatch:
+    """What a diff says of one file. `added` and `removed` count lines; `old_path` differs from `path` on a rename."""
+
+    path: str
+    old_path: str
+    change: Change
+    added: int
+    removed: int
+    lines: tuple[DiffLine, ...]
+
+    @property
+    def hunks(self) -> tuple[int, ...]:
+        """Where the hunks begin in `lines`."""
+        return tuple(at for at, line in enumerate(self.lines) if line.kind == "hunk")
+
+
+@dataclass(frozen=True, slots=True)
+class RunDiff:
+    """The diff of one agent run.
+
+    `path` is the file below the goal directory. Of three things one is there: `files`, or omk's sentence in `note`
+    (with the files `listed` below it), or why it could not be read in `problem`. `preamble` are lines before the first
+    file. `cut` says that the file is longer than what was read.
+    """
+
+    run: str
+    path: str
+    files: tuple[FilePatch, ...] = ()
+    note: str = ""
+    listed: tuple[str, ...] = ()
+    preamble: tuple[str, ...] = ()
+    problem: str = ""
+    cut: bool = False
+
+    @property
+    def added(self) -> int:
+        """Added lines of all files."""
+        return sum(file.added for file in self.files)
+
+    @property
+    def removed(self) -> int:
+        """Removed lines of all files."""
+        return sum(file.removed for file in self.files)
+
+
+@dataclass(frozen=True, slots=True)
+class DiffText:
+    """The diffs of a goal's agent runs, in the order of the Review."""
+
+    runs: tuple[RunDiff, ...] = ()
+
+
+def read_diff(run: str, path: str, text: str, cut: bool = False) -> RunDiff:
+    """The text of one mutation.diff taken apart. Any text will do; a line that fits nowhere is kept as it is.
+
+    `cut` says that `text` is only the beginning of the file.
+    """
+    lines = text.split("\n")
+    if lines[-1] == "":
+        lines.pop()
+    if lines and lines[0] in (NO_CHANGES, NO_TRACKED_DIFF):
+        listed = tuple(line.removeprefix("- ") for line in lines[1:])
+        return RunDiff(run, path, note=lines[0], listed=listed, cut=cut)
+    starts = _file_starts(lines)
+    ends = [*starts[1:], len(lines)]
+    files = tuple(_file(lines[start:end]) for start, end in zip(starts, ends, strict=True))
+    return RunDiff(run, path, files=files, preamble=tuple(lines[: starts[0] if starts else len(lines)]), cut=cut)
+
+
+def _file_starts(lines: Sequence[str]) -> list[int]:
+    """Where the parts of the files begin: at git's header, or at `---` and `+++` where no hunk claims them."""
+    starts: list[int] = []
+    left_old = left_new = 0
+    headed = False
+    for at, line in enumerate(lines):
+        if line.startswith(_GIT_HEADER):
+            starts.append(at)
+            headed, left_old, left_new = True, 0, 0
+        elif left_old > 0 or left_new > 0:
+            left_old -= line[:1] in ("-", " ", "")
+            left_new -= line[:1] in ("+", " ", "")
+            if line[:1] not in ("-", "+", " ", "\\", ""):
+                left_old = left_new = 0
+        elif hunk := _HUNK.match(line):
+            left_old, left_new = _count(hunk[2]), _count(hunk[4])
+            headed = False
+        elif line.startswith("--- ") and at + 1 < len(lines) and lines[at + 1].startswith("+++ ") and not headed:
+            starts.append(at)
+            headed = True
+    return starts
+
+
+def _file(lines: Sequence[str]) -> FilePatch:
+    """One file's part: header lines up to the first hunk, then hunks."""
+    held: list[DiffLine] = []
+    old = new = left_old = left_new = 0
+    in_hunks = False
+    for text in lines:
+        sign = text[:1]
+        if (left_old > 0 or left_new > 0) and (sign in _SIGNS or not text):
+            kind = _SIGNS.get(sign, "context")
+            held.append(DiffLine(kind, text, old if kind in ("removed", "context") else None,
+                                 new if kind in ("added", "context") else None))  # fmt: skip
+            step_old, step_new = kind in ("removed", "context"), kind in ("added", "context")
+            old, new, left_old, left_new = old + step_old, new + step_new, left_old - step_old, left_new - step_new
+        elif hunk := _HUNK.match(text):
+            old, left_old, new, left_new = int(hunk[1]), _count(hunk[2]), int(hunk[3]), _count(hunk[4])
+            in_hunks = True
+            held.append(DiffLine("hunk", text))
+        elif sign == "\\" and in_hunks:
+            held.append(DiffLine("note", text))
+        else:
+            left_old = left_new = 0
+            held.append(DiffLine("stray" if in_hunks else "header", text))
+    old_path, path, change = _names([line.text for line in held if line.kind == "header"])
+    return FilePatch(
+        path=path,
+        old_path=old_path,
+        change=change,
+        added=sum(line.kind == "added" for line in held),
+        removed=sum(line.kind == "removed" for line in held),
+        lines=tuple(held),
+    )
+
+
+def _count(group: str | None) -> int:
+    return 1 if group is None else int(group)
+
+
+def _names(header: Sequence[str]) -> tuple[str, str, Change]:
+    """Old path, new path and what happened to the file, from the lines before its hunks."""
+    change: Change = "changed"
+    old = new = ""
+    git = header[0] if header and header[0].startswith(_GIT_HEADER) else ""
+    for line in header[1:] if git else header:
+        if line.startswith("new file mode "):
+            change = "new"
+        elif line.startswith("deleted file mode "):
+            change = "deleted"
+        elif line.startswith(("rename from ", "copy from ")):
+            change = "renamed" if line.startswith("rename") else "copied"
+            old = _unquoted(line.split(" from ", 1)[1])
+        elif line.startswith(("rename to ", "copy to ")):
+            new = _unquoted(line.split(" to ", 1)[1])
+        elif line.startswith("new mode ") and change == "changed":
+            change = "mode"
+        elif line.startswith(("Binary files ", "GIT binary patch")):
+            change = "binary" if change in ("changed", "mode") else change
+        elif line.startswith("--- "):
+            old = _side(line[4:], "a/") or old
+            change = "changed" if change == "mode" else change
+        elif line.startswith("+++ "):
+            new = _side(line[4:], "b/") or new
+    if not (old or new) and git:
+        old, new = _git_names(git[len(_GIT_HEADER) :])
+    return old or new, new or old, change
+
+
+def _side(text: str, prefix: str) -> str:
+    """The path in a `---` or `+++` line; empty for the side that does not exist."""
+    name = _unquoted(text if text.startswith('"') else text.split("\t", 1)[0])
+    return "" if name == "/dev/null" else name.removeprefix(prefix)
+
+
+def _git_names(text: str) -> tuple[str, str]:
+    """Both paths of a `diff --git` line, which does not mark where the first one ends."""
+    if text.startswith('"'):
+        end = re.match(r'"(?:[^"\\]|\\.)*"', text)
+        first, rest = (end[0], text[end.end() + 1 :]) if end else (text, text)
+        return _side(first, "a/"), _side(rest, "b/")
+    half = len(text) // 2
+    if len(text) % 2 and text[half] == " " and text[2:half] == text[half + 3 :]:
+        return text[2:half], text[half + 3 :]
+    first, _, rest = text.partition(" b/")
+    return first.removeprefix("a/"), rest or first.removeprefix("a/")
+
+
+def _unquoted(text: str) -> str:
+    """A path as git writes it: in quotes with escaped bytes when it holds anything unusual."""
+    if len(text) < 2 or not (text.startswith('"') and text.endswith('"')):
+        return text
+
+    def plain(match: re.Match[str]) -> str:
+        code = match[1]
+        # Octal escapes are bytes; latin-1 carries them until the whole name is decoded.
+        return chr(int(code, 8) & 0xFF) if len(code) == 3 else _ESCAPES.get(code, code)
+
+    inner = text[1:-1]
+    if any(ord(character) > 0xFF for character in inner):
+        inner = inner.encode("utf-8", "replace").decode("latin-1")
+    return _ESCAPE.sub(plain, inner).encode("latin-1", "replace").decode("utf-8", "replace")
