@@ -1,4 +1,4 @@
-"""The checklist: omk's nine requirements for accepting, each with its facts and its own next step (STATE-FORMAT 6.3)."""
+"""The checklist: omk's nine requirements for accepting, each with its facts and its next step (STATE-FORMAT 6.3)."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def build_checklist(
 
 
 def missing(requirements: Sequence[Requirement]) -> tuple[str, ...]:
-    """omk's sentences for what is missing, in order."""
+    """Omk's sentences for what is missing, in order."""
     return tuple(requirement.text for requirement in requirements if not requirement.met)
 
 

@@ -32,6 +32,7 @@ from omk_tui.core.rollback import rollback_plan
 from omk_tui.core.timestamp import Timestamp
 from omk_tui.core.words import trim
 
+
 @dataclass(frozen=True, slots=True)
 class Decision:
     """What a person asks for: a verb, the goal's id, and the summary (accept) or reason (reject), trimmed.
@@ -123,8 +124,7 @@ def plan_accept(review: Review, summary: str, moments: Moments, ids: EventIds) -
         else "ready: integration and oracle evidence passed",
         summary=f"Goal '{name}' cannot be accepted as ready until missing evidence is resolved."
         if missing
-        else f"Goal '{name}' is proof-backed ready: "
-        "gates, execution, review, integration, and oracle evidence passed.",
+        else f"Goal '{name}' is proof-backed ready: gates, execution, review, integration, and oracle evidence passed.",
         known_gaps=missing,
     )
     decision_file = ReplaceFile(ACCEPT_FILE, _redacted(evidence), review.target(ACCEPT_FILE).exists)
@@ -241,4 +241,3 @@ def _plan(
         ),
         dropped_gaps=tuple(gap for gap in facts.stored.proof.known_gaps if gap not in new_proof.known_gaps),
     )
-

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -102,7 +103,7 @@ def _signed(number: int, bits: int) -> int:
 def _cents(usd: float) -> int:
     product = usd * 100.0
     limit = 1 << 63
-    if product != product:  # not a number
+    if math.isnan(product):
         return 0
     if abs(product) >= limit:
         return limit - 1 if product > 0 else -limit

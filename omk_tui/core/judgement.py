@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from omk_tui.core.checklist import Requirement, build_checklist, missing
 from omk_tui.core.checklist import REVIEW as REVIEW_TASK
 from omk_tui.core.checklist import SECURITY_REVIEW as SECURITY_REVIEW_TASK
+from omk_tui.core.checklist import Requirement, build_checklist, missing
 from omk_tui.core.conflict import conflicting, is_open
 from omk_tui.core.facts import Facts
 from omk_tui.core.goal import Goal
@@ -44,7 +44,7 @@ class Judgement:
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """omk's sentences for what is missing, in order."""
+        """Omk's sentences for what is missing, in order."""
         return missing(self.requirements)
 
     @property
@@ -87,7 +87,7 @@ def judge(facts: Facts) -> Judgement:
 
 
 def guard(goal: Goal) -> str:
-    """omk's sentence when the goal's status forbids a decision, else empty (STATE-FORMAT 6.1)."""
+    """Omk's sentence when the goal's status forbids a decision, else empty (STATE-FORMAT 6.1)."""
     name = goal.goal_id
     return {
         "paused": f"Goal '{name}' is paused; run `omk goal resume {name}` before integrator review",
@@ -126,7 +126,7 @@ _STATUS_WORDS = {"blocked_on_external": "external", "needs_more_budget": "budget
 
 def _verdict(facts: Facts, requirements: tuple[Requirement, ...]) -> str:
     goal, stored = facts.goal, facts.stored
-    if facts.problems and not facts.goal_from_row or goal is None or stored is None or facts.graph is None:
+    if (facts.problems and not facts.goal_from_row) or goal is None or stored is None or facts.graph is None:
         return "unreadable"
     if goal.status in ("cancelled", "paused"):
         return goal.status

@@ -25,6 +25,7 @@ _BLANK_SHAPES = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U00016fe4\U0001d159"
     "\U000e0100-\U000e01ef]"
 )
+_PICTURES = {**{code: 0x2400 + code for code in range(0x20)}, 0x7F: 0x2421}
 _PRESENTATION = "\ufe0e\ufe0f"
 
 
@@ -35,9 +36,13 @@ def printable(text: str, limit: int = LINE_LIMIT) -> str:
     (a limit too small for that gets a plain ``…``). A base carries at most four combining marks; the others are
     counted. A presentation selector right after a symbol goes without a trace.
     """
-    if len(text) <= limit and (text.isprintable() if text.isascii() else _PLAIN.fullmatch(text)):
+    if len(text) <= limit and _is_plain(text):
         return text
-    return _cleaned(text, limit)
+    head = text[:limit].translate(_PICTURES)
+    pieces = [(character, 1) for character in head] if _is_plain(head) else list(_pieces(head))
+    if len(text) <= limit and sum(len(piece) for piece, _ in pieces) <= limit:
+        return "".join([piece for piece, _ in pieces])
+    return _cut_to(limit, pieces, len(text))
 
 
 def printable_lines(text: str, limit: int = LINE_LIMIT) -> list[str]:
@@ -61,27 +66,23 @@ def _safe_line(line: str, limit: int) -> str:
     return printable(line.expandtabs(TAB_STOP) if "\t" in line else line, limit)
 
 
-def _cleaned(text: str, limit: int) -> str:
-    head = text[:limit]
-    pieces = list(_pieces(head))
-    if len(text) <= limit and sum(len(piece) for piece, _ in pieces) <= limit:
-        return "".join(piece for piece, _ in pieces)
-    room = limit - len(_cut(len(text)))
+def _cut_to(limit: int, pieces: list[tuple[str, int]], length: int) -> str:
+    """As many `pieces` of a text of `length` characters as leave room for saying how much is missing."""
+    room = limit - len(_missing(length))
     counted = room >= limit // 2
     room = room if counted else limit - 1
     kept = []
-    taken = 0
     for piece, stands_for in pieces:
         room -= len(piece)
         if room < 0:
             break
         kept.append(piece)
-        taken += stands_for
-    return "".join(kept) + (_cut(len(text) - taken) if counted else "…")
+        length -= stands_for
+    return "".join(kept) + (_missing(length) if counted else "…")
 
 
-def _cut(hidden: int) -> str:
-    return f" …(+{hidden} chars)"
+def _missing(count: int) -> str:
+    return f" …(+{count} chars)"
 
 
 def _pieces(text: str) -> Iterator[tuple[str, int]]:
@@ -120,6 +121,10 @@ def _marks_from(text: str, at: int) -> int:
     return end - at
 
 
+def _is_plain(text: str) -> bool:
+    return text.isprintable() if text.isascii() else _PLAIN.fullmatch(text) is not None
+
+
 def _has_shape(character: str) -> bool:
     return character.isprintable() and not _BLANK_SHAPES.match(character)
 
@@ -138,7 +143,4 @@ def _is_symbol(character: str) -> bool:
 
 
 def _visible(character: str) -> str:
-    code = ord(character)
-    if code < 0x20:
-        return chr(0x2400 + code)
-    return "\u2421" if code == 0x7F else f"⟨U+{code:04X}⟩"
+    return f"⟨U+{ord(character):04X}⟩"

@@ -154,7 +154,10 @@ class StoredProof:
 
 
 def read_proof(text: str) -> StoredProof:
-    """The proof in the text of a proof.json: raw first, typed second (STATE-FORMAT 5.5). Raises JsonError, FieldError."""
+    """The proof in the text of a proof.json: raw first, typed second (STATE-FORMAT 5.5).
+
+    Raises JsonError or FieldError.
+    """
     raw = omk_json.parse(text)
     members = raw if isinstance(raw, dict) else {}
     sidecars = Sidecars(

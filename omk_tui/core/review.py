@@ -12,6 +12,7 @@ from omk_tui.core.facts import Facts
 from omk_tui.core.judgement import Judgement
 from omk_tui.core.proof import GitEvidence
 
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """What stands now where a decision would write.

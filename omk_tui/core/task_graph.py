@@ -140,11 +140,11 @@ def _findings(graph: TaskGraph) -> Iterable[str]:
 def _has_cycle(edges: dict[str, tuple[str, ...]]) -> bool:
     """Whether the dependencies run in a circle; the last of several tasks with one id counts."""
     settled: set[str] = set()
-    for start in edges:
+    for start, first in edges.items():
         if start in settled:
             continue
         on_path = {start}
-        stack = [(start, iter(edges[start]))]
+        stack = [(start, iter(first))]
         while stack:
             node, rest = stack[-1]
             for dependency in rest:

@@ -1,0 +1,13 @@
+"""The decision engine: one way to read, judge, plan and decide, for the TUI, the commands and your own programs.
+
+>>> from omk_tui.engine import Engine, find_state_root
+>>> engine = Engine(find_state_root(None, os.environ))
+>>> review = engine.review(engine.goals().goals[0].goal_id)
+"""
+
+from __future__ import annotations
+
+from omk_tui.engine.desk import Engine
+from omk_tui.engine.state_root import RootError, StateRoot, find_state_root
+
+__all__ = ["Engine", "RootError", "StateRoot", "find_state_root"]

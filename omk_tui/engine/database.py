@@ -72,7 +72,9 @@ def read_rows(path: str) -> Rows:
         try:
             with _connect(path, option, READ_PATIENCE) as connection:
                 connection.execute("PRAGMA query_only = 1")
-                return Rows(tuple(dict(zip(COLUMNS, row, strict=True)) for row in connection.execute(_SELECT)), exists=True)
+                return Rows(
+                    tuple(dict(zip(COLUMNS, row, strict=True)) for row in connection.execute(_SELECT)), exists=True
+                )
         except sqlite3.Error as error:
             problem = problem or f"{path} could not be read: {error}"
     return Rows(problem=problem, exists=True)

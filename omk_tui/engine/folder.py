@@ -17,6 +17,7 @@ from types import TracebackType
 
 MAX_LINKS = 40
 PATH_MAX = 4096
+NAME_MAX = 255
 _OPEN_FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
 _OPEN_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 
@@ -133,6 +134,8 @@ class GoalFolder:
         except OSError as error:
             if error.errno == errno.ENOENT and at in overlay.folders:
                 return stat.S_IFDIR
+            if error.errno == errno.ENOENT and at[:-1] in overlay.folders and len(os.fsencode(at[-1])) > NAME_MAX:
+                raise Unreadable.of_code(errno.ENAMETOOLONG) from None
             raise Unreadable.of(error) from None
 
     # -- reading ---------------------------------------------------------------------------------------------------
@@ -142,7 +145,7 @@ class GoalFolder:
         return self.open_located(self.locate(path, overlay))
 
     def open_located(self, parts: tuple[str, ...]) -> io.FileIO:
-        """The regular file at components without symlinks (one that appears meanwhile is refused). Raises Unreadable."""
+        """The regular file at components without symlinks; one that appears meanwhile is refused. Raises Unreadable."""
         try:
             if not parts:
                 raise Unreadable.of_code(errno.EISDIR)

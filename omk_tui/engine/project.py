@@ -45,7 +45,9 @@ class Project:
         if evidence is None:
             return HeadCheck("not checked", "HEAD not checked: the proof names no commit", project=self.head)
         if self.head is None:
-            return HeadCheck("not checked", f"HEAD not checked: {self.path} is no git repository with a commit", evidence)
+            return HeadCheck(
+                "not checked", f"HEAD not checked: {self.path} is no git repository with a commit", evidence
+            )
         if self.head.startswith(evidence):
             return HeadCheck("same", f"HEAD is {evidence[:12]}, where the evidence was made", evidence, self.head)
         if evidence not in self.known:

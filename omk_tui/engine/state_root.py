@@ -41,14 +41,16 @@ def find_state_root(named: str | None, environ: Mapping[str, str]) -> StateRoot:
     for path, origin in ((named, "--state-root"), (environ.get(VARIABLE), VARIABLE)):
         if path:
             if not os.path.isdir(path):
-                raise RootError(f"there is no state root at {path} (named by {origin}); name a folder that holds goals/")
+                raise RootError(
+                    f"there is no state root at {path} (named by {origin}); name a folder that holds goals/"
+                )
             return StateRoot(os.path.abspath(path), origin, exists=True)
     path = default_root(environ)
     return StateRoot(path, "omk's default", os.path.isdir(path))
 
 
 def default_root(environ: Mapping[str, str]) -> str:
-    """omk's active state root: ``~/.omk/state`` if ``~/.omk`` exists, else the XDG folder."""
+    """Omk's active state root: ``~/.omk/state`` if ``~/.omk`` exists, else the XDG folder."""
     home = environ.get("HOME") or _passwd_home()
     legacy = os.path.join(home, ".omk") if home else "/tmp/.omk"
     if os.path.exists(legacy):

@@ -59,7 +59,9 @@ def _wire_logs(folder: GoalFolder, top: tuple[str, ...]) -> Iterator[tuple[str, 
         here = waiting.pop()
         try:
             with folder.parent((*here, "")) as fd:
-                entries = sorted((name, os.stat(name, dir_fd=fd, follow_symlinks=False).st_mode) for name in os.listdir(fd))
+                entries = sorted(
+                    (name, os.stat(name, dir_fd=fd, follow_symlinks=False).st_mode) for name in os.listdir(fd)
+                )
         except OSError:
             continue
         for name, mode in entries:

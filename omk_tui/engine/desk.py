@@ -1,0 +1,255 @@
+"""Engine: the one interface of both fronts to the state of omk's goals."""
+
+from __future__ import annotations
+
+import io
+import os
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from omk_tui.core.decision import Decision, EventIds, Moments
+from omk_tui.core.goal_line import GoalLine, Listing
+from omk_tui.core.outcome import Failed, Outcome, Refused
+from omk_tui.core.plan import DecisionPlan, Verb
+from omk_tui.core.printable import printable
+from omk_tui.core.review import Review
+from omk_tui.core.timeline import Timeline
+from omk_tui.core.timestamp import Timestamp
+from omk_tui.core.words import trim
+from omk_tui.engine import commit, listing, watch
+from omk_tui.engine.database import Rows, read_rows
+from omk_tui.engine.folder import GoalFolder, Unreadable, read_up_to
+from omk_tui.engine.ids import Dated, agree, folder_names, id_objection, newest_by_database, newest_by_files
+from omk_tui.engine.reading import read_review
+from omk_tui.engine.records import read_created_at
+from omk_tui.engine.state_root import StateRoot
+from omk_tui.engine.timeline import read_timeline
+
+MAX_TEXT = 8 << 20
+"""Bytes of a text file that is read at once for a screen."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextFile:
+    """A text read from a goal directory: decoded with U+FFFD, whether it was cut, and the file's size in bytes."""
+
+    text: str
+    cut: bool
+    size: int
+
+
+class Engine:
+    """Reads, judges, plans and decides the goals of one state root.
+
+    `project_dir` is where git evidence is taken; `clock` gives Unix nanoseconds. No method raises for what a state
+    can hold: unreadable files are values inside a Review, and expected failures are Refused or Failed.
+    """
+
+    def __init__(self, root: StateRoot, project_dir: str = ".", clock: Callable[[], int] = time.time_ns) -> None:
+        """An engine on a state root; nothing is read yet."""
+        self.root = root
+        self.project_dir = project_dir
+        self._clock = clock
+
+    def now(self) -> Timestamp:
+        """The clock's reading."""
+        return Timestamp.from_unix_nanos(self._clock())
+
+    # -- the list --------------------------------------------------------------------------------------------------
+
+    def goals(self) -> Listing:
+        """Every goal, newest first by `created_at`, then id, with notes on where directory and omk.db disagree."""
+        rows, now = self._rows(), self.now()
+        try:
+            names, linked = folder_names(self.root.goals_dir)
+        except OSError as error:
+            return Listing((), (f"{self.root.goals_dir} cannot be read: {Unreadable.of(error).reason}",))
+        lines = [line for batch in self._batches(names + linked, rows, 256) for line in batch]
+        ghosts = listing.ghost_lines(self.root.goals_dir, frozenset(names + linked), rows, now)
+        notes = listing.listing_notes(rows, names, linked, lines, now)
+        if not self.root.exists:
+            notes = (
+                f"there is no state root at {self.root.path} ({self.root.origin}); name one with --state-root",
+                *notes,
+            )
+        return Listing(tuple(sorted((*lines, *ghosts), key=lambda line: line.sort_key, reverse=True)), notes)
+
+    def lines(self, batch: int = 64) -> Iterator[tuple[GoalLine, ...]]:
+        """The list's lines in batches as they are read, unsorted; ghosts come last."""
+        rows = self._rows()
+        try:
+            names, linked = folder_names(self.root.goals_dir)
+        except OSError:
+            return
+        yield from self._batches(names + linked, rows, batch)
+        ghosts = listing.ghost_lines(self.root.goals_dir, frozenset(names + linked), rows, self.now())
+        if ghosts:
+            yield ghosts
+
+    def listing_notes(self, lines: tuple[GoalLine, ...]) -> tuple[str, ...]:
+        """Where directory and omk.db disagree, given the lines that were read."""
+        try:
+            names, linked = folder_names(self.root.goals_dir)
+        except OSError as error:
+            return (f"{self.root.goals_dir} cannot be read: {Unreadable.of(error).reason}",)
+        return listing.listing_notes(self._rows(), names, linked, lines, self.now())
+
+    def line(self, goal_id: str) -> GoalLine | None:
+        """One goal's line read again, or None when it is gone."""
+        rows = self._rows()
+        if os.path.isdir(os.path.join(self.root.goals_dir, goal_id)):
+            return next(self._batches((goal_id,), rows, 1))[0]
+        ghosts = listing.ghost_lines(self.root.goals_dir, frozenset(), rows, self.now())
+        return next((ghost for ghost in ghosts if ghost.goal_id == goal_id), None)
+
+    def _batches(self, names: tuple[str, ...], rows: Rows, batch: int) -> Iterator[tuple[GoalLine, ...]]:
+        return listing.read_lines(self.root.goals_dir, names, rows, self.project_dir, self.now(), batch)
+
+    # -- one goal --------------------------------------------------------------------------------------------------
+
+    def resolve(self, text: str) -> str | Refused | Failed:
+        """The full id that an id or `latest` stands for.
+
+        `latest` is the goal that omk.db and the files both call the newest; where they disagree it is refused.
+        """
+        name = trim(text)
+        if name == "latest":
+            return self._latest()
+        objection = id_objection(name)
+        if objection:
+            return Failed(objection)
+        if not os.path.isdir(self._path(name)) and self._rows().of(name) is None:
+            return Failed(
+                f"goal {printable(name, 200)} was not found in {self.root.goals_dir}; omk-tui list shows the goals"
+            )
+        return name
+
+    def review(self, goal_id: str) -> Review | Failed:
+        """Everything of one goal at this moment. Failed only when there is no such goal directory."""
+        found = self._folder(goal_id)
+        if isinstance(found, Failed):
+            return found
+        with found as folder:
+            return self._read(folder, goal_id)
+
+    def plan(self, review: Review, verb: Verb, text: str) -> DecisionPlan | Refused | Failed:
+        """What a decision would write now; the same function as the commit's, and nothing is written."""
+        return commit.plan_decision(review, verb, text, self._moments(), _new_ids())
+
+    def decide(self, decision: Decision, seen: Review | None = None) -> Outcome:
+        """Take a decision: under the goal's lock, and only if its snapshot digest still holds.
+
+        `seen` is the review the person decided on, if there is one: then a stale refusal says what changed since.
+        """
+        if not trim(decision.text):
+            return Failed(f"the {'summary' if decision.verb == 'accept' else 'reason'} is empty; say why")
+        found = self._folder(decision.goal_id)
+        if isinstance(found, Failed):
+            return found
+        with found as folder:
+            return commit.decide(
+                folder,
+                decision,
+                seen,
+                lambda: self._read(folder, decision.goal_id),
+                lambda review: self.plan(review, decision.verb, decision.text),
+                self.root.database,
+            )
+
+    # -- files of one goal -----------------------------------------------------------------------------------------
+
+    def open_file(self, goal_id: str, path: str) -> io.FileIO | str:
+        """A regular file inside the goal directory, opened for reading, or a sentence why not."""
+        found = self._folder(goal_id)
+        if isinstance(found, Failed):
+            return found.why
+        with found as folder:
+            try:
+                return folder.open(path)
+            except Unreadable as error:
+                return f"{path}: {error.reason}"
+
+    def read_text(self, goal_id: str, path: str, limit: int = MAX_TEXT) -> TextFile | str:
+        """The text of a file inside the goal directory, at most `limit` bytes, or a sentence why not."""
+        file = self.open_file(goal_id, path)
+        if isinstance(file, str):
+            return file
+        with file:
+            try:
+                data = read_up_to(file, limit + 1)
+                size = os.fstat(file.fileno()).st_size
+            except (Unreadable, OSError) as error:
+                return f"{path}: {error}"
+        return TextFile(data[:limit].decode("utf-8", "replace"), len(data) > limit, size)
+
+    def timeline(self, goal_id: str) -> Timeline:
+        """The goal's events (STATE-FORMAT 10.3, 10.4)."""
+        found = self._folder(goal_id)
+        if isinstance(found, Failed):
+            return Timeline(problem=found.why)
+        with found as folder:
+            return read_timeline(folder)
+
+    # -- watching --------------------------------------------------------------------------------------------------
+
+    def signature(self, goal_id: str) -> object:
+        """A cheap value that stays equal while nothing that a Review shows has changed on disk."""
+        return watch.signature(self._path(goal_id), self.project_dir)
+
+    def watch_folders(self, goal_id: str | None = None) -> tuple[str, ...]:
+        """The folders whose changes concern one goal, or the whole list."""
+        return watch.folders(self.root, None if goal_id is None else self._path(goal_id))
+
+    # -- inside ----------------------------------------------------------------------------------------------------
+
+    def _path(self, goal_id: str) -> str:
+        return os.path.join(self.root.goals_dir, goal_id)
+
+    def _rows(self) -> Rows:
+        return read_rows(self.root.database)
+
+    def _folder(self, goal_id: str) -> GoalFolder | Failed:
+        objection = id_objection(goal_id)
+        if objection:
+            return Failed(objection)
+        try:
+            return GoalFolder(self._path(goal_id))
+        except FileNotFoundError:
+            if self._rows().of(goal_id) is not None:
+                path = self._path(goal_id)
+                return Failed(
+                    f"{printable(goal_id, 200)} is a ghost: omk.db has a row, but its directory {path} is gone"
+                )
+            return Failed(
+                f"goal {printable(goal_id, 200)} was not found in {self.root.goals_dir}; omk-tui list shows the goals"
+            )
+        except OSError as error:
+            return Failed(f"{self._path(goal_id)} cannot be opened: {Unreadable.of(error).reason}")
+
+    def _read(self, folder: GoalFolder, goal_id: str) -> Review:
+        return read_review(folder, goal_id, self._rows().of(goal_id), self.project_dir, self.now())
+
+    def _latest(self) -> str | Refused | Failed:
+        try:
+            names, _ = folder_names(self.root.goals_dir)
+        except OSError as error:
+            return Failed(f"{self.root.goals_dir} cannot be read: {Unreadable.of(error).reason}")
+        rows, now = self._rows(), self.now()
+
+        def created_at(name: str) -> Dated:
+            with GoalFolder(self._path(name)) as folder:
+                return read_created_at(folder, rows.of(name), now)
+
+        by_files = newest_by_files((name for name in names if not id_objection(name)), created_at)
+        return agree(newest_by_database(rows, now), by_files, self.root.goals_dir)
+
+    def _moments(self) -> Moments:
+        """Four readings of the clock, never decreasing even if it is set back between them."""
+        readings = [self._clock() for _ in range(4)]
+        return Moments(*(Timestamp.from_unix_nanos(max(readings[: i + 1])) for i in range(4)))
+
+
+def _new_ids() -> EventIds:
+    return EventIds(str(uuid.uuid4()), str(uuid.uuid4()))

@@ -1,0 +1,94 @@
+"""Goal ids: which texts can name a goal, and which goal `latest` is."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+
+from omk_tui.core.goal_row import RowError, goal_of
+from omk_tui.core.omk_json import JsonError
+from omk_tui.core.outcome import Failed, Refused
+from omk_tui.core.printable import printable
+from omk_tui.core.record import FieldError
+from omk_tui.core.timestamp import Timestamp
+from omk_tui.core.words import trim
+from omk_tui.engine.database import Rows
+
+NO_GOALS = 'no goals found in {place}; create one with: omk goal run "<engineering goal>"'
+
+Dated = tuple[Timestamp, str]
+"""When a goal was created, and its id; the greatest is the newest (STATE-FORMAT 5.3)."""
+
+
+def id_objection(goal_id: str) -> str:
+    """Why a text cannot be a goal's id, or the empty string: an id is the name of one directory, never a path."""
+    if not trim(goal_id):
+        return "the goal id is blank; use `latest` or a full id (see omk-tui list)"
+    shown = printable(goal_id, 120)
+    if goal_id in (".", "..") or "/" in goal_id:
+        return f"{shown} is a path, not a goal id; an id is the name of one directory under goals/"
+    if any(ord(char) < 0x20 or 0x7F <= ord(char) < 0xA0 for char in goal_id):
+        return f"{shown} has a control character, which no goal id has"
+    return ""
+
+
+def folder_names(goals_dir: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The names of the directories under `goals/`, and those of symlinks to directories, each sorted.
+
+    Raises OSError when the folder is there but cannot be read; a missing folder has none.
+    """
+    real, linked = [], []
+    try:
+        with os.scandir(goals_dir) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    real.append(entry.name)
+                elif entry.is_symlink() and entry.is_dir():
+                    linked.append(entry.name)
+    except FileNotFoundError:
+        pass
+    return tuple(sorted(real)), tuple(sorted(linked))
+
+
+def newest_by_database(rows: Rows, now: Timestamp) -> Dated | None:
+    """The newest goal as omk's list finds it from the rows; None when it would scan the directories instead."""
+    if not rows.listable:
+        return None
+    dated = []
+    for row in rows.rows:
+        try:
+            goal = goal_of(row, "", now).goal
+        except RowError:
+            continue
+        dated.append((goal.created_at, goal.goal_id))
+    return max(dated, default=None)
+
+
+def newest_by_files(names: Iterable[str], created_at: Callable[[str], Dated]) -> tuple[Dated, str] | None:
+    """The newest goal of the directories, with its directory's name; those that cannot be read are left out."""
+    dated = []
+    for name in names:
+        try:
+            dated.append((created_at(name), name))
+        except (OSError, ValueError, JsonError, FieldError):
+            continue
+    return max(dated, default=None)
+
+
+def agree(by_database: Dated | None, by_files: tuple[Dated, str] | None, place: str) -> str | Refused | Failed:
+    """The one goal that database and files both call the newest, or why there is none."""
+    if by_files is None:
+        if by_database is None:
+            return Failed(NO_GOALS.format(place=place))
+        return Refused("ambiguous", _disagreement(by_database[1], "no goal directory that can be read"))
+    _, name = by_files
+    if by_database is not None and by_database[1] != name:
+        return Refused("ambiguous", _disagreement(by_database[1], name))
+    return name
+
+
+def _disagreement(by_database: str, by_files: str) -> str:
+    return (
+        f"latest is ambiguous: for omk.db the newest goal is {printable(by_database, 200)}, "
+        f"for the goal files it is {printable(by_files, 200)}; name one of them by its full id"
+    )

@@ -1,0 +1,175 @@
+"""The goals list: every directory under `goals/` and every ghost row of omk.db."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from omk_tui.core.checklist import desk_command, omk_command
+from omk_tui.core.facts import Facts
+from omk_tui.core.goal_line import GoalLine, Tally
+from omk_tui.core.goal_row import RowError, goal_of
+from omk_tui.core.judgement import Judgement, judge
+from omk_tui.core.timestamp import Timestamp
+from omk_tui.engine.database import Rows
+from omk_tui.engine.folder import GoalFolder, Unreadable
+from omk_tui.engine.ids import id_objection
+from omk_tui.engine.project import Project, evidence_commit, read_project
+from omk_tui.engine.records import ghost_facts, read_records
+
+_STATUS_NEXT = {
+    "blocked_on_human": "show",
+    "blocked_on_external": "show",
+    "needs_more_budget": "budget",
+    "failed_infra": "show",
+    "paused": "resume",
+    "running": "status",
+    "cancelled": "show",
+}
+
+
+def read_lines(
+    goals_dir: str, names: Iterable[str], rows: Rows, project_dir: str, now: Timestamp, batch: int
+) -> Iterator[tuple[GoalLine, ...]]:
+    """The lines of the named directories, in batches as they are read."""
+    waiting: list[Facts | GoalLine] = []
+    for name in names:
+        waiting.append(_facts_of(goals_dir, name, rows, now))
+        if len(waiting) >= batch:
+            yield _lines(waiting, project_dir)
+            waiting = []
+    if waiting:
+        yield _lines(waiting, project_dir)
+
+
+def ghost_lines(goals_dir: str, names: frozenset[str], rows: Rows, now: Timestamp) -> tuple[GoalLine, ...]:
+    """The lines of rows whose goal directory is gone."""
+    ghosts = []
+    for row in rows.rows:
+        goal_id = row.get("goal_id")
+        if isinstance(goal_id, str) and goal_id not in names:
+            path = os.path.join(goals_dir, goal_id)
+            line = line_of(ghost_facts(goal_id, path, row, now))
+            ghosts.append(replace(line, source="row", verdict="unreadable"))
+    return tuple(ghosts)
+
+
+def listing_notes(
+    rows: Rows, names: tuple[str, ...], linked: tuple[str, ...], lines: Iterable[GoalLine], now: Timestamp
+) -> tuple[str, ...]:
+    """Where directory and omk.db disagree, in sentences (STATE-FORMAT 5.3, H2, H4)."""
+    notes = [rows.problem] if rows.problem else []
+    here = {*names, *linked}
+    by_id = {line.goal_id: line for line in lines}
+    listed: dict[str, tuple[str, str]] = {}
+    for row in rows.rows:
+        goal_id = row.get("goal_id")
+        try:
+            goal = goal_of(row, "", now).goal
+        except RowError as error:
+            notes.append(f"omk's own list hides {goal_id}: its row cannot be read back ({error})")
+            continue
+        listed[goal.goal_id] = (goal.status, goal.phase)
+    notes.extend(
+        f"{goal_id} is a ghost: a row in omk.db without a directory" for goal_id in listed if goal_id not in here
+    )
+    if rows.listable and listed:
+        known = {row.get("goal_id") for row in rows.rows}
+        notes.extend(
+            f"omk's own list hides {name}: it has no row in omk.db" for name in sorted(here) if name not in known
+        )
+    for goal_id, (status, phase) in listed.items():
+        line = by_id.get(goal_id)
+        if (
+            line is not None
+            and line.source == "directory"
+            and line.status
+            and (line.status, line.phase) != (status, phase)
+        ):
+            notes.append(
+                f"the row of {goal_id} is stale: omk.db says {status}, {phase}; goal.json says {line.status}, {line.phase}"
+            )
+    notes.extend(f"goals/{name} is a symlink: omk's own scan does not follow it" for name in linked)
+    return tuple(notes)
+
+
+def line_of(facts: Facts) -> GoalLine:
+    """The list's line for what was read of one goal."""
+    judgement = judge(facts)
+    goal, proof = facts.goal, facts.stored.proof if facts.stored else None
+    problem = "; ".join(one.sentence for one in facts.problems) or None
+    oracle, wall = judgement.oracle, judgement.wall
+    return GoalLine(
+        goal_id=facts.goal_id,
+        status=goal.status if goal else None,
+        phase=goal.phase if goal else None,
+        goal=goal.original_goal if goal else None,
+        created_at=goal.created_at if goal else None,
+        updated_at=goal.updated_at if goal else None,
+        verdict=judgement.verdict,
+        warnings=len(judgement.warnings),
+        problem=problem,
+        gates=Tally(sum(gate.passed for gate in proof.gates), len(proof.gates)) if proof else None,
+        oracle=Tally(sum(check.passed for check in oracle.checks), len(oracle.checks)) if oracle else None,
+        wall=Tally(sum(one.passed for one in wall), len(wall)) if proof and facts.graph else None,
+        conflicts=sum(one.code == "open_conflict" for one in judgement.warnings)
+        if facts.deliveries is not None
+        else None,
+        why=_why(facts, judgement),
+        next=_next(facts, judgement),
+        head=facts.head.text,
+    )
+
+
+def _why(facts: Facts, judgement: Judgement) -> tuple[str, ...]:
+    if facts.problems:
+        return tuple(one.sentence for one in facts.problems)
+    if judgement.guard:
+        return (judgement.guard,)
+    if judgement.missing:
+        return tuple(f"{one.text}: {one.facts}" for one in judgement.requirements if not one.met)
+    conflicts = tuple(one.text for one in judgement.warnings if one.code == "open_conflict")
+    return (*conflicts, "nothing is missing: all nine requirements of omk are met")
+
+
+def _next(facts: Facts, judgement: Judgement) -> str:
+    goal_id, goal = facts.goal_id, facts.goal
+    if facts.problems or goal is None:
+        return desk_command("check", goal_id)
+    if goal.status in _STATUS_NEXT and judgement.verdict not in ("accepted", "accepted!", "rejected"):
+        return omk_command(_STATUS_NEXT[goal.status], goal_id)
+    if judgement.conflict_open:
+        return desk_command("reject", goal_id, "--reason TEXT")
+    if judgement.ready:
+        return desk_command("accept", goal_id, "--summary TEXT")
+    return next(
+        (one.next.splitlines()[-1] for one in judgement.requirements if not one.met), desk_command("check", goal_id)
+    )
+
+
+def _facts_of(goals_dir: str, name: str, rows: Rows, now: Timestamp) -> Facts | GoalLine:
+    objection = id_objection(name)
+    if objection:
+        return _unreadable(name, objection)
+    try:
+        with GoalFolder(os.path.join(goals_dir, name)) as folder:
+            return read_records(folder, name, rows.of(name), now).facts
+    except OSError as error:
+        return _unreadable(name, f"the goal directory cannot be opened: {Unreadable.of(error).reason}")
+
+
+def _unreadable(name: str, problem: str) -> GoalLine:
+    return GoalLine(name, None, None, None, None, None, "unreadable", 0, problem, why=(problem,))
+
+
+def _lines(waiting: list[Facts | GoalLine], project_dir: str) -> tuple[GoalLine, ...]:
+    """The lines of one batch; the project's git is asked once for all its commits."""
+    proofs = [one.stored.proof for one in waiting if isinstance(one, Facts) and one.stored]
+    project: Project = read_project(project_dir, map(evidence_commit, proofs))
+    return tuple(
+        one
+        if isinstance(one, GoalLine)
+        else line_of(replace(one, head=project.check_head(one.stored.proof if one.stored else None)))
+        for one in waiting
+    )

@@ -1,0 +1,178 @@
+"""Reading a whole Review: the facts, the evidence that a reject would embed, logs, diffs, and the snapshot digest."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from omk_tui.core.conflict import (
+    DECISION_FILE,
+    EMBED_LIMIT,
+    Conflict,
+    Evidence,
+    conflict_of,
+    conflicting,
+    embedded_text,
+)
+from omk_tui.core.goal_row import Cell
+from omk_tui.core.judgement import judge
+from omk_tui.core.layout import GOAL_FILE, GRAPH_FILE, INTEGRATION_FOLDER, PROOF_FILE
+from omk_tui.core.proof import Gate, GitEvidence
+from omk_tui.core.review import DiffFile, GateLog, Part, Review, part_of, snapshot_digest
+from omk_tui.core.timestamp import Timestamp
+from omk_tui.engine.folder import GoalFolder, Overlay, Unreadable, read_up_to
+from omk_tui.engine.project import evidence_commit, read_project
+from omk_tui.engine.records import Records, read_records
+from omk_tui.engine.targets import read_targets
+from omk_tui.engine.usage import AGENT_RUNS, scan_usage
+
+WHOLE_LIMIT = 16 << 20
+"""Bytes up to which a log or diff is hashed whole; of a larger one its size and its two ends are."""
+END_SIZE = 1 << 20
+MAX_RUNS = 256
+"""How many agent runs are looked at for their diffs."""
+
+
+def read_review(
+    folder: GoalFolder, goal_id: str, row: Mapping[str, Cell] | None, project_dir: str, now: Timestamp
+) -> Review:
+    """Everything of one goal, as it is now. Nothing raises: what cannot be read is a value inside the review."""
+    records = read_records(folder, goal_id, row, now)
+    proof = records.facts.stored.proof if records.facts.stored else None
+    project = read_project(project_dir, [evidence_commit(proof)])
+    facts = replace(records.facts, head=project.check_head(proof))
+    conflicts = _conflicts(folder, records)
+    logs = tuple(_gate_log(folder, gate) for gate in proof.gates) if proof else ()
+    diffs = tuple(_diffs(folder))
+    parts = tuple(_parts(folder, records, conflicts, logs, diffs, project.evidence))
+    return Review(
+        facts=facts,
+        judgement=judge(facts),
+        conflicts=conflicts,
+        gate_logs=logs,
+        diffs=diffs,
+        usage=scan_usage(folder),
+        git=project.evidence,
+        targets=read_targets(folder),
+        parts=parts,
+        snapshot=snapshot_digest(parts),
+    )
+
+
+def planned_overlay(folder: GoalFolder) -> Overlay:
+    """What will stand in the goal directory when a rollback plan is written (STATE-FORMAT 6.6, step 9)."""
+    artifacts = (*folder.real, "artifacts")
+    folders = frozenset((artifacts, (*artifacts, "integration")))
+    try:
+        integration = folder.locate(INTEGRATION_FOLDER, Overlay(folders))
+    except Unreadable:
+        return Overlay(folders)
+    return Overlay(folders, (*folder.real, *integration, "integrator-reject.json"))
+
+
+def _conflicts(folder: GoalFolder, records: Records) -> tuple[Conflict, ...]:
+    overlay = planned_overlay(folder)
+    found = []
+    for delivery in conflicting(records.facts.deliveries or ()):
+        path = delivery.text("conflict_evidence_path")
+        found.append(conflict_of(delivery, None if path is None else read_evidence(folder, path, overlay)))
+    return tuple(found)
+
+
+def read_evidence(folder: GoalFolder, path: str, overlay: Overlay) -> Evidence:
+    """What a reject would embed for an evidence path; bounded, confined, regular files only."""
+    try:
+        parts = folder.locate(path, overlay)
+        if (*folder.real, *parts) == overlay.file:
+            return DECISION_FILE
+        if (*folder.real, *parts) in overlay.folders:
+            return Evidence(error="Is a directory (os error 21)")
+        with folder.open_located(parts) as file:
+            return Evidence(text=embedded_text(read_up_to(file, EMBED_LIMIT + 1)))
+    except Unreadable as error:
+        return Evidence(error=error.reason)
+
+
+def goal_relative(folder: GoalFolder, goal_id: str, stored_path: str) -> str:
+    """A stored absolute path as a path below the goal directory, also after the state root has moved (H30)."""
+    if not stored_path.startswith("/"):
+        return stored_path
+    for top in (folder.path.rstrip("/"), "/" + "/".join(folder.real)):
+        if stored_path.startswith(top + "/"):
+            return stored_path[len(top) + 1 :]
+    _, found, rest = stored_path.rpartition(f"/{goal_id}/")
+    return rest if found else stored_path
+
+
+def _gate_log(folder: GoalFolder, gate: Gate) -> GateLog:
+    if gate.output_path is None:
+        return GateLog(gate.name, None, problem="the proof names no log for this gate")
+    path = goal_relative(folder, os.path.basename(folder.path.rstrip("/")), gate.output_path)
+    try:
+        return GateLog(gate.name, path, folder.size(path))
+    except Unreadable as error:
+        return GateLog(gate.name, path, problem=error.reason)
+
+
+def _diffs(folder: GoalFolder) -> Iterator[DiffFile]:
+    for run in folder.names(AGENT_RUNS)[:MAX_RUNS]:
+        path = f"{AGENT_RUNS}/{run}/mutation.diff"
+        try:
+            yield DiffFile(run, path, folder.size(path))
+        except Unreadable as error:
+            if not error.missing:
+                yield DiffFile(run, path, problem=error.reason)
+
+
+def _parts(
+    folder: GoalFolder,
+    records: Records,
+    conflicts: tuple[Conflict, ...],
+    logs: tuple[GateLog, ...],
+    diffs: tuple[DiffFile, ...],
+    git: GitEvidence | None,
+) -> Iterator[Part]:
+    """What the snapshot digest covers: documents, evidence, logs, diffs, and the project's git state."""
+    for name in (GOAL_FILE, PROOF_FILE, GRAPH_FILE):
+        document = records.documents[name]
+        if document.problem is None:
+            yield part_of(name, b"bytes:" + document.data)
+        else:
+            yield part_of(name, b"problem:" + document.problem.what.encode())
+    for index, conflict in enumerate(conflicts):
+        if conflict.evidence is not None:
+            yield part_of(f"evidence {index} {conflict.evidence_path}", _evidence_bytes(conflict.evidence))
+    seen: set[str] = set()
+    for path in (*(log.path for log in logs), *(diff.path for diff in diffs)):
+        if path is not None and path not in seen:
+            seen.add(path)
+            yield Part(path, _file_digest(folder, path))
+    state = f"{git.branch}\n{git.head}\n{git.dirty}" if git else "none"
+    yield part_of("git", state.encode("utf-8", "surrogateescape"))
+
+
+def _evidence_bytes(evidence: Evidence) -> bytes:
+    if evidence == DECISION_FILE:
+        return b"decision file"
+    kind, text = ("text", evidence.text) if evidence.text is not None else ("error", evidence.error)
+    return f"{kind}:{text}".encode("utf-8", "surrogateescape")
+
+
+def _file_digest(folder: GoalFolder, path: str) -> str:
+    """SHA-256 of a log or diff; above the limit, of its size and its first and last MiB."""
+    digest = hashlib.sha256()
+    try:
+        with folder.open(path) as file:
+            size = os.fstat(file.fileno()).st_size
+            if size <= WHOLE_LIMIT:
+                digest.update(read_up_to(file, WHOLE_LIMIT))
+            else:
+                digest.update(f"size {size}\n".encode())
+                digest.update(read_up_to(file, END_SIZE))
+                file.seek(size - END_SIZE)
+                digest.update(read_up_to(file, END_SIZE))
+    except (Unreadable, OSError) as error:
+        digest.update(f"problem {error}".encode("utf-8", "surrogateescape"))
+    return digest.hexdigest()

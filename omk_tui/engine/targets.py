@@ -1,0 +1,123 @@
+"""What stands now where a decision would write, and what would hinder the writing.
+
+omk finds out half way (STATE-FORMAT H9); here it is known before anything is written.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+
+from omk_tui.core.layout import (
+    ACCEPT_FILE,
+    ARTIFACTS_FOLDER,
+    CHECKPOINTS_FILE,
+    EVENTS_FILE,
+    GOAL_FILE,
+    INTEGRATION_FOLDER,
+    PROOF_FILE,
+    REJECT_FILE,
+    ROLLBACK_FILE,
+)
+from omk_tui.core.review import Target
+from omk_tui.engine.folder import GoalFolder, Unreadable
+from omk_tui.engine.records import is_torn
+
+_OUTSIDE = "it resolves outside the goal directory, and is not written"
+_NOT_WRITABLE = "it may not be written by this user"
+
+
+def read_targets(folder: GoalFolder) -> tuple[Target, ...]:
+    """Every path that a decision writes, as it is now."""
+    return (
+        _folder_target(folder, ARTIFACTS_FOLDER, owned=False),
+        _folder_target(folder, INTEGRATION_FOLDER, owned=True),
+        *(_replaced(folder, path) for path in (ACCEPT_FILE, REJECT_FILE, ROLLBACK_FILE, GOAL_FILE, PROOF_FILE)),
+        _appended(folder, EVENTS_FILE, owned=False),
+        _appended(folder, CHECKPOINTS_FILE, owned=True),
+    )
+
+
+def _folder_target(folder: GoalFolder, path: str, *, owned: bool) -> Target:
+    """A folder that is made if it is not there; an `owned` one has its mode set."""
+    try:
+        parts = folder.locate(path)
+    except Unreadable as error:
+        if error.missing and not _is_link(folder, path):
+            return Target(path, exists=False, obstacle=_folder_obstacle(folder, path))
+        return _hindered(path, error)
+    with folder.parent((*parts,)) as parent:
+        info = os.stat(parts[-1], dir_fd=parent, follow_symlinks=False) if parts else os.fstat(folder.fd)
+    if not stat.S_ISDIR(info.st_mode):
+        return Target(path, exists=True, obstacle="it is not a folder")
+    if owned and not _may_chmod(info):
+        return Target(path, exists=True, obstacle="it belongs to another user, and its mode could not be set")
+    return Target(path, exists=True)
+
+
+def _replaced(folder: GoalFolder, path: str) -> Target:
+    """A file that is replaced atomically: a symlink in its place is replaced too, not followed."""
+    parent_path, _, name = path.rpartition("/")
+    try:
+        parts = folder.locate(parent_path)
+        with folder.parent((*parts, name)) as parent:
+            if not os.access(".", os.W_OK | os.X_OK, dir_fd=parent, effective_ids=True):
+                return Target(
+                    path, exists=False, obstacle=f"its folder {parent_path or '.'} may not be written by this user"
+                )
+            mode = os.stat(name, dir_fd=parent, follow_symlinks=False).st_mode
+    except FileNotFoundError:
+        return Target(path, exists=False)
+    except OSError as error:
+        return _hindered(path, Unreadable.of(error))
+    except Unreadable as error:
+        # A parent that is not there is made first; what hinders that is told by the folder's own target.
+        return Target(path, exists=False) if error.missing else _hindered(path, error)
+    return Target(path, exists=True, obstacle="it is a folder" if stat.S_ISDIR(mode) else "")
+
+
+def _appended(folder: GoalFolder, path: str, *, owned: bool) -> Target:
+    """A log that lines are appended to; an `owned` one has its mode set first."""
+    try:
+        parts = folder.locate(path)
+        with folder.parent(parts) as parent:
+            info = os.stat(parts[-1], dir_fd=parent, follow_symlinks=False)
+            writable = os.access(parts[-1], os.W_OK, dir_fd=parent, effective_ids=True)
+    except Unreadable as error:
+        if error.missing and not _is_link(folder, path):
+            return Target(path, exists=False, obstacle=_folder_obstacle(folder, path))
+        return _hindered(path, error)
+    except OSError as error:
+        return _hindered(path, Unreadable.of(error))
+    if not stat.S_ISREG(info.st_mode):
+        return Target(path, exists=True, obstacle="it is not a regular file")
+    if not writable or (owned and not _may_chmod(info)):
+        return Target(path, exists=True, obstacle=_NOT_WRITABLE)
+    return Target(path, exists=True, torn=is_torn(folder, path))
+
+
+def _hindered(path: str, error: Unreadable) -> Target:
+    return Target(path, exists=True, obstacle=_OUTSIDE if error.outside else error.reason, outside=error.outside)
+
+
+def _folder_obstacle(folder: GoalFolder, path: str) -> str:
+    """Why nothing could be made at `path`: the nearest existing folder above it may not be written."""
+    above = path.rpartition("/")[0]
+    try:
+        parts = folder.locate(above)
+        with folder.parent((*parts, "")) as parent:
+            writable = os.access(".", os.W_OK | os.X_OK, dir_fd=parent, effective_ids=True)
+    except Unreadable as error:
+        return "" if error.missing and above else error.reason
+    except OSError as error:
+        return Unreadable.of(error).reason
+    return "" if writable else f"its folder {above or 'of the goal'} may not be written by this user"
+
+
+def _is_link(folder: GoalFolder, path: str) -> bool:
+    """Whether a symlink stands there that leads nowhere."""
+    return os.path.islink(os.path.join(folder.path, path))
+
+
+def _may_chmod(info: os.stat_result) -> bool:
+    return os.geteuid() in (0, info.st_uid)

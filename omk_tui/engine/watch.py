@@ -1,0 +1,62 @@
+"""What to watch, and a cheap signature of what a Review is made of."""
+
+from __future__ import annotations
+
+import os
+
+from omk_tui.core.layout import INTEGRATION_FOLDER
+from omk_tui.engine.state_root import StateRoot
+
+_FOLDERS = (
+    "",
+    "artifacts",
+    INTEGRATION_FOLDER,
+    "artifacts/gates",
+    "artifacts/gates/post-mutation",
+    "artifacts/reviews",
+)
+_GIT_FILES = ("HEAD", "index", "logs/HEAD")
+MAX_ENTRIES = 2000
+"""How many directory entries are looked at for a signature."""
+
+Stat = tuple[str, int, int, int]
+
+
+def folders(root: StateRoot, goal_path: str | None) -> tuple[str, ...]:
+    """The folders whose changes concern one goal, or the list of all."""
+    if goal_path is None:
+        return tuple(path for path in (root.path, root.goals_dir) if os.path.isdir(path))
+    return tuple(path for path in (os.path.join(goal_path, name) for name in _FOLDERS) if os.path.isdir(path))
+
+
+def signature(goal_path: str, project_dir: str) -> tuple[Stat, ...]:
+    """Name, inode, size and modification time of what a Review is made of; symlinks are not followed."""
+    stats: list[Stat] = []
+    for name in _FOLDERS:
+        _add_entries(os.path.join(goal_path, name), stats)
+    runs = os.path.join(goal_path, "artifacts/agent-runs")
+    for run in _names(runs):
+        _add(os.path.join(runs, run, "mutation.diff"), stats)
+    for name in _GIT_FILES:
+        _add(os.path.join(project_dir, ".git", name), stats)
+    return tuple(stats)
+
+
+def _add_entries(folder: str, stats: list[Stat]) -> None:
+    for name in _names(folder):
+        _add(os.path.join(folder, name), stats)
+
+
+def _names(folder: str) -> list[str]:
+    try:
+        return sorted(os.listdir(folder))[:MAX_ENTRIES]
+    except OSError:
+        return []
+
+
+def _add(path: str, stats: list[Stat]) -> None:
+    try:
+        found = os.lstat(path)
+    except OSError:
+        return
+    stats.append((path, found.st_ino, found.st_size, found.st_mtime_ns))
