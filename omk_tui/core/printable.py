@@ -39,7 +39,10 @@ def printable(text: str, limit: int = LINE_LIMIT) -> str:
     if len(text) <= limit and _is_plain(text):
         return text
     head = text[:limit].translate(_PICTURES)
-    pieces = [(character, 1) for character in head] if _is_plain(head) else list(_pieces(head))
+    plain = _is_plain(head)
+    if plain and len(text) <= limit:
+        return head
+    pieces = [(character, 1) for character in head] if plain else list(_pieces(head))
     if len(text) <= limit and sum(len(piece) for piece, _ in pieces) <= limit:
         return "".join([piece for piece, _ in pieces])
     return _cut_to(limit, pieces, len(text))
@@ -63,7 +66,10 @@ def printable_block(text: str, limit: int = LINE_LIMIT) -> str:
 
 def _safe_line(line: str, limit: int) -> str:
     line = line.removesuffix("\r")
-    return printable(line.expandtabs(TAB_STOP) if "\t" in line else line, limit)
+    if "\t" in line:
+        # What lies behind the limit is never shown: its tabs need no room.
+        line = line[:limit].expandtabs(TAB_STOP) + line[limit:]
+    return printable(line, limit)
 
 
 def _cut_to(limit: int, pieces: list[tuple[str, int]], length: int) -> str:
