@@ -1,0 +1,225 @@
+"""From the engine's values to the documents of `--json`; imported only when one is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from omk_tui.cli import documents as out
+from omk_tui.cli.check_page import remedy
+from omk_tui.cli.manual import COMMANDS
+from omk_tui.core import goal_line
+from omk_tui.core.conflict import Conflict
+from omk_tui.core.oracle import Oracle
+from omk_tui.core.outcome import Failed, Outcome, Recorded, Refused
+from omk_tui.core.plan import DecisionPlan, Verb
+from omk_tui.core.review import Review
+from omk_tui.core.review_wall import Pass
+from omk_tui.core.timestamp import Timestamp
+
+
+def list_answer(goals: Sequence[goal_line.GoalLine], notes: Sequence[str], state_root: str) -> out.Document:
+    """The list of goals in the given order."""
+    return out.ListDocument(
+        goals=[_listed(goal) for goal in goals], notes=list(notes), state_root=state_root, why=None
+    )
+
+
+def list_failure(why: str) -> out.Document:
+    """The document of a list that could not be made."""
+    return out.ListDocument(goals=[], notes=[], state_root=None, why=why)
+
+
+def check_answer(review: Review) -> out.Document:
+    """What was read of one goal and what it means."""
+    facts, judgement = review.facts, review.judgement
+    return out.CheckDocument(
+        goal_id=review.goal_id,
+        status=facts.goal.status if facts.goal else None,
+        verdict=judgement.verdict,
+        snapshot=review.snapshot,
+        ready=judgement.ready,
+        missing=list(judgement.missing),
+        requirements=[
+            out.CheckedRequirement(text=one.text, met=one.met, facts=one.facts, next=one.next)
+            for one in judgement.requirements
+        ],
+        oracle=_oracle(judgement.oracle) if judgement.oracle else None,
+        wall=[_pass(one) for one in judgement.wall],
+        conflicts=[_conflict(one) for one in review.conflicts],
+        warnings=[out.CheckedWarning(code=one.code, text=one.text) for one in judgement.warnings],
+        problems=[
+            out.CheckedProblem(
+                file=one.file, field=one.field, what=one.what, found=one.found, next=remedy(one, review.goal_id)
+            )
+            for one in facts.problems
+        ],
+        head=out.CheckedHead.model_validate(
+            {
+                "state": facts.head.state,
+                "text": facts.head.text,
+                "evidence": facts.head.evidence,
+                "project": facts.head.project,
+            }
+        ),
+        guard=judgement.guard or None,
+        dropped_gaps=list(judgement.dropped_gaps),
+        why=None,
+    )
+
+
+def check_failure(goal_id: str, why: str) -> out.Document:
+    """The document of a goal that could not be checked at all."""
+    return out.CheckDocument(
+        goal_id=goal_id,
+        status=None,
+        verdict=None,
+        snapshot=None,
+        ready=False,
+        missing=[],
+        requirements=[],
+        oracle=None,
+        wall=[],
+        conflicts=[],
+        warnings=[],
+        problems=[],
+        head=None,
+        guard=None,
+        dropped_gaps=[],
+        why=why,
+    )
+
+
+def plan_answer(verb: Verb, goal_id: str, outcome: DecisionPlan | Refused | Failed) -> out.Document:
+    """What a decision would write, or why it would not be taken."""
+    planned = outcome if isinstance(outcome, DecisionPlan) else None
+    ended = "planned" if planned else _ending(outcome)
+    return out.PlanDocument(
+        **_decided(goal_id, planned, outcome),
+        decision=verb,
+        outcome=ended,
+        rollback=planned.rollback if planned else None,
+    )
+
+
+def decision_answer(verb: Verb, goal_id: str, outcome: Outcome) -> out.Document:
+    """What was recorded, or why nothing was."""
+    kind = out.AcceptDocument if verb == "accept" else out.RejectDocument
+    plan = outcome.plan if isinstance(outcome, Recorded) else None
+    notes = list(outcome.notes) if isinstance(outcome, Recorded) else []
+    return kind(**_decided(goal_id, plan, outcome), outcome=_ending(outcome), notes=notes)
+
+
+def crash(words: Sequence[str], why: str) -> out.Document:
+    """The document of a command that ended where none should end, as far as its arguments tell which it was."""
+    command = next((word for word in words if word in COMMANDS), "list")
+    goal_id = next((word for word in words[words.index(command) + 1 :] if not word.startswith("-")), "")
+    match command:
+        case "check":
+            return check_failure(goal_id, why)
+        case "plan":
+            return plan_answer("reject" if "reject" in words else "accept", goal_id, Failed(why))
+        case "accept" | "reject":
+            return decision_answer("accept" if command == "accept" else "reject", goal_id, Failed(why))
+        case _:
+            return list_failure(why)
+
+
+def _decided(goal_id: str, plan: DecisionPlan | None, outcome: object) -> dict[str, Any]:
+    files = plan.files if plan else ()
+    return {
+        "goal_id": plan.goal_id if plan else goal_id,
+        "status": plan.status if plan else None,
+        "readiness": plan.readiness if plan else None,
+        "known_gaps": list(plan.known_gaps) if plan else [],
+        "dropped_gaps": list(plan.dropped_gaps) if plan else [],
+        "files": [
+            out.ChangedFile(path=one.path, action=one.action, size=one.size, sha256=one.sha256) for one in files
+        ],
+        "snapshot": plan.snapshot if plan else None,
+        "why": outcome.why if isinstance(outcome, Refused | Failed) else None,
+        "details": list(outcome.details) if isinstance(outcome, Refused) else [],
+        "refusal": outcome.kind if isinstance(outcome, Refused) else None,
+    }
+
+
+def _ending(outcome: object) -> Any:
+    if isinstance(outcome, Recorded):
+        return "recorded"
+    return "refused" if isinstance(outcome, Refused) else "failed"
+
+
+def _listed(goal: goal_line.GoalLine) -> out.ListedGoal:
+    return out.ListedGoal(
+        goal_id=goal.goal_id,
+        status=goal.status,
+        phase=goal.phase,
+        goal=goal.goal,
+        created_at=_instant(goal.created_at),
+        updated_at=_instant(goal.updated_at),
+        verdict=goal.verdict,
+        warnings=goal.warnings,
+        problem=goal.problem,
+        gates=_tally(goal.gates),
+        oracle=_tally(goal.oracle),
+        wall=_tally(goal.wall),
+        conflicts=goal.conflicts,
+        why=list(goal.why),
+        next=goal.next,
+        source=goal.source,
+    )
+
+
+def _oracle(oracle: Oracle) -> out.CheckedOracle:
+    return out.CheckedOracle(
+        kind=oracle.kind,
+        matched=list(oracle.matched),
+        status="passed" if oracle.passed else "blocked",
+        checks=[
+            out.CheckedOracleCheck(name=one.name, status="passed" if one.passed else "blocked", gate=one.gate)
+            for one in oracle.checks
+        ],
+    )
+
+
+def _pass(one: Pass) -> out.CheckedPass:
+    return out.CheckedPass(
+        name=one.name,
+        status="passed" if one.passed else "blocked",
+        path=one.path,
+        summary=one.summary,
+        evidence=[one.evidence],
+        risks=[one.risk],
+        known_gaps=list(one.known_gaps),
+        recommended_next_step=one.recommended_next_step,
+    )
+
+
+def _conflict(one: Conflict) -> out.CheckedConflict:
+    merge = one.merge
+    return out.CheckedConflict(
+        slice_id=one.slice_id,
+        section_id=one.section_id,
+        task_id=one.task_id,
+        status=one.status,
+        reason=one.reason,
+        evidence_path=one.evidence_path,
+        readable=one.evidence.readable if one.evidence else None,
+        error=one.evidence.error if one.evidence else None,
+        clean_merge=merge.clean_merge if merge else None,
+        files=list(merge.files) if merge else [],
+        classification=merge.classification or None if merge else None,
+        classification_reason=merge.classification_reason or None if merge else None,
+        source_ref=merge.source_ref or None if merge else None,
+        target_ref=merge.target_ref or None if merge else None,
+        open=one.open,
+        stale=one.stale,
+    )
+
+
+def _instant(instant: Timestamp | None) -> str | None:
+    return instant.text() if instant else None
+
+
+def _tally(tally: goal_line.Tally | None) -> out.Tally | None:
+    return out.Tally(good=tally.good, all=tally.all) if tally else None

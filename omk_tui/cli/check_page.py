@@ -1,0 +1,244 @@
+"""What `check` says of one goal: the checklist and everything behind it, and how to decide."""
+
+from __future__ import annotations
+
+import shlex
+
+from omk_tui.cli.page import (
+    FAILED,
+    MET,
+    MISSING,
+    NOTE,
+    WARNING,
+    Page,
+    Piece,
+    Style,
+    outside,
+    outside_lines,
+    padded,
+)
+from omk_tui.core.checklist import Requirement, omk_command
+from omk_tui.core.conflict import Conflict
+from omk_tui.core.judgement import Judgement
+from omk_tui.core.oracle import Oracle
+from omk_tui.core.printable import printable
+from omk_tui.core.problem import Problem
+from omk_tui.core.review import Review
+from omk_tui.core.review_wall import Pass
+
+_DEEP, _FACTS = 7, 11
+
+_MEANINGS = {
+    "unreadable": "files that a decision needs cannot be read",
+    "cancelled": "the goal was cancelled; omk takes no decision on it",
+    "paused": "the goal is paused; omk takes no decision on it",
+    "decide": "omk waits for a human: testable success criteria are asked for",
+    "accepted": "accepted, and nothing has been proved anew since",
+    "accepted!": "an accept was recorded although evidence was missing: not ready",
+    "rejected": "rejected, and nothing has been proved anew since",
+    "running": "a controller may still be at work on it",
+    "external": "blocked on something outside",
+    "budget": "it needs more budget",
+    "infra": "its infrastructure failed",
+    "missing": "evidence is missing",
+    "conflict": "the evidence is complete, but a slice is in conflict",
+    "acceptable": "nothing is missing",
+}
+
+
+def check_page(review: Review) -> Page:
+    """The whole document for one goal, also when parts of it could not be read."""
+    page = Page()
+    _head(page, review)
+    _problems(page, review)
+    _checklist(page, review.judgement)
+    _oracle(page, review.judgement.oracle)
+    _wall(page, review)
+    _conflicts(page, review.conflicts)
+    _warnings(page, review.judgement)
+    _decide(page, review)
+    return page
+
+
+def decide_command(verb: str, review: Review) -> str:
+    """The full command that decides this goal as it was read: ``omk-tui accept GOAL --snapshot DIGEST --summary ...``."""
+    goal_id = shlex.quote(review.goal_id)
+    option = "--summary" if verb == "accept" else "--reason"
+    if review.goal_id.startswith("-"):
+        return f"omk-tui {verb} --snapshot {review.snapshot} {option} TEXT -- {goal_id}"
+    return f"omk-tui {verb} {goal_id} --snapshot {review.snapshot} {option} TEXT"
+
+
+def _head(page: Page, review: Review) -> None:
+    facts, judgement = review.facts, review.judgement
+    page.add(outside(review.goal_id, "title"), fit="whole")
+    if facts.goal:
+        page.add(outside(facts.goal.original_goal, limit=1000), indent=2)
+    page.gap()
+    meaning = _MEANINGS.get(judgement.verdict.split(" ")[0], "")
+    page.add("verdict   ", Piece(judgement.verdict, _verdict_style(judgement.verdict)), f"  {meaning}")
+    page.add("status    ", f"{facts.goal.status}  (phase {facts.goal.phase})" if facts.goal else "unknown")
+    page.add("snapshot  ", review.snapshot, fit="whole")
+    page.add("HEAD      ", f"{facts.head.state}: ", outside(facts.head.text))
+
+
+def _verdict_style(verdict: str) -> Style:
+    word = verdict.split(" ")[0]
+    if word in ("acceptable", "accepted"):
+        return "met"
+    return "failed" if word in ("unreadable", "conflict") else "missing"
+
+
+def _problems(page: Page, review: Review) -> None:
+    if not review.facts.problems:
+        return
+    page.heading("UNREADABLE")
+    for problem in review.facts.problems:
+        page.add(Piece(FAILED, "failed"), " ", outside(problem.file), indent=1)
+        if problem.field:
+            page.add("field  ", outside(problem.field), indent=_FACTS)
+        page.add("what   ", outside(problem.what), indent=_FACTS)
+        if problem.found:
+            page.add("found  ", outside(problem.found), indent=_FACTS)
+        page.add("NEXT   ", Piece(remedy(problem, review.goal_id), "command"), indent=_FACTS, fit="whole")
+
+
+def remedy(problem: Problem, goal_id: str) -> str:
+    """What to do about a file that cannot be used, in one clean line."""
+    if problem.missing and problem.file == "proof.json":
+        return printable(omk_command("verify", goal_id))
+    if problem.missing:
+        return f"put {printable(problem.file)} back from a backup; without it omk cannot decide the goal either"
+    return f"repair {printable(problem.file)}, or put it back from a backup, then check again"
+
+
+def _checklist(page: Page, judgement: Judgement) -> None:
+    requirements = judgement.requirements
+    met = sum(one.met for one in requirements)
+    page.heading("CHECKLIST", f"{met} of {len(requirements)} met" if requirements else "not known")
+    if not requirements:
+        page.add("the nine requirements need proof.json, task-graph.json and the goal; see above", indent=_DEEP)
+    for number, one in enumerate(requirements, 1):
+        _requirement(page, number, one)
+
+
+def _requirement(page: Page, number: int, one: Requirement) -> None:
+    sign = Piece(MET, "met") if one.met else Piece(MISSING, "missing")
+    page.add(f"{number:2} ", sign, " ", f"{'met    ' if one.met else 'missing'}  ", outside(_subject(one)))
+    page.block(outside_lines(one.facts), _DEEP, "quiet")
+    _next(page, one.next, _DEEP)
+
+
+def _subject(one: Requirement) -> str:
+    """omk's sentence for what is missing; of a met requirement only what the sentence is about."""
+    if not one.met:
+        return one.text
+    return one.text.partition(" is ")[0].partition(" are ")[0]
+
+
+def _next(page: Page, text: str, indent: int) -> None:
+    for number, line in enumerate(outside_lines(text)):
+        page.add("NEXT " if number == 0 else "     ", Piece(line, "command"), indent=indent, fit="whole")
+
+
+def _oracle(page: Page, oracle: Oracle | None) -> None:
+    if oracle is None:
+        page.heading("ORACLE", "not known: the goal or its proof cannot be read")
+        return
+    page.heading("ORACLE", f"{oracle.kind}, {'passed' if oracle.passed else 'blocked'}")
+    if oracle.matched:
+        words = ", ".join(f'"{word.strip()}" ({kind})' for kind, word in oracle.matched)
+        page.add(f"chosen by the goal's words {words}", indent=_DEEP, fit="flow")
+    else:
+        page.add("no word of the goal chose a kind, so it is the default", indent=_DEEP)
+    for check in oracle.checks:
+        if check.gate is not None:
+            page.add("   ", Piece(MET, "met"), f" {padded(check.name, 13)}  gate ", outside(check.gate))
+        else:
+            page.add("   ", Piece(MISSING, "missing"), f" {padded(check.name, 13)}  no passed gate has this word as a part")
+            page.add(
+                f"counts: a gate called {check.name}, or with {check.name} between dashes, dots or underscores",
+                indent=_DEEP,
+            )
+
+
+def _wall(page: Page, review: Review) -> None:
+    wall = review.judgement.wall
+    if not wall:
+        known = review.facts.stored is not None and review.facts.graph is not None
+        page.heading("WALL", "[]" if known else "not known: proof or task graph cannot be read")
+        if known:
+            page.add("no review has run yet, so omk's wall is empty", indent=_DEEP)
+            _next(page, omk_command("review", review.goal_id), _DEEP)
+        return
+    page.heading("WALL", f"{sum(one.passed for one in wall)} of {len(wall)} passed")
+    for one in wall:
+        _pass(page, one)
+
+
+def _pass(page: Page, one: Pass) -> None:
+    sign = Piece(MET, "met") if one.passed else Piece(MISSING, "missing")
+    page.add("   ", sign, f" {padded(one.name, 13)}{one.status:9}", outside(one.summary))
+    page.add("evidence  ", outside(one.evidence, "quiet"), indent=_FACTS)
+    page.add("risk      ", outside(one.risk, "quiet"), indent=_FACTS)
+    page.add("file      ", outside(one.path, "quiet"), indent=_FACTS)
+    page.add("next      ", outside(one.recommended_next_step, "" if one.passed else "command"), indent=_FACTS)
+
+
+def _conflicts(page: Page, conflicts: tuple[Conflict, ...]) -> None:
+    still_open = sum(one.open for one in conflicts)
+    page.heading("CONFLICTS", f"{still_open} open of {len(conflicts)} recorded" if conflicts else "none recorded")
+    for one in conflicts:
+        sign = Piece(FAILED, "failed") if one.open else Piece(NOTE, "quiet")
+        state = ("open" if one.open else "settled") + (", but its evidence says the merge is clean" if one.stale else "")
+        page.add("   ", sign, " slice ", outside(one.section_id, "title"), f"  {state}")
+        page.add("task      ", outside(one.task_id), "  status ", outside(one.status or "not set"), indent=_FACTS)
+        page.add("reason    ", outside(one.reason or "not recorded"), indent=_FACTS)
+        page.add("evidence  ", *_evidence(one), indent=_FACTS)
+        if one.merge:
+            merge = one.merge
+            page.add("merge     ", outside(merge.source_ref), " into ", outside(merge.target_ref), indent=_FACTS)
+            page.add("files     ", outside(", ".join(merge.files) or "none named"), indent=_FACTS)
+            kind = ": ".join(word for word in (merge.classification, merge.classification_reason) if word)
+            page.add("class     ", outside(kind or "none"), indent=_FACTS)
+
+
+def _evidence(one: Conflict) -> tuple[Piece, ...]:
+    if one.evidence_path is None:
+        return (Piece("no path is recorded"),)
+    path = outside(one.evidence_path)
+    if one.evidence is not None and not one.evidence.readable:
+        return path, Piece("  unreadable: ", "failed"), outside(one.evidence.error or "")
+    if one.evidence is not None and one.evidence.text is not None and one.merge is None:
+        return path, Piece("  readable, but no merge-conflict record")
+    return (path,)
+
+
+def _warnings(page: Page, judgement: Judgement) -> None:
+    warnings = judgement.warnings
+    page.heading("WARNINGS", f"{len(warnings)}; omk's rules would let these pass" if warnings else "none")
+    for one in warnings:
+        page.add("   ", Piece(WARNING, "warning"), f" {padded(one.code, 20)}  ", outside(one.text, limit=1000))
+
+
+def _decide(page: Page, review: Review) -> None:
+    judgement = review.judgement
+    page.heading("DECIDE")
+    if judgement.guard:
+        page.add("no decision can be taken now: ", outside(judgement.guard), indent=_DEEP)
+        return
+    if review.facts.goal is None or review.facts.stored is None or review.facts.deliveries is None:
+        page.add("no decision can be planned until the files above can be read", indent=_DEEP)
+        return
+    if review.facts.graph is None:
+        page.add("an accept needs a valid task graph; a reject does not", indent=_DEEP)
+    else:
+        if judgement.missing:
+            page.add("an accept would be recorded as not_ready, and only with --record-not-ready", indent=_DEEP)
+        _command(page, decide_command("accept", review))
+    _command(page, decide_command("reject", review))
+    page.add("bound to the snapshot above; `omk-tui plan` shows what either would write", indent=_DEEP)
+
+
+def _command(page: Page, command: str) -> None:
+    page.add(outside(command, "command"), indent=_DEEP, fit="whole")

@@ -1,0 +1,130 @@
+"""The three streams of a command: data on standard output, narration on standard error, texts from standard input.
+
+Whatever goes to a terminal is cleaned first, so that no text from outside can steer it. A reader that went away is no
+error: what is still to be said is dropped, and the command keeps its exit code.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TextIO
+
+from omk_tui.cli.page import Page
+from omk_tui.core.printable import printable_block
+
+TEXT_LIMIT = 1 << 20
+"""The most bytes of a summary or reason that are read from standard input."""
+
+
+class TextError(Exception):
+    """Standard input does not hold a summary or reason; the text says why."""
+
+
+@dataclass(slots=True)
+class Console:
+    """The streams of one command, and whether writing to standard output failed.
+
+    A stream that is closed from the start is None; what would go there is dropped.
+    """
+
+    stdin: TextIO | None
+    stdout: TextIO | None
+    stderr: TextIO | None
+    environ: Mapping[str, str]
+    failure: OSError | None = None
+
+    @classmethod
+    def of_process(cls) -> Console:
+        """The streams of this process."""
+        return cls(sys.stdin, sys.stdout, sys.stderr, os.environ)
+
+    @property
+    def is_terminal(self) -> bool:
+        """Whether a person sits there: three terminals, and TERM names one that can be drawn on."""
+        drawable = self.environ.get("TERM", "") not in ("", "dumb")
+        return drawable and all(_is_tty(stream) for stream in (self.stdin, self.stdout, self.stderr))
+
+    @property
+    def draws(self) -> bool:
+        """Whether standard output is a terminal."""
+        return _is_tty(self.stdout)
+
+    def show(self, page: Page) -> None:
+        """A document of ours: drawn on a terminal, plain elsewhere, clean everywhere."""
+        if _is_tty(self.stdout) and self.stdout is not None:
+            from omk_tui.cli.drawing import draw
+
+            self._guarded(lambda stream: draw(page, stream), self.stdout)
+        else:
+            self._write(page.text())
+
+    def exact(self, text: str) -> None:
+        """A text whose bytes matter: as it is, but cleaned for a terminal."""
+        self._write(printable_block(text) if _is_tty(self.stdout) else text)
+
+    def say(self, *lines: str) -> None:
+        """Narration: lines on standard error, always clean."""
+        if self.stderr is None:
+            return
+        text = "".join(f"{printable_block(line)}\n" for line in lines)
+        try:
+            _put(self.stderr, text)
+        except (OSError, ValueError):
+            _silence(self.stderr)
+
+    def read_text(self) -> str:
+        """The whole of standard input. Raises TextError when there is none, too much, or no UTF-8."""
+        if self.stdin is None:
+            raise TextError("standard input is closed, so there is no text to read")
+        if _is_tty(self.stdin):
+            self.say("Type the text; a line with ctrl+d ends it.")
+        try:
+            data = self.stdin.buffer.read(TEXT_LIMIT + 1)
+        except OSError as error:
+            raise TextError(f"standard input cannot be read: {error.strerror or error}") from None
+        if len(data) > TEXT_LIMIT:
+            raise TextError(f"standard input holds more than {TEXT_LIMIT:,} bytes")
+        try:
+            return data.decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise TextError(f"standard input is not valid UTF-8 (byte {error.start + 1})") from None
+
+    def _write(self, text: str) -> None:
+        if self.stdout is not None:
+            self._guarded(lambda stream: _put(stream, text), self.stdout)
+
+    def _guarded(self, write: Callable[[TextIO], None], stream: TextIO) -> None:
+        try:
+            write(stream)
+        except BrokenPipeError:
+            _silence(stream)
+        except OSError as error:
+            self.failure = error
+            _silence(stream)
+
+
+def _is_tty(stream: TextIO | None) -> bool:
+    try:
+        return stream is not None and stream.isatty()
+    except ValueError:  # it was closed
+        return False
+
+
+def _put(stream: TextIO, text: str) -> None:
+    """Write and flush. A file gets UTF-8 whatever the locale; a terminal gets what it can show."""
+    encoding = stream.encoding if _is_tty(stream) else "utf-8"
+    stream.buffer.write(text.encode(encoding or "utf-8", "replace"))
+    stream.flush()
+
+
+def _silence(stream: TextIO) -> None:
+    """Send what is still buffered to nowhere, so that the interpreter does not stumble over it at its end."""
+    try:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)
+    except (OSError, ValueError):
+        pass

@@ -1,0 +1,76 @@
+"""The list of goals as text: one aligned line a goal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from omk_tui.cli.page import Page, Piece, Style, outside, padded, width
+from omk_tui.core.goal_line import GoalLine, Tally
+from omk_tui.core.printable import printable
+from omk_tui.core.timestamp import Timestamp, elapsed_seconds
+
+_TITLES = ("VERDICT", "GATES", "ORACLE", "WALL", "CONFLICTS", "AGE", "ID", "GOAL")
+_GOAL_LIMIT = 240
+_VERDICT_STYLES: dict[str, Style] = {
+    "acceptable": "met",
+    "accepted": "met",
+    "missing": "missing",
+    "conflict": "failed",
+    "unreadable": "failed",
+    "decide": "warning",
+}
+_UNITS = (("s", 1, 60), ("m", 60, 60), ("h", 3600, 24), ("d", 86_400, 14), ("w", 604_800, 104))
+
+
+def list_page(goals: Sequence[GoalLine], now: Timestamp, *, titled: bool) -> Page:
+    """One line for each goal, in the given order; `titled` puts the columns' names above them."""
+    page = Page()
+    rows = [_cells(goal, now) for goal in goals]
+    if titled and rows:
+        rows.insert(0, _TITLES)
+    widths = [max(map(width, column)) for column in zip(*rows, strict=True)]
+    for number, row in enumerate(rows):
+        style: Style = "title" if titled and number == 0 else ""
+        cells = [padded(cell, cells) + "  " for cell, cells in zip(row[:-1], widths, strict=False)]
+        verdict = Piece(cells[0], style or _VERDICT_STYLES.get(row[0].split(" ")[0], ""))
+        page.add(verdict, Piece("".join(cells[1:]), style), Piece(row[-1], style), fit="row")
+    return page
+
+
+def verdict_text(goal: GoalLine) -> str:
+    """The verdict with the number of warnings: ``acceptable +2``."""
+    return f"{goal.verdict} +{goal.warnings}" if goal.warnings else goal.verdict
+
+
+def age(since: Timestamp | None, now: Timestamp) -> str:
+    """The time since then in at most four characters: `8s 12m 2h 3d 5w 2y`; what lies ahead is `0s`."""
+    if since is None:
+        return "-"
+    seconds = elapsed_seconds(since, now)
+    for unit, length, most in _UNITS:
+        if seconds < length * most:
+            return f"{seconds // length}{unit}"
+    return f"{min(seconds // 31_557_600, 999)}y"
+
+
+def _cells(goal: GoalLine, now: Timestamp) -> tuple[str, ...]:
+    return (
+        verdict_text(goal),
+        _tally(goal.gates),
+        _tally(goal.oracle),
+        _tally(goal.wall),
+        "-" if goal.conflicts is None else str(goal.conflicts),
+        age(goal.updated_at or goal.created_at, now),
+        printable(goal.goal_id),
+        _subject(goal),
+    )
+
+
+def _subject(goal: GoalLine) -> str:
+    """What the goal is about, and what is wrong with it if something is."""
+    said = [outside(text, limit=_GOAL_LIMIT).text for text in (goal.goal, goal.problem) if text]
+    return "  ! ".join(said) if goal.goal else " ".join(f"! {text}" for text in said)
+
+
+def _tally(tally: Tally | None) -> str:
+    return "-" if tally is None else f"{tally.good}/{tally.all}"

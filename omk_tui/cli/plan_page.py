@@ -1,0 +1,32 @@
+"""What `plan` says: the decision's effect, file by file."""
+
+from __future__ import annotations
+
+from omk_tui.cli.page import Page, Piece, outside, outside_lines, padded
+from omk_tui.core.plan import DecisionPlan
+
+
+def plan_page(plan: DecisionPlan) -> Page:
+    """What the decision would write; the rollback plan of a reject comes last."""
+    page = Page()
+    page.add(f"{plan.verb} of ", outside(plan.goal_id, "title"), " would record; nothing is written yet", fit="whole")
+    page.gap()
+    page.add("status     ", Piece(plan.status, "met" if plan.status == "ready" else "missing"))
+    page.add("readiness  ", outside(plan.readiness))
+    page.add("snapshot   ", plan.snapshot, fit="whole")
+    page.heading("KNOWN GAPS", "" if plan.known_gaps else "none")
+    for gap in plan.known_gaps:
+        page.block(outside_lines(gap), indent=7)
+    if plan.dropped_gaps:
+        page.heading("DROPPED GAPS", "recorded now, gone afterwards")
+        for gap in plan.dropped_gaps:
+            page.block(outside_lines(gap), indent=7)
+    page.heading("FILES", "and the row in omk.db")
+    sizes = [f"{one.size:,}" for one in plan.files]
+    widest = max(map(len, sizes), default=0)
+    for one, size in zip(plan.files, sizes, strict=True):
+        page.add(f"   {padded(one.action, 8)}{size:>{widest}} bytes  ", outside(one.path), fit="whole")
+    if plan.rollback is not None:
+        page.heading("ROLLBACK PLAN")
+        page.block(outside_lines(plan.rollback), indent=3, fit="whole")
+    return page

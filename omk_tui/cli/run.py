@@ -1,0 +1,251 @@
+"""Runs one command against the engine and gives its exit code: data on standard output, narration on standard error."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+
+from omk_tui.cli.arguments import Request, UsageError, text_of
+from omk_tui.cli.check_page import check_page, decide_command
+from omk_tui.cli.console import Console, TextError
+from omk_tui.cli.exit_code import Exit
+from omk_tui.cli.list_page import list_page
+from omk_tui.cli.plan_page import plan_page
+from omk_tui.core.checklist import desk_command
+from omk_tui.core.decision import Decision
+from omk_tui.core.outcome import Failed, Outcome, Recorded, Refused
+from omk_tui.core.plan import DecisionPlan
+from omk_tui.core.review import Review
+from omk_tui.engine import Engine, RootError, find_state_root
+
+Desk = Callable[[Engine, str | None, str], int]
+"""Opens the TUI: engine, the goal to open first or None, and what the header calls the state root."""
+
+
+def run(request: Request, console: Console, desk: Desk) -> int:
+    """Carry out what the command line asks for. Raises UsageError when a text from standard input is none."""
+    if request.command == "demo":
+        from omk_tui.cli.demo import demo
+
+        return demo(request, console, desk)
+    try:
+        engine = engine_for(request, console)
+    except RootError as error:
+        return _failed(request, console, str(error))
+    return carry_out(request, engine, console, desk)
+
+
+def engine_for(request: Request, console: Console) -> Engine:
+    """The engine on the state root and project that the request names. Raises RootError when one is not there."""
+    project = request.project_dir or "."
+    if request.project_dir is not None and not os.path.isdir(project):
+        raise RootError(f"there is no project folder at {project} (named by --project-dir)")
+    return Engine(find_state_root(request.state_root, console.environ), project)
+
+
+def carry_out(request: Request, engine: Engine, console: Console, desk: Desk) -> int:
+    """Run every command but `demo` on an engine."""
+    match request.command:
+        case "list":
+            return _list(request, engine, console)
+        case "check":
+            return _check(request, engine, console)
+        case "plan":
+            return _plan(request, engine, console)
+        case "accept" | "reject":
+            return _decide(request, engine, console)
+        case _:
+            return _open(request, engine, console, desk)
+
+
+def _open(request: Request, engine: Engine, console: Console, desk: Desk) -> int:
+    """The desk itself, or without a terminal what it would show first."""
+    if not console.is_terminal:
+        shown = _list(request, engine, console) if request.goal is None else _check(request, engine, console)
+        command = "list" if request.goal is None else "check GOAL"
+        console.say(f"This is `omk-tui {command}`: the desk itself needs a terminal (see omk-tui --help).")
+        return shown
+    goal_id = None
+    if request.goal is not None:
+        found = engine.resolve(request.goal)
+        if not isinstance(found, str):
+            return _stopped(request, console, found)
+        goal_id = found
+    return desk(engine, goal_id, engine.root.path)
+
+
+def _list(request: Request, engine: Engine, console: Console) -> int:
+    listing = engine.goals()
+    goals = [goal for goal in listing.goals if not request.statuses or goal.status in request.statuses]
+    if request.json:
+        from omk_tui.cli.answers import list_answer
+
+        console.exact(list_answer(goals, listing.notes, engine.root.path).line())
+        return _printed(console)
+    console.show(list_page(goals, engine.now(), titled=console.draws))
+    console.say(*(f"note: {note}" for note in listing.notes))
+    if not listing.goals:
+        console.say(
+            f"No goals in {engine.root.goals_dir} ({engine.root.origin}).",
+            "To look elsewhere: --state-root DIR or OMK_TUI_STATE_ROOT, the folder that holds goals/.",
+        )
+    elif not goals:
+        console.say(f"No goal has the status {' or '.join(request.statuses)}; there are {len(listing.goals)} in all.")
+    return _printed(console)
+
+
+def _check(request: Request, engine: Engine, console: Console) -> int:
+    review = _review(request, engine)
+    if not isinstance(review, Review):
+        return _stopped(request, console, review)
+    if request.json:
+        from omk_tui.cli.answers import check_answer
+
+        console.exact(check_answer(review).line())
+    else:
+        console.show(check_page(review))
+    return _printed(console, check_exit(review))
+
+
+def check_exit(review: Review) -> Exit:
+    """How `check` ends for what was read."""
+    judgement = review.judgement
+    if judgement.verdict == "unreadable":
+        return Exit.FAILED
+    if judgement.guard:
+        return Exit.REFUSED
+    return Exit.DONE if judgement.ready else Exit.MISSING
+
+
+def _plan(request: Request, engine: Engine, console: Console) -> int:
+    text = _text(request, console)
+    assert request.verb
+    review = _review(request, engine)
+    if not isinstance(review, Review):
+        return _stopped(request, console, review)
+    planned = engine.plan(review, request.verb, text)
+    if not isinstance(planned, DecisionPlan):
+        return _stopped(request, console, planned, review.goal_id)
+    if request.json:
+        from omk_tui.cli.answers import plan_answer
+
+        console.exact(plan_answer(request.verb, review.goal_id, planned).line())
+    elif request.show_rollback:
+        console.exact(planned.rollback or "")
+    else:
+        console.show(plan_page(planned))
+        console.say("", f"To decide: {decide_command(request.verb, review)}")
+    return _printed(console)
+
+
+def _decide(request: Request, engine: Engine, console: Console) -> int:
+    text = _text(request, console)
+    assert request.goal is not None and request.verb
+    goal_id = engine.resolve(request.goal)
+    if not isinstance(goal_id, str):
+        return _stopped(request, console, goal_id)
+    decision = Decision(request.verb, goal_id, text, request.snapshot, request.record_not_ready)
+    outcome = engine.decide(decision)
+    if not isinstance(outcome, Recorded):
+        return _stopped(request, console, outcome, goal_id)
+    if request.json:
+        from omk_tui.cli.answers import decision_answer
+
+        console.exact(decision_answer(request.verb, goal_id, outcome).line())
+    else:
+        console.exact(outcome.plan.text_output)
+    console.say(*_after(outcome, engine))
+    return Exit.DONE
+
+
+def _after(outcome: Recorded, engine: Engine) -> list[str]:
+    """What a person wants to know when a decision has been recorded."""
+    plan = outcome.plan
+    done = "Accepted" if plan.verb == "accept" else "Rejected"
+    lines = [f"{done}: {plan.goal_id}; {len(plan.files)} files in {os.path.join(engine.root.goals_dir, plan.goal_id)}"]
+    lines += [f"  {one.action:8}{one.path}" for one in plan.files]
+    lines += [f"dropped gap: {gap}" for gap in plan.dropped_gaps if plan.verb == "accept"]
+    lines += [f"note: {note}" for note in outcome.notes]
+    return [*lines, f"Next: {desk_command('check', plan.goal_id)}"]
+
+
+def _review(request: Request, engine: Engine) -> Review | Refused | Failed:
+    assert request.goal is not None
+    goal_id = engine.resolve(request.goal)
+    return engine.review(goal_id) if isinstance(goal_id, str) else goal_id
+
+
+def _text(request: Request, console: Console) -> str:
+    """The summary or reason, from standard input if that was asked for."""
+    if request.text is not None:
+        return request.text
+    try:
+        return text_of(console.read_text(), request.text_option)
+    except TextError as error:
+        raise UsageError(f"{request.text_option} -: {error}") from None
+
+
+def _failed(request: Request, console: Console, why: str) -> int:
+    return _stopped(request, console, Failed(why))
+
+
+def _stopped(request: Request, console: Console, outcome: Refused | Failed, goal_id: str | None = None) -> int:
+    """Say why nothing was done, as a document too if one was asked for, and give the exit code for it."""
+    if request.json:
+        from omk_tui.cli.answers import check_failure, decision_answer, list_failure, plan_answer
+
+        named = goal_id or request.goal or ""
+        if request.command == "plan" and request.verb:
+            document = plan_answer(request.verb, named, outcome)
+        elif request.verb:
+            document = decision_answer(request.verb, named, outcome)
+        elif request.command == "check":
+            document = check_failure(named, outcome.why)
+        else:
+            document = list_failure(outcome.why)
+        console.exact(document.line())
+    console.say(f"omk-tui: {outcome.why}")
+    if isinstance(outcome, Refused):
+        console.say(*(f"  {detail}" for detail in outcome.details))
+        console.say(*_way_out(request, outcome, goal_id))
+    elif goal_id is None and request.goal is not None:
+        console.say(*_meant(request.goal))
+    return stop_exit(outcome)
+
+
+def stop_exit(outcome: Refused | Failed) -> Exit:
+    """The exit code of a command that was refused or failed."""
+    if isinstance(outcome, Failed):
+        return Exit.FAILED
+    return Exit.MISSING if outcome.kind == "missing" else Exit.REFUSED
+
+
+def _way_out(request: Request, outcome: Refused, goal_id: str | None) -> list[str]:
+    if goal_id is None:
+        return []
+    check = desk_command("check", goal_id)
+    match outcome.kind:
+        case "missing":
+            return [f"What to do about each: {check}", "To record it as not ready, as omk does: add --record-not-ready"]
+        case "stale" | "status" | "outside":
+            return [f"To see it as it is now: {check}"]
+        case _:
+            return []
+
+
+def _meant(goal: str) -> list[str]:
+    """A hint when an unknown goal looks like a command that was misspelt."""
+    import difflib
+
+    from omk_tui.cli.manual import COMMANDS
+
+    close = difflib.get_close_matches(goal, COMMANDS, n=1, cutoff=0.7)
+    return [f"If the command was meant: omk-tui {close[0]}"] if close else []
+
+
+def _printed(console: Console, ending: Exit = Exit.DONE) -> Exit:
+    """The exit code, unless the answer could not be written."""
+    if console.failure is None:
+        return ending
+    console.say(f"omk-tui: standard output cannot be written: {console.failure.strerror or console.failure}")
+    return Exit.FAILED
