@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.golden.case import Places
+from tests.golden.confinement import links_outside
 from tests.golden.deciders import Decider, Result
 from tests.golden.tree import Database, Entry, Tree, photograph, read_database
 
@@ -22,13 +23,15 @@ class Scene:
 
     `state`: the state root, without the database and the product's ledger. `database`: the rows, or None.
     `database_file`: omk.db as a file. `beside`: everything that is not the state root (project, outside files), without
-    git's index, whose cached file times any look at the project may renew.
+    git's index, whose cached file times any look at the project may renew. `links_outside`: what a decision would
+    read or write through a link outside a goal directory, as names below the state root.
     """
 
     state: Tree
     database: Database | None
     database_file: Entry | None
     beside: Tree
+    links_outside: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,10 @@ def look(places: Places) -> Scene:
         for name, entry in surroundings.items()
         if not name.startswith(prefix) and not name.endswith(".git/index")
     }
-    return Scene(state, _read_copy(root), inside.get("omk.db", inside.get("omk.db/")), beside)
+    leaving = frozenset(
+        f"goals/{folder.name}/{name}" for folder in root.glob("goals/*") for name in links_outside(folder)
+    )
+    return Scene(state, _read_copy(root), inside.get("omk.db", inside.get("omk.db/")), beside, leaving)
 
 
 def _read_copy(root: Path) -> Database | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 _FENCED = re.compile(rb"(?<=`\n\n)(?P<fence>`{3,})\n(?P<body>.*?)(?<=\n)(?P=fence)\n\n", re.S)
 _UNREADABLE = re.compile(rb"_\(unreadable: [^\n]+\)_\n\n")
@@ -26,15 +27,18 @@ def adapt_fence(expected: bytes, actual: bytes) -> tuple[bytes, bytes, list[str]
     return expected, _FENCED.sub(shorten, actual), faults
 
 
-def adapt_confined(marker: bytes, expected: bytes, actual: bytes) -> tuple[bytes, bytes, list[str]]:
-    """Replace each fenced block of omk's plan that holds `marker` by the product's note that it was not read."""
-    done = b""
-    while marker in expected:
-        at = expected.index(marker)
-        start = expected.rindex(b"\n```\n", 0, at) + 1
-        end = expected.index(b"\n```\n\n", at) + len(b"\n```\n\n")
-        done += expected[:start]
-        note = _UNREADABLE.match(actual, len(done))
-        done += note[0] if note else b"_(unreadable: <reason>)_\n\n"
-        expected = expected[end:]
-    return done + expected, actual, []
+def adapt_confined(paths: Iterable[str], expected: bytes, actual: bytes) -> tuple[bytes, bytes, list[str]]:
+    """Replace what omk's plan says about each of `paths` by the product's note that it was not read."""
+    _, actual, faults = adapt_fence(expected, actual)
+    for path in dict.fromkeys(paths):
+        head = f"**Evidence artifact:** `{path}`\n\n".encode()
+        done = b""
+        while head in expected:
+            start = expected.index(head) + len(head)
+            done += expected[:start]
+            block = _FENCED.match(expected, start) or _UNREADABLE.match(expected, start)
+            note = _UNREADABLE.match(actual, len(done))
+            done += note[0] if note else b"_(unreadable: <reason>)_\n\n"
+            expected = expected[block.end() if block else start :]
+        expected = done + expected
+    return expected, actual, faults

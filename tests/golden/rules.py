@@ -6,13 +6,15 @@ Every function returns the differences it found, in words; none means identical.
 from __future__ import annotations
 
 import difflib
+import os
 import re
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from tests.golden.case import Case, Item, Places, Row
+from tests.golden.case import Case, Places, Row
+from tests.golden.confinement import evidence_paths, is_outside
 from tests.golden.mask import clock_faults, created_at_of, mask_row, mask_text, span_of_run
 from tests.golden.observe import Observation
 from tests.golden.plans import adapt_confined, adapt_fence
@@ -44,19 +46,25 @@ def product_differences(case: Case, seen: Observation) -> list[str]:
         case "goal-id":
             return exit_is(seen, 1, 2, 4) + untouched(seen)
         case "latest":
-            return exit_is(seen, 1, 4) + untouched(seen) + _names_both(case, seen)
+            # omk decided the goal that its database calls the newest.
+            decided = {name.split("/")[1] for name in case.expect.files if name.startswith("goals/")}
+            return latest_refused(seen, sorted(decided | {newest_goal(case)}))
         case "deep":
             refused = exit_is(seen, 1) + untouched(seen)
-            return refused and as_recorded(case, seen)
-        case "torn":
-            return as_recorded(case, seen, end_torn_lines=True)
-        case "fence":
-            return as_recorded(case, seen, adapt_plan=adapt_fence)
+            return refused and by_the_product(case, seen)
         case "confined":
             return _confined(case, seen)
     if case.expect.exit == 0:
-        return as_recorded(case, seen)
+        return by_the_product(case, seen)
     return exit_is(seen, *refusal_exits(case.expect.error)) + untouched(seen)
+
+
+def by_the_product(case: Case, seen: Observation, adapt_plan: Adapt | None = None) -> list[str]:
+    """As recorded, but torn lines of logs are ended first (`torn`) and fences are long enough (`fence`).
+
+    Where no log is torn and no evidence holds a fence, both are exactly as recorded.
+    """
+    return as_recorded(case, seen, end_torn_lines=True, adapt_plan=adapt_plan or adapt_fence)
 
 
 def refusal_exits(error: str) -> tuple[int, ...]:
@@ -73,12 +81,11 @@ def exit_is(seen: Observation, *codes: int) -> list[str]:
     return [f"exit {seen.result.exit}, expected {wanted}; stderr: {seen.result.stderr.decode(errors='replace')}"]
 
 
-def _names_both(case: Case, seen: Observation) -> list[str]:
-    """The goal that omk decided (the files') and the one that the goal files call the newest are both named."""
-    newest = newest_goal(case)
-    decided = {name.split("/")[1] for name in case.expect.files if name.startswith("goals/")}
-    return [f"stderr does not name {goal}: {seen.result.stderr!r}" for goal in sorted(decided | {newest})
-            if goal.encode() not in seen.result.stderr]  # fmt: skip
+def latest_refused(seen: Observation, names: list[str]) -> list[str]:
+    """Database and files disagree on the newest goal: refused, with both named and nothing written."""
+    faults = [f"stderr does not name {name}: {seen.result.stderr!r}" for name in names
+              if name.encode() not in seen.result.stderr]  # fmt: skip
+    return exit_is(seen, 1, 4) + untouched(seen) + faults
 
 
 def newest_goal(case: Case) -> str:
@@ -100,14 +107,13 @@ def _confined(case: Case, seen: Observation) -> list[str]:
     faults += [f"the row of {row['goal_id']} holds {marker!r}" for row in rows if marker in repr(row).encode()]
     printed = {"stdout": seen.result.stdout, "stderr": seen.result.stderr}
     faults += [f"{stream} holds {marker!r}" for stream, text in printed.items() if marker in text]
-    if not any(marker in _expected_data(item, seen.places) for item in case.expect.files.values()):
-        # omk wrote outside instead of reading there: such a decision is refused.
+    if seen.before.links_outside:
+        # omk reads or writes outside; such a decision is refused.
         return faults + exit_is(seen, 1, 4) + untouched(seen)
-    return faults + as_recorded(case, seen, adapt_plan=partial(adapt_confined, marker))
-
-
-def _expected_data(item: Item | None, places: Places) -> bytes:
-    return item.data(places) if item is not None and item.form not in (None, "link") else b""
+    folder = seen.places.root / "goals" / case.goal.strip()
+    graph = seen.before.state[f"goals/{folder.name}/task-graph.json"].content
+    paths = [path for path in evidence_paths(graph) if is_outside(folder, os.path.join(folder, path))]
+    return faults + by_the_product(case, seen, partial(adapt_confined, paths))
 
 
 def untouched(seen: Observation) -> list[str]:
@@ -160,12 +166,17 @@ def _database(case: Case, seen: Observation, masked: list[dict[str, Any]]) -> li
     if found is None:
         return [f"no database that can be read, expected {len(wanted)} rows"]
     faults = compare_rows([seen.places.fill_row(row) for row in wanted], masked)
-    version = seen.before.database.user_version if seen.before.database else 0
-    # Migrations end at version 2; a higher number stays, a negative one is an error to omk.
-    version = version if version < 0 else max(version, 2)
-    if found.user_version != version:
+    # A database of omk's own version or a newer one keeps its number, a new one gets omk's.
+    version = seen.before.database.user_version if seen.before.database else 2
+    if version >= 2 and found.user_version != version:
         faults.append(f"user_version {found.user_version}, expected {version}")
     return faults
+
+
+def user_version_differences(omk: Observation, product: Observation) -> list[str]:
+    """Both left the same schema version in the database."""
+    versions = [seen.after.database.user_version if seen.after.database else None for seen in (omk, product)]
+    return [] if versions[0] == versions[1] else [f"user_version {versions[1]}, omk left {versions[0]}"]
 
 
 def expected_tree(case: Case, before: Tree, places: Places, *, end_torn_lines: bool) -> dict[str, Entry]:
