@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from rich.cells import cell_len
 from textual.cache import LRUCache
 from textual.content import Content
-from textual.geometry import Size
 from textual.strip import Strip
 
 from omk_tui.text import highlighted, ours, outside, wrap_points
@@ -172,7 +171,8 @@ class Document(Surface):
         return max(bisect_right(self._row_starts(), row) - 1, 0) if self._wrap else row
 
     def _resize_content(self) -> None:
-        self.virtual_size = Size(self.view.width, self._row_starts()[-1])
+        if self.extend_to(self._row_starts()[-1]):
+            self.extend_to(self._row_starts()[-1])
 
     def on_resize(self) -> None:
         top = self.top_line if self._starts is not None else 0

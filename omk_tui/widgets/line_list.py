@@ -9,7 +9,6 @@ from typing import ClassVar
 from textual import events
 from textual.cache import LRUCache
 from textual.content import Content
-from textual.geometry import Size
 from textual.message import Message
 from textual.strip import Strip
 from textual.style import Style
@@ -294,19 +293,28 @@ class LineList(Surface):
         return max(1, self.view.height - self._fixed)
 
     def _resize_content(self) -> None:
-        self.virtual_size = Size(self.view.width, len(self._rows) + self._fixed)
+        self.extend_to(len(self._rows) + self._fixed)
 
     def _keep_cursor_visible(self) -> None:
         if not self.size.height or self._cursor < 0:
             return
         top = self._top
-        if self._cursor < top:
-            heading = self._cursor > 0 and self._selectable(self._cursor - 1, -1) < 0
-            top = 0 if heading else self._cursor
-        elif self._cursor >= top + self._page:
-            top = self._cursor - self._page + 1
+        first, last = self._surroundings()
+        if first < top:
+            top = first
+        elif last >= top + self._page:
+            top = last - self._page + 1
         if top != self._top:
             self.scroll_to(y=top, animate=False)
+
+    def _surroundings(self) -> tuple[int, int]:
+        """The rows to keep in sight with the cursor: the headings right above it, and the list's end below the last."""
+        first = last = self._cursor
+        while first > 0 and self._cursor - first + 1 < self._page and not self._rows[first - 1].selectable:
+            first -= 1
+        while last + 1 < len(self._rows) and last + 1 - first < self._page and not self._rows[last + 1].selectable:
+            last += 1
+        return first, last if last + 1 == len(self._rows) else self._cursor
 
     def on_resize(self) -> None:
         self._strips.clear()

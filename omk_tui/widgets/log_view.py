@@ -5,7 +5,6 @@ from __future__ import annotations
 from rich.cells import cell_len
 from textual import work
 from textual.content import Content
-from textual.geometry import Size
 from textual.strip import Strip
 
 from omk_tui.text import count as in_words
@@ -174,10 +173,9 @@ class LogView(Surface):
 
     def _resize_content(self) -> None:
         rows = self._file.row_count + 1 if self._file is not None else 0
-        wanted = Size(self.view.width, max(rows, 1))
-        if wanted != self.virtual_size:
+        if max(rows, 1) != self.virtual_size.height:
             self._placing = True
-            self.virtual_size = wanted
+            self.extend_to(max(rows, 1))
             self._placing = False
 
     async def on_resize(self) -> None:

@@ -66,6 +66,13 @@ class Surface(ScrollView, can_focus=True, inherit_bindings=False):
         segments = [Segment(text, style.rich_style) for text, style in content.render(base, "") if text]
         return Strip(segments).crop_extend(start, start + width, base.rich_style)
 
+    def extend_to(self, rows: int) -> bool:
+        """Say how many rows there are to scroll through; True when a scroll bar came or went and lines got narrower."""
+        before = self.view.width
+        self.virtual_size = Size(before, rows)
+        self._scroll_update(self.virtual_size)
+        return self.view.width != before
+
     def repaint_row(self, y: int) -> None:
         """Paint one row of the screen anew, if it is on it; `y` counts from the top of this widget."""
         if 0 <= y < self.size.height:

@@ -1,0 +1,66 @@
+"""Sheet: labelled facts, lines and rules to read, laid out anew for each width."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from textual.content import Content
+
+from omk_tui.widgets.document import Document
+from omk_tui.widgets.panes import Fact, fact_lines, rule
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A thin rule with a title, between two groups of facts."""
+
+    title: str
+
+
+Item = Fact | Heading | Content
+
+
+def sheet_lines(items: Sequence[Item], width: int) -> list[Content]:
+    """The items as lines of at most `width` cells; labels stand in the same column as everywhere."""
+    lines: list[Content] = []
+    for item in items:
+        if isinstance(item, Fact):
+            lines.extend(line[1:] for line in fact_lines([item], width + 2))
+        elif isinstance(item, Heading):
+            lines.append(rule(item.title, width).stylize_before("$label"))
+        else:
+            lines.append(item)
+    return lines
+
+
+class Sheet(Document):
+    """A document of facts. Equal items paint nothing; the place is kept when they change."""
+
+    def __init__(self, items: Sequence[Item] = (), *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(wrap=True, id=id, classes=classes)
+        self._items = tuple(items)
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """What is shown."""
+        return self._items
+
+    @property
+    def plain(self) -> str:
+        """The text as it stands on the screen, scrolled away or not."""
+        return "\n".join(self.content_of(number).plain for number in range(len(self.lines)))
+
+    def show(self, items: Sequence[Item], *, home: bool = False) -> None:
+        """Show these items; `home` goes to the top, as for another goal."""
+        self._items = tuple(items)
+        self._lay_out(home)
+
+    def on_resize(self) -> None:
+        """Lay the facts out for the new width."""
+        super().on_resize()
+        self._lay_out(home=False)
+
+    def _lay_out(self, home: bool) -> None:
+        if self.view.width:
+            self.set_lines(sheet_lines(self._items, max(self.view.width - 2, 8)), home=home)
