@@ -12,12 +12,12 @@ if TYPE_CHECKING:
 DEBUG_VARIABLE = "OMK_TUI_DEBUG"
 
 
-def main(argv: list[str] | None = None) -> int:
-    """Run `omk-tui` with these arguments (default: the process's own) and give its exit code."""
-    from omk_tui.cli.console import Console
+def main(argv: list[str] | None = None, console: Console | None = None) -> int:
+    """Run `omk-tui` with these arguments and streams (default: the process's own) and give its exit code."""
+    from omk_tui.cli import console as streams
     from omk_tui.cli.exit_code import Exit
 
-    console = Console.of_process()
+    console = console or streams.Console.of_process()
     words = sys.argv[1:] if argv is None else argv
     try:
         return _run(words, console)

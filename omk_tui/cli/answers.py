@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 from omk_tui.cli import documents as out
 from omk_tui.cli.check_page import remedy
@@ -20,9 +20,7 @@ from omk_tui.core.timestamp import Timestamp
 
 def list_answer(goals: Sequence[goal_line.GoalLine], notes: Sequence[str], state_root: str) -> out.Document:
     """The list of goals in the given order."""
-    return out.ListDocument(
-        goals=[_listed(goal) for goal in goals], notes=list(notes), state_root=state_root, why=None
-    )
+    return out.ListDocument(goals=[_listed(goal) for goal in goals], notes=list(notes), state_root=state_root, why=None)
 
 
 def list_failure(why: str) -> out.Document:
@@ -93,11 +91,10 @@ def check_failure(goal_id: str, why: str) -> out.Document:
 def plan_answer(verb: Verb, goal_id: str, outcome: DecisionPlan | Refused | Failed) -> out.Document:
     """What a decision would write, or why it would not be taken."""
     planned = outcome if isinstance(outcome, DecisionPlan) else None
-    ended = "planned" if planned else _ending(outcome)
     return out.PlanDocument(
         **_decided(goal_id, planned, outcome),
         decision=verb,
-        outcome=ended,
+        outcome="planned" if planned else _stopping(outcome),
         rollback=planned.rollback if planned else None,
     )
 
@@ -107,7 +104,8 @@ def decision_answer(verb: Verb, goal_id: str, outcome: Outcome) -> out.Document:
     kind = out.AcceptDocument if verb == "accept" else out.RejectDocument
     plan = outcome.plan if isinstance(outcome, Recorded) else None
     notes = list(outcome.notes) if isinstance(outcome, Recorded) else []
-    return kind(**_decided(goal_id, plan, outcome), outcome=_ending(outcome), notes=notes)
+    ended = "recorded" if plan else _stopping(outcome)
+    return kind(**_decided(goal_id, plan, outcome), outcome=ended, notes=notes)
 
 
 def crash(words: Sequence[str], why: str) -> out.Document:
@@ -133,9 +131,7 @@ def _decided(goal_id: str, plan: DecisionPlan | None, outcome: object) -> dict[s
         "readiness": plan.readiness if plan else None,
         "known_gaps": list(plan.known_gaps) if plan else [],
         "dropped_gaps": list(plan.dropped_gaps) if plan else [],
-        "files": [
-            out.ChangedFile(path=one.path, action=one.action, size=one.size, sha256=one.sha256) for one in files
-        ],
+        "files": [out.ChangedFile(path=one.path, action=one.action, size=one.size, sha256=one.sha256) for one in files],
         "snapshot": plan.snapshot if plan else None,
         "why": outcome.why if isinstance(outcome, Refused | Failed) else None,
         "details": list(outcome.details) if isinstance(outcome, Refused) else [],
@@ -143,9 +139,7 @@ def _decided(goal_id: str, plan: DecisionPlan | None, outcome: object) -> dict[s
     }
 
 
-def _ending(outcome: object) -> Any:
-    if isinstance(outcome, Recorded):
-        return "recorded"
+def _stopping(outcome: object) -> Literal["refused", "failed"]:
     return "refused" if isinstance(outcome, Refused) else "failed"
 
 
@@ -183,15 +177,17 @@ def _oracle(oracle: Oracle) -> out.CheckedOracle:
 
 
 def _pass(one: Pass) -> out.CheckedPass:
-    return out.CheckedPass(
-        name=one.name,
-        status="passed" if one.passed else "blocked",
-        path=one.path,
-        summary=one.summary,
-        evidence=[one.evidence],
-        risks=[one.risk],
-        known_gaps=list(one.known_gaps),
-        recommended_next_step=one.recommended_next_step,
+    return out.CheckedPass.model_validate(
+        {
+            "pass": one.name,
+            "status": one.status,
+            "path": one.path,
+            "summary": one.summary,
+            "evidence": [one.evidence],
+            "risks": [one.risk],
+            "known_gaps": list(one.known_gaps),
+            "recommended_next_step": one.recommended_next_step,
+        }
     )
 
 

@@ -61,7 +61,7 @@ def check_page(review: Review) -> Page:
 
 
 def decide_command(verb: str, review: Review) -> str:
-    """The full command that decides this goal as it was read: ``omk-tui accept GOAL --snapshot DIGEST --summary ...``."""
+    """The full command that decides this goal as it was read, with its snapshot digest."""
     goal_id = shlex.quote(review.goal_id)
     option = "--summary" if verb == "accept" else "--reason"
     if review.goal_id.startswith("-"):
@@ -75,15 +75,15 @@ def _head(page: Page, review: Review) -> None:
     if facts.goal:
         page.add(outside(facts.goal.original_goal, limit=1000), indent=2)
     page.gap()
-    meaning = _MEANINGS.get(judgement.verdict.split(" ")[0], "")
+    meaning = _MEANINGS.get(judgement.verdict.partition(" ")[0], "")
     page.add("verdict   ", Piece(judgement.verdict, _verdict_style(judgement.verdict)), f"  {meaning}")
     page.add("status    ", f"{facts.goal.status}  (phase {facts.goal.phase})" if facts.goal else "unknown")
     page.add("snapshot  ", review.snapshot, fit="whole")
-    page.add("HEAD      ", f"{facts.head.state}: ", outside(facts.head.text))
+    page.add("project   ", outside(facts.head.text))
 
 
 def _verdict_style(verdict: str) -> Style:
-    word = verdict.split(" ")[0]
+    word = verdict.partition(" ")[0]
     if word in ("acceptable", "accepted"):
         return "met"
     return "failed" if word in ("unreadable", "conflict") else "missing"
@@ -155,7 +155,7 @@ def _oracle(page: Page, oracle: Oracle | None) -> None:
         if check.gate is not None:
             page.add("   ", Piece(MET, "met"), f" {padded(check.name, 13)}  gate ", outside(check.gate))
         else:
-            page.add("   ", Piece(MISSING, "missing"), f" {padded(check.name, 13)}  no passed gate has this word as a part")
+            page.add("   ", Piece(MISSING, "missing"), f" {padded(check.name, 13)}  no passed gate bears this word")
             page.add(
                 f"counts: a gate called {check.name}, or with {check.name} between dashes, dots or underscores",
                 indent=_DEEP,
@@ -190,7 +190,9 @@ def _conflicts(page: Page, conflicts: tuple[Conflict, ...]) -> None:
     page.heading("CONFLICTS", f"{still_open} open of {len(conflicts)} recorded" if conflicts else "none recorded")
     for one in conflicts:
         sign = Piece(FAILED, "failed") if one.open else Piece(NOTE, "quiet")
-        state = ("open" if one.open else "settled") + (", but its evidence says the merge is clean" if one.stale else "")
+        state = ("open" if one.open else "settled") + (
+            ", but its evidence says the merge is clean" if one.stale else ""
+        )
         page.add("   ", sign, " slice ", outside(one.section_id, "title"), f"  {state}")
         page.add("task      ", outside(one.task_id), "  status ", outside(one.status or "not set"), indent=_FACTS)
         page.add("reason    ", outside(one.reason or "not recorded"), indent=_FACTS)
@@ -235,6 +237,8 @@ def _decide(page: Page, review: Review) -> None:
     else:
         if judgement.missing:
             page.add("an accept would be recorded as not_ready, and only with --record-not-ready", indent=_DEEP)
+        elif judgement.conflict_open:
+            page.add("omk would record an accept as ready although a conflict is open", indent=_DEEP)
         _command(page, decide_command("accept", review))
     _command(page, decide_command("reject", review))
     page.add("bound to the snapshot above; `omk-tui plan` shows what either would write", indent=_DEEP)

@@ -58,15 +58,17 @@ class Tally(Part):
 class ListedGoal(Part):
     """One goal of the list."""
 
-    goal_id: Text = Field(description="The name of the goal's directory.", examples=["goal-20261122-205557-473-03da4154"])
+    goal_id: Text = Field(
+        description="The name of the goal's directory.", examples=["goal-20261122-205557-473-03da4154"]
+    )
     status: Text | None = Field(description="omk's status, null when it could not be read.", examples=["not_ready"])
     phase: Text | None = Field(description="omk's phase, null when it could not be read.", examples=["proof"])
     goal: Text | None = Field(description="The goal's text as it was given.", examples=["Refactor the note store"])
     created_at: Instant | None = Field(description="When it was created.", examples=["2026-11-22T20:55:57.473Z"])
     updated_at: Instant | None = Field(description="When omk last wrote it.", examples=["2026-11-22T20:56:01.900Z"])
     verdict: Text = Field(
-        description="One word: unreadable, cancelled, paused, decide, accepted, accepted!, rejected, running, external, "
-        "budget, infra, missing n, conflict or acceptable.",
+        description="One word: unreadable, cancelled, paused, decide, accepted, accepted!, rejected, running, "
+        "external, budget, infra, missing n, conflict or acceptable.",
         examples=["missing 1"],
     )
     warnings: int = Field(description="How many warnings there are.", examples=[1])
@@ -75,10 +77,15 @@ class ListedGoal(Part):
     oracle: Tally | None = Field(description="Oracle checks passed, of all.")
     wall: Tally | None = Field(description="Wall passes passed, of all.")
     conflicts: int | None = Field(description="How many open conflicts there are.", examples=[2])
-    why: list[Text] = Field(description="What stands behind the verdict, in sentences.", examples=[["review task evidence is missing"]])
-    next: Text = Field(description="The next full command, empty when there is none.", examples=["omk goal verify GOAL"])
+    why: list[Text] = Field(
+        description="What stands behind the verdict, in sentences.", examples=[["review task evidence is missing"]]
+    )
+    next: Text = Field(
+        description="The next full command, empty when there is none.", examples=["omk goal verify GOAL"]
+    )
     source: Literal["directory", "row"] = Field(
-        description="Where the goal was found: its directory, or only a row of omk.db (a ghost).", examples=["directory"]
+        description="Where the goal was found: its directory, or only a row of omk.db (a ghost).",
+        examples=["directory"],
     )
 
 
@@ -91,7 +98,9 @@ class ListDocument(Document):
         description="Where directory and omk.db disagree, or where was looked.",
         examples=[["goal-1 is a ghost: a row in omk.db without a directory"]],
     )
-    state_root: Text | None = Field(description="The folder that was looked at.", examples=["/home/ada/.local/state/omk"])
+    state_root: Text | None = Field(
+        description="The folder that was looked at.", examples=["/home/ada/.local/state/omk"]
+    )
     why: Text | None = Field(description="Why there is no list; null when there is one.", examples=[None])
 
 
@@ -101,13 +110,17 @@ class CheckedRequirement(Part):
     text: Text = Field(description="omk's sentence for its absence.", examples=["review task evidence is missing"])
     met: bool = Field(description="Whether it is met.", examples=[False])
     facts: Text = Field(description="The facts behind that.", examples=["task goal-review is pending"])
-    next: Text = Field(description="The next step, line by line; empty when it is met.", examples=["omk goal review GOAL"])
+    next: Text = Field(
+        description="The next step, line by line; empty when it is met.", examples=["omk goal review GOAL"]
+    )
 
 
 class CheckedOracleCheck(Part):
     """One check that the goal's kind requires."""
 
-    name: Text = Field(description="The check; a part of a passed gate's name must be equal to it.", examples=["golden"])
+    name: Text = Field(
+        description="The check; a part of a passed gate's name must be equal to it.", examples=["golden"]
+    )
     status: Literal["passed", "blocked"] = Field(description="Whether a gate satisfies it.", examples=["passed"])
     gate: Text | None = Field(description="The gate that satisfies it, or null.", examples=["golden"])
 
@@ -117,7 +130,8 @@ class CheckedOracle(Part):
 
     kind: Text = Field(description="The goal's kind.", examples=["refactor"])
     matched: list[tuple[Text, Text]] = Field(
-        description="The pairs of kind and word of the goal's text that chose it.", examples=[[["refactor", "refactor"]]]
+        description="The pairs of kind and word of the goal's text that chose it.",
+        examples=[[["refactor", "refactor"]]],
     )
     status: Literal["passed", "blocked"] = Field(description="Whether all checks passed.", examples=["passed"])
     checks: list[CheckedOracleCheck] = Field(description="The checks in omk's order.")
@@ -128,7 +142,9 @@ class CheckedPass(Part):
 
     name: Text = Field(alias="pass", description="The pass.", examples=["performance"])
     status: Literal["passed", "blocked"] = Field(description="Whether it passed.", examples=["blocked"])
-    path: Text = Field(description="The review file that omk names for it.", examples=["artifacts/reviews/goal-review.md"])
+    path: Text = Field(
+        description="The review file that omk names for it.", examples=["artifacts/reviews/goal-review.md"]
+    )
     summary: Text = Field(
         description="What it says.",
         examples=["performance review is blocked until performance or benchmark gate evidence exists"],
@@ -151,7 +167,9 @@ class CheckedConflict(Part):
     section_id: Text = Field(description="What the slice is called: its id, else its task's id.", examples=["slice-1"])
     task_id: Text = Field(description="The task.", examples=["goal-agent-implement-1"])
     status: Text | None = Field(description="The slice's status.", examples=["blocked"])
-    reason: Text | None = Field(description="Why it is blocked.", examples=["merge conflict with the integrator branch"])
+    reason: Text | None = Field(
+        description="Why it is blocked.", examples=["merge conflict with the integrator branch"]
+    )
     evidence_path: Text | None = Field(
         description="Its evidence file in the goal directory.",
         examples=["artifacts/integration/merge-conflict-goal-agent-implement-1.json"],
@@ -200,13 +218,19 @@ class CheckDocument(Document):
     """`omk-tui check GOAL --json`: what speaks for and against accepting a goal."""
 
     schema_: Literal["omk-tui/check/1"] = _schema("omk-tui/check/1")
-    goal_id: Text = Field(description="The goal's full id, or what was asked for.", examples=["goal-20261122-205557-473-03da4154"])
+    goal_id: Text = Field(
+        description="The goal's full id, or what was asked for.", examples=["goal-20261122-205557-473-03da4154"]
+    )
     status: Text | None = Field(description="omk's status.", examples=["not_ready"])
     verdict: Text | None = Field(description="One word, as in the list.", examples=["missing 1"])
     snapshot: Text | None = Field(description="The snapshot digest: 64 hexadecimal digits.", examples=["91d0e4..."])
     ready: bool = Field(description="Whether an accept would make the goal ready now.", examples=[False])
-    missing: list[Text] = Field(description="omk's sentences for what is missing, in order.", examples=[["review task evidence is missing"]])
-    requirements: list[CheckedRequirement] = Field(description="The nine requirements; empty when they cannot be known.")
+    missing: list[Text] = Field(
+        description="omk's sentences for what is missing, in order.", examples=[["review task evidence is missing"]]
+    )
+    requirements: list[CheckedRequirement] = Field(
+        description="The nine requirements; empty when they cannot be known."
+    )
     oracle: CheckedOracle | None = Field(description="The oracle; null when it cannot be known.")
     wall: list[CheckedPass] = Field(description="The review wall; empty before any review has run.")
     conflicts: list[CheckedConflict] = Field(description="The slices with conflict fields.")
@@ -214,21 +238,29 @@ class CheckDocument(Document):
     problems: list[CheckedProblem] = Field(description="The files that could not be used.")
     head: CheckedHead | None = Field(description="The evidence's commit and the project's HEAD.")
     guard: Text | None = Field(description="Why the status forbids a decision; null when it does not.", examples=[None])
-    dropped_gaps: list[Text] = Field(description="The known gaps that an accept would drop.", examples=[["notes are not migrated"]])
+    dropped_gaps: list[Text] = Field(
+        description="The known gaps that an accept would drop.", examples=[["notes are not migrated"]]
+    )
     why: Text | None = Field(description="Why nothing could be checked; null when it could.", examples=[None])
 
 
 class ChangedFile(Part):
     """One file that a decision writes."""
 
-    path: Text = Field(description="Its path in the goal directory.", examples=["artifacts/integration/integrator-accept.json"])
-    action: Literal["create", "replace", "append", "mkdir"] = Field(description="What happens to it.", examples=["create"])
+    path: Text = Field(
+        description="Its path in the goal directory.", examples=["artifacts/integration/integrator-accept.json"]
+    )
+    action: Literal["create", "replace", "append", "mkdir"] = Field(
+        description="What happens to it.", examples=["create"]
+    )
     size: int = Field(description="How many bytes are written to it.", examples=[312])
     sha256: Text = Field(description="The SHA-256 of these bytes.", examples=["e3b0c442..."])
 
 
 class _Decided(Document):
-    goal_id: Text = Field(description="The goal's full id, or what was asked for.", examples=["goal-20261122-205557-473-03da4154"])
+    goal_id: Text = Field(
+        description="The goal's full id, or what was asked for.", examples=["goal-20261122-205557-473-03da4154"]
+    )
     status: Text | None = Field(description="The status that the goal has then.", examples=["ready"])
     readiness: Text | None = Field(
         description="The proof's readiness sentence then.", examples=["ready: integration and oracle evidence passed"]

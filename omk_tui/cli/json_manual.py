@@ -49,9 +49,8 @@ def _table(model: type[Part]) -> str:
     rows = ["| Key | Type | Meaning | Example |", "|---|---|---|---|"]
     for name, field in model.model_fields.items():
         shown = "see there" if _part_of(field.annotation) else f"`{_cell(json.dumps(_example(field)))}`"
-        rows.append(
-            f"| `{field.alias or name}` | {_cell(_type(field.annotation))} | {_cell(field.description or '')} | {shown} |"
-        )
+        cells = (f"`{field.alias or name}`", _cell(_type(field.annotation)), _cell(field.description or ""), shown)
+        rows.append(f"| {' | '.join(cells)} |")
     return "\n".join(rows)
 
 

@@ -25,16 +25,24 @@ _UNITS = (("s", 1, 60), ("m", 60, 60), ("h", 3600, 24), ("d", 86_400, 14), ("w",
 def list_page(goals: Sequence[GoalLine], now: Timestamp, *, titled: bool) -> Page:
     """One line for each goal, in the given order; `titled` puts the columns' names above them."""
     page = Page()
-    rows = [_cells(goal, now) for goal in goals]
+    titles, *rows = _aligned([_TITLES, *(_cells(goal, now) for goal in goals)])
     if titled and rows:
-        rows.insert(0, _TITLES)
-    widths = [max(map(width, column)) for column in zip(*rows, strict=True)]
-    for number, row in enumerate(rows):
-        style: Style = "title" if titled and number == 0 else ""
-        cells = [padded(cell, cells) + "  " for cell, cells in zip(row[:-1], widths, strict=False)]
-        verdict = Piece(cells[0], style or _VERDICT_STYLES.get(row[0].split(" ")[0], ""))
-        page.add(verdict, Piece("".join(cells[1:]), style), Piece(row[-1], style), fit="row")
+        page.add(Piece("".join(titles[:-1]), "title"), Piece(titles[-1], "title"), fit="row")
+    for row in rows:
+        verdict = Piece(row[0], _VERDICT_STYLES.get(row[0].partition(" ")[0], ""))
+        page.add(verdict, Piece("".join(row[1:-1])), Piece(row[-1]), fit="row")
     return page
+
+
+def list_titles(goals: Sequence[GoalLine], now: Timestamp) -> str:
+    """The columns' names, aligned as `list_page` aligns these goals."""
+    return "".join(_aligned([_TITLES, *(_cells(goal, now) for goal in goals)])[0])
+
+
+def _aligned(rows: Sequence[Sequence[str]]) -> list[list[str]]:
+    """The cells padded to the width of their column; the last column is left as it is."""
+    widths = [max(map(width, column)) for column in zip(*rows, strict=True)]
+    return [[*(f"{padded(row[i], widths[i])}  " for i in range(len(row) - 1)), row[-1]] for row in rows]
 
 
 def verdict_text(goal: GoalLine) -> str:

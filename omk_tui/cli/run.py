@@ -9,11 +9,11 @@ from omk_tui.cli.arguments import Request, UsageError, text_of
 from omk_tui.cli.check_page import check_page, decide_command
 from omk_tui.cli.console import Console, TextError
 from omk_tui.cli.exit_code import Exit
-from omk_tui.cli.list_page import list_page
+from omk_tui.cli.list_page import list_page, list_titles
 from omk_tui.cli.plan_page import plan_page
 from omk_tui.core.checklist import desk_command
 from omk_tui.core.decision import Decision
-from omk_tui.core.outcome import Failed, Outcome, Recorded, Refused
+from omk_tui.core.outcome import Failed, Recorded, Refused
 from omk_tui.core.plan import DecisionPlan
 from omk_tui.core.review import Review
 from omk_tui.engine import Engine, RootError, find_state_root
@@ -37,10 +37,18 @@ def run(request: Request, console: Console, desk: Desk) -> int:
 
 def engine_for(request: Request, console: Console) -> Engine:
     """The engine on the state root and project that the request names. Raises RootError when one is not there."""
-    project = request.project_dir or "."
-    if request.project_dir is not None and not os.path.isdir(project):
-        raise RootError(f"there is no project folder at {project} (named by --project-dir)")
-    return Engine(find_state_root(request.state_root, console.environ), project)
+    return Engine(find_state_root(request.state_root, console.environ), project_dir(request))
+
+
+def project_dir(request: Request) -> str:
+    """The absolute path of the project. Raises RootError when it is not there."""
+    named = request.project_dir
+    if named is not None and not os.path.isdir(named):
+        raise RootError(f"there is no project folder at {named} (named by --project-dir)")
+    try:
+        return os.path.abspath(named or ".")
+    except FileNotFoundError:
+        raise RootError("the current directory is gone; name the project with --project-dir") from None
 
 
 def carry_out(request: Request, engine: Engine, console: Console, desk: Desk) -> int:
@@ -82,14 +90,16 @@ def _list(request: Request, engine: Engine, console: Console) -> int:
 
         console.exact(list_answer(goals, listing.notes, engine.root.path).line())
         return _printed(console)
+    if goals and not console.draws:
+        console.say(list_titles(goals, engine.now()))
     console.show(list_page(goals, engine.now(), titled=console.draws))
     console.say(*(f"note: {note}" for note in listing.notes))
-    if not listing.goals:
+    if not listing.goals and engine.root.exists:
         console.say(
             f"No goals in {engine.root.goals_dir} ({engine.root.origin}).",
             "To look elsewhere: --state-root DIR or OMK_TUI_STATE_ROOT, the folder that holds goals/.",
         )
-    elif not goals:
+    elif listing.goals and not goals:
         console.say(f"No goal has the status {' or '.join(request.statuses)}; there are {len(listing.goals)} in all.")
     return _printed(console)
 

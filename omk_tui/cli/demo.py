@@ -1,0 +1,143 @@
+"""`omk-tui demo`: the sample goals in a place of their own, and the desk on them, or the whole journey as text."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import signal
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING
+
+from omk_tui.cli.arguments import Request, parse
+from omk_tui.cli.console import Console
+from omk_tui.cli.exit_code import Exit
+from omk_tui.cli.page import Page, Piece
+from omk_tui.core.outcome import Failed
+from omk_tui.demo import DemoError, goal_id, lay_out
+from omk_tui.engine import Engine, RootError, StateRoot
+from omk_tui.engine.state_root import VARIABLE
+
+if TYPE_CHECKING:
+    from omk_tui.cli.run import Desk
+
+_ENDING_SIGNALS = (signal.SIGTERM, signal.SIGHUP)
+
+
+def demo(request: Request, console: Console, desk: Desk) -> int:
+    """Lay the samples out, show them, and remove them again unless a place for them was named."""
+    from omk_tui.cli.run import project_dir
+
+    try:
+        with _place(request.into) as (root, own_project):
+            project = own_project if request.project_dir is None else Path(project_dir(request))
+            lay_out(root, project)
+            own_project.mkdir()
+            engine = Engine(StateRoot(str(root), "the demo's own", exists=True), str(project))
+            return _show(engine, console, desk, kept=request.into is not None)
+    except RootError as error:
+        console.say(f"omk-tui: {error}")
+        return Exit.FAILED
+    except (DemoError, OSError) as error:
+        console.say(f"omk-tui: the samples cannot be laid out: {error}")
+        return Exit.FAILED
+
+
+@contextmanager
+def _place(into: str | None) -> Iterator[tuple[Path, Path]]:
+    """The state root and the project directory to be; a private place is gone afterwards, whatever ended the demo."""
+    if into is not None:
+        root = Path(os.path.abspath(into))
+        yield root, root / "project"
+        return
+    with _ended_by_signals():
+        private = tempfile.mkdtemp(prefix="omk-tui-demo-")
+        try:
+            yield Path(private, "state"), Path(private, "project")
+        finally:
+            shutil.rmtree(private, ignore_errors=True)
+
+
+@contextmanager
+def _ended_by_signals() -> Iterator[None]:
+    """Let signals that end the process unwind it, so that what must be removed is removed."""
+
+    def end(number: int, _frame: FrameType | None) -> None:
+        sys.exit(128 + number)
+
+    before = {number: signal.getsignal(number) for number in _ENDING_SIGNALS}
+    for number, handler in before.items():
+        if handler is not signal.SIG_IGN:
+            signal.signal(number, end)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _show(engine: Engine, console: Console, desk: Desk, *, kept: bool) -> int:
+    ending = desk(engine, None, engine.root.path) if console.is_terminal else _journey(engine, console, kept=kept)
+    if kept:
+        console.say(f"Kept: {engine.root.path}; to look again: omk-tui --state-root {shlex.quote(engine.root.path)}")
+    return ending
+
+
+def _journey(engine: Engine, console: Console, *, kept: bool) -> int:
+    """Tell the whole journey: each command as a person would type it, and what it answers."""
+    conflicts, ready = goal_id("conflicts"), goal_id("ready")
+    reason = "slices 1 and 2 conflict with the integrator branch"
+    tell = _teller(engine, console)
+    tell("The samples lie here; the project is an empty folder.", ["export", f"{VARIABLE}={engine.root.path}"])
+    tell("", ["cd", engine.project_dir])
+    endings = [
+        tell("Which goals wait for a decision?", ["omk-tui", "list"]),
+        tell("The evidence of this one is complete, but is it free of conflicts?", ["omk-tui", "check", conflicts]),
+        tell("It is not. What would a reject write?", ["omk-tui", "plan", conflicts, "reject", "--reason", reason]),
+    ]
+    seen = engine.review(conflicts)
+    bound = [] if isinstance(seen, Failed) else ["--snapshot", seen.snapshot]
+    endings.append(
+        tell("Reject it, exactly as it was seen.", ["omk-tui", "reject", conflicts, *bound, "--reason", reason])
+    )
+    seen = engine.review(ready)
+    bound = [] if isinstance(seen, Failed) else ["--snapshot", seen.snapshot]
+    summary = "reviewed: gates, oracle and wall are complete"
+    endings += [
+        tell("Nothing is missing here: accept it.", ["omk-tui", "accept", ready, *bound, "--summary", summary]),
+        tell("Both decisions are in the list.", ["omk-tui", "list"]),
+    ]
+    if not kept:
+        console.say("The samples are removed now; `omk-tui demo --into DIR` keeps them.")
+    return Exit.DONE if all(ending == Exit.DONE for ending in endings) else Exit.FAILED
+
+
+def _teller(engine: Engine, console: Console) -> Callable[[str, Sequence[str]], int]:
+    """Something that says a sentence, shows a command and carries it out; its narration is part of the story."""
+    from omk_tui.cli.run import carry_out
+
+    story = Console(None, console.stdout, console.stdout, console.environ)
+
+    def tell(sentence: str, words: Sequence[str]) -> int:
+        page = Page()
+        if sentence:
+            page.gap()
+            page.add(f"# {sentence}")
+        page.add(Piece(f"$ {shlex.join(words)}", "command"), fit="whole")
+        story.show(page)
+        if words[0] != "omk-tui":
+            return Exit.DONE
+        request = parse(words[1:])
+        assert isinstance(request, Request)
+        return carry_out(request, engine, story, _no_desk)
+
+    return tell
+
+
+def _no_desk(_engine: Engine, _goal_id: str | None, _root_label: str) -> int:
+    raise AssertionError("the journey opens no desk")
