@@ -1,0 +1,262 @@
+"""Section 1, Checklist: omk's nine requirements, and whatever omk's rules would let pass."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from textual.content import Content
+
+from omk_tui.core.changes import gate_result, requirement_name
+from omk_tui.core.checklist import (
+    AGENT_EXECUTE,
+    AGENT_IMPLEMENT_PREFIX,
+    LOCAL_VERIFY,
+    REVIEW,
+    SECURITY_REVIEW,
+    Requirement,
+    omk_command,
+)
+from omk_tui.core.judgement import IntegratorWarning
+from omk_tui.core.problem import Problem
+from omk_tui.core.review import Review
+from omk_tui.sections.decided import decision_row
+from omk_tui.sections.deciding import next_steps, status_steps, ways_to_decide
+from omk_tui.sections.gate_words import gates_of, named
+from omk_tui.sections.view import Fact, Item, Rows, SectionData, SectionView, fact, listed, marked, text_maker
+from omk_tui.text import State, ours, outside, plural
+from omk_tui.widgets.columns import Column, Columns, TableRow
+
+COLUMNS = Columns((Column("", 1), Column("", 14), Column("", 36), Column("", least=60)))
+
+_WARNING_STATES = {
+    "open_conflict": State.FAILED,
+    "optional_gate_failed": State.FAILED,
+    "foreign_proof": State.FAILED,
+    "foreign_graph": State.FAILED,
+    "foreign_goal": State.FAILED,
+    "skipped_gate": State.SKIPPED,
+    "head_moved": State.STALE,
+    "running": State.STALE,
+    "torn_log": State.UNREADABLE,
+    "goal_from_row": State.UNREADABLE,
+}
+_WARNING_SECTIONS = {"open_conflict": "6", "optional_gate_failed": "4", "skipped_gate": "4", "torn_log": "8"}
+_REQUIREMENT_SECTIONS = {1: "4", 6: "5", 8: "3", 9: "2"}
+_HEAD_STATES = {"same": State.MET, "moved": State.STALE}
+
+
+def build(review: Review, data: SectionData) -> SectionView:
+    """The checklist of a review."""
+    rows = Rows()
+    _status_row(review, data, rows)
+    for problem in review.facts.problems:
+        _problem_row(problem, review, data, rows)
+    for number, requirement in enumerate(review.judgement.requirements, 1):
+        _requirement_row(number, requirement, review, data, rows)
+    if not review.judgement.requirements:
+        rows.rest(ours(("the nine requirements cannot be judged while these files cannot be read", "$label")))
+    for warning in review.judgement.warnings:
+        _warning_row(warning, review, data, rows)
+    _head_row(review, data, rows)
+    _gaps_row(review, data, rows)
+    decision_row(review, data, rows)
+    return rows.view(summary(review), start=rows.blockers[0] if rows.blockers else "")
+
+
+def summary(review: Review) -> Content:
+    """The checklist in one line: how much is missing, and how many warnings there are."""
+    judgement = review.judgement
+    parts: list[Content] = []
+    if judgement.guard:
+        parts.append(ours(("[!] the status forbids a decision", "$failed")))
+    if review.facts.problems:
+        parts.append(ours((f"[?] {plural(len(review.facts.problems), 'file')} unreadable", "$failed")))
+    if judgement.requirements:
+        gaps, all_of = len(judgement.missing), len(judgement.requirements)
+        if gaps:
+            parts.append(ours((f"[!] BLOCKS ACCEPT: {gaps} of {all_of} missing", "$failed")))
+        else:
+            parts.append(ours((f"[x] {all_of} of {all_of} met", "$met")))
+    if judgement.warnings:
+        words = f"[~] {plural(len(judgement.warnings), 'warning')} that omk would let pass"
+        parts.append(ours((words, "$stale")))
+    return Content("   ").join(parts)
+
+
+def requirement_state(review: Review, number: int) -> State:
+    """Met, missing, or failed: where there is evidence, but it does not hold. `number` counts from 1."""
+    if review.judgement.requirements[number - 1].met:
+        return State.MET
+    oracle, gates = review.judgement.oracle, gates_of(review)
+    bad = {
+        1: bool(gates),
+        8: bool(review.judgement.wall),
+        9: oracle is not None and any(named(check.name, gates) for check in oracle.checks if not check.passed),
+    }
+    return State.FAILED if bad.get(number, False) else State.MISSING
+
+
+def short_facts(review: Review, number: int) -> str:
+    """The facts of one requirement in at most about thirty characters of clean text."""
+    judgement, stored, graph = review.judgement, review.facts.stored, review.facts.graph
+    if stored is None or graph is None:
+        return ""
+    proof = stored.proof
+    tasks = {2: LOCAL_VERIFY, 4: REVIEW, 5: SECURITY_REVIEW}
+    if number in tasks:
+        found = graph.with_id(tasks[number])
+        return f"task {found[0].status}" if found else "no such task"
+    if number == 1:
+        required = [gate for gate in proof.gates if gate.required]
+        failed = [gate for gate in required if not gate.passed]
+        told = f"{len(required) - len(failed)}/{len(required)} passed" if proof.gates else "no gate"
+        return told + (f"; {outside(failed[0].name, limit=24).plain} {gate_result(failed[0])}" if failed else "")
+    if number == 3:
+        execute = graph.with_id(AGENT_EXECUTE)
+        if execute:
+            return f"task {execute[0].status}"
+        parts = [task for task in graph.tasks if task.id.startswith(AGENT_IMPLEMENT_PREFIX)]
+        return f"{sum(task.done for task in parts)}/{len(parts)} tasks done" if parts else "no such task"
+    if number == 6:
+        return plural(len(proof.changed_files), "file")
+    if number == 7:
+        return "ran" if proof.post_mutation_gates_ran else "did not run"
+    if number == 8:
+        wall = judgement.wall
+        return f"{sum(one.passed for one in wall)}/{len(wall)} passes" if wall else "empty: no review ran"
+    checks = judgement.oracle.checks if judgement.oracle else ()
+    wanted = [check.name for check in checks if not check.passed]
+    told = f"{len(checks) - len(wanted)}/{len(checks)} checks"
+    return told + (f"; no gate {', '.join(wanted)}" if wanted else "")
+
+
+def _status_row(review: Review, data: SectionData, rows: Rows) -> None:
+    guard = review.judgement.guard
+    if not guard:
+        return
+
+    def items() -> Iterable[Item]:
+        yield fact("WHY", guard)
+        yield from status_steps(review)
+        yield from ways_to_decide(review)
+
+    goal = review.facts.goal
+    name = outside(f"status {goal.status if goal else ''}")
+    cells = (" ", marked(State.FAILED, "refused"), name, "accept and reject refused")
+    rows.add("status", TableRow(COLUMNS, cells), text_maker(name, data, items), search=guard, blocks=True)
+
+
+def _problem_row(problem: Problem, review: Review, data: SectionData, rows: Rows) -> None:
+    def items() -> Iterable[Item]:
+        yield fact("WHY", problem.sentence)
+        yield fact("FILE", f"{review.facts.goal_dir}/{problem.file}")
+        yield Fact("NEXT", ours("repair the file or let omk write it again; nothing is decided until it can be read"))
+        yield from ways_to_decide(review)
+
+    state = State.MISSING if problem.missing else State.UNREADABLE
+    what = outside(problem.what if not problem.field else f"{problem.field}: {problem.what}")
+    cells = (" ", marked(state), outside(problem.file), what)
+    title = outside(problem.file)
+    rows.add(
+        problem.file, TableRow(COLUMNS, cells), text_maker(title, data, items), search=problem.sentence, blocks=True
+    )
+
+
+def _requirement_row(number: int, requirement: Requirement, review: Review, data: SectionData, rows: Rows) -> None:
+    state = requirement_state(review, number)
+    name = requirement_name(requirement.text)
+
+    def items() -> Iterable[Item]:
+        told = (name, "$met") if requirement.met else (requirement.text, state.style)
+        yield Fact("WHY", ours(told, (": met" if requirement.met else "", "$met")))
+        yield fact("", requirement.facts)
+        if requirement.next:
+            yield from next_steps(requirement.next)
+        elif review.judgement.ready:
+            yield Fact("NEXT", ours("nothing is missing; read 5 Diff and 6 Conflicts, then decide"))
+        else:
+            yield Fact("NEXT", ours(("this one is met; b goes to the next that is not", "$label")))
+        if number in _REQUIREMENT_SECTIONS:
+            yield Fact("MORE", ours(("section ", "$label"), _REQUIREMENT_SECTIONS[number]))
+        yield from ways_to_decide(review)
+
+    cells = (str(number), marked(state), (name, "" if requirement.met else "bold"), short_facts(review, number))
+    title = ours(f"{number} ", outside(name))
+    search = f"{number} {state.word} {requirement.text} {requirement.facts}"
+    rows.add(
+        f"requirement {number}",
+        TableRow(COLUMNS, cells),
+        text_maker(title, data, items),
+        search=search,
+        blocks=not requirement.met,
+    )
+
+
+def _warning_row(warning: IntegratorWarning, review: Review, data: SectionData, rows: Rows) -> None:
+    state = _WARNING_STATES.get(warning.code, State.NOTE)
+
+    def items() -> Iterable[Item]:
+        yield fact("WHY", warning.text)
+        yield Fact("", ours(("omk 0.5.0 would not stop an accept for this", "$label")))
+        if warning.code in _WARNING_SECTIONS:
+            yield Fact("MORE", ours(("section ", "$label"), _WARNING_SECTIONS[warning.code]))
+        yield from ways_to_decide(review)
+
+    words = Columns((Column("", 1), Column("", 26), Column("")))
+    row = TableRow(words, (" ", marked(state, warning.code), outside(warning.text)))
+    rows.add(
+        f"{warning.code}: {warning.text[:80]}",
+        row,
+        text_maker(Content(warning.code), data, items),
+        search=f"warning {warning.code} {warning.text}",
+        blocks=warning.code == "open_conflict",
+    )
+
+
+def _head_row(review: Review, data: SectionData, rows: Rows) -> None:
+    head = review.facts.head
+    state = _HEAD_STATES.get(head.state, State.SKIPPED)
+
+    def items() -> Iterable[Item]:
+        yield fact("WHY", head.text)
+        yield fact("EVID", head.evidence or "the proof names no commit")
+        yield fact("HEAD", head.project or "not known")
+        if review.git:
+            tree = "with changes" if review.git.dirty else "clean"
+            yield Fact("REPO", ours("branch ", outside(review.git.branch), f", working tree {tree}"))
+        yield Fact("", ours(("a decision records branch, HEAD and tree of the project as they are then", "$label")))
+        if head.state == "moved":
+            yield from next_steps(omk_command("verify", review.goal_id))
+
+    word = {"same": "same", "moved": "stale"}.get(head.state, "not checked")
+    cells = (" ", marked(state, word), "evidence commit and project HEAD", outside(head.text))
+    rows.add(
+        "evidence and HEAD",
+        TableRow(COLUMNS, cells),
+        text_maker(Content("evidence and HEAD"), data, items),
+        search=f"{word} HEAD {head.text}",
+    )
+
+
+def _gaps_row(review: Review, data: SectionData, rows: Rows) -> None:
+    stored = review.facts.stored
+    if stored is None:
+        return
+    gaps, dropped = stored.proof.known_gaps, review.judgement.dropped_gaps
+
+    def items() -> Iterable[Item]:
+        if not gaps:
+            yield Fact("WHY", ours("the proof records no known gap"))
+        yield from listed("GAPS", gaps)
+        if dropped:
+            yield Fact("RISK", ours((f"accept replaces the known gaps; {len(dropped)} would be dropped:", "$missing")))
+            yield from listed("", dropped)
+
+    told = plural(len(gaps), "gap") + (f", accept drops {len(dropped)}" if dropped else "")
+    cells = (" ", marked(State.NOTE), "known gaps in the proof", told)
+    rows.add(
+        "known gaps",
+        TableRow(COLUMNS, cells),
+        text_maker(Content("known gaps"), data, items),
+        search="known gaps " + " ".join(gaps),
+    )

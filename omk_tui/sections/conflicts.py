@@ -1,0 +1,203 @@
+"""Section 6, Conflicts: every slice with a conflict record, and the evidence behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from textual.content import Content
+
+from omk_tui.core.conflict import EMBED_LIMIT, Conflict
+from omk_tui.core.review import Review
+from omk_tui.sections.view import (
+    Detail,
+    Fact,
+    Heading,
+    Item,
+    Rows,
+    SectionData,
+    SectionView,
+    TextDetail,
+    bounded,
+    fact,
+    facts_of_lines,
+    listed,
+    marked,
+    text_maker,
+)
+from omk_tui.text import State, ours, outside, outside_lines, plural
+from omk_tui.widgets.columns import Column, Columns, TableRow
+
+COLUMNS = Columns(
+    (
+        Column("SLICE"),
+        Column("VERDICT", 14),
+        Column("STATUS", 9, least=66),
+        Column("FILES", 5, right=True, least=50),
+        Column(" EVIDENCE", 12, least=40),
+        Column("SOURCE -> TARGET", least=100),
+    )
+)
+
+NOT_STOPPED = "accept would NOT stop on these: omk 0.5.0 does not check conflicts"
+_GONE = ("No such file or directory", "Not a directory")
+_CUT = f"\n...(truncated at {EMBED_LIMIT} bytes)"
+
+
+def build(review: Review, data: SectionData) -> SectionView:
+    """The conflicts of a review, in the order of the rollback plan."""
+    rows = Rows()
+    if not review.conflicts:
+        return _empty(review, data, rows)
+    for conflict in review.conflicts:
+        _row(conflict, data, rows)
+    open_ones = sum(conflict.open for conflict in review.conflicts)
+    if open_ones:
+        rows.rest(Content(""))
+        rows.rest(ours(("[!] ", "$failed"), (NOT_STOPPED, "$failed")))
+    words = f"{open_ones} of {plural(len(review.conflicts), 'conflict record')} open"
+    state = State.FAILED if open_ones else State.MET
+    return rows.view(marked(state, words), COLUMNS.header, start=rows.blockers[0] if rows.blockers else "")
+
+
+def _empty(review: Review, data: SectionData, rows: Rows) -> SectionView:
+    readable = review.facts.deliveries is not None
+    told = "no slice has a conflict record" if readable else "task-graph.json cannot be read"
+
+    def items() -> Iterable[Item]:
+        if readable:
+            yield Fact("WHY", ours("no delivery in task-graph.json has a conflict path or a blocking reason"))
+            yield Fact("RISK", ours(("nobody may have looked: omk 0.5.0 has no command that checks slices", "$label")))
+        for problem in review.facts.problems:
+            yield fact("WHY", problem.sentence)
+
+    state = State.MET if readable else State.UNREADABLE
+    rows.add("no conflicts", marked(state, told), text_maker(Content("conflicts"), data, items))
+    return rows.view(marked(state, told))
+
+
+def verdict(conflict: Conflict) -> tuple[State, str]:
+    """What the record comes to: settled, clean now (the record is stale), unsafe, safe, or just open."""
+    if not conflict.open:
+        return State.MET, "settled"
+    if conflict.stale:
+        return State.STALE, "CLEAN NOW"
+    name = conflict.merge.classification if conflict.merge else ""
+    return State.FAILED, {"Unsafe": "UNSAFE", "Safe": "SAFE"}.get(name, "open")
+
+
+def evidence_word(conflict: Conflict) -> tuple[State, str]:
+    """What there is behind the record: `json ok`, `text`, `binary`, `truncated`, `missing`, `unreadable`, `none`."""
+    evidence = conflict.evidence
+    if evidence is None:
+        return State.NOTE, "none"
+    if evidence.error is not None:
+        gone = evidence.error.startswith(_GONE)
+        return (State.MISSING, "missing") if gone else (State.UNREADABLE, "unreadable")
+    if evidence.text is None:
+        return State.NOTE, "decision file"
+    if evidence.text.endswith(_CUT):
+        return State.UNREADABLE, "truncated"
+    if "\0" in evidence.text or "\ufffd" in evidence.text:
+        return State.UNREADABLE, "binary"
+    if conflict.stale:
+        return State.STALE, "stale"
+    return (State.MET, "json ok") if conflict.merge else (State.NOTE, "text")
+
+
+def _row(conflict: Conflict, data: SectionData, rows: Rows) -> None:
+    state, word = verdict(conflict)
+    merge = conflict.merge
+    evidence_state, evidence = evidence_word(conflict)
+    refs = ours(outside(merge.source_ref), (" -> ", "$label"), outside(merge.target_ref)) if merge else Content("-")
+    cells = (
+        outside(conflict.section_id).stylize("bold"),
+        marked(state, word),
+        outside(conflict.status or "-"),
+        str(len(merge.files)) if merge else "-",
+        ours(" ", (evidence, evidence_state.style)),
+        refs,
+    )
+    title = ours("slice ", outside(conflict.section_id), ("  task ", "$label"), outside(conflict.task_id))
+    search = f"{conflict.section_id} {conflict.task_id} {word} {evidence} {conflict.reason or ''}"
+    rows.add(
+        f"slice {conflict.section_id}",
+        TableRow(COLUMNS, cells),
+        _detail(title, conflict, data),
+        search=search,
+        blocks=conflict.open,
+    )
+
+
+def _detail(title: Content, conflict: Conflict, data: SectionData) -> Callable[[], Detail]:
+    if data.raw and conflict.evidence is not None and conflict.evidence.text is not None:
+        text = conflict.evidence.text
+
+        def raw() -> Detail:
+            lines = outside_lines(text)
+            return TextDetail(title, bounded(lines, len(lines), conflict.evidence_path or ""), data.width, wrap=False)
+
+        return raw
+    return text_maker(title, data, lambda: _facts(conflict))
+
+
+def _facts(conflict: Conflict) -> Iterable[Item]:
+    state, word = verdict(conflict)
+    merge = conflict.merge
+    yield Fact("STATE", marked(state, word))
+    yield Fact("", ours((_meaning(conflict), "$label")))
+    if merge and merge.classification:
+        yield Fact(
+            "CLASS",
+            ours(
+                outside(merge.classification),
+                ": " if merge.classification_reason else "",
+                outside(merge.classification_reason),
+            ),
+        )
+    if conflict.reason is not None:
+        yield from facts_of_lines("BLOCK", conflict.reason or "(an empty reason)")
+    if merge:
+        yield from listed("FILES", merge.files or ("none is named",))
+        yield fact("FROM", merge.source_ref or "-")
+        yield fact("TO", merge.target_ref or "-")
+        yield fact("CHECK", merge.command_line or "-")
+    yield fact("FILE", conflict.evidence_path if conflict.evidence_path is not None else "no evidence path is recorded")
+    yield from _about_evidence(conflict)
+    yield fact("TASK", f"{conflict.task_id}, delivery status {conflict.status or 'not set'}")
+    yield Heading("effect on the decision")
+    told = NOT_STOPPED if conflict.open else "accept would not stop on this, and need not: it is settled"
+    yield Fact("ACCEPT", ours((told, "$failed" if conflict.open else "")))
+    yield Fact("REJECT", ours("the rollback plan has a section for this slice (7 Rollback)"))
+
+
+def _meaning(conflict: Conflict) -> str:
+    if not conflict.open:
+        return "the slice was delivered or merged, or a later check was clean; omk never clears the old fields"
+    if conflict.stale:
+        return "the evidence says that the merge is clean: the record is stale, but omk still counts it"
+    return "the slice could not be merged, and nothing on record says that it can be now"
+
+
+def _about_evidence(conflict: Conflict) -> Iterable[Item]:
+    evidence = conflict.evidence
+    if evidence is None:
+        return
+    state, word = evidence_word(conflict)
+    if evidence.error is not None:
+        yield Fact("", ours(marked(state, word), ": ", outside(evidence.error)))
+        return
+    if evidence.text is None:
+        yield Fact("", ours("this is the file of the decision itself; a reject would embed what it has just written"))
+        return
+    told = {
+        "truncated": f"longer than the {EMBED_LIMIT:,} bytes that a reject embeds",
+        "binary": "not text: a reject would embed replacement characters",
+        "stale": "it says clean_merge true",
+        "text": "no merge-conflict record, shown as it is",
+        "json ok": "r shows the file as it is",
+    }[word]
+    yield Fact("", ours(marked(state, word), ": ", told))
+    if conflict.merge is None:
+        yield Heading("what a reject would embed")
+        lines = outside_lines(evidence.text)
+        yield from bounded(lines, len(lines), conflict.evidence_path or "")

@@ -1,0 +1,64 @@
+"""The decision that the proof records, as a row with its detail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from textual.content import Content
+
+from omk_tui.core import omk_json
+from omk_tui.core.judgement import recorded_decision
+from omk_tui.core.omk_json import Json
+from omk_tui.core.review import Review
+from omk_tui.sections.view import Fact, Item, Rows, SectionData, fact, facts_of_lines, listed, marked, text_maker
+from omk_tui.text import State, ours, outside
+from omk_tui.widgets.columns import Column, Columns, TableRow
+
+_COLUMNS = Columns((Column("", 1), Column("", 14), Column("", 36), Column("", least=60)))
+_STATES = {"accepted": State.MET, "accepted!": State.MISSING, "rejected": State.STALE}
+_WORDS = {
+    "accepted": "accepted, and the goal is ready",
+    "accepted!": "an accept is recorded, but the goal is not ready",
+    "rejected": "rejected",
+}
+
+
+def decision_row(review: Review, data: SectionData, rows: Rows) -> None:
+    """A row for the recorded decision, when the proof holds one."""
+    stored = review.facts.stored
+    if stored is None or not stored.sidecars.integration_evidence:
+        return
+    evidence = stored.sidecars.integration_evidence[0]
+    verdict = recorded_decision(stored)
+    state = _STATES.get(verdict, State.NOTE)
+    told = _WORDS.get(verdict, "an older decision: omk has written a newer proof since")
+
+    def items() -> Iterable[Item]:
+        yield Fact("WHY", ours((told, state.style)))
+        yield from _evidence(evidence)
+
+    cells = (" ", marked(state, verdict or "older"), "recorded decision", outside(_member(evidence, "summary")))
+    rows.add(
+        "recorded decision",
+        TableRow(_COLUMNS, cells),
+        text_maker(Content("recorded decision"), data, items),
+        search=f"recorded decision {verdict} {_member(evidence, 'summary')}",
+    )
+
+
+def _evidence(evidence: Json) -> Iterable[Item]:
+    """The members of `integration_evidence` (STATE-FORMAT 4.6), or the value as it is."""
+    if not isinstance(evidence, dict):
+        yield from facts_of_lines("FOUND", omk_json.pretty(evidence))
+        return
+    yield fact("WHEN", _member(evidence, "decided_at"))
+    yield from facts_of_lines("TEXT", _member(evidence, "summary"))
+    yield fact("FILE", _member(evidence, "artifact_path"))
+    missing = evidence.get("missing_evidence")
+    if isinstance(missing, list):
+        yield from listed("GAPS", [item for item in missing if isinstance(item, str)])
+
+
+def _member(evidence: Json, key: str) -> str:
+    value = evidence.get(key) if isinstance(evidence, dict) else None
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,175 @@
+"""Section 4, Gates: what each gate did, and its log."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from textual.content import Content
+
+from omk_tui.core.checklist import omk_command
+from omk_tui.core.proof import Gate
+from omk_tui.core.review import GateLog, Review
+from omk_tui.sections.deciding import next_steps
+from omk_tui.sections.gate_words import duration, exit_word, gate_state, gate_word, gates_of
+from omk_tui.sections.view import (
+    MOST_LINES,
+    Detail,
+    Fact,
+    FileDetail,
+    Heading,
+    Item,
+    Rows,
+    SectionData,
+    SectionView,
+    TextDetail,
+    fact,
+    facts_of_lines,
+    marked,
+    text_maker,
+)
+from omk_tui.text import State, count, ours, outside, outside_lines, plural, size
+from omk_tui.widgets.columns import Column, Columns, TableRow
+
+COLUMNS = Columns(
+    (
+        Column("GATE"),
+        Column("RESULT", 11),
+        Column("REQ", 3, least=50),
+        Column("TIME", 7, right=True, least=50),
+        Column("EXIT", 6, right=True),
+        Column(" LOG", least=70),
+    )
+)
+
+
+def build(review: Review, data: SectionData) -> SectionView:
+    """The gates of a review, in the proof's order."""
+    rows = Rows()
+    gates = gates_of(review)
+    if not gates:
+        return _empty(review, data, rows)
+    worst = ""
+    for gate, log in zip(gates, review.gate_logs or _no_logs(gates), strict=True):
+        key = _gate_row(gate, log, review, data, rows)
+        if not worst and not gate.passed:
+            worst = key
+    stored = review.facts.stored
+    if stored and not stored.proof.post_mutation_gates_ran:
+        told = "these results are older than the agent's change: no gate ran after it"
+        rows.rest(ours(("[~] ", "$stale"), (told, "$stale")))
+    start = rows.blockers[0] if rows.blockers else worst
+    return rows.view(_summary(gates), COLUMNS.header, start=start)
+
+
+def _no_logs(gates: Iterable[Gate]) -> tuple[GateLog, ...]:
+    return tuple(GateLog(gate.name, None, problem="logs were not looked for") for gate in gates)
+
+
+def _summary(gates: tuple[Gate, ...]) -> Content:
+    required = [gate for gate in gates if gate.required]
+    failed = [gate for gate in required if not gate.passed]
+    state = State.FAILED if failed else State.MET
+    parts = [marked(state, f"{len(required) - len(failed)} of {len(required)} required gates passed")]
+    skipped = sum(gate.skipped for gate in gates)
+    optional = sum(not gate.passed and not gate.required for gate in gates)
+    if skipped:
+        parts.append(marked(State.SKIPPED, f"{skipped} skipped, counted as passed"))
+    if optional:
+        parts.append(marked(State.FAILED, plural(optional, "optional gate failed", "optional gates failed")))
+    return Content("   ").join(parts)
+
+
+def _empty(review: Review, data: SectionData, rows: Rows) -> SectionView:
+    readable = review.facts.stored is not None
+    told = "the proof has no gate result" if readable else "proof.json cannot be read"
+
+    def items() -> Iterable[Item]:
+        if readable:
+            yield Fact("WHY", ours("proof.json holds no gate result: omk has not verified this goal yet"))
+            yield from next_steps(omk_command("verify", review.goal_id))
+        for problem in review.facts.problems:
+            yield fact("WHY", problem.sentence)
+
+    state = State.MISSING if readable else State.UNREADABLE
+    rows.add("no gates", marked(state, told), text_maker(Content("gates"), data, items), blocks=True)
+    return rows.view(marked(state, told))
+
+
+def _gate_row(gate: Gate, log: GateLog, review: Review, data: SectionData, rows: Rows) -> str:
+    state = gate_state(gate)
+    cells = (
+        outside(gate.name),
+        marked(state, gate_word(gate)),
+        "yes" if gate.required else ("no", "$label"),
+        duration(gate.duration_ms),
+        exit_word(gate),
+        ours(" ", _log_cell(gate, log)),
+    )
+    search = f"{gate.name} {gate_word(gate)} {gate.command_line}"
+    blocks = gate.required and not gate.passed
+    return rows.add(
+        f"gate {gate.name}", TableRow(COLUMNS, cells), _detail(gate, log, review, data), search=search, blocks=blocks
+    )
+
+
+def _log_cell(gate: Gate, log: GateLog) -> Content:
+    if gate.skipped:
+        return ours(("skipped by config", "$skipped"))
+    if log.path is None:
+        return ours(("none", "$label"))
+    name = outside(log.path.rsplit("/", 1)[-1])
+    return ours(name, ("  unreadable" if log.problem else "", "$failed"))
+
+
+def _detail(gate: Gate, log: GateLog, review: Review, data: SectionData) -> Callable[[], Detail]:
+    title = ours("gate ", outside(gate.name), ": ", (gate_word(gate), gate_state(gate).style))
+
+    def make() -> Detail:
+        items = tuple(_items(gate, log, review))
+        if log.path is not None and not log.problem:
+            return FileDetail(title, log.path, not gate.passed, items, data.width)
+        return TextDetail(title, (*items, *_stored_output(gate)), data.width)
+
+    return make
+
+
+def _items(gate: Gate, log: GateLog, review: Review) -> Iterable[Item]:
+    """What the proof says of the gate; little for one whose log can be read, so that the log has the room."""
+    ended = "" if gate.exit_code is None else f", exit {gate.exit_code}"
+    limit = f", limit {count(gate.timeout_secs)} s" if gate.timeout_secs else ""
+    required = "required" if gate.required else "optional"
+    told = f"{required}, took {duration(gate.duration_ms)}{ended}{limit}"
+    yield Fact("RESULT", ours(marked(gate_state(gate), gate_word(gate)), "  ", told))
+    yield fact("RUN", gate.command_line)
+    if gate.skipped:
+        yield Fact("RISK", ours(("skipped by configuration; omk counts it as passed, for the oracle too", "$skipped")))
+    if not gate.passed and gate.exit_code == 0:
+        told = "it failed with exit 0: exit code and log may be those of an earlier run that omk merged"
+        yield Fact("RISK", ours((told, "$stale")))
+    if log.path is not None and not log.problem:
+        yield Fact("FILE", ours(outside(log.path), (f"  {size(log.size)}", "$label")))
+        return
+    yield Fact("FILE", ours(outside(log.path or "no log"), ("  " + log.problem if log.problem else "", "$failed")))
+    if not gate.passed:
+        yield from next_steps(omk_command("verify", review.goal_id))
+
+
+def _stored_output(gate: Gate) -> Iterable[Item]:
+    """The output that the proof itself holds, for a gate without a log; the ends of long ones."""
+    held = ((name, text) for name, text in (("stdout", gate.stdout), ("stderr", gate.stderr)) if text.strip())
+    told = False
+    for name, text in held:
+        told = True
+        lines = outside_lines(text[-256 * MOST_LINES :])
+        yield Heading(f"{name}, as the proof holds it")
+        if len(lines) > MOST_LINES:
+            yield ours((f"… {count(len(lines) - MOST_LINES)} lines before these", "$label"))
+        yield from lines[-MOST_LINES:]
+    if told:
+        return
+    for name, summary in (("stdout", gate.stdout_summary), ("stderr", gate.stderr_summary)):
+        if summary:
+            yield from facts_of_lines(name.upper(), summary)
+            told = True
+    if not told:
+        yield ours(("the proof holds no output of this gate", "$label"))

@@ -1,0 +1,202 @@
+"""What a section of a review is: rows to walk through, a detail for each, and the rows that block a decision."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from textual.content import Content
+
+from omk_tui.core.diff import DiffText
+from omk_tui.core.review import Review
+from omk_tui.core.timeline import Timeline
+from omk_tui.core.timestamp import Timestamp
+from omk_tui.text import State, ours, outside, outside_lines, sign
+from omk_tui.widgets.line_list import Drawn, Line
+from omk_tui.widgets.panes import Fact
+from omk_tui.widgets.sheet import Heading, Item, sheet_lines
+
+__all__ = ["Fact", "Heading", "Item"]
+
+MOST_LINES = 4_000
+"""The most lines that a detail is made of; what is longer is shown as a file."""
+
+
+@dataclass(frozen=True, slots=True)
+class SectionData:
+    """What a section shows besides the Review.
+
+    `width` is how many cells a line of a detail may take. `timeline` and `diff` are None until they have been read.
+    `rollback` is the plan that a reject with the placeholder reason would write, or a sentence when it is refused.
+    `raw` asks for files as they are instead of what was understood of them.
+    """
+
+    now: Timestamp
+    width: int = 78
+    timeline: Timeline | None = None
+    diff: DiffText | None = None
+    rollback: str | None = None
+    raw: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TextDetail:
+    """A text beside a row: facts with labels, thin rules, and lines.
+
+    `items` can be laid out for any width (`sheet.Sheet`); `lines` has them laid out for `width` cells. Where `wrap` is
+    false, long lines should go on to the right instead of being wrapped.
+    """
+
+    title: Content
+    items: tuple[Item, ...]
+    width: int = 78
+    wrap: bool = True
+
+    @property
+    def lines(self) -> tuple[Content, ...]:
+        """The items as display lines."""
+        return tuple(sheet_lines(self.items, self.width))
+
+
+@dataclass(frozen=True, slots=True)
+class FileDetail:
+    """A file below the goal directory, to be read in windows; `items` are facts to show above it.
+
+    `tail` asks to begin at the end of the file.
+    """
+
+    title: Content
+    path: str
+    tail: bool
+    items: tuple[Item, ...] = ()
+    width: int = 78
+
+    @property
+    def facts(self) -> tuple[Content, ...]:
+        """The items as display lines."""
+        return tuple(sheet_lines(self.items, self.width))
+
+
+Detail = TextDetail | FileDetail
+
+
+class Details(Mapping[str, Detail]):
+    """The details by row key, each made when it is asked for the first time."""
+
+    def __init__(self, makers: Mapping[str, Callable[[], Detail]]) -> None:
+        self._makers = dict(makers)
+        self._made: dict[str, Detail] = {}
+
+    def __getitem__(self, key: str) -> Detail:
+        if key not in self._made:
+            self._made[key] = self._makers[key]()
+        return self._made[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._makers)
+
+    def __len__(self) -> int:
+        return len(self._makers)
+
+
+@dataclass(frozen=True, slots=True)
+class SectionView:
+    """A section of one review, ready to be shown.
+
+    `summary` is the section in one line. `header` stands above the rows and never scrolls. `blockers` are the keys of
+    rows that keep an accept from making the goal ready, or that it should not pass over. `start` is the row to light
+    when the section is opened for the first time; empty for the first row.
+    """
+
+    rows: tuple[Line, ...]
+    summary: Content
+    details: Mapping[str, Detail]
+    header: Drawn | None = None
+    blockers: tuple[str, ...] = ()
+    start: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One of the eight sections: the key that opens it, its title, and what it says about a review."""
+
+    key: str
+    title: str
+    build: Callable[[Review, SectionData], SectionView]
+
+
+@dataclass(slots=True)
+class Rows:
+    """Rows in the making: keys are kept apart, details and blockers are collected."""
+
+    lines: list[Line] = field(default_factory=list)
+    makers: dict[str, Callable[[], Detail]] = field(default_factory=dict)
+    blockers: list[str] = field(default_factory=list)
+
+    def add(
+        self,
+        key: str,
+        content: Drawn,
+        detail: Callable[[], Detail],
+        *,
+        search: str = "",
+        blocks: bool = False,
+    ) -> str:
+        """A row with a detail; the key that it really got is returned (a second one of a name is `name (2)`)."""
+        kept, number = key, 1
+        while kept in self.makers:
+            number += 1
+            kept = f"{key} ({number})"
+        self.lines.append(Line(kept, content, search=search))
+        self.makers[kept] = detail
+        if blocks:
+            self.blockers.append(kept)
+        return kept
+
+    def rest(self, content: Content) -> None:
+        """A line between rows, on which the cursor cannot stand."""
+        self.lines.append(Line(f"line {len(self.lines)}", content, selectable=False))
+
+    def view(self, summary: Content, header: Drawn | None = None, start: str = "") -> SectionView:
+        """The section with these rows."""
+        return SectionView(tuple(self.lines), summary, Details(self.makers), header, tuple(self.blockers), start)
+
+
+def fact(label: str, words: str | Content) -> Fact:
+    """A labelled fact; a `str` is taken as text from outside."""
+    return Fact(label, words if isinstance(words, Content) else outside(words))
+
+
+def facts_of_lines(label: str, text: str, style: str = "") -> list[Item]:
+    """A text of several lines as one fact: the label beside the first line."""
+    return [Fact(label if number == 0 else "", line) for number, line in enumerate(outside_lines(text, style))]
+
+
+def listed(label: str, names: Sequence[str], most: int = 200) -> list[Item]:
+    """Names from outside, one a line, the label beside the first; what is too many is counted."""
+    items: list[Item] = [fact(label if number == 0 else "", name) for number, name in enumerate(names[:most])]
+    if len(names) > most:
+        items.append(Fact("", ours((f"and {len(names) - most:,} more", "$label"))))
+    return items
+
+
+def marked(state: State, words: str = "") -> Content:
+    """A sign and its word in the state's colour; `words` instead of the state's own word."""
+    return ours(sign(state), " ", (words or state.word, state.style))
+
+
+def bounded(lines: Iterable[Content], total: int, where: str) -> tuple[Content, ...]:
+    """The first lines; when there are more than `MOST_LINES`, a last one says where the others are."""
+    kept: list[Content] = []
+    for line in lines:
+        if len(kept) == MOST_LINES:
+            more = total - MOST_LINES
+            kept.append(ours((f"… {more:,} more lines; r shows the file itself: ", "$label"), outside(where, "$label")))
+            break
+        kept.append(line)
+    return tuple(kept)
+
+
+def text_maker(title: Content, data: SectionData, items: Callable[[], Iterable[Item]]) -> Callable[[], Detail]:
+    """A maker of a wrapped text."""
+    return lambda: TextDetail(title, tuple(items()), data.width)

@@ -1,0 +1,163 @@
+"""Section 3, Wall: the six passes as omk computes them now, and what the proof recorded of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from textual.content import Content
+
+from omk_tui.core import omk_json
+from omk_tui.core.checklist import omk_command
+from omk_tui.core.omk_json import Json
+from omk_tui.core.review import Review
+from omk_tui.core.review_wall import Pass
+from omk_tui.sections.deciding import next_steps
+from omk_tui.sections.view import Fact, Item, Rows, SectionData, SectionView, fact, marked, text_maker
+from omk_tui.text import State, ours, outside
+from omk_tui.widgets.columns import Column, Columns, TableRow
+
+COLUMNS = Columns((Column("PASS", 12), Column("STATUS", 12), Column("WHAT IS SAID")))
+
+_DERIVED = "the wall is derived from task states, gates and file names; nobody has read the code for it"
+
+
+def build(review: Review, data: SectionData) -> SectionView:
+    """The review wall of a review."""
+    rows = Rows()
+    wall = review.judgement.wall
+    if not wall:
+        return _empty(review, data, rows)
+    recorded = recorded_passes(review)
+    for one in wall:
+        _pass_row(one, recorded, data, rows)
+    differences = wall_differences(review)
+    state = State.STALE if differences else State.MET
+    count = f"{len(recorded)} recorded in proof.json, equal to recomputed: {'no' if differences else 'yes'}"
+    rows.add(
+        "recorded",
+        ours("  ", marked(state, count)),
+        text_maker(Content("recorded in proof.json"), data, lambda: _recorded(review, differences)),
+    )
+    passed = sum(one.passed for one in wall)
+    told = marked(State.MET if passed == len(wall) else State.FAILED, f"{passed} of {len(wall)} passed")
+    return rows.view(ours("review wall  ", told), COLUMNS.header, start=rows.blockers[0] if rows.blockers else "")
+
+
+def _empty(review: Review, data: SectionData, rows: Rows) -> SectionView:
+    """Before any review has run omk's wall has no pass at all (STATE-FORMAT 6.5)."""
+    readable = review.facts.stored is not None and review.facts.graph is not None
+
+    def items() -> Iterable[Item]:
+        if not readable:
+            for problem in review.facts.problems:
+                yield fact("WHY", problem.sentence)
+            return
+        yield Fact(
+            "WHY", ours("neither task goal-review nor goal-security-review is done; before that omk has no pass")
+        )
+        yield from next_steps(omk_command("review", review.goal_id))
+        if recorded_passes(review):
+            yield Fact("RISK", ours(("proof.json records passes all the same; accept does not look at them", "$stale")))
+
+    told = "no review has run yet: the wall is empty" if readable else "the wall cannot be judged"
+    state = State.MISSING if readable else State.UNREADABLE
+    rows.add("empty wall", marked(state, told), text_maker(Content("review wall"), data, items), blocks=True)
+    if readable:
+        rows.rest(ours(("    next  ", "$label"), outside(omk_command("review", review.goal_id))))
+    return rows.view(ours("review wall  ", (told, state.style)))
+
+
+def _pass_row(one: Pass, recorded: dict[str, dict[str, Json]], data: SectionData, rows: Rows) -> None:
+    state = State.MET if one.passed else State.FAILED
+    cells = ((one.name, "bold"), marked(state, one.status), outside(one.summary if one.passed else one.gap))
+
+    def items() -> Iterable[Item]:
+        yield Fact("STATUS", marked(state, one.status))
+        yield fact("SAYS", one.summary)
+        if not one.passed:
+            yield Fact("GAP", ours((one.gap, "$failed")))
+        yield fact("EVID", one.evidence)
+        yield fact("RISK", one.risk)
+        yield fact("NEXT", one.recommended_next_step)
+        yield fact("FILE", one.path)
+        held = recorded.get(one.name)
+        if held is None:
+            yield Fact("RECORD", ours(("proof.json records no such pass", "$label")))
+        else:
+            for name, was, now in _field_differences(one, held):
+                told = ours(f"{name} was ", outside(was, "$stale", limit=400), ", is ", outside(now, limit=400))
+                yield Fact("RECORD", told)
+            if not _field_differences(one, held):
+                yield Fact("RECORD", ours(("equal to what proof.json records", "$label")))
+        yield Fact("", ours((_DERIVED, "$label")))
+
+    search = " ".join((one.name, one.status, one.summary, one.gap, one.evidence))
+    rows.add(
+        f"pass {one.name}",
+        TableRow(COLUMNS, cells),
+        text_maker(ours("pass ", (one.name, "bold")), data, items),
+        search=search,
+        blocks=not one.passed,
+    )
+
+
+def recorded_passes(review: Review) -> dict[str, dict[str, Json]]:
+    """What proof.json records, by pass name; of two of one name the last (STATE-FORMAT 4.3)."""
+    stored = review.facts.stored
+    found: dict[str, dict[str, Json]] = {}
+    for value in stored.sidecars.review_artifacts if stored else ():
+        if isinstance(value, dict):
+            name = value.get("pass")
+            found[name if isinstance(name, str) else omk_json.compact(name)] = value
+    return found
+
+
+def wall_differences(review: Review) -> tuple[str, ...]:
+    """How the recorded wall differs from the one recomputed now, one clause each; outside text as it is."""
+    wall = review.judgement.wall
+    recorded = recorded_passes(review)
+    found: list[str] = []
+    for one in wall:
+        held = recorded.get(one.name)
+        if held is None:
+            found.append(f"{one.name}: not recorded, now {one.status}")
+            continue
+        names = [name for name, _, _ in _field_differences(one, held)]
+        if names and names[0] == "status":
+            found.append(f"{one.name}: recorded {_shown(held.get('status'))}, now {one.status}")
+        elif names:
+            found.append(f"{one.name}: recorded with another {', '.join(names)}")
+    known = {one.name for one in wall}
+    found += [f"{name}: recorded, but omk has no such pass" for name in recorded if name not in known]
+    return tuple(found)
+
+
+def _field_differences(one: Pass, held: dict[str, Json]) -> list[tuple[str, str, str]]:
+    """Field, recorded and recomputed text, for each that differs; the status first."""
+    expected: dict[str, Json] = {
+        "status": one.status,
+        "path": one.path,
+        "summary": one.summary,
+        "evidence": [one.evidence],
+        "risks": [one.risk],
+        "known_gaps": list(one.known_gaps),
+        "recommended_next_step": one.recommended_next_step,
+    }
+    return [(name, _shown(held.get(name)), _shown(now)) for name, now in expected.items() if held.get(name) != now]
+
+
+def _shown(value: Json) -> str:
+    if isinstance(value, list):
+        return "; ".join(_shown(item) for item in value) or "none"
+    return value if isinstance(value, str) else "nothing" if value is None else omk_json.compact(value)
+
+
+def _recorded(review: Review, differences: tuple[str, ...]) -> Iterable[Item]:
+    if differences:
+        yield Fact("WHY", ours("proof.json keeps the wall of the last review; accept computes it anew:"))
+        for difference in differences:
+            yield fact("", difference)
+        yield from next_steps(omk_command("review", review.goal_id))
+    else:
+        yield Fact("WHY", ours("each recorded pass is what omk computes from the evidence now"))
+    yield Fact("", ours((_DERIVED, "$label")))
