@@ -38,15 +38,16 @@ def deliberate_rule(case: Case, omk: Observation) -> str | None:
         return "goal-id"
     if omk.before.links_outside:
         return "confined"
+    deep = any(_depth(_before(omk, f"goals/{goal}/{name}")) > DEEPEST for name in _DOCUMENTS)
     if omk.result.exit != 0:
-        return "half-written" if _written(omk) else None
+        return "half-written" if _written(omk) else "deep" if deep else None
     folder = omk.places.root / "goals" / goal
     evidence = list(_evidence(folder, omk)) if case.verb == "reject" else []
     if any(content is None for content in evidence):
         return "confined"
     if any(_is_torn(_before(omk, f"goals/{goal}/{name}")) for name in _LOGS):
         return "torn"
-    if any(_depth(_before(omk, f"goals/{goal}/{name}")) > DEEPEST for name in _DOCUMENTS):
+    if deep:
         return "deep"
     return "fence" if any(content is not None and b"```" in content for content in evidence) else None
 

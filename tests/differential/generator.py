@@ -21,7 +21,7 @@ OLDER_ID = "goal-20260102-030405-678-feedbeef"
 ODD_IDS = ("g", "my goal", "нäme", "a.b", "goal-x\u200d", "..x", "-x"[1:], "UPPER", "goal\u2028x", "%2e%2e", "~")
 NOT_IDS = ("../goals/" + GOAL_ID, "./" + GOAL_ID, GOAL_ID + "/", "{{ROOT}}/goals/" + GOAL_ID, ".", "..", GOAL_ID + "/../" + GOAL_ID)
 
-TWISTS = ("torn", "fence", "confined", "deep", "goal-id", "unwritable", "latest", "goal-json-gone")
+TWISTS = ("torn", "fence", "confined", "deep", "goal-id", "unwritable", "latest", "goal-json-gone", "link")
 """What a case can have once, at most: mostly what leads to a deliberate difference."""
 
 
@@ -92,6 +92,9 @@ def _goal(draft: Draft) -> list[surroundings.Row]:
     rng = draft.rng
     complete = chance(rng, 0.6)
     goal = documents.goal(rng, draft.goal_id, decidable=chance(rng, 0.94))
+    if draft.twist == "latest":
+        # What the newest goal is called when file and folder disagree about its id is nobody's contract.
+        goal.set("goal_id", draft.goal_id)
     proof = documents.proof(rng, draft.goal_id, complete=complete or chance(rng, 0.3))
     graph = task_graphs.graph(rng, draft.goal_id, complete=complete or chance(rng, 0.3))
     draft.files[draft.folder + "/"] = {"mode": rng.choice(["0700"] * 5 + ["0755"])}
@@ -148,6 +151,8 @@ def _logs(draft: Draft) -> None:
             draft.files[f"{folder}/{name}"] = log
     if chance(rng, 0.05):
         draft.files[f"{folder}/event-log.jsonl"] = {"mode": "0644", "text": "{}\n"}
+    if draft.twist == "link":
+        _link(draft)
     if draft.twist == "unwritable":
         # A directory where a file has to be written: no user, not even root, can write it.
         name = rng.choice(["events.jsonl", "budget-checkpoints.jsonl", "artifacts/integration", "artifacts",
@@ -159,12 +164,23 @@ def _logs(draft: Draft) -> None:
             draft.files[f"{folder}/{name}"] = {"mode": "0600", "text": "in the way\n"}
         else:
             draft.files[f"{folder}/{name}/"] = {"mode": "0755"}
-    surroundings.wire_events(rng, folder, draft.files) if "artifacts" not in _files_in_the_way(draft) else None
+    if f"{folder}/artifacts" not in draft.files:
+        surroundings.wire_events(rng, folder, draft.files)
 
 
-def _files_in_the_way(draft: Draft) -> set[str]:
-    """Names of the goal directory that are files although omk wants directories there."""
-    return {name for name in ("artifacts",) if f"{draft.folder}/{name}" in draft.files}
+def _link(draft: Draft) -> None:
+    """One file of the goal lies elsewhere and is linked: inside the goal directory, or outside."""
+    rng, folder = draft.rng, draft.folder
+    name = rng.choice(["goal.json", "proof.json", "task-graph.json", "events.jsonl", "budget-checkpoints.jsonl"])
+    if f"{folder}/{name}" not in draft.files:
+        return
+    moved = draft.files.pop(f"{folder}/{name}")
+    if chance(rng, 0.5):
+        draft.files[f"{folder}/kept/{name}"] = moved
+        draft.files[f"{folder}/{name}"] = {"link": rng.choice([f"kept/{name}", f"{{{{ROOT}}}}/{folder}/kept/{name}"])}
+    else:
+        draft.outside[name] = moved
+        draft.files[f"{folder}/{name}"] = {"link": f"../../../{name}"}
 
 
 def _left_over(draft: Draft) -> None:

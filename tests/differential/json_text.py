@@ -103,16 +103,21 @@ def _enclose(opening: str, parts: list[str], closing: str, style: Style, depth: 
 
 
 def _spell_text(text: str, escape: str) -> str:
+    if escape == "none":
+        return json.dumps(text, ensure_ascii=False)
+    # The placeholder of the state root is for the reader of a case, not for JSON: it is never escaped.
+    return '"' + "{{ROOT}}".join(_escape(part, escape) for part in text.split("{{ROOT}}")) + '"'
+
+
+def _escape(text: str, escape: str) -> str:
     if escape == "all":
-        return '"' + "".join(_escaped(character) for character in text) + '"'
-    if escape == "some":
-        # Every third character escaped, and the solidus as some tools do.
-        spelt = [
-            _escaped(character) if index % 3 == 0 or character < " " or character in '"\\' else character
-            for index, character in enumerate(text)
-        ]
-        return '"' + "".join("\\/" if part == "/" else part for part in spelt) + '"'
-    return json.dumps(text, ensure_ascii=False)
+        return "".join(map(_escaped, text))
+    # Every third character escaped, and the solidus as some tools do.
+    spelt = [
+        _escaped(character) if index % 3 == 0 or character < " " or character in '"\\' else character
+        for index, character in enumerate(text)
+    ]
+    return "".join("\\/" if part == "/" else part for part in spelt)
 
 
 def _escaped(character: str) -> str:

@@ -51,9 +51,14 @@ def product_differences(case: Case, seen: Observation) -> list[str]:
             return latest_refused(seen, sorted(decided | {newest_goal(case)}))
         case "deep":
             refused = exit_is(seen, 1) + untouched(seen)
-            return refused and by_the_product(case, seen)
+            return refused and _usual(case, seen)
         case "confined":
             return _confined(case, seen)
+    return _usual(case, seen)
+
+
+def _usual(case: Case, seen: Observation) -> list[str]:
+    """Decided where omk decides, refused where omk fails."""
     if case.expect.exit == 0:
         return by_the_product(case, seen)
     return exit_is(seen, *refusal_exits(case.expect.error)) + untouched(seen)
