@@ -37,7 +37,7 @@ class Document(Surface):
         self._wrap = wrap
         self._starts: list[int] | None = None
         self._start_width = -1
-        self._widest = 0
+        self._top_before: int | None = None
         self._column = 0
         self._needle = ""
         self._hits: list[int] = []
@@ -147,6 +147,8 @@ class Document(Surface):
         """For each line the display row on which it begins; one more for the end."""
         room = self._room()
         if self._starts is None or self._start_width != room:
+            if self._starts is not None and self._top_before is None:
+                self._top_before = self._line_in(self._starts, self.scroll_offset.y)
             self._start_width = room
             if self._wrap:
                 starts = [0]
@@ -168,20 +170,22 @@ class Document(Surface):
         return starts[min(line, len(starts) - 1)]
 
     def _line_at(self, row: int) -> int:
-        return max(bisect_right(self._row_starts(), row) - 1, 0) if self._wrap else row
+        return self._line_in(self._row_starts(), row)
+
+    def _line_in(self, starts: list[int], row: int) -> int:
+        return max(min(bisect_right(starts, row), len(self._lines)) - 1, 0) if self._wrap else row
 
     def _resize_content(self) -> None:
         if self.extend_to(self._row_starts()[-1]):
             self.extend_to(self._row_starts()[-1])
 
     def on_resize(self) -> None:
-        top = self.top_line if self._starts is not None else 0
+        """Another width gives other rows; the line at the top stays at the top."""
         self._strips.clear()
-        if self._wrap:
-            self._starts = None
         self._resize_content()
-        if self._wrap and top:
-            self.scroll_to(y=self._starts_at(top), animate=False)
+        if self._wrap and self._top_before is not None:
+            self.scroll_to(y=self._starts_at(self._top_before), animate=False)
+        self._top_before = None
 
     def notify_style_update(self) -> None:
         """Other colours: everything is painted anew."""

@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+import time
+
+from omk_tui.text import outside, styled
+from omk_tui.widgets.document import Document
+from tests.pilots import screen_text, settled, widget_lines
+from tests.widgets.bench import Bench
+from tests.widgets.hostile import ATTACKS, FORBIDDEN
+
+
+def numbered(count: int) -> list[str]:
+    return [f"line {number} of the plan" for number in range(count)]
+
+
+async def test_keys_scroll_and_never_past_the_end() -> None:
+    page = Document(numbered(100))
+    app = Bench(page)
+    async with app.run_test(size=(40, 10)) as pilot:
+        page.focus()
+        await pilot.press("k", "j", "j", "pagedown")
+        assert page.top_line == 11
+        await pilot.press("ctrl+d", "ctrl+u", "pageup")
+        assert page.top_line == 2
+        await pilot.press("G", "j")
+        assert page.top_line == 90 and "line 99" in widget_lines(page)[-1]
+        await pilot.press("g")
+        assert page.top_line == 0
+        page.go_to(50)
+        assert widget_lines(page)[0].split() == ["line", "50", "of", "the", "plan"]
+
+
+async def test_long_lines_wrap_at_words_and_keep_their_styles() -> None:
+    page = Document([styled("alpha beta gamma delta", "$met"), "漢字漢字漢字", "", "x" * 25])
+    app = Bench(page)
+    async with app.run_test(size=(12, 12)) as pilot:
+        await settled(pilot)
+        shown = [line.strip() for line in widget_lines(page)]
+        assert shown[:9] == ["alpha beta", "gamma", "delta", "漢字漢字漢", "字", "", "x" * 10, "x" * 10, "x" * 5]
+        page.set_wrap(False)
+        page.focus()
+        await settled(pilot)
+        assert widget_lines(page)[3].strip() == "x" * 10
+        await pilot.press("right", "right", "right", "right")
+        await settled(pilot)
+        assert widget_lines(page)[0].strip() == "a delta"
+        await pilot.press("left", "left", "left", "left")
+        assert widget_lines(page)[0].strip() == "alpha beta"
+
+
+async def test_the_place_is_kept_when_lines_are_added_or_the_width_changes() -> None:
+    page = Document(numbered(60))
+    app = Bench(page)
+    async with app.run_test(size=(40, 10)) as pilot:
+        page.go_to(30)
+        page.set_lines(numbered(80))
+        await settled(pilot)
+        assert page.top_line == 30
+        await pilot.resize_terminal(12, 10)
+        await settled(pilot)
+        assert page.top_line == 30
+        page.set_lines(numbered(5))
+        await settled(pilot)
+        assert "line 4" in screen_text(app)
+        page.set_lines(["another text"], home=True)
+        await settled(pilot)
+        assert page.top_line == 0 and "another" in screen_text(app)
+
+
+async def test_search_marks_and_walks_the_matches() -> None:
+    page = Document(["nothing", "An [error] here", *numbered(40), "another ERROR"])
+    app = Bench(page)
+    async with app.run_test(size=(40, 10)) as pilot:
+        page.focus()
+        await pilot.press("n")
+        page.find("error")
+        await pilot.press("n")
+        await settled(pilot)
+        assert "another ERROR" in screen_text(app)
+        await pilot.press("n")
+        page.find("[/]")
+        await settled(pilot)
+        assert app.said == [
+            "nothing is searched for; / asks for words",
+            "match 1 of 2 for error, line 2",
+            "match 2 of 2 for error, line 43",
+            "match 1 of 2 for error, line 2",
+            "no line contains [/]",
+        ]
+
+
+async def test_strings_are_cleaned_and_shown_literally() -> None:
+    page = Document([*ATTACKS, *(outside(text) for text in ATTACKS)], wrap=False)
+    app = Bench(page)
+    async with app.run_test(size=(100, 40)) as pilot:
+        await settled(pilot)
+        shown = screen_text(app).replace("\n", "")
+        assert "[red]markup[/] [/] [@click=app.quit]click[/]" in shown
+        assert not [character for character in FORBIDDEN if character in shown]
+        page.set_wrap(True)
+        await settled(pilot)
+        shown = screen_text(app).replace("\n", "")
+        assert not [character for character in FORBIDDEN if character in shown]
+
+
+async def test_a_hundred_thousand_lines_open_quickly() -> None:
+    page = Document()
+    app = Bench(page)
+    async with app.run_test(size=(100, 30)) as pilot:
+        began = time.process_time()
+        page.set_lines([f"+ line {number} of a big diff" for number in range(100_000)])
+        page.focus()
+        await pilot.press("G", "g")
+        await settled(pilot)
+        assert time.process_time() - began < 3
