@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from omk_tui.commands import SECTIONS as TITLES
 from omk_tui.sections import checklist, conflicts, diff, gates, oracle, rollback, timeline, wall
-from omk_tui.sections.rollback import PLACEHOLDER
 from omk_tui.sections.view import Detail, FileDetail, Section, SectionData, SectionView, TextDetail
 
-__all__ = ["PLACEHOLDER", "SECTIONS", "Detail", "FileDetail", "Section", "SectionData", "SectionView", "TextDetail"]
+__all__ = ["SECTIONS", "Detail", "FileDetail", "Section", "SectionData", "SectionView", "TextDetail"]
 
 _BUILDERS = (
     checklist.build,

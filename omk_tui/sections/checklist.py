@@ -22,11 +22,21 @@ from omk_tui.core.review import Review
 from omk_tui.sections.decided import decision_row
 from omk_tui.sections.deciding import next_steps, status_steps, ways_to_decide
 from omk_tui.sections.gate_words import gates_of, named
-from omk_tui.sections.view import Fact, Item, Rows, SectionData, SectionView, fact, listed, marked, text_maker
+from omk_tui.sections.view import (
+    FACT_COLUMNS,
+    Fact,
+    Item,
+    Rows,
+    SectionData,
+    SectionView,
+    elsewhere,
+    fact,
+    listed,
+    marked,
+    text_maker,
+)
 from omk_tui.text import State, ours, outside, plural
 from omk_tui.widgets.columns import Column, Columns, TableRow
-
-COLUMNS = Columns((Column("", 1), Column("", 14), Column("", 36), Column("", least=60)))
 
 _WARNING_STATES = {
     "open_conflict": State.FAILED,
@@ -40,8 +50,18 @@ _WARNING_STATES = {
     "torn_log": State.UNREADABLE,
     "goal_from_row": State.UNREADABLE,
 }
-_WARNING_SECTIONS = {"open_conflict": "6", "optional_gate_failed": "4", "skipped_gate": "4", "torn_log": "8"}
-_REQUIREMENT_SECTIONS = {1: "4", 6: "5", 8: "3", 9: "2"}
+_WARNING_SECTIONS = {
+    "open_conflict": ("6", "the slices in conflict"),
+    "optional_gate_failed": ("4", "the gates and their logs"),
+    "skipped_gate": ("4", "the gates and their logs"),
+    "torn_log": ("8", "the event log"),
+}
+_REQUIREMENT_SECTIONS = {
+    1: ("4", "the gates and their logs"),
+    6: ("5", "the diff"),
+    8: ("3", "the six passes"),
+    9: ("2", "the checks and the gate names that count"),
+}
 _HEAD_STATES = {"same": State.MET, "moved": State.STALE}
 
 
@@ -49,6 +69,7 @@ def build(review: Review, data: SectionData) -> SectionView:
     """The checklist of a review."""
     rows = Rows()
     _status_row(review, data, rows)
+    _interrupted_row(review, data, rows)
     for problem in review.facts.problems:
         _problem_row(problem, review, data, rows)
     for number, requirement in enumerate(review.judgement.requirements, 1):
@@ -77,9 +98,11 @@ def summary(review: Review) -> Content:
             parts.append(ours((f"[!] BLOCKS ACCEPT: {gaps} of {all_of} missing", "$failed")))
         else:
             parts.append(ours((f"[x] {all_of} of {all_of} met", "$met")))
+    open_ones = sum(warning.code == "open_conflict" for warning in judgement.warnings)
+    if open_ones:
+        parts.append(ours((f"[!] {plural(open_ones, 'conflict')} open", "$failed")))
     if judgement.warnings:
-        words = f"[~] {plural(len(judgement.warnings), 'warning')} that omk would let pass"
-        parts.append(ours((words, "$stale")))
+        parts.append(ours((f"[~] {plural(len(judgement.warnings), 'warning')}, which omk lets pass", "$stale")))
     return Content("   ").join(parts)
 
 
@@ -143,7 +166,21 @@ def _status_row(review: Review, data: SectionData, rows: Rows) -> None:
     goal = review.facts.goal
     name = outside(f"status {goal.status if goal else ''}")
     cells = (" ", marked(State.FAILED, "refused"), name, "accept and reject refused")
-    rows.add("status", TableRow(COLUMNS, cells), text_maker(name, data, items), search=guard, blocks=True)
+    rows.add("status", TableRow(FACT_COLUMNS, cells), text_maker(name, data, items), search=guard, blocks=True)
+
+
+def _interrupted_row(review: Review, data: SectionData, rows: Rows) -> None:
+    why = review.facts.interrupted
+    if not why:
+        return
+
+    def items() -> Iterable[Item]:
+        yield fact("WHY", why)
+        yield Fact("", ours("the next decision finishes it first; reading changes nothing"))
+
+    cells = (" ", marked(State.STALE, "not finished"), "a decision that was begun", outside(why))
+    row = TableRow(FACT_COLUMNS, cells)
+    rows.add("interrupted", row, text_maker(Content("a decision that was begun"), data, items), search=why)
 
 
 def _problem_row(problem: Problem, review: Review, data: SectionData, rows: Rows) -> None:
@@ -158,7 +195,11 @@ def _problem_row(problem: Problem, review: Review, data: SectionData, rows: Rows
     cells = (" ", marked(state), outside(problem.file), what)
     title = outside(problem.file)
     rows.add(
-        problem.file, TableRow(COLUMNS, cells), text_maker(title, data, items), search=problem.sentence, blocks=True
+        problem.file,
+        TableRow(FACT_COLUMNS, cells),
+        text_maker(title, data, items),
+        search=problem.sentence,
+        blocks=True,
     )
 
 
@@ -177,7 +218,7 @@ def _requirement_row(number: int, requirement: Requirement, review: Review, data
         else:
             yield Fact("NEXT", ours(("this one is met; b goes to the next that is not", "$label")))
         if number in _REQUIREMENT_SECTIONS:
-            yield Fact("MORE", ours(("section ", "$label"), _REQUIREMENT_SECTIONS[number]))
+            yield elsewhere(*_REQUIREMENT_SECTIONS[number])
         yield from ways_to_decide(review)
 
     cells = (str(number), marked(state), (name, "" if requirement.met else "bold"), short_facts(review, number))
@@ -185,7 +226,7 @@ def _requirement_row(number: int, requirement: Requirement, review: Review, data
     search = f"{number} {state.word} {requirement.text} {requirement.facts}"
     rows.add(
         f"requirement {number}",
-        TableRow(COLUMNS, cells),
+        TableRow(FACT_COLUMNS, cells),
         text_maker(title, data, items),
         search=search,
         blocks=not requirement.met,
@@ -199,7 +240,7 @@ def _warning_row(warning: IntegratorWarning, review: Review, data: SectionData, 
         yield fact("WHY", warning.text)
         yield Fact("", ours(("omk 0.5.0 would not stop an accept for this", "$label")))
         if warning.code in _WARNING_SECTIONS:
-            yield Fact("MORE", ours(("section ", "$label"), _WARNING_SECTIONS[warning.code]))
+            yield elsewhere(*_WARNING_SECTIONS[warning.code])
         yield from ways_to_decide(review)
 
     words = Columns((Column("", 1), Column("", 26), Column("")))
@@ -232,7 +273,7 @@ def _head_row(review: Review, data: SectionData, rows: Rows) -> None:
     cells = (" ", marked(state, word), "evidence commit and project HEAD", outside(head.text))
     rows.add(
         "evidence and HEAD",
-        TableRow(COLUMNS, cells),
+        TableRow(FACT_COLUMNS, cells),
         text_maker(Content("evidence and HEAD"), data, items),
         search=f"{word} HEAD {head.text}",
     )
@@ -256,7 +297,7 @@ def _gaps_row(review: Review, data: SectionData, rows: Rows) -> None:
     cells = (" ", marked(State.NOTE), "known gaps in the proof", told)
     rows.add(
         "known gaps",
-        TableRow(COLUMNS, cells),
+        TableRow(FACT_COLUMNS, cells),
         text_maker(Content("known gaps"), data, items),
         search="known gaps " + " ".join(gaps),
     )

@@ -143,8 +143,9 @@ def _detail(title: Content, conflict: Conflict, data: SectionData) -> Callable[[
 def _facts(conflict: Conflict) -> Iterable[Item]:
     state, word = verdict(conflict)
     merge = conflict.merge
-    yield Fact("STATE", marked(state, word))
-    yield Fact("", ours((_meaning(conflict), "$label")))
+    yield Fact(
+        "STATE", ours(marked(state, word), ("   delivery status ", "$label"), outside(conflict.status or "not set"))
+    )
     if merge and merge.classification:
         yield Fact(
             "CLASS",
@@ -163,9 +164,10 @@ def _facts(conflict: Conflict) -> Iterable[Item]:
         yield fact("CHECK", merge.command_line or "-")
     yield fact("FILE", conflict.evidence_path if conflict.evidence_path is not None else "no evidence path is recorded")
     yield from _about_evidence(conflict)
-    yield fact("TASK", f"{conflict.task_id}, delivery status {conflict.status or 'not set'}")
+    yield fact("TASK", conflict.task_id)
     yield Heading("effect on the decision")
     told = NOT_STOPPED if conflict.open else "accept would not stop on this, and need not: it is settled"
+    yield Fact("", ours((_meaning(conflict), "$label")))
     yield Fact("ACCEPT", ours((told, "$failed" if conflict.open else "")))
     yield Fact("REJECT", ours("the rollback plan has a section for this slice (7 Rollback)"))
 

@@ -10,11 +10,21 @@ from omk_tui.core import omk_json
 from omk_tui.core.judgement import recorded_decision
 from omk_tui.core.omk_json import Json
 from omk_tui.core.review import Review
-from omk_tui.sections.view import Fact, Item, Rows, SectionData, fact, facts_of_lines, listed, marked, text_maker
+from omk_tui.sections.view import (
+    FACT_COLUMNS,
+    Fact,
+    Item,
+    Rows,
+    SectionData,
+    fact,
+    facts_of_lines,
+    listed,
+    marked,
+    text_maker,
+)
 from omk_tui.text import State, ours, outside
-from omk_tui.widgets.columns import Column, Columns, TableRow
+from omk_tui.widgets.columns import TableRow
 
-_COLUMNS = Columns((Column("", 1), Column("", 14), Column("", 36), Column("", least=60)))
 _STATES = {"accepted": State.MET, "accepted!": State.MISSING, "rejected": State.STALE}
 _WORDS = {
     "accepted": "accepted, and the goal is ready",
@@ -40,7 +50,7 @@ def decision_row(review: Review, data: SectionData, rows: Rows) -> None:
     cells = (" ", marked(state, verdict or "older"), "recorded decision", outside(_member(evidence, "summary")))
     rows.add(
         "recorded decision",
-        TableRow(_COLUMNS, cells),
+        TableRow(FACT_COLUMNS, cells),
         text_maker(Content("recorded decision"), data, items),
         search=f"recorded decision {verdict} {_member(evidence, 'summary')}",
     )

@@ -76,7 +76,7 @@ def _check_row(check: OracleCheck, oracle: Oracle, review: Review, data: Section
         word = state.word
     if gate is None:
         last = ("", "", "")
-        name = ours(("no gate name has the word ", "$label"), check.name)
+        name = ours(("no such gate", "$label"))
     else:
         last = (gate_word(gate), duration(gate.duration_ms), exit_word(gate))
         name = outside(gate.name)

@@ -26,8 +26,6 @@ from omk_tui.sections.view import (
 )
 from omk_tui.text import State, count, ours, outside, outside_lines, plural
 
-PLACEHOLDER = "<your reason, as you type it in the dialog>"
-"""The reason in the plan before there is one."""
 PLAN_START = "# Rejected Goal Rollback Plan\n"
 
 _WHERE = ours(("to: ", "$label"), outside(ROLLBACK_FILE))

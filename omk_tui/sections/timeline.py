@@ -11,6 +11,7 @@ from omk_tui.core import omk_json
 from omk_tui.core.judgement import recorded_decision
 from omk_tui.core.review import Review
 from omk_tui.core.timeline import ENVELOPE, SOURCES, Event, Timeline
+from omk_tui.core.timestamp import Timestamp
 from omk_tui.sections.view import (
     Detail,
     Fact,
@@ -45,7 +46,6 @@ _STYLES = {
     "worker_heartbeat": "$label",
     "command_finished": "$label",
 }
-_DECISIONS = {"accepted": "accepted", "accepted!": "accepted!", "rejected": "rejected"}
 
 
 @dataclass(frozen=True)
@@ -86,14 +86,14 @@ def build(review: Review, data: SectionData) -> SectionView:
             text_maker(Content("event log"), data, lambda: _nothing(timeline)),
         )
     newest = timeline.newest_first
-    verdicts = _verdicts(review, newest)
+    decisions = verdicts(review, timeline)
     day = ""
     for event in newest:
         date = event.envelope.ts.text().partition("T")[0]
         if date != day:
             day = date
             rows.rest(ours((f"── {date} UTC ", "$label")))
-        decided = verdicts.get(event.index, "")
+        decided = decisions.get(event.index, "")
         key = f"event {event.index}"
         search = (
             f"{event.envelope.kind} {event.envelope.actor or ''} {decided and 'DECISION ' + decided} {event.summary}"
@@ -104,17 +104,31 @@ def build(review: Review, data: SectionData) -> SectionView:
     return rows.view(_summary(timeline), COLUMNS.header)
 
 
-def _verdicts(review: Review, newest: tuple[Event, ...]) -> dict[int, str]:
-    """The decisions among the events; only the newest can be named, by the proof that it wrote."""
-    found = {event.index: "recorded" for event in newest if event.decision}
-    stored = review.facts.stored
-    if found and stored is not None:
-        latest = max(found)
-        written = next(event for event in newest if event.index == latest)
-        named = _DECISIONS.get(recorded_decision(stored), "")
-        if named and written.envelope.ts >= stored.proof.generated_at:
-            found[latest] = named
+def verdicts(review: Review, timeline: Timeline) -> dict[int, str]:
+    """The decisions among the events, by index: `accepted`, `accepted!`, `rejected`, else `recorded`.
+
+    An event does not say which verdict it was. The proof that it wrote may still be there; and a reject stamps the
+    goal's failure with the decision's own time, which lies between the event before and the one that tells of it.
+    """
+    found: dict[int, str] = {}
+    stored, goal = review.facts.stored, review.facts.goal
+    verdict = recorded_decision(stored) if stored else ""
+    before: Event | None = None
+    for event in timeline.rows:
+        if event.decision:
+            found[event.index] = "recorded"
+            at = event.envelope.ts
+            since = before.envelope.ts if before else None
+            if stored and verdict and _between(since, stored.proof.generated_at, at):
+                found[event.index] = verdict
+            elif goal and goal.failure and _between(since, goal.failure.recorded_at, at):
+                found[event.index] = "rejected"
+        before = event
     return found
+
+
+def _between(since: Timestamp | None, moment: Timestamp, until: Timestamp) -> bool:
+    return moment <= until and (since is None or since < moment)
 
 
 def _summary(timeline: Timeline) -> Content:
@@ -156,6 +170,9 @@ def _facts(event: Event, decided: str, review: Review, data: SectionData) -> Ite
     envelope = event.envelope
     if decided:
         yield Fact("WHAT", ours(("a decision of an integrator", "bold $accent"), f": {decided}"))
+        failure = review.facts.goal.failure if review.facts.goal else None
+        if decided == "rejected" and failure is not None:
+            yield from facts_of_lines("REASON", failure.reason)
     elapsed = age(data.now.seconds - envelope.ts.seconds)
     yield Fact("WHEN", ours(envelope.ts.human(), (f"   {elapsed} ago", "$label")))
     yield fact("KIND", envelope.kind)

@@ -12,11 +12,15 @@ from omk_tui.core.review import Review
 from omk_tui.core.timeline import Timeline
 from omk_tui.core.timestamp import Timestamp
 from omk_tui.text import State, ours, outside, outside_lines, sign
-from omk_tui.widgets.line_list import Drawn, Line
+from omk_tui.widgets.columns import Column, Columns
+from omk_tui.widgets.line import Drawn, Line
 from omk_tui.widgets.panes import Fact
 from omk_tui.widgets.sheet import Heading, Item, sheet_lines
 
 __all__ = ["Fact", "Heading", "Item"]
+
+FACT_COLUMNS = Columns((Column("", 1), Column("", 15), Column("", 36), Column("", least=60)))
+"""Number, state, name and short facts: the rows of the checklist."""
 
 MOST_LINES = 4_000
 """The most lines that a detail is made of; what is longer is shown as a file."""
@@ -178,6 +182,11 @@ def listed(label: str, names: Sequence[str], most: int = 200) -> list[Item]:
     if len(names) > most:
         items.append(Fact("", ours((f"and {len(names) - most:,} more", "$label"))))
     return items
+
+
+def elsewhere(number: str, what: str) -> Fact:
+    """Where in the review more of it is to be seen."""
+    return Fact("MORE", ours("press ", (number, "bold $accent"), f" for {what}"))
 
 
 def marked(state: State, words: str = "") -> Content:

@@ -7,12 +7,23 @@ from collections.abc import Iterable
 from textual.content import Content
 
 from omk_tui.core import omk_json
-from omk_tui.core.checklist import omk_command
+from omk_tui.core.checklist import gate_stanza, omk_command
 from omk_tui.core.omk_json import Json
 from omk_tui.core.review import Review
-from omk_tui.core.review_wall import Pass
+from omk_tui.core.review_wall import Pass, gates_hold
 from omk_tui.sections.deciding import next_steps
-from omk_tui.sections.view import Fact, Item, Rows, SectionData, SectionView, fact, marked, text_maker
+from omk_tui.sections.view import (
+    Detail,
+    Fact,
+    FileDetail,
+    Item,
+    Rows,
+    SectionData,
+    SectionView,
+    fact,
+    marked,
+    text_maker,
+)
 from omk_tui.text import State, ours, outside
 from omk_tui.widgets.columns import Column, Columns, TableRow
 
@@ -29,13 +40,15 @@ def build(review: Review, data: SectionData) -> SectionView:
         return _empty(review, data, rows)
     recorded = recorded_passes(review)
     for one in wall:
-        _pass_row(one, recorded, data, rows)
+        _pass_row(one, recorded, review, data, rows)
     differences = wall_differences(review)
     state = State.STALE if differences else State.MET
+    for path in dict.fromkeys(one.path for one in wall):
+        _file_row(path, data, rows)
     count = f"{len(recorded)} recorded in proof.json, equal to recomputed: {'no' if differences else 'yes'}"
     rows.add(
         "recorded",
-        ours("  ", marked(state, count)),
+        marked(state, count),
         text_maker(Content("recorded in proof.json"), data, lambda: _recorded(review, differences)),
     )
     passed = sum(one.passed for one in wall)
@@ -67,7 +80,7 @@ def _empty(review: Review, data: SectionData, rows: Rows) -> SectionView:
     return rows.view(ours("review wall  ", (told, state.style)))
 
 
-def _pass_row(one: Pass, recorded: dict[str, dict[str, Json]], data: SectionData, rows: Rows) -> None:
+def _pass_row(one: Pass, recorded: dict[str, dict[str, Json]], review: Review, data: SectionData, rows: Rows) -> None:
     state = State.MET if one.passed else State.FAILED
     cells = ((one.name, "bold"), marked(state, one.status), outside(one.summary if one.passed else one.gap))
 
@@ -79,6 +92,8 @@ def _pass_row(one: Pass, recorded: dict[str, dict[str, Json]], data: SectionData
         yield fact("EVID", one.evidence)
         yield fact("RISK", one.risk)
         yield fact("NEXT", one.recommended_next_step)
+        for step in next_command(one, review):
+            yield fact("", step)
         yield fact("FILE", one.path)
         held = recorded.get(one.name)
         if held is None:
@@ -99,6 +114,29 @@ def _pass_row(one: Pass, recorded: dict[str, dict[str, Json]], data: SectionData
         search=search,
         blocks=not one.passed,
     )
+
+
+def next_command(one: Pass, review: Review) -> tuple[str, ...]:
+    """The lines to type for a blocked pass; omk's own sentence names only `latest`."""
+    stored = review.facts.stored
+    if one.passed or stored is None:
+        return ()
+    changed = bool(stored.proof.changed_files)
+    verify = omk_command("verify", review.goal_id)
+    if one.name == "performance":
+        return (*gate_stanza(["bench"]).split("\n"), verify)
+    if one.name == "test" or (one.name == "anti-slop" and changed and not gates_hold(stored.proof.gates)):
+        return (verify,)
+    if one.name in ("code", "anti-slop") and not changed:
+        return (omk_command("execute", review.goal_id),)
+    return (omk_command("review", review.goal_id),)
+
+
+def _file_row(path: str, data: SectionData, rows: Rows) -> None:
+    def detail() -> Detail:
+        return FileDetail(outside(path), path, tail=False, width=data.width)
+
+    rows.add(path, ours(("file ", "$label"), outside(path)), detail)
 
 
 def recorded_passes(review: Review) -> dict[str, dict[str, Json]]:
