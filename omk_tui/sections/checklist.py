@@ -246,7 +246,7 @@ def _warning_row(warning: IntegratorWarning, review: Review, data: SectionData, 
     words = Columns((Column("", 1), Column("", 26), Column("")))
     row = TableRow(words, (" ", marked(state, warning.code), outside(warning.text)))
     rows.add(
-        f"{warning.code}: {warning.text[:80]}",
+        f"{warning.code}: {warning.text[:60]}",
         row,
         text_maker(Content(warning.code), data, items),
         search=f"warning {warning.code} {warning.text}",

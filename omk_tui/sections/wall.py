@@ -43,14 +43,14 @@ def build(review: Review, data: SectionData) -> SectionView:
         _pass_row(one, recorded, review, data, rows)
     differences = wall_differences(review)
     state = State.STALE if differences else State.MET
-    for path in dict.fromkeys(one.path for one in wall):
-        _file_row(path, data, rows)
     count = f"{len(recorded)} recorded in proof.json, equal to recomputed: {'no' if differences else 'yes'}"
     rows.add(
         "recorded",
         marked(state, count),
         text_maker(Content("recorded in proof.json"), data, lambda: _recorded(review, differences)),
     )
+    for path in dict.fromkeys(one.path for one in wall):
+        _file_row(path, data, rows)
     passed = sum(one.passed for one in wall)
     told = marked(State.MET if passed == len(wall) else State.FAILED, f"{passed} of {len(wall)} passed")
     return rows.view(ours("review wall  ", told), COLUMNS.header, start=rows.blockers[0] if rows.blockers else "")
@@ -86,7 +86,8 @@ def _pass_row(one: Pass, recorded: dict[str, dict[str, Json]], review: Review, d
 
     def items() -> Iterable[Item]:
         yield Fact("STATUS", marked(state, one.status))
-        yield fact("SAYS", one.summary)
+        if one.passed or one.summary != one.gap:
+            yield fact("SAYS", one.summary)
         if not one.passed:
             yield Fact("GAP", ours((one.gap, "$failed")))
         yield fact("EVID", one.evidence)
