@@ -17,6 +17,7 @@ from omk_tui.core.layout import (
     EVENTS_FILE,
     GOAL_FILE,
     INTEGRATION_FOLDER,
+    LEDGER_FILE,
     PROOF_FILE,
     REJECT_FILE,
     ROLLBACK_FILE,
@@ -38,7 +39,8 @@ class Decision:
     """What a person asks for: a verb, the goal's id, and the summary (accept) or reason (reject), trimmed.
 
     `snapshot` is the digest of what the person saw; None binds the decision to what is there when it is taken.
-    `record_not_ready` lets an accept with missing evidence be recorded, as omk does.
+    `record_not_ready` lets an accept with missing evidence be recorded, as omk does. `looked_at` names the sections
+    that the person had open, for the ledger.
     """
 
     verb: Verb
@@ -46,6 +48,7 @@ class Decision:
     text: str
     snapshot: str | None = None
     record_not_ready: bool = False
+    looked_at: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,8 @@ def objection(review: Review, verb: Verb) -> Refused | Failed | None:
     Whatever omk would write by halves and then fail on is refused here, before anything is written.
     """
     facts = review.facts
+    if facts.interrupted:
+        return Refused("interrupted", facts.interrupted)
     if facts.goal is None:
         return Failed(facts.goal_problem.sentence if facts.goal_problem else "goal.json could not be read")
     if review.judgement.guard:
@@ -92,7 +97,9 @@ def objection(review: Review, verb: Verb) -> Refused | Failed | None:
 
 def _written_paths(verb: Verb) -> frozenset[str]:
     own = (ACCEPT_FILE,) if verb == "accept" else (REJECT_FILE, ROLLBACK_FILE)
-    return frozenset((ARTIFACTS_FOLDER, INTEGRATION_FOLDER, *own, GOAL_FILE, PROOF_FILE, EVENTS_FILE, CHECKPOINTS_FILE))
+    return frozenset(
+        (ARTIFACTS_FOLDER, INTEGRATION_FOLDER, *own, GOAL_FILE, PROOF_FILE, EVENTS_FILE, CHECKPOINTS_FILE, LEDGER_FILE)
+    )
 
 
 def plan_accept(review: Review, summary: str, moments: Moments, ids: EventIds) -> DecisionPlan | Refused | Failed:

@@ -39,6 +39,7 @@ class Facts:
     `goal_id` is the directory's name, `goal_dir` the directory as omk spells it in `state_dir`. `goal_from_row` is
     true when goal.json is missing and the row of omk.db stands in (STATE-FORMAT 5.1). `graph` is the valid typed
     graph; `deliveries` the raw delivery records, None when task-graph.json is no JSON at all.
+    `interrupted` says why a decision that was begun on the goal is not finished; empty when there is none.
     """
 
     goal_id: str
@@ -54,6 +55,7 @@ class Facts:
     controller: Controller = Controller()
     head: HeadCheck = HeadCheck("not checked", "the project was not looked at")
     torn_logs: tuple[str, ...] = ()
+    interrupted: str = ""
 
     @property
     def problems(self) -> tuple[Problem, ...]:

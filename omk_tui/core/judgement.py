@@ -126,7 +126,9 @@ _STATUS_WORDS = {"blocked_on_external": "external", "needs_more_budget": "budget
 
 def _verdict(facts: Facts, requirements: tuple[Requirement, ...]) -> str:
     goal, stored = facts.goal, facts.stored
-    if (facts.problems and not facts.goal_from_row) or goal is None or stored is None or facts.graph is None:
+    if facts.interrupted:
+        return "interrupted"
+    if facts.problems or goal is None or stored is None or facts.graph is None:
         return "unreadable"
     if goal.status in ("cancelled", "paused"):
         return goal.status
@@ -151,6 +153,8 @@ def _warnings(facts: Facts, dropped: tuple[str, ...]) -> tuple[IntegratorWarning
     def warn(code: str, text: str) -> None:
         found.append(IntegratorWarning(code, text))
 
+    if facts.interrupted:
+        warn("interrupted", facts.interrupted)
     for delivery in conflicting(facts.deliveries or ()):
         if is_open(delivery):
             why = delivery.text("conflict_blocking_reason") or "conflict evidence is recorded"

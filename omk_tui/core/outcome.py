@@ -7,15 +7,20 @@ from typing import Literal
 
 from omk_tui.core.plan import DecisionPlan
 
-RefusalKind = Literal["missing", "status", "stale", "outside", "locked", "ambiguous"]
+RefusalKind = Literal["missing", "status", "stale", "outside", "locked", "ambiguous", "interrupted"]
 
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """The decision is on disk. `notes` tell what did not go as omk would have it (the database, say)."""
+    """The decision is on disk. `notes` tell what did not go as omk would have it (the database, say).
+
+    `finished` is false when it is journalled but its last steps could not be done yet: they are done by the next look
+    at the goal.
+    """
 
     plan: DecisionPlan
     notes: tuple[str, ...] = ()
+    finished: bool = True
 
 
 @dataclass(frozen=True, slots=True)

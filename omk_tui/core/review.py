@@ -57,11 +57,21 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class LedgerTail:
+    """The end of a ledger: whether it exists, whether its last line is torn, and the hash of its last whole line."""
+
+    exists: bool = False
+    torn: bool = False
+    previous: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Review:
     """Everything read of one goal at one moment.
 
     `conflicts` are in the order of the rollback plan, with each evidence as a reject would embed it. `git` is the
-    project's git evidence as a decision would record it. `snapshot` is the digest of `parts`.
+    project's git evidence as a decision would record it. `snapshot` is the digest of `parts`. `ledger` is the end
+    of the ledger, to which a decision adds its line.
     """
 
     facts: Facts
@@ -74,6 +84,7 @@ class Review:
     targets: tuple[Target, ...]
     parts: tuple[Part, ...]
     snapshot: str
+    ledger: LedgerTail = LedgerTail()
 
     @property
     def goal_id(self) -> str:
@@ -85,9 +96,14 @@ class Review:
         return next((one for one in self.targets if one.path == path), Target(path, exists=False))
 
 
+def document_hash(content: bytes) -> str:
+    """SHA-256 of a file's content, as in a Part and in the ledger."""
+    return hashlib.sha256(content).hexdigest()
+
+
 def part_of(name: str, content: bytes) -> Part:
     """The part of the digest that stands for `content`."""
-    return Part(name, hashlib.sha256(content).hexdigest())
+    return Part(name, document_hash(content))
 
 
 def snapshot_digest(parts: Sequence[Part]) -> str:

@@ -1,55 +1,37 @@
-"""Taking a decision: lock, re-read, compare with what was seen, plan, apply in omk's order (STATE-FORMAT 6.2)."""
+"""Taking a decision: lock, recover, re-read, compare with what was seen, plan, carry out, look again."""
 
 from __future__ import annotations
 
-import fcntl
 import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
-from omk_tui.core.decision import Decision, EventIds, Moments, objection, plan_accept, plan_reject
+from omk_tui.core.changes import changes
+from omk_tui.core.decision import Decision, objection
+from omk_tui.core.journal import JOURNAL_FILE, Journal, TornJournal
+from omk_tui.core.layout import GOAL_FILE, PROOF_FILE
 from omk_tui.core.outcome import Failed, Outcome, Recorded, Refused
-from omk_tui.core.plan import AppendLine, DecisionPlan, MakeFolder, ReplaceFile, Step, UpsertRow, Verb
-from omk_tui.core.review import Review
-from omk_tui.engine.atomic import append_line, make_folder, replace_file
-from omk_tui.engine.database import upsert_row
+from omk_tui.core.plan import DecisionPlan
+from omk_tui.core.review import Review, document_hash
+from omk_tui.engine import transaction
 from omk_tui.engine.folder import GoalFolder, Unreadable
+from omk_tui.engine.locking import Locked, goal_lock
+from omk_tui.engine.transaction import ChangedMeanwhile
 
+RECOVERY_PATIENCE = 1.0
+"""Seconds that a reader waits for a living decider before it says so."""
 
-class Locked(Exception):
-    """Somebody else decides on this goal now."""
-
-
-@contextmanager
-def goal_lock(folder: GoalFolder) -> Iterator[None]:
-    """An exclusive lock on the goal directory itself: it leaves no file and dies with its process.
-
-    Raises Locked when it is held, OSError when the file system has no such lock.
-    """
-    try:
-        fcntl.flock(folder.fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        raise Locked from None
-    try:
-        yield
-    finally:
-        fcntl.flock(folder.fd, fcntl.LOCK_UN)
-
-
-def plan_decision(
-    review: Review, verb: Verb, text: str, moments: Moments, ids: EventIds
-) -> DecisionPlan | Refused | Failed:
-    """The plan of either verb: the one function behind preview and commit."""
-    return (plan_accept if verb == "accept" else plan_reject)(review, text, moments, ids)
+Plan = Callable[[Review], DecisionPlan | Refused | Failed]
 
 
 def decide(
     folder: GoalFolder,
     decision: Decision,
+    *,
     seen: Review | None,
     read: Callable[[], Review],
-    plan: Callable[[Review], DecisionPlan | Refused | Failed],
+    plan: Plan,
     database: str,
+    who: str,
 ) -> Outcome:
     """Take a decision on an open goal directory. Expected failures are values; nothing is written when it is refused.
 
@@ -57,7 +39,10 @@ def decide(
     person saw, if there is one, to say what changed since.
     """
     try:
-        with goal_lock(folder):
+        with goal_lock(folder, who):
+            obstacle = recover_locked(folder, database)
+            if obstacle:
+                return Refused("interrupted", obstacle)
             review = read()
             refusal = _refusal(review, decision, seen)
             if refusal is not None:
@@ -65,16 +50,107 @@ def decide(
             planned = plan(review)
             if not isinstance(planned, DecisionPlan):
                 return planned
-            notes = _apply(folder, planned, database)
-            return Recorded(planned, notes)
-    except Locked:
-        return Refused(
-            "locked", f"{decision.goal_id} is being decided by somebody else right now; look again, then decide"
+            return _carry_out(folder, review, planned, database, who)
+    except Locked as error:
+        why = f"{decision.goal_id} is being decided right now by {error}; look again when that is done"
+        return Refused("locked", why)
+    except Unreadable as error:
+        return Failed(f"nothing was recorded: {folder.path}: {error.reason}")
+    except OSError as error:
+        return Failed(f"nothing was recorded: {error.filename or folder.path}: {Unreadable.of(error).reason}")
+
+
+def recover(folder: GoalFolder, database: str, who: str) -> str:
+    """Finish a decision that was cut off, if its journal is there. Returns why it could not be, or the empty string.
+
+    Waits a moment for a living decider; on a state that may not be written nothing is changed.
+    """
+    if not transaction.has_journal(folder) and not transaction.leftovers(folder):
+        return ""
+    interrupted = transaction.has_journal(folder)
+    try:
+        with goal_lock(folder, who, patience=RECOVERY_PATIENCE):
+            return recover_locked(folder, database)
+    except Locked as error:
+        return f"it is being decided right now by {error}; what is shown may be half of it" if interrupted else ""
+    except OSError as error:
+        return _not_finished(folder, Unreadable.of(error).reason) if interrupted else ""
+
+
+def recover_locked(folder: GoalFolder, database: str) -> str:
+    """As `recover`, when the goal's lock is held."""
+    try:
+        journal = transaction.read_journal(folder)
+        if journal is not None:
+            transaction.roll_forward(folder, journal, database)
+        transaction.remove_leftovers(folder)
+    except TornJournal:
+        # The rename that puts a journal in place comes after it was synced: a torn one was never a decision.
+        try:
+            transaction.clear_journal(folder)
+        except OSError as error:
+            return _not_finished(folder, Unreadable.of(error).reason)
+    except ChangedMeanwhile as error:
+        kept = os.path.join(folder.path, JOURNAL_FILE)
+        return (
+            f"a decision was interrupted, and since then another program changed {error}; "
+            f"both versions are kept: compare with {kept}, then remove that file to give up the interrupted decision"
         )
     except Unreadable as error:
-        return Failed(f"{folder.path}: {error.reason}")
+        return _not_finished(folder, error.reason)
     except OSError as error:
-        return Failed(f"{error.filename or folder.path}: {Unreadable.of(error).reason}")
+        return _not_finished(folder, Unreadable.of(error).reason)
+    return ""
+
+
+def _not_finished(folder: GoalFolder, reason: str) -> str:
+    return (
+        f"a decision was interrupted and could not be finished now ({reason}); the files are shown as they are. "
+        f"omk-tui finishes it as soon as {folder.path} may be written"
+    )
+
+
+def _carry_out(folder: GoalFolder, review: Review, plan: DecisionPlan, database: str, who: str) -> Outcome:
+    """Journal and apply a plan. Up to the commit point an error is a failure; after it, a decision not finished yet."""
+    journal = transaction.prepare(folder, plan, who)
+    stale = _not_as_read(review, journal)
+    if stale:
+        return Refused("stale", f"{stale} was changed by another program just now; look at the goal again, then decide")
+    transaction.write_journal(folder, journal)
+    try:
+        notes = transaction.roll_forward(folder, journal, database)
+    except ChangedMeanwhile as error:
+        return Recorded(plan, (f"another program changed {error} at the same moment; both versions are kept",), False)
+    except (OSError, Unreadable) as error:
+        reason = Unreadable.of(error).reason if isinstance(error, OSError) else error.reason
+        return Recorded(
+            plan, (f"the last steps could not be done ({reason}); the next look at the goal does them",), False
+        )
+    return Recorded(plan, (*notes, *_overwritten(folder, plan)))
+
+
+def _not_as_read(review: Review, journal: Journal) -> str:
+    """The name of a record that is no longer what the review read, or the empty string."""
+    read = {part.name: f"sha256:{part.sha256}" for part in review.parts if part.name in (GOAL_FILE, PROOF_FILE)}
+    for entry in journal.entries:
+        path = getattr(entry.step, "path", "")
+        if path in read and entry.before.startswith("sha256:") and entry.before != read[path]:
+            return path
+    return ""
+
+
+def _overwritten(folder: GoalFolder, plan: DecisionPlan) -> tuple[str, ...]:
+    """What another program has already written over the decision; omk takes no lock."""
+    notes = []
+    for path in (GOAL_FILE, PROOF_FILE):
+        wanted = plan.written(path)
+        try:
+            same = wanted is None or document_hash(folder.read(path, transaction.MAX_JOURNAL)) == document_hash(wanted)
+        except Unreadable:
+            same = False
+        if not same:
+            notes.append(f"{path} was overwritten by another program right after the decision: look at the goal again")
+    return tuple(notes)
 
 
 def _refusal(review: Review, decision: Decision, seen: Review | None) -> Refused | Failed | None:
@@ -82,49 +158,12 @@ def _refusal(review: Review, decision: Decision, seen: Review | None) -> Refused
     if hindrance is not None:
         return hindrance
     if decision.snapshot is not None and decision.snapshot != review.snapshot:
-        from omk_tui.core.changes import changes
-
-        details = changes(seen, review) if seen is not None else ()
         return Refused(
             "stale",
             f"the goal is no longer what snapshot {decision.snapshot[:12]} shows; it is now {review.snapshot[:12]}: "
             "look at it again, then decide",
-            details,
+            changes(seen, review) if seen is not None else (),
         )
     if decision.verb == "accept" and review.judgement.missing and not decision.record_not_ready:
         return Refused("missing", "evidence is missing; nothing was written", review.judgement.missing)
     return None
-
-
-def _apply(folder: GoalFolder, plan: DecisionPlan, database: str) -> tuple[str, ...]:
-    """Carry out the steps of a plan in their order; returns what could not be done as omk does it."""
-    notes = [_carry_out(folder, step, database) for step in plan.steps]
-    return tuple(note for note in notes if note)
-
-
-def _carry_out(folder: GoalFolder, step: Step, database: str) -> str:
-    match step:
-        case UpsertRow(row):
-            problem = upsert_row(database, row)
-            return f"omk.db was not updated, so omk's own list may show the old state: {problem}" if problem else ""
-        case MakeFolder(path, _, private):
-            with _place(folder, path) as (parent, name):
-                make_folder(parent, name, private=private)
-        case ReplaceFile(path, data):
-            with _place(folder, path, follow=False) as (parent, name):
-                replace_file(parent, name, data)
-        case AppendLine(path, data, _, private):
-            with _place(folder, path) as (parent, name):
-                append_line(parent, name, data, private=private)
-    return ""
-
-
-@contextmanager
-def _place(folder: GoalFolder, path: str, *, follow: bool = True) -> Iterator[tuple[int, str]]:
-    """The open parent folder and the name to write to; symlinks inside the goal directory are followed if wanted."""
-    above, _, name = path.rpartition("/")
-    parts = (*folder.locate(above), name)
-    if follow and os.path.lexists(os.path.join(folder.path, path)):
-        parts = folder.locate(path)
-    with folder.parent(parts) as parent:
-        yield parent, parts[-1]

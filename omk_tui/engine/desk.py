@@ -5,12 +5,13 @@ from __future__ import annotations
 import io
 import os
 import time
-import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from omk_tui.core.decision import Decision, EventIds, Moments
+from omk_tui.core.decision import Decision
 from omk_tui.core.goal_line import GoalLine, Listing
+from omk_tui.core.layout import LEDGER_FILE
+from omk_tui.core.ledger import LedgerEntry
 from omk_tui.core.outcome import Failed, Outcome, Refused
 from omk_tui.core.plan import DecisionPlan, Verb
 from omk_tui.core.printable import printable
@@ -20,13 +21,17 @@ from omk_tui.core.timestamp import Timestamp
 from omk_tui.core.words import trim
 from omk_tui.engine import commit, listing, watch
 from omk_tui.engine.database import Rows, read_rows
+from omk_tui.engine.disagreements import disagreements
 from omk_tui.engine.folder import GoalFolder, Unreadable, read_up_to
 from omk_tui.engine.ids import Dated, agree, folder_names, id_objection, newest_by_database, newest_by_files
+from omk_tui.engine.ledger import read_history
+from omk_tui.engine.planning import decider, plan_decision
 from omk_tui.engine.reading import read_review
 from omk_tui.engine.records import read_created_at
 from omk_tui.engine.state_root import StateRoot
 from omk_tui.engine.timeline import read_timeline
 
+_MOST_READINGS = 10
 MAX_TEXT = 8 << 20
 """Bytes of a text file that is read at once for a screen."""
 
@@ -68,7 +73,7 @@ class Engine:
             return Listing((), (f"{self.root.goals_dir} cannot be read: {Unreadable.of(error).reason}",))
         lines = [line for batch in self._batches(names + linked, rows, 256) for line in batch]
         ghosts = listing.ghost_lines(self.root.goals_dir, frozenset(names + linked), rows, now)
-        notes = listing.listing_notes(rows, names, linked, lines, now)
+        notes = disagreements(rows, names, linked, lines, now)
         if not self.root.exists:
             notes = (
                 f"there is no state root at {self.root.path} ({self.root.origin}); name one with --state-root",
@@ -94,7 +99,7 @@ class Engine:
             names, linked = folder_names(self.root.goals_dir)
         except OSError as error:
             return (f"{self.root.goals_dir} cannot be read: {Unreadable.of(error).reason}",)
-        return listing.listing_notes(self._rows(), names, linked, lines, self.now())
+        return disagreements(self._rows(), names, linked, lines, self.now())
 
     def line(self, goal_id: str) -> GoalLine | None:
         """One goal's line read again, or None when it is gone."""
@@ -132,11 +137,14 @@ class Engine:
         if isinstance(found, Failed):
             return found
         with found as folder:
-            return self._read(folder, goal_id)
+            interrupted = commit.recover(folder, self.root.database, decider())
+            return self._read(folder, goal_id, interrupted)
 
-    def plan(self, review: Review, verb: Verb, text: str) -> DecisionPlan | Refused | Failed:
+    def plan(
+        self, review: Review, verb: Verb, text: str, looked_at: tuple[str, ...] = ()
+    ) -> DecisionPlan | Refused | Failed:
         """What a decision would write now; the same function as the commit's, and nothing is written."""
-        return commit.plan_decision(review, verb, text, self._moments(), _new_ids())
+        return plan_decision(review, verb, text, self._clock, looked_at)
 
     def decide(self, decision: Decision, seen: Review | None = None) -> Outcome:
         """Take a decision: under the goal's lock, and only if its snapshot digest still holds.
@@ -152,11 +160,24 @@ class Engine:
             return commit.decide(
                 folder,
                 decision,
-                seen,
-                lambda: self._read(folder, decision.goal_id),
-                lambda review: self.plan(review, decision.verb, decision.text),
-                self.root.database,
+                seen=seen,
+                read=lambda: self._read(folder, decision.goal_id),
+                plan=lambda review: self.plan(review, decision.verb, decision.text, decision.looked_at),
+                database=self.root.database,
+                who=decider(),
             )
+
+    def history(self, goal_id: str) -> tuple[LedgerEntry, ...] | Failed:
+        """Every decision in the goal's ledger, oldest first, each checked against the chain of hashes."""
+        found = self._folder(goal_id)
+        if isinstance(found, Failed):
+            return found
+        with found as folder:
+            commit.recover(folder, self.root.database, decider())
+            try:
+                return read_history(folder)
+            except Unreadable as error:
+                return Failed(f"{LEDGER_FILE}: {error.reason}")
 
     # -- files of one goal -----------------------------------------------------------------------------------------
 
@@ -228,8 +249,16 @@ class Engine:
         except OSError as error:
             return Failed(f"{self._path(goal_id)} cannot be opened: {Unreadable.of(error).reason}")
 
-    def _read(self, folder: GoalFolder, goal_id: str) -> Review:
-        return read_review(folder, goal_id, self._rows().of(goal_id), self.project_dir, self.now())
+    def _read(self, folder: GoalFolder, goal_id: str, interrupted: str = "") -> Review:
+        """A review whose records belong together: read again while another program is writing them."""
+        left = _MOST_READINGS
+        while True:
+            left -= 1
+            before = watch.record_signature(folder.fd)
+            row = self._rows().of(goal_id)
+            review = read_review(folder, goal_id, row, self.project_dir, self.now(), interrupted)
+            if not left or watch.record_signature(folder.fd) == before:
+                return review
 
     def _latest(self) -> str | Refused | Failed:
         try:
@@ -244,12 +273,3 @@ class Engine:
 
         by_files = newest_by_files((name for name in names if not id_objection(name)), created_at)
         return agree(newest_by_database(rows, now), by_files, self.root.goals_dir)
-
-    def _moments(self) -> Moments:
-        """Four readings of the clock, never decreasing even if it is set back between them."""
-        readings = [self._clock() for _ in range(4)]
-        return Moments(*(Timestamp.from_unix_nanos(max(readings[: i + 1])) for i in range(4)))
-
-
-def _new_ids() -> EventIds:
-    return EventIds(str(uuid.uuid4()), str(uuid.uuid4()))

@@ -9,14 +9,15 @@ from dataclasses import replace
 from omk_tui.core.checklist import desk_command, omk_command
 from omk_tui.core.facts import Facts
 from omk_tui.core.goal_line import GoalLine, Tally
-from omk_tui.core.goal_row import RowError, goal_of
 from omk_tui.core.judgement import Judgement, judge
 from omk_tui.core.timestamp import Timestamp
 from omk_tui.engine.database import Rows
 from omk_tui.engine.folder import GoalFolder, Unreadable
 from omk_tui.engine.ids import id_objection
+from omk_tui.engine.locking import is_locked
 from omk_tui.engine.project import Project, evidence_commit, read_project
 from omk_tui.engine.records import ghost_facts, read_records
+from omk_tui.engine.transaction import has_journal
 
 _STATUS_NEXT = {
     "blocked_on_human": "show",
@@ -53,45 +54,6 @@ def ghost_lines(goals_dir: str, names: frozenset[str], rows: Rows, now: Timestam
             line = line_of(ghost_facts(goal_id, path, row, now))
             ghosts.append(replace(line, source="row", verdict="unreadable"))
     return tuple(ghosts)
-
-
-def listing_notes(
-    rows: Rows, names: tuple[str, ...], linked: tuple[str, ...], lines: Iterable[GoalLine], now: Timestamp
-) -> tuple[str, ...]:
-    """Where directory and omk.db disagree, in sentences (STATE-FORMAT 5.3, H2, H4)."""
-    notes = [rows.problem] if rows.problem else []
-    here = {*names, *linked}
-    by_id = {line.goal_id: line for line in lines}
-    listed: dict[str, tuple[str, str]] = {}
-    for row in rows.rows:
-        goal_id = row.get("goal_id")
-        try:
-            goal = goal_of(row, "", now).goal
-        except RowError as error:
-            notes.append(f"omk's own list hides {goal_id}: its row cannot be read back ({error})")
-            continue
-        listed[goal.goal_id] = (goal.status, goal.phase)
-    notes.extend(
-        f"{goal_id} is a ghost: a row in omk.db without a directory" for goal_id in listed if goal_id not in here
-    )
-    if rows.listable and listed:
-        known = {row.get("goal_id") for row in rows.rows}
-        notes.extend(
-            f"omk's own list hides {name}: it has no row in omk.db" for name in sorted(here) if name not in known
-        )
-    for goal_id, (status, phase) in listed.items():
-        line = by_id.get(goal_id)
-        if (
-            line is not None
-            and line.source == "directory"
-            and line.status
-            and (line.status, line.phase) != (status, phase)
-        ):
-            notes.append(
-                f"the row of {goal_id} is stale: omk.db says {status}, {phase}; goal.json says {line.status}, {line.phase}"
-            )
-    notes.extend(f"goals/{name} is a symlink: omk's own scan does not follow it" for name in linked)
-    return tuple(notes)
 
 
 def line_of(facts: Facts) -> GoalLine:
@@ -154,9 +116,16 @@ def _facts_of(goals_dir: str, name: str, rows: Rows, now: Timestamp) -> Facts | 
         return _unreadable(name, objection)
     try:
         with GoalFolder(os.path.join(goals_dir, name)) as folder:
-            return read_records(folder, name, rows.of(name), now).facts
+            return read_records(folder, name, rows.of(name), now, _interrupted(folder)).facts
     except OSError as error:
         return _unreadable(name, f"the goal directory cannot be opened: {Unreadable.of(error).reason}")
+
+
+def _interrupted(folder: GoalFolder) -> str:
+    """A sentence when a decision was begun and nobody is at work on it; the list itself finishes nothing."""
+    if has_journal(folder) and not is_locked(folder):
+        return "a decision was interrupted; opening the goal finishes it"
+    return ""
 
 
 def _unreadable(name: str, problem: str) -> GoalLine:

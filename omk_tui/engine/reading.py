@@ -23,6 +23,7 @@ from omk_tui.core.proof import Gate, GitEvidence
 from omk_tui.core.review import DiffFile, GateLog, Part, Review, part_of, snapshot_digest
 from omk_tui.core.timestamp import Timestamp
 from omk_tui.engine.folder import GoalFolder, Overlay, Unreadable, read_up_to
+from omk_tui.engine.ledger import ledger_tail
 from omk_tui.engine.project import evidence_commit, read_project
 from omk_tui.engine.records import Records, read_records
 from omk_tui.engine.targets import read_targets
@@ -36,10 +37,15 @@ MAX_RUNS = 256
 
 
 def read_review(
-    folder: GoalFolder, goal_id: str, row: Mapping[str, Cell] | None, project_dir: str, now: Timestamp
+    folder: GoalFolder,
+    goal_id: str,
+    row: Mapping[str, Cell] | None,
+    project_dir: str,
+    now: Timestamp,
+    interrupted: str = "",
 ) -> Review:
     """Everything of one goal, as it is now. Nothing raises: what cannot be read is a value inside the review."""
-    records = read_records(folder, goal_id, row, now)
+    records = read_records(folder, goal_id, row, now, interrupted)
     proof = records.facts.stored.proof if records.facts.stored else None
     project = read_project(project_dir, [evidence_commit(proof)])
     facts = replace(records.facts, head=project.check_head(proof))
@@ -58,6 +64,7 @@ def read_review(
         targets=read_targets(folder),
         parts=parts,
         snapshot=snapshot_digest(parts),
+        ledger=ledger_tail(folder),
     )
 
 
@@ -138,9 +145,9 @@ def _parts(
     for name in (GOAL_FILE, PROOF_FILE, GRAPH_FILE):
         document = records.documents[name]
         if document.problem is None:
-            yield part_of(name, b"bytes:" + document.data)
+            yield part_of(name, document.data)
         else:
-            yield part_of(name, b"problem:" + document.problem.what.encode())
+            yield part_of(f"{name} (unreadable)", document.problem.what.encode())
     for index, conflict in enumerate(conflicts):
         if conflict.evidence is not None:
             yield part_of(f"evidence {index} {conflict.evidence_path}", _evidence_bytes(conflict.evidence))

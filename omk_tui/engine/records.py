@@ -44,7 +44,9 @@ class Records:
     documents: Mapping[str, Document]
 
 
-def read_records(folder: GoalFolder, goal_id: str, row: Mapping[str, Cell] | None, now: Timestamp) -> Records:
+def read_records(
+    folder: GoalFolder, goal_id: str, row: Mapping[str, Cell] | None, now: Timestamp, interrupted: str = ""
+) -> Records:
     """The records in an open goal directory. Nothing raises: what cannot be read is a problem inside the facts."""
     documents = {name: read_document(folder, name) for name in (GOAL_FILE, PROOF_FILE, GRAPH_FILE)}
     goal, goal_problem = _parsed(GOAL_FILE, documents, lambda text: read_goal(text, folder.path))
@@ -68,6 +70,7 @@ def read_records(folder: GoalFolder, goal_id: str, row: Mapping[str, Cell] | Non
         goal_from_row=from_row,
         controller=controller_of(row, now),
         torn_logs=tuple(name for name in (EVENTS_FILE, CHECKPOINTS_FILE) if is_torn(folder, name)),
+        interrupted=interrupted,
     )
     return Records(facts, documents)
 

@@ -15,6 +15,7 @@ from omk_tui.core.layout import (
     EVENTS_FILE,
     GOAL_FILE,
     INTEGRATION_FOLDER,
+    LEDGER_FILE,
     PROOF_FILE,
     REJECT_FILE,
     ROLLBACK_FILE,
@@ -35,6 +36,7 @@ def read_targets(folder: GoalFolder) -> tuple[Target, ...]:
         *(_replaced(folder, path) for path in (ACCEPT_FILE, REJECT_FILE, ROLLBACK_FILE, GOAL_FILE, PROOF_FILE)),
         _appended(folder, EVENTS_FILE, owned=False),
         _appended(folder, CHECKPOINTS_FILE, owned=True),
+        _appended(folder, LEDGER_FILE, owned=True),
     )
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 
-from omk_tui.core.layout import INTEGRATION_FOLDER
+from omk_tui.core.journal import JOURNAL_FILE
+from omk_tui.core.layout import GOAL_FILE, GRAPH_FILE, INTEGRATION_FOLDER, PROOF_FILE
 from omk_tui.engine.state_root import StateRoot
 
 _FOLDERS = (
@@ -40,6 +41,19 @@ def signature(goal_path: str, project_dir: str) -> tuple[Stat, ...]:
     for name in _GIT_FILES:
         _add(os.path.join(project_dir, ".git", name), stats)
     return tuple(stats)
+
+
+def record_signature(goal_fd: int) -> tuple[tuple[int, int, int] | None, ...]:
+    """Inode, size and modification time of the three records and the journal of an open goal directory."""
+    return tuple(_record_stat(goal_fd, name) for name in (GOAL_FILE, PROOF_FILE, GRAPH_FILE, JOURNAL_FILE))
+
+
+def _record_stat(goal_fd: int, name: str) -> tuple[int, int, int] | None:
+    try:
+        found = os.stat(name, dir_fd=goal_fd, follow_symlinks=False)
+    except OSError:
+        return None
+    return found.st_ino, found.st_size, found.st_mtime_ns
 
 
 def _add_entries(folder: str, stats: list[Stat]) -> None:

@@ -1,0 +1,110 @@
+"""The ledger: an append-only record of decisions, each line bound to the one before by its hash.
+
+It tells who decided what, when, on which evidence, and what was written. omk ignores the file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from omk_tui.core import omk_json
+from omk_tui.core.layout import LEDGER_FILE
+from omk_tui.core.omk_json import Json
+from omk_tui.core.plan import AppendLine, DecisionPlan
+from omk_tui.core.redaction import redact_text
+from omk_tui.core.review import Review
+
+LEDGER_SCHEMA = "omk-tui/ledger/1"
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Who decides (``user@host``), with which tool, and which sections were looked at before."""
+
+    who: str
+    tool: str
+    looked_at: tuple[str, ...] = ()
+
+
+def line_hash(line: bytes) -> str:
+    """The hash by which the next line names this one: SHA-256 of the line without its newline."""
+    return hashlib.sha256(line.rstrip(b"\n")).hexdigest()
+
+
+def with_ledger(plan: DecisionPlan, review: Review, text: str, signature: Signature) -> DecisionPlan:
+    """The plan with its ledger line as the last step. The text is scrubbed of secrets, as in proof.json."""
+    entry: dict[str, Json] = {
+        "schema": LEDGER_SCHEMA,
+        "goal_id": plan.goal_id,
+        "decided_at": plan.proof.generated_at.text(),
+        "who": signature.who,
+        "tool": signature.tool,
+        "verb": plan.verb,
+        "status": plan.status,
+        "text": redact_text(text),
+        "snapshot": plan.snapshot,
+        "head": review.facts.head.project,
+        "requirements": [{"text": one.text, "met": one.met} for one in review.judgement.requirements],
+        "warnings": [{"code": one.code, "text": redact_text(one.text)} for one in review.judgement.warnings],
+        "looked_at": list(signature.looked_at),
+        "read": {part.name: part.sha256 for part in review.parts},
+        "written": {change.path: change.sha256 for change in plan.files if change.action != "mkdir"},
+        "previous": review.ledger.previous,
+    }
+    line = (omk_json.compact(entry) + "\n").encode("utf-8", "replace")
+    step = AppendLine(LEDGER_FILE, b"\n" * review.ledger.torn + line, review.ledger.exists, private=True)
+    return replace(plan, steps=(*plan.steps, step))
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerEntry:
+    """One line of a ledger: its members, and the fault of the line if it has one."""
+
+    number: int
+    members: dict[str, Json]
+    fault: str = ""
+
+    def text(self, key: str) -> str:
+        """The string value of `key`, or the empty string."""
+        value = self.members.get(key)
+        return value if isinstance(value, str) else ""
+
+    @property
+    def written(self) -> dict[str, str]:
+        """Path and hash of each file that the decision wrote."""
+        value = self.members.get("written")
+        if not isinstance(value, dict):
+            return {}
+        return {path: digest for path, digest in value.items() if isinstance(digest, str)}
+
+
+def read_ledger(lines: Sequence[bytes]) -> tuple[LedgerEntry, ...]:
+    """The entries of a ledger's lines, each checked against the hash that the next one has of it.
+
+    A fault is told at the line that does not fit: it is no record, or the line before it was changed, dropped or put
+    in between. What a chain of hashes cannot show: that the newest lines were removed, or that somebody who may write
+    the file has written all of it anew.
+    """
+    entries: list[LedgerEntry] = []
+    previous: str | None = None
+    for number, line in enumerate(lines, start=1):
+        members = _members(line)
+        if members is None:
+            entries.append(LedgerEntry(number, {}, "the line is no ledger record: it was cut off or changed"))
+        elif members.get("previous") != previous:
+            fault = "the line before it is not the one it was written after: a line was changed, dropped or added"
+            entries.append(LedgerEntry(number, members, fault))
+        else:
+            entries.append(LedgerEntry(number, members))
+        previous = line_hash(line)
+    return tuple(entries)
+
+
+def _members(line: bytes) -> dict[str, Json] | None:
+    try:
+        raw = omk_json.parse(line.decode("utf-8"))
+    except (UnicodeDecodeError, omk_json.JsonError):
+        return None
+    return raw if isinstance(raw, dict) and raw.get("schema") == LEDGER_SCHEMA else None

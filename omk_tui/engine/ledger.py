@@ -1,0 +1,42 @@
+"""Reading a goal's ledger: its end for the next line, the whole for its history."""
+
+from __future__ import annotations
+
+import os
+
+from omk_tui.core.layout import LEDGER_FILE
+from omk_tui.core.ledger import LedgerEntry, line_hash, read_ledger
+from omk_tui.core.review import LedgerTail
+from omk_tui.engine.folder import GoalFolder, Unreadable, read_up_to
+
+MAX_LEDGER = 64 << 20
+"""Bytes of the largest ledger that is read whole."""
+_TAIL = 4 << 20
+
+
+def ledger_tail(folder: GoalFolder) -> LedgerTail:
+    """The end of the ledger: the last whole line is found in its last 4 MiB."""
+    try:
+        with folder.open(LEDGER_FILE) as file:
+            size = os.fstat(file.fileno()).st_size
+            file.seek(max(0, size - _TAIL))
+            end = read_up_to(file, _TAIL)
+    except (Unreadable, OSError):
+        return LedgerTail()
+    *whole, rest = end.split(b"\n")
+    last = rest or next((line for line in reversed(whole) if line), None)
+    return LedgerTail(exists=True, torn=bool(rest), previous=line_hash(last) if last else None)
+
+
+def read_history(folder: GoalFolder) -> tuple[LedgerEntry, ...]:
+    """Every decision of the ledger, oldest first, each checked against the chain. Raises Unreadable.
+
+    A goal without a ledger has none.
+    """
+    try:
+        data = folder.read(LEDGER_FILE, MAX_LEDGER)
+    except Unreadable as error:
+        if error.missing:
+            return ()
+        raise
+    return read_ledger([line for line in data.split(b"\n") if line])

@@ -1,0 +1,91 @@
+"""One decider at a time: a lock on the goal directory itself, and a note on who holds it.
+
+The lock leaves no file and dies with its process. The note is kept in omk-tui's own state folder and serves the
+message only; a missing or stale note changes nothing.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+
+from omk_tui.core.printable import printable
+from omk_tui.engine.folder import GoalFolder
+
+_PAUSE = 0.02
+
+
+class Locked(Exception):
+    """Somebody else holds the lock of the goal; the message says who and since when, where that is known."""
+
+
+@contextmanager
+def goal_lock(folder: GoalFolder, who: str, *, patience: float = 0.0) -> Iterator[None]:
+    """Hold the goal's lock, waiting at most `patience` seconds for it.
+
+    Raises Locked when it stays held, OSError when the file system has no such lock (then nothing may be decided).
+    """
+    deadline = time.monotonic() + patience
+    while True:
+        try:
+            fcntl.flock(folder.fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            break
+        except BlockingIOError:
+            if time.monotonic() >= deadline:
+                raise Locked(holder(folder)) from None
+            time.sleep(_PAUSE)
+    note = _note_path(folder, os.environ)
+    with suppress(OSError):
+        _write_note(note, who)
+    try:
+        yield
+    finally:
+        with suppress(OSError):
+            os.unlink(note)
+        fcntl.flock(folder.fd, fcntl.LOCK_UN)
+
+
+def holder(folder: GoalFolder) -> str:
+    """Who holds the lock and since when, as far as a note says so: ``kim@host (process 12) since 2026-…``."""
+    try:
+        with open(_note_path(folder, os.environ), encoding="utf-8") as file:
+            note = json.loads(file.read(4096))
+        return printable(f"{note['who']} (process {note['pid']}) since {note['since']}", 200)
+    except (OSError, ValueError, KeyError, TypeError):
+        return "another omk-tui"
+
+
+def is_locked(folder: GoalFolder) -> bool:
+    """Whether somebody holds the lock at this moment."""
+    try:
+        fcntl.flock(folder.fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    fcntl.flock(folder.fd, fcntl.LOCK_UN)
+    return False
+
+
+def own_state_folder(environ: Mapping[str, str]) -> str:
+    """omk-tui's own state folder; nothing of omk's state is kept there."""
+    base = environ.get("XDG_STATE_HOME") or os.path.join(os.path.expanduser("~"), ".local/state")
+    return os.path.join(base, "omk-tui")
+
+
+def _note_path(folder: GoalFolder, environ: Mapping[str, str]) -> str:
+    name = hashlib.sha256("/".join(folder.real).encode("utf-8", "surrogateescape")).hexdigest()[:32]
+    return os.path.join(own_state_folder(environ), "deciding", f"{name}.json")
+
+
+def _write_note(path: str, who: str) -> None:
+    os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
+    since = time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime())
+    fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    with os.fdopen(fd, "w", encoding="utf-8") as file:
+        json.dump({"who": who, "pid": os.getpid(), "since": since}, file)

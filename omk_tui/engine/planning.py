@@ -1,0 +1,45 @@
+"""Planning with a clock, fresh ids and a signature: the one way to a plan, for preview and commit."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import uuid
+from collections.abc import Callable
+
+import omk_tui
+from omk_tui.core.decision import EventIds, Moments, plan_accept, plan_reject
+from omk_tui.core.ledger import Signature, with_ledger
+from omk_tui.core.outcome import Failed, Refused
+from omk_tui.core.plan import DecisionPlan, Verb
+from omk_tui.core.review import Review
+from omk_tui.core.timestamp import Timestamp
+
+
+def plan_decision(
+    review: Review, verb: Verb, text: str, clock: Callable[[], int], looked_at: tuple[str, ...] = ()
+) -> DecisionPlan | Refused | Failed:
+    """What a decision would write at this moment, its ledger line included; nothing is written.
+
+    `clock` gives Unix nanoseconds; `looked_at` are the sections that the person had open.
+    """
+    make = plan_accept if verb == "accept" else plan_reject
+    plan = make(review, text, moments(clock), EventIds(str(uuid.uuid4()), str(uuid.uuid4())))
+    if not isinstance(plan, DecisionPlan):
+        return plan
+    return with_ledger(plan, review, text, Signature(decider(), f"omk-tui {omk_tui.__version__}", looked_at))
+
+
+def moments(clock: Callable[[], int]) -> Moments:
+    """Four readings of the clock, never decreasing even if it is set back between them."""
+    readings = [clock() for _ in range(4)]
+    return Moments(*(Timestamp.from_unix_nanos(max(readings[: i + 1])) for i in range(4)))
+
+
+def decider() -> str:
+    """Who decides: ``user@host``."""
+    try:
+        user = pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        user = str(os.getuid())
+    return f"{user}@{os.uname().nodename}"
