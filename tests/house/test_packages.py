@@ -110,9 +110,10 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return python.parent
 
 
-def test_the_installed_wheel_lays_out_its_samples(installed: Path, tmp_path: Path) -> None:
-    lay_out = "from pathlib import Path; from omk_tui.demo import lay_out; lay_out(Path('root'), Path('project'))"
-    run(installed / "python", "-c", lay_out, cwd=tmp_path)
+def test_the_installed_wheel_opens_the_desk_on_its_samples(installed: Path, tmp_path: Path) -> None:
+    screen = run(installed / "python", Path(__file__).with_name("open_desk.py"), cwd=tmp_path)
+    assert "Refactor the note store" in screen
+    assert "Build a harmless-looking page" in screen
     assert len(list((tmp_path / "root" / "goals").iterdir())) == 8
 
 
