@@ -49,7 +49,7 @@ def _run(words: list[str], console: Console) -> int:
 
         return run(request, console, _desk)
     except UsageError as error:
-        console.say(f"omk-tui: {error}", *([f"usage: {error.usage}"] if error.usage else []), "More: omk-tui --help")
+        console.say(f"omk-tui: {error}", f"usage: {error.usage}", "More: omk-tui --help")
         return Exit.USAGE
 
 

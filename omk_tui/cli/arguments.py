@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NoReturn
 
-from omk_tui.cli.manual import COMMANDS, DESK, PROGRAM, Manual, version_line
+from omk_tui.cli.manual import COMMANDS, DESK, PROGRAM, version_line
 from omk_tui.core.goal import STATUSES
 from omk_tui.core.plan import Verb
 from omk_tui.core.words import trim
@@ -32,9 +32,17 @@ _FROM_STDIN = "-"
 class UsageError(Exception):
     """The words do not make a command; the text says why, `usage` shows how they would."""
 
-    def __init__(self, why: str, usage: str = "") -> None:
+    def __init__(self, why: str, usage: str) -> None:
         super().__init__(why)
         self.usage = usage
+
+
+class _Wrong(Exception):
+    """What is wrong with the words, before it is said how they should be."""
+
+
+class TextError(ValueError):
+    """A summary or reason that cannot be recorded; the text says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,27 +90,28 @@ class _Sorted:
 
 def parse(arguments: Sequence[str]) -> Request | Answer:
     """The request that the arguments (without the program's name) make. Raises UsageError."""
-    found = _sort(arguments)
-    manual = COMMANDS.get(found.command, DESK)
-    if "--help" in found.options or "-h" in found.options:
-        return Answer(manual.page)
-    if "--version" in found.options:
-        return Answer(version_line())
+    manual = next((COMMANDS[word] for word in arguments if word in COMMANDS), DESK)
     try:
+        found = _sort(arguments)
+        manual = COMMANDS.get(found.command, DESK)
+        if "--help" in found.options or "-h" in found.options:
+            return Answer(manual.page)
+        if "--version" in found.options:
+            return Answer(version_line())
         return _request(found)
-    except UsageError as error:
-        raise UsageError(str(error), error.usage or manual.usage) from None
+    except _Wrong as error:
+        raise UsageError(str(error), manual.usage) from None
 
 
-def text_of(text: str, option: str) -> str:
-    """A summary or reason as it is recorded: trimmed. Raises UsageError when it is blank or no Unicode text."""
+def text_of(text: str) -> str:
+    """A summary or reason as it is recorded: trimmed. Raises TextError when it is blank or no Unicode text."""
     try:
         text.encode("utf-8")
     except UnicodeEncodeError:
-        raise UsageError(f"{option} is not valid UTF-8") from None
+        raise TextError("not valid UTF-8") from None
     trimmed = trim(text)
     if not trimmed:
-        raise UsageError(f"{option} is blank: say in a sentence why")
+        raise TextError("blank: say in a sentence why")
     return trimmed
 
 
@@ -126,16 +135,16 @@ def _sort(arguments: Sequence[str]) -> _Sorted:
             options.append(f"{word}={_value(word, waiting)}")
         else:
             options.append(word)
-    _check_values(options, COMMANDS.get(command, DESK))
+    _check_values(options)
     return _Sorted(command, options, words)
 
 
 def _value(option: str, waiting: list[str]) -> str:
     if not waiting:
-        raise UsageError(f"{option} wants a value")
+        raise _Wrong(f"{option} wants a value")
     value = waiting.pop()
     if value.startswith("-") and value != _FROM_STDIN:
-        raise UsageError(f"{option} wants a value, but {value} looks like an option; if it is meant: {option}={value}")
+        raise _Wrong(f"{option} wants a value, but {value} looks like an option; if it is meant: {option}={value}")
     return value
 
 
@@ -143,18 +152,18 @@ def _check_early(options: list[str], command: str) -> None:
     """Only the common options may stand before the command."""
     for option in map(_name, options):
         if option not in _COMMON:
-            raise UsageError(f"{option} goes after the command: {PROGRAM} {command} ... {option}")
+            raise _Wrong(f"{option} goes after the command: {PROGRAM} {command} ... {option}")
 
 
-def _check_values(options: list[str], manual: Manual) -> None:
+def _check_values(options: list[str]) -> None:
     """What may be given once is not given twice, and no folder is the empty text."""
     names = [_name(option) for option in options]
     for name in _FOLDERS:
         if f"{name}=" in options:
-            raise UsageError(f"{name} is empty: it wants a folder", manual.usage)
+            raise _Wrong(f"{name} is empty: it wants a folder")
     for name in _ONCE:
         if names.count(name) > 1:
-            raise UsageError(f"{name} was given twice", manual.usage)
+            raise _Wrong(f"{name} was given twice")
 
 
 def _name(option: str) -> str:
@@ -163,7 +172,7 @@ def _name(option: str) -> str:
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
-        raise UsageError(message)
+        raise _Wrong(message)
 
 
 def _options_of(command: str) -> argparse.ArgumentParser:
@@ -192,24 +201,24 @@ def _options_of(command: str) -> argparse.ArgumentParser:
 def _request(found: _Sorted) -> Request:
     options, unknown = _options_of(found.command).parse_known_args(found.options)
     if unknown:
-        raise UsageError(_unknown_option(found, _name(unknown[0])))
+        raise _Wrong(_unknown_option(found, _name(unknown[0])))
     goal, verb = _bind(found)
     text = None
     if verb:
         text = _text(vars(options), verb)
     snapshot = getattr(options, "snapshot", None)
     if snapshot is not None and not _SNAPSHOT.fullmatch(snapshot):
-        raise UsageError("--snapshot wants the 64 hexadecimal digits that `check` shows")
+        raise _Wrong("--snapshot wants the 64 hexadecimal digits that `check` shows")
     show = getattr(options, "show", None)
     if show not in (None, "rollback"):
-        raise UsageError(f"--show knows rollback, not {show}")
+        raise _Wrong(f"--show knows rollback, not {show}")
     if show and verb == "accept":
-        raise UsageError("--show rollback goes with reject; an accept writes no rollback plan")
+        raise _Wrong("--show rollback goes with reject; an accept writes no rollback plan")
     if show and options.json:
-        raise UsageError("--show rollback prints the plan file itself; it does not go with --json")
+        raise _Wrong("--show rollback prints the plan file itself; it does not go with --json")
     for status in getattr(options, "status", ()):
         if status not in STATUSES:
-            raise UsageError(f"--status wants one of {', '.join(STATUSES)}; not {status or 'an empty word'}")
+            raise _Wrong(f"--status wants one of {', '.join(STATUSES)}; not {status or 'an empty word'}")
     return Request(
         command=found.command,
         goal=goal,
@@ -233,32 +242,37 @@ def _bind(found: _Sorted) -> tuple[str | None, Verb | None]:
     verb: Verb | None = None
     if found.command not in ("", "list", "demo"):
         if not words:
-            raise UsageError(f"{found.command} wants a GOAL: an id that `{PROGRAM} list` shows, or latest")
+            raise _Wrong(f"{found.command} wants a GOAL: an id that `{PROGRAM} list` shows, or latest")
         goal = words.pop(0)
     elif found.command == "" and words:
         goal = words.pop(0)
     if goal is not None and not trim(goal):
-        raise UsageError("the goal's id is blank")
+        raise _Wrong("the goal's id is blank")
     if found.command == "plan":
         asked = words.pop(0) if words else ""
         if asked not in ("accept", "reject"):
-            raise UsageError("plan wants accept or reject after the GOAL" + (f", not {asked}" if asked else ""))
+            raise _Wrong("plan wants accept or reject after the GOAL" + (f", not {asked}" if asked else ""))
         verb = "accept" if asked == "accept" else "reject"
     elif found.command in ("accept", "reject"):
         verb = "accept" if found.command == "accept" else "reject"
     if words:
-        raise UsageError(f"there is one word too many: {words[0]}")
+        raise _Wrong(f"there is one word too many: {words[0]}")
     return goal, verb
 
 
 def _text(options: dict[str, str | None], verb: Verb) -> str | None:
     wanted, other = ("summary", "reason") if verb == "accept" else ("reason", "summary")
     if options.get(other) is not None:
-        raise UsageError(f"{verb} takes --{wanted}, not --{other}")
+        raise _Wrong(f"{verb} takes --{wanted}, not --{other}")
     text = options[wanted]
     if text is None:
-        raise UsageError(f"{verb} wants --{wanted} TEXT (or - to read it from standard input)")
-    return None if text == _FROM_STDIN else text_of(text, f"--{wanted}")
+        raise _Wrong(f"{verb} wants --{wanted} TEXT (or - to read it from standard input)")
+    if text == _FROM_STDIN:
+        return None
+    try:
+        return text_of(text)
+    except TextError as error:
+        raise _Wrong(f"--{wanted} is {error}") from None
 
 
 def _unknown_option(found: _Sorted, option: str) -> str:

@@ -12,15 +12,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TextIO
 
+from omk_tui.cli.arguments import TextError
 from omk_tui.cli.page import Page
 from omk_tui.core.printable import printable_block
 
 TEXT_LIMIT = 1 << 20
 """The most bytes of a summary or reason that are read from standard input."""
-
-
-class TextError(Exception):
-    """Standard input does not hold a summary or reason; the text says why."""
 
 
 @dataclass(slots=True)
@@ -78,19 +75,19 @@ class Console:
     def read_text(self) -> str:
         """The whole of standard input. Raises TextError when there is none, too much, or no UTF-8."""
         if self.stdin is None:
-            raise TextError("standard input is closed, so there is no text to read")
+            raise TextError("closed, so there is no text to read")
         if _is_tty(self.stdin):
             self.say("Type the text; a line with ctrl+d ends it.")
         try:
             data = self.stdin.buffer.read(TEXT_LIMIT + 1)
         except OSError as error:
-            raise TextError(f"standard input cannot be read: {error.strerror or error}") from None
+            raise TextError(f"not readable: {error.strerror or error}") from None
         if len(data) > TEXT_LIMIT:
-            raise TextError(f"standard input holds more than {TEXT_LIMIT:,} bytes")
+            raise TextError(f"longer than {TEXT_LIMIT:,} bytes")
         try:
             return data.decode("utf-8")
         except UnicodeDecodeError as error:
-            raise TextError(f"standard input is not valid UTF-8 (byte {error.start + 1})") from None
+            raise TextError(f"not valid UTF-8 (byte {error.start + 1})") from None
 
     def _write(self, text: str) -> None:
         if self.stdout is not None:

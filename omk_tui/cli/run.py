@@ -5,16 +5,17 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 
-from omk_tui.cli.arguments import Request, UsageError, text_of
+from omk_tui.cli.arguments import Request, TextError, UsageError, text_of
 from omk_tui.cli.check_page import check_page, decide_command
-from omk_tui.cli.console import Console, TextError
+from omk_tui.cli.console import Console
 from omk_tui.cli.exit_code import Exit
 from omk_tui.cli.list_page import list_page, list_titles
+from omk_tui.cli.manual import COMMANDS
 from omk_tui.cli.plan_page import plan_page
 from omk_tui.core.checklist import desk_command
 from omk_tui.core.decision import Decision
 from omk_tui.core.outcome import Failed, Recorded, Refused
-from omk_tui.core.plan import DecisionPlan
+from omk_tui.core.plan import DecisionPlan, Verb
 from omk_tui.core.review import Review
 from omk_tui.engine import Engine, RootError, find_state_root
 
@@ -144,8 +145,19 @@ def _plan(request: Request, engine: Engine, console: Console) -> int:
         console.exact(planned.rollback or "")
     else:
         console.show(plan_page(planned))
-        console.say("", f"To decide: {decide_command(request.verb, review)}")
+        console.say("", *_before(request.verb, review))
     return _printed(console)
+
+
+def _before(verb: Verb, review: Review) -> list[str]:
+    """How to carry out what was planned."""
+    command = decide_command(verb, review)
+    if verb == "accept" and review.judgement.missing:
+        return [
+            f"Evidence is missing ({len(review.judgement.missing)} of {len(review.judgement.requirements)}).",
+            f"To record it as not ready, as omk does: {command} --record-not-ready",
+        ]
+    return [f"To decide: {command}"]
 
 
 def _decide(request: Request, engine: Engine, console: Console) -> int:
@@ -171,7 +183,7 @@ def _decide(request: Request, engine: Engine, console: Console) -> int:
 def _after(outcome: Recorded, engine: Engine) -> list[str]:
     """What a person wants to know when a decision has been recorded."""
     plan = outcome.plan
-    done = "Accepted" if plan.verb == "accept" else "Rejected"
+    done = "Rejected" if plan.verb == "reject" else "Accepted" if plan.status == "ready" else "Recorded, but not ready"
     lines = [f"{done}: {plan.goal_id}; {len(plan.files)} files in {os.path.join(engine.root.goals_dir, plan.goal_id)}"]
     lines += [f"  {one.action:8}{one.path}" for one in plan.files]
     lines += [f"dropped gap: {gap}" for gap in plan.dropped_gaps if plan.verb == "accept"]
@@ -190,9 +202,10 @@ def _text(request: Request, console: Console) -> str:
     if request.text is not None:
         return request.text
     try:
-        return text_of(console.read_text(), request.text_option)
+        return text_of(console.read_text())
     except TextError as error:
-        raise UsageError(f"{request.text_option} -: {error}") from None
+        usage = COMMANDS[request.command].usage
+        raise UsageError(f"the {request.text_option[2:]} on standard input is {error}", usage) from None
 
 
 def _failed(request: Request, console: Console, why: str) -> int:
@@ -246,8 +259,6 @@ def _way_out(request: Request, outcome: Refused, goal_id: str | None) -> list[st
 def _meant(goal: str) -> list[str]:
     """A hint when an unknown goal looks like a command that was misspelt."""
     import difflib
-
-    from omk_tui.cli.manual import COMMANDS
 
     close = difflib.get_close_matches(goal, COMMANDS, n=1, cutoff=0.7)
     return [f"If the command was meant: omk-tui {close[0]}"] if close else []
