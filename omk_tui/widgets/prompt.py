@@ -52,7 +52,7 @@ class Prompt(Widget):
     def compose(self) -> ComposeResult:
         with Horizontal():
             yield Static(ours("/"))
-            yield Input(compact=True)
+            yield Input(compact=True, select_on_focus=False)
 
     @property
     def asking(self) -> bool:

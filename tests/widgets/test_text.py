@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+from textual.content import Content
+
+from omk_tui import text
+from omk_tui.widgets.columns import Column, Columns, TableRow
+from tests.widgets.hostile import ATTACKS, FORBIDDEN
+
+WIDE = st.text("ab é漢字👍 [/]", max_size=40)
+COLUMNS = Columns((Column("NAME", 6), Column("WIDE", 5, least=40), Column("NO", 4, right=True), Column("GOAL")))
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(-5, "0s"), (8, "8s"), (59.9, "59s"), (60, "1m"), (720, "12m"), (7200, "2h"), (86399, "23h"), (86400, "1d"),
+     (13 * 86400, "13d"), (14 * 86400, "2w"), (800 * 86400, "2y"), (1e12, "999y")],
+)  # fmt: skip
+def test_ages_are_short(seconds: float, words: str) -> None:
+    assert text.age(seconds) == words
+
+
+@pytest.mark.parametrize(
+    ("amount", "words"),
+    [
+        (0, "0 B"),
+        (1023, "1023 B"),
+        (1024, "1.0 KiB"),
+        (14 * 1024, "14 KiB"),
+        (52428800, "50 MiB"),
+        (2**50, "1,024 TiB"),
+    ],
+)
+def test_sizes_are_in_binary_units(amount: int, words: str) -> None:
+    assert text.size(amount) == words
+
+
+def test_an_id_is_known_by_its_ending() -> None:
+    assert text.ending("goal-20260521-101500-114-a93f01c2") == "a93f01c2"
+    assert text.ending("x") == "x"
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_nothing_from_outside_keeps_its_force(attack: str) -> None:
+    for content in (text.outside(attack), *text.outside_lines(attack), Content(text.outside_block(attack))):
+        plain = content.plain.replace("\n", "")
+        assert not [character for character in FORBIDDEN if character in plain]
+        assert not content.spans and content.cell_length >= 0
+
+
+@given(WIDE, st.integers(0, 30))
+def test_fitted_texts_take_exactly_their_cells(words: str, width: int) -> None:
+    content = Content(words)
+    assert text.fit(content, width).cell_length == width
+    assert text.fit_right(content, width).cell_length == width
+    assert cell_len(text.fit_text(words, width)) == width
+    assert text.cut_left(content, width).cell_length <= width
+    assert text.between(content, Content(words[:3]), width).cell_length == width
+    assert (
+        COLUMNS.row([words, words, (words, "$met"), text.styled(words, "bold")], width + 20).cell_length == width + 20
+    )
+
+
+@given(WIDE, st.integers(2, 30))
+def test_wrapping_loses_nothing_and_never_overflows(words: str, width: int) -> None:
+    points = text.wrap_points(words, width)
+    ends = [*points[1:], len(words)]
+    rows = [words[start:end] for start, end in zip(points, ends, strict=True)]
+    assert "".join(rows) == words and points[0] == 0 and points == sorted(set(points))
+    assert all(cell_len(row.rstrip(" ")) <= width for row in rows)
+    assert [row.plain for row in text.wrapped(Content(words), width)] == (
+        [row.rstrip() for row in rows] if len(rows) > 1 else rows
+    )
+
+
+def test_signs_have_words_and_colours() -> None:
+    assert [state.sign for state in text.State] == ["[x]", "[ ]", "[!]", "[~]", "[-]", "[?]", "[i]"]
+    signed = text.signed(text.State.FAILED)
+    assert signed.plain == "[!] failed" and {span.style for span in signed.spans} == {"$failed"}
+
+
+def test_rows_of_a_table_are_values() -> None:
+    row = TableRow(COLUMNS, ("a", "b", ("1", "$met"), text.styled("goal", "$met")))
+    assert row == TableRow(COLUMNS, ("a", "b", ("1", "$met"), text.styled("goal", "$met")))
+    assert row != TableRow(COLUMNS, ("a", "b", ("1", "$met"), text.styled("goal", "$failed")))
+    assert row != TableRow(COLUMNS, ("a", "b", ("1", "$failed"), text.styled("goal", "$met")))
+    assert row(30).plain == "a         1 goal" + " " * 14
+    assert row(50).plain == "a      b        1 goal" + " " * 28
+    assert COLUMNS.header(30).plain.split() == ["NAME", "NO", "GOAL"]
+
+
+def test_highlighting_finds_letters_of_any_case() -> None:
+    content = text.highlighted(Content("An ERROR, an error"), ("error",), "bold")
+    assert [(span.start, span.end) for span in content.spans] == [(3, 8), (13, 18)]
+    assert not text.highlighted(Content("İstanbul"), ("",), "bold").spans

@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+import os
+import re
+
+import pytest
+from textual.color import Color
+
+from omk_tui import theme
+from omk_tui.stylesheets import styles_folder, stylesheets
+from omk_tui.text import State, ours, signed
+from omk_tui.widgets.line_list import Line, LineList
+from omk_tui.widgets.panes import HeaderLine, Heading
+from tests.pilots import screen_text, settled
+from tests.widgets.bench import Bench
+
+COLOURED = [palette for palette in theme.PALETTES if not palette.ansi]
+
+
+def contrast(one: str, other: str) -> float:
+    """WCAG 2 contrast ratio."""
+
+    def luminance(colour: Color) -> float:
+        parts = (part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in colour.normalized)
+        red, green, blue = parts
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    light, dark = sorted((luminance(Color.parse(one)), luminance(Color.parse(other))), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("palette", COLOURED, ids=lambda palette: palette.name)
+def test_text_reads_on_every_ground(palette: theme.Palette) -> None:
+    words = ("text", "label", "accent", "met", "missing", "failed", "stale", "skipped")
+    for word in words:
+        for ground in ("ground", "raised", "cursor", "cursor_blurred"):
+            ratio = contrast(getattr(palette, word), getattr(palette, ground))
+            assert ratio >= 4.5, f"{word} on {ground}: {ratio:.2f}"
+    for ground in ("found", "added_ground", "removed_ground"):
+        assert contrast(palette.text, getattr(palette, ground)) >= 4.5, ground
+    assert contrast(palette.met, palette.added_ground) >= 4.5
+    assert contrast(palette.failed, palette.removed_ground) >= 4.5
+    assert contrast(palette.found_text, palette.found_now) >= 4.5
+    assert contrast(palette.rule, palette.ground) >= 1.5
+
+
+@pytest.mark.parametrize("palette", COLOURED, ids=lambda palette: palette.name)
+def test_state_colours_are_told_apart(palette: theme.Palette) -> None:
+    states = [palette.met, palette.missing, palette.failed, palette.stale]
+    assert len(set(states)) == 4
+
+
+def test_every_theme_defines_the_same_names_and_stylesheets_use_only_those() -> None:
+    names = [set(palette.own_variables()) for palette in theme.PALETTES]
+    assert all(each == names[0] for each in names)
+    known = set(theme.DARK.theme().to_color_system().generate()) | set(theme.theme_variable_defaults())
+    for path in stylesheets():
+        used = set(re.findall(r"\$([a-z0-9-]+)", path.read_text()))
+        defined = set(re.findall(r"^\s*\$([a-z0-9-]+)\s*:", path.read_text(), re.MULTILINE))
+        assert used - defined <= known, path.name
+
+
+@pytest.mark.parametrize("name", [palette.name for palette in theme.PALETTES])
+async def test_every_theme_draws_a_screen(name: str) -> None:
+    rows = LineList([Line(state.word, signed(state)) for state in State])
+    app = Bench(HeaderLine(), rows, theme_name=name)
+    async with app.run_test(size=(40, 10)) as pilot:
+        await settled(pilot)
+        assert all(state.word in screen_text(app) for state in State)
+
+
+@pytest.mark.parametrize("name", [palette.name for palette in theme.PALETTES])
+async def test_without_colour_nothing_is_drawn_in_colour_and_the_cursor_is_seen(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    header = HeaderLine()
+    rows = LineList([Line(state.word, signed(state)) for state in State])
+    app = Bench(header, rows, theme_name=name)
+    async with app.run_test(size=(40, 10)) as pilot:
+        header.heading = Heading(ours("a goal"), signed(State.MISSING))
+        rows.focus()
+        await settled(pilot)
+        strips = app.screen._compositor.render_strips(app.size)
+        for strip in strips:
+            for segment in strip:
+                style = segment.style
+                assert style is None or style.color is None or style.color.is_default
+                assert style is None or style.bgcolor is None or style.bgcolor.is_default
+        lit = next(strip for strip in strips if "[x] met" in strip.text)
+        assert lit.text.startswith(">") and all(segment.style and segment.style.reverse for segment in lit)
+        assert os.environ["NO_COLOR"] == "1"
+
+
+def test_the_background_of_the_terminal_chooses_dark_or_light() -> None:
+    assert theme.theme_for_background(0, 0, 0) == "omk-dark"
+    assert theme.theme_for_background(255, 255, 255) == "omk-light"
+    assert theme.theme_for_background(0, 43, 54) == "omk-dark"
+
+
+def test_the_stylesheets_are_where_they_are_looked_for() -> None:
+    assert (styles_folder() / "app.tcss").is_file()
+    assert stylesheets()[0].name == "app.tcss"
