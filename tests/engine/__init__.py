@@ -1,0 +1,1 @@
+"""Real directories, real databases: everything that reads and writes a state."""
