@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from omk_tui.core.decision import Decision
+from omk_tui.core.findings import Finding
 from omk_tui.core.goal_line import GoalLine, Listing
 from omk_tui.core.layout import LEDGER_FILE
 from omk_tui.core.ledger import LedgerEntry
@@ -22,9 +23,10 @@ from omk_tui.core.words import trim
 from omk_tui.engine import commit, listing, watch
 from omk_tui.engine.database import Rows, read_rows
 from omk_tui.engine.disagreements import disagreements
+from omk_tui.engine.doctor import examine
 from omk_tui.engine.folder import GoalFolder, Unreadable, read_up_to
 from omk_tui.engine.ids import Dated, agree, folder_names, id_objection, newest_by_database, newest_by_files
-from omk_tui.engine.ledger import read_history
+from omk_tui.engine.ledger import read_history, still_written
 from omk_tui.engine.planning import decider, plan_decision
 from omk_tui.engine.reading import read_review
 from omk_tui.engine.records import read_created_at
@@ -178,6 +180,33 @@ class Engine:
                 return read_history(folder)
             except Unreadable as error:
                 return Failed(f"{LEDGER_FILE}: {error.reason}")
+
+    def written_now(self, goal_id: str, entry: LedgerEntry) -> tuple[tuple[str, bool], ...]:
+        """For each file that a decision replaced: its path, and whether today's file is still what it wrote."""
+        found = self._folder(goal_id)
+        if isinstance(found, Failed):
+            return ()
+        with found as folder:
+            return still_written(folder, entry)
+
+    def doctor(self, *, repair: bool = False) -> tuple[Finding, ...]:
+        """A check-up of the whole state root. With `repair`, interrupted decisions are finished; nothing else changes."""
+        rows, found = self._rows(), []
+        try:
+            names, linked = folder_names(self.root.goals_dir)
+        except OSError as error:
+            return (Finding("root", "", f"{self.root.goals_dir} cannot be read: {Unreadable.of(error).reason}"),)
+        lines = [line for batch in self._batches(names + linked, rows, 256) for line in batch]
+        for text in disagreements(rows, names, linked, lines, self.now()):
+            found.append(Finding("database", "", text))
+        for name in names + linked:
+            opened = self._folder(name)
+            if isinstance(opened, Failed):
+                found.append(Finding("unreadable", name, opened.why))
+                continue
+            with opened as folder:
+                found.extend(examine(folder, name, self.root.database, decider(), repair=repair))
+        return tuple(found)
 
     # -- files of one goal -----------------------------------------------------------------------------------------
 

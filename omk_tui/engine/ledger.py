@@ -6,11 +6,13 @@ import os
 
 from omk_tui.core.layout import LEDGER_FILE
 from omk_tui.core.ledger import LedgerEntry, line_hash, read_ledger
-from omk_tui.core.review import LedgerTail
+from omk_tui.core.review import LedgerTail, document_hash
 from omk_tui.engine.folder import GoalFolder, Unreadable, read_up_to
 
 MAX_LEDGER = 64 << 20
 """Bytes of the largest ledger that is read whole."""
+MAX_WRITTEN = 256 << 20
+"""Bytes of the largest file that is compared with what a decision wrote."""
 _TAIL = 4 << 20
 
 
@@ -40,3 +42,22 @@ def read_history(folder: GoalFolder) -> tuple[LedgerEntry, ...]:
             return ()
         raise
     return read_ledger([line for line in data.split(b"\n") if line])
+
+
+def still_written(folder: GoalFolder, entry: LedgerEntry) -> tuple[tuple[str, bool], ...]:
+    """For each file that a decision replaced: its path, and whether today's file is still what it wrote.
+
+    Logs grow, so they are left out.
+    """
+    return tuple(
+        (path, _hash_now(folder, path) == digest)
+        for path, digest in entry.written.items()
+        if not path.endswith(".jsonl")
+    )
+
+
+def _hash_now(folder: GoalFolder, path: str) -> str:
+    try:
+        return document_hash(folder.read(path, MAX_WRITTEN))
+    except Unreadable:
+        return ""

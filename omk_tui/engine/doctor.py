@@ -1,0 +1,115 @@
+"""A check-up of a state root: what cut-off writes, other programs or loose permissions have left behind."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+
+from omk_tui.core.findings import Finding
+from omk_tui.core.layout import (
+    ACCEPT_FILE,
+    ARTIFACTS_FOLDER,
+    CHECKPOINTS_FILE,
+    EVENTS_FILE,
+    GOAL_FILE,
+    GRAPH_FILE,
+    INTEGRATION_FOLDER,
+    LEDGER_FILE,
+    PROOF_FILE,
+    REJECT_FILE,
+    ROLLBACK_FILE,
+)
+from omk_tui.engine import transaction
+from omk_tui.engine.atomic import OMK_TEMPORARY
+from omk_tui.engine.commit import recover
+from omk_tui.engine.folder import GoalFolder, Unreadable
+from omk_tui.engine.ledger import read_history
+from omk_tui.engine.locking import holder, is_locked
+from omk_tui.engine.records import is_torn
+
+# The widest permissions that omk gives (STATE-FORMAT 2): private files, and logs that only their owner writes.
+_PRIVATE = 0o700
+_LOG = 0o755
+_WIDEST = {
+    "": _PRIVATE,
+    GOAL_FILE: _PRIVATE,
+    PROOF_FILE: _PRIVATE,
+    GRAPH_FILE: _PRIVATE,
+    CHECKPOINTS_FILE: _PRIVATE,
+    "failure.json": _PRIVATE,
+    "cost.jsonl": _PRIVATE,
+    "prd.md": _PRIVATE,
+    "technical-plan.md": _PRIVATE,
+    "test-spec.md": _PRIVATE,
+    ACCEPT_FILE: _PRIVATE,
+    REJECT_FILE: _PRIVATE,
+    ROLLBACK_FILE: _PRIVATE,
+    LEDGER_FILE: _PRIVATE,
+    EVENTS_FILE: _LOG,
+    "event-log.jsonl": _LOG,
+    "decisions.jsonl": _LOG,
+    ARTIFACTS_FOLDER: _LOG,
+    INTEGRATION_FOLDER: _LOG,
+}
+_TEMPORARY_FOLDERS = ("", INTEGRATION_FOLDER, "artifacts/reviews", "artifacts/policy")
+
+
+def examine(folder: GoalFolder, goal_id: str, database: str, who: str, *, repair: bool) -> tuple[Finding, ...]:
+    """The findings of one goal directory. With `repair`, an interrupted decision is finished first, as any look does."""
+    return tuple(_findings(folder, goal_id, database, who, repair=repair))
+
+
+def _findings(folder: GoalFolder, goal_id: str, database: str, who: str, *, repair: bool) -> Iterator[Finding]:
+    yield from _interrupted(folder, goal_id, database, who, repair=repair)
+    for place in _TEMPORARY_FOLDERS:
+        for name in folder.names(place):
+            if OMK_TEMPORARY.fullmatch(name):
+                path = os.path.join(place, name)
+                yield Finding("omk_temporary", goal_id, f"{path} is left of a cut-off write of omk; omk ignores it")
+    for name in (EVENTS_FILE, CHECKPOINTS_FILE, LEDGER_FILE):
+        if is_torn(folder, name):
+            text = f"the last line of {name} has no newline: a write was cut off; the next decision ends the line first"
+            yield Finding("torn_log", goal_id, text)
+    yield from _permissions(folder, goal_id)
+    yield from _ledger(folder, goal_id)
+
+
+def _interrupted(folder: GoalFolder, goal_id: str, database: str, who: str, *, repair: bool) -> Iterator[Finding]:
+    begun, left = transaction.has_journal(folder), transaction.leftovers(folder)
+    if is_locked(folder):
+        yield Finding("locked", goal_id, f"it is being decided right now by {holder(folder)}")
+        return
+    problem = recover(folder, database, who) if repair else ""
+    if begun:
+        done = not problem and repair
+        repaired = "finished it" if done else "" if problem else "omk-tui doctor --repair finishes it"
+        yield Finding("interrupted", goal_id, problem or "a decision was begun and not finished", repaired)
+    for path in left:
+        text = f"{path} is left of a cut-off write of omk-tui"
+        yield Finding("temporary", goal_id, text, "removed it" if repair else "omk-tui doctor --repair removes it")
+
+
+def _permissions(folder: GoalFolder, goal_id: str) -> Iterator[Finding]:
+    for path, widest in _WIDEST.items():
+        try:
+            mode = stat.S_IMODE(os.lstat(os.path.join(folder.path, path)).st_mode)
+        except OSError:
+            continue
+        if mode & 0o777 & ~widest:
+            name = path or "the goal directory"
+            text = f"{name} has mode {mode:04o}, wider than omk's own: others may {_what_others_may(mode & ~widest)} it"
+            yield Finding("permissions", goal_id, text)
+
+
+def _what_others_may(surplus: int) -> str:
+    return "write" if surplus & 0o022 else "read"
+
+
+def _ledger(folder: GoalFolder, goal_id: str) -> Iterator[Finding]:
+    try:
+        for entry in read_history(folder):
+            if entry.fault:
+                yield Finding("ledger", goal_id, f"{LEDGER_FILE}, line {entry.number}: {entry.fault}")
+    except Unreadable as error:
+        yield Finding("ledger", goal_id, f"{LEDGER_FILE}: {error.reason}")
