@@ -86,7 +86,8 @@ def verdict(conflict: Conflict) -> tuple[State, str]:
 
 
 def evidence_word(conflict: Conflict) -> tuple[State, str]:
-    """What there is behind the record: `json ok`, `text`, `binary`, `truncated`, `missing`, `unreadable`, `none`."""
+    """What there is behind the record: `json ok`, `text`, `binary`, `truncated`, `missing`, `unreadable`, `none`,
+    or `decision` for the decision file itself."""
     evidence = conflict.evidence
     if evidence is None:
         return State.NOTE, "none"
@@ -94,7 +95,7 @@ def evidence_word(conflict: Conflict) -> tuple[State, str]:
         gone = evidence.error.startswith(_GONE)
         return (State.MISSING, "missing") if gone else (State.UNREADABLE, "unreadable")
     if evidence.text is None:
-        return State.NOTE, "decision file"
+        return State.NOTE, "decision"
     if evidence.text.endswith(_CUT):
         return State.UNREADABLE, "truncated"
     if "\0" in evidence.text or "\ufffd" in evidence.text:

@@ -70,17 +70,15 @@ def _check_row(check: OracleCheck, oracle: Oracle, review: Review, data: Section
     gate = next((one for one in bearing if one.name == check.gate and one.passed), None) or next(iter(bearing), None)
     if check.passed:
         state = State.SKIPPED if gate is not None and gate.skipped else State.MET
-        word = "met (skip)" if state is State.SKIPPED else "met"
     else:
         state = State.FAILED if bearing else State.MISSING
-        word = state.word
     if gate is None:
         last = ("", "", "")
         name = ours(("no such gate", "$label"))
     else:
         last = (gate_word(gate), duration(gate.duration_ms), exit_word(gate))
         name = outside(gate.name)
-    row = TableRow(COLUMNS, ((check.name, "bold"), marked(state, word), name, *last))
+    row = TableRow(COLUMNS, ((check.name, "bold"), marked(state), name, *last))
 
     def items() -> Iterable[Item]:
         if check.passed:

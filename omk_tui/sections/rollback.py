@@ -71,10 +71,8 @@ def build(review: Review, data: SectionData) -> SectionView:
             text_maker(Content("obstacle"), data, lambda: (fact("WHY", target.obstacle),)),
             blocks=True,
         )
-    told = ours(
-        _WHERE, f"  {count(size)} bytes with the placeholder", ("  replaces" if target.exists else "  new", "$label")
-    )
-    return rows.view(told)
+    effect = ("replaces", "$stale") if target.exists else ("new", "$label")
+    return rows.view(ours(_WHERE, f"  {count(size)} bytes  ", effect))
 
 
 def _refused(why: str, data: SectionData, rows: Rows) -> SectionView:
