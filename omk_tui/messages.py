@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import io
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from textual.content import Content
 from textual.message import Message
+
+from omk_tui.core.decision import Decision
+from omk_tui.core.goal_line import GoalLine
+from omk_tui.core.outcome import Failed, Outcome, Refused
+from omk_tui.core.plan import DecisionPlan, Verb
+from omk_tui.core.review import Review
+
+if TYPE_CHECKING:
+    from omk_tui.screens.section_pane import SectionPane
 
 
 @dataclass
@@ -20,3 +31,133 @@ class SectionAsked(Message):
     """A section of the review was asked for by its number, 1 to 8."""
 
     number: int
+
+
+# What a person asks for: from a screen to the app
+
+
+@dataclass
+class GoalOpened(Message):
+    """A goal was chosen; its review is to be shown."""
+
+    goal_id: str
+
+
+@dataclass
+class GoalStepAsked(Message):
+    """The next (1) or previous (-1) goal in the list's order was asked for."""
+
+    step: int
+
+
+@dataclass
+class ReviewLeft(Message):
+    """The review was left; nothing of that goal needs to be read any more."""
+
+
+@dataclass
+class ReadAgainAsked(Message):
+    """What is on screen is to be read again."""
+
+
+@dataclass
+class DecisionAsked(Message):
+    """The dialog for a decision about a goal was asked for; nothing is decided by that."""
+
+    verb: Verb
+    goal_id: str
+
+
+@dataclass
+class DecisionTyped(Message):
+    """The text of a decision, as it stands in the dialog that is bound to `review`."""
+
+    verb: Verb
+    review: Review
+    text: str
+
+
+@dataclass
+class DecisionRequested(Message):
+    """ctrl+s in a dialog that had no objection: the decision is to be taken, on what was seen."""
+
+    decision: Decision
+    seen: Review
+
+
+# What was read or done: from a worker to the app
+
+
+@dataclass
+class LinesRead(Message):
+    """Some rows of the list were read, in no order."""
+
+    lines: tuple[GoalLine, ...]
+
+
+@dataclass
+class ListRead(Message):
+    """The whole list has been read: exactly these goals are there; notes say where directory and database differ."""
+
+    goal_ids: frozenset[str]
+    notes: tuple[str, ...]
+
+
+@dataclass
+class ReviewRead(Message):
+    """A goal was read, with all that its sections show."""
+
+    goal_id: str
+    reading: Review | Failed
+    signature: object
+    extra: object = field(default=None)
+
+
+@dataclass
+class FileOpened(Message):
+    """A file that a pane asked for: open for reading, or a sentence why it cannot be."""
+
+    goal_id: str
+    pane: SectionPane
+    path: str
+    file: io.FileIO | str
+
+
+@dataclass
+class SignatureRead(Message):
+    """The open goal was looked at: equal signatures mean that nothing changed."""
+
+    goal_id: str
+    signature: object
+
+
+@dataclass
+class PlanMade(Message):
+    """The preview of a decision: what `text` on `snapshot` would write, or why nothing can be written."""
+
+    verb: Verb
+    snapshot: str
+    text: str
+    plan: DecisionPlan | Refused | Failed
+
+
+@dataclass
+class DecisionSettled(Message):
+    """A decision ended."""
+
+    decision: Decision
+    outcome: Outcome
+
+
+@dataclass
+class FoldersChanged(Message):
+    """Something happened in watched folders; these paths were named. It is a hint, nothing more."""
+
+    paths: tuple[str, ...]
+
+
+@dataclass
+class WatchEnded(Message):
+    """Folders cannot be watched any more, and why."""
+
+    why: str

@@ -1,0 +1,110 @@
+"""What the app holds, and how it works: threads that post messages, and watchers of folders."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+
+from textual.app import App
+from textual.message import Message
+from textual.reactive import reactive
+from textual.worker import Worker, get_current_worker
+
+from omk_tui.core.printable import printable
+from omk_tui.engine import Engine
+from omk_tui.messages import FoldersChanged, WatchEnded
+from omk_tui.screens.desk import DeskScreen
+from omk_tui.screens.goals import GoalsScreen
+from omk_tui.screens.shown import Goals, Live, Opened, Place, Preview
+from omk_tui.stylesheets import stylesheets
+
+
+class DeskBase(App[int], inherit_bindings=False):
+    """The values that the screens show, each with one writer, and the ways in which new ones come about."""
+
+    goals: reactive[Goals] = reactive(Goals())
+    opened: reactive[Opened] = reactive(Opened())
+    preview: reactive[Preview | None] = reactive(None)
+    live: reactive[Live] = reactive(Live())
+    deciding: reactive[bool] = reactive(False)
+
+    def __init__(
+        self,
+        engine: Engine,
+        root_label: str | None,
+        now: Callable[[], float],
+        monotonic: Callable[[], float],
+        watch: bool,
+    ) -> None:
+        super().__init__(css_path=list(stylesheets()))
+        self._engine = engine
+        self._now = now
+        self._monotonic = monotonic
+        self._watching = watch
+        self._watchers: dict[str, Worker[None]] = {}
+        root = engine.root
+        self._place = Place(printable(root_label or root.path), printable(root.path), printable(root.origin))
+
+    @property
+    def list_screen(self) -> GoalsScreen:
+        """The screen at the bottom."""
+        screen = self.screen_stack[0]
+        assert isinstance(screen, GoalsScreen)
+        return screen
+
+    def say(self, words: str) -> None:
+        """Put our own words into the footer of the screen on top."""
+        if isinstance(self.screen, DeskScreen):
+            self.screen.say(words)
+
+    def _mark_read(self) -> None:
+        self.live = Live(self.live.watching, self._now())
+
+    # Threads
+
+    def _in_thread(self, group: str, job: Callable[[], Message | None], otherwise: Callable[[str], Message]) -> None:
+        """Run `job` in a thread and post its message.
+
+        What nobody foresaw becomes a message too (`otherwise` makes it): a worker never dies in silence.
+        """
+
+        def run() -> None:
+            worker = get_current_worker()
+            try:
+                message = job()
+            except Exception as error:
+                message = otherwise(f"unexpected {type(error).__name__}: {printable(str(error), 400)}")
+            if message is not None and not worker.is_cancelled:
+                self.post_message(message)
+
+        self.run_worker(run, thread=True, group=group, exit_on_error=False)
+
+    # Watching
+
+    def _watch_folders(self, what: str, folders: Sequence[str]) -> None:
+        """Watch these folders from now on as `what`, and no longer those that were watched as that."""
+        self._stop_watching(what)
+        if self._watching and folders:
+            job = self._watch_job(folders)
+            self._watchers[what] = self.run_worker(job, group="watch", exit_on_error=False)
+
+    def _stop_watching(self, what: str) -> None:
+        if watcher := self._watchers.pop(what, None):
+            watcher.cancel()
+
+    async def _watch_job(self, folders: Sequence[str]) -> None:
+        from watchfiles import awatch
+
+        try:
+            self.live = Live(True, self.live.read_at)
+            async for changes in awatch(*folders, step=10, debounce=50, recursive=False, watch_filter=None):
+                self.post_message(FoldersChanged(tuple({path for _, path in changes})))
+        except FileNotFoundError:  # a folder went before it could be watched: that is news, not trouble
+            self.post_message(FoldersChanged(tuple(folders)))
+        except (OSError, RuntimeError) as error:  # a limit of inotify; one of them is watchfiles' own RuntimeError
+            self.post_message(WatchEnded(f"folders cannot be watched ({printable(str(error), 120)})"))
+
+
+Clock = Callable[[], float]
+WALL_CLOCK: Clock = time.time
+MONOTONIC_CLOCK: Clock = time.monotonic

@@ -1,0 +1,123 @@
+"""OmkApp: the decision desk, with the keys that mean the same on every screen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar, cast
+
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.command import CommandPalette
+from textual.filter import LineFilter
+from textual.screen import ModalScreen
+
+from omk_tui import theme
+from omk_tui.app.base import MONOTONIC_CLOCK, WALL_CLOCK, Clock
+from omk_tui.app.deciding import DecidingApp
+from omk_tui.app.reviewing import POLL_EVERY
+from omk_tui.commands import Level, bindings
+from omk_tui.engine import Engine
+from omk_tui.output_guard import OutputGuard, guarded
+from omk_tui.screens.desk import LOW, WIDE
+from omk_tui.screens.goals import GoalsScreen
+from omk_tui.screens.help import HelpScreen
+from omk_tui.screens.palette import DeskCommands
+
+SWEEP_EVERY = 30.0
+"""Seconds between two readings of the whole list behind the watcher's back, where it is short enough for that."""
+
+
+class OmkApp(DecidingApp, inherit_bindings=False):
+    """The decision desk.
+
+    `root_label` stands in the header instead of the root's path; `now` gives Unix seconds, `monotonic` the clock behind
+    the dialogs' first moments; `watch=False` leaves out watchers and polls, for pictures that must not change.
+    """
+
+    TITLE = "omk-tui"
+    ENABLE_COMMAND_PALETTE = False
+    COMMANDS = {DeskCommands}  # noqa: RUF012
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Level.APP), Binding("ctrl+c", "hint_quit", show=False)]
+    HORIZONTAL_BREAKPOINTS = [(0, "-small"), (80, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (LOW, "-high")]  # noqa: RUF012
+
+    def __init__(
+        self,
+        engine: Engine,
+        goal_id: str | None = None,
+        root_label: str | None = None,
+        *,
+        now: Clock = WALL_CLOCK,
+        monotonic: Clock = MONOTONIC_CLOCK,
+        watch: bool = True,
+    ) -> None:
+        super().__init__(engine, root_label, now, monotonic, watch)
+        self._first_goal = goal_id
+        self._guard = OutputGuard()
+        for each in theme.themes():
+            self.register_theme(each)
+        self.theme = theme.DEFAULT
+
+    # What Textual asks for
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Textual's filters, and the guard behind them."""
+        return guarded(super().get_line_filters(), self._guard)
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Our colour words, so that every stylesheet parses in any theme."""
+        return theme.theme_variable_defaults()
+
+    def get_default_screen(self) -> GoalsScreen:
+        """The list is what everything else stands on."""
+        return GoalsScreen(self._place, self._now)
+
+    def on_mount(self) -> None:
+        self.list_screen.data_bind(OmkApp.goals, OmkApp.live)
+        self._read_list()
+        if self._first_goal is not None:
+            self._open(self._first_goal)
+        if self._watching:
+            self.set_interval(POLL_EVERY, self._poll)
+            self.set_interval(SWEEP_EVERY, self._sweep)
+
+    # Keys that mean the same everywhere
+
+    def action_help(self) -> None:
+        """Show the keys."""
+        self.push_screen(HelpScreen())
+
+    def action_palette(self) -> None:
+        """Every command by name."""
+        if self.deciding:
+            self.say("wait: the decision is being recorded")
+        elif not CommandPalette.is_open(cast(App[object], self)):
+            self.push_screen(CommandPalette())
+
+    def action_use_theme(self, name: str) -> None:
+        """Wear one of our themes."""
+        self.theme = name
+
+    def action_hint_quit(self) -> None:
+        """ctrl+c where nothing is selected."""
+        self.say("q quits (one level at a time)")
+
+    async def action_quit(self) -> None:
+        """Textual's own name for it."""
+        self.action_leave_app()
+
+    def action_leave_app(self) -> None:
+        """Close what lies on top first; wait while a decision is recorded; else leave."""
+        if self.deciding:
+            self.say("wait: the decision is being recorded; its result will stand here")
+        elif isinstance(self.screen, ModalScreen):
+            self.screen.dismiss(None)
+        else:
+            self.exit(0)
+
+
+def run(engine: Engine, goal_id: str | None, root_label: str | None = None) -> int:
+    """Run the TUI on a goal (its full id), or on the list; returns the exit code."""
+    app = OmkApp(engine, goal_id, root_label)
+    code = app.run()
+    return (app.return_code or 0) if code is None else code

@@ -1,0 +1,273 @@
+"""The dialog of a decision: bound to the snapshot that was seen, and committed by ctrl+s alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Container, Horizontal
+from textual.reactive import reactive
+from textual.screen import ModalScreen
+from textual.widget import Widget
+from textual.widgets import Input, Static, TextArea
+
+from omk_tui.commands import Level, Where, bindings
+from omk_tui.core.changes import changes
+from omk_tui.core.decision import Decision, objection
+from omk_tui.core.outcome import Refused
+from omk_tui.core.plan import DecisionPlan, Verb
+from omk_tui.core.printable import printable
+from omk_tui.core.review import Review
+from omk_tui.core.words import trim
+from omk_tui.messages import DecisionRequested, DecisionTyped, ReadAgainAsked
+from omk_tui.screens.decision_words import ENDING, TEXT_NAME, asks_for_id, change_facts, decision_facts, why_id
+from omk_tui.screens.desk import DeskScreen
+from omk_tui.screens.shown import Live, Opened, Preview
+from omk_tui.screens.writing import CommitLabel, Words
+from omk_tui.text import NOTHING, count, ending, ours, outside
+from omk_tui.widgets.document import Document
+from omk_tui.widgets.panes import FooterLines, HeaderLine, Heading, TitleRule
+from omk_tui.widgets.sheet import Sheet
+
+DEAF_FOR = 0.4
+"""Seconds after opening for which ctrl+s does nothing: it may have been meant for something else."""
+
+
+class DecisionDialog(ModalScreen[None], DeskScreen, inherit_bindings=False):
+    """Accept or reject one goal as it was when the dialog opened."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*DeskScreen.BINDINGS, *bindings(Level.SCREEN, Where.DIALOG)]
+    where = Where.DIALOG
+
+    opened: reactive[Opened] = reactive(Opened())
+    preview: reactive[Preview | None] = reactive(None)
+    deciding: reactive[bool] = reactive(False)
+    live: reactive[Live] = reactive(Live())
+
+    def __init__(self, verb: Verb, review: Review, draft: str, clock: Callable[[], float]) -> None:
+        super().__init__(id=f"{verb}-dialog")
+        self.verb = verb
+        self.seen = review
+        self._draft = draft
+        self._clock = clock
+        self._listens_from: float | None = None
+        self._moved: tuple[str, ...] | None = None
+
+    def compose(self) -> ComposeResult:
+        name = TEXT_NAME[self.verb]
+        yield HeaderLine()
+        with Container(id="dialog-body"):
+            with Container(id="dialog-left"):
+                with Container(classes="pane", id="facts-pane"):
+                    yield TitleRule("what would be recorded")
+                    yield Sheet(id="facts")
+                with Container(classes="pane", id="words-pane"):
+                    yield TitleRule(f"{name} (required; Enter is a new line, PgUp PgDn scroll the plan)")
+                    yield Words(self._draft, id="words")
+            if self.verb == "reject":
+                with Container(classes="pane", id="plan-pane"):
+                    yield TitleRule("rollback plan, live", id="plan-title")
+                    yield Document(id="plan")
+        with Horizontal(id="typed-id"):
+            yield Static(id="typed-id-words")
+            yield Input(id="typed-id-input", compact=True, max_length=64)
+        yield CommitLabel(id="commit")
+        yield FooterLines(Where.DIALOG)
+
+    def on_mount(self) -> None:
+        self.query_one(Words).focus()
+        self._bind(self.seen)
+        self.call_after_refresh(self._start_listening)
+
+    def on_screen_resume(self) -> None:
+        """Back on top (a palette was closed, a result was read): the wait begins again."""
+        self._start_listening()
+
+    def _start_listening(self) -> None:
+        self._listens_from = self._clock() + DEAF_FOR
+
+    # What the dialog is bound to
+
+    @property
+    def text(self) -> str:
+        """The summary or reason as it would be recorded."""
+        return trim(self.query_one(Words).text)
+
+    @property
+    def moved(self) -> bool:
+        """Whether the facts changed since they were seen; then nothing can be recorded."""
+        return self._moved is not None
+
+    def _bind(self, review: Review) -> None:
+        self.seen = review
+        self._moved = None
+        self.query_one("#typed-id-input", Input).value = ""
+        self.query_one("#typed-id").display = asks_for_id(self.verb, review)
+        self.query_one("#typed-id-words", Static).update(
+            ours((f" {why_id(review)}; ", "$missing"), "type the end of the id ", (self._ending, "bold"), ": ")
+        )
+        self._ask_for_plan()
+        self._show()
+
+    @property
+    def _ending(self) -> str:
+        return printable(self.seen.goal_id[-ENDING:])
+
+    def watch_opened(self) -> None:
+        if not self.is_mounted or self.opened.goal_id != self.seen.goal_id or self.opened.reading is None:
+            return
+        now = self.opened.review
+        if now is None:
+            self._moved = ("the goal cannot be read any more",)
+        elif now.snapshot != self.seen.snapshot:
+            self._moved = changes(self.seen, now)
+        elif self._moved is None and now != self.seen:
+            self.seen = now
+            self._ask_for_plan()
+        self._show()
+
+    def show_refusal(self, refusal: Refused) -> None:
+        """The commit found other facts than were seen: say which, and record nothing until ctrl+r."""
+        self._moved = self._moved or refusal.details
+        self.say_outside(refusal.why)
+        self._show()
+
+    # What is shown
+
+    def watch_preview(self) -> None:
+        if self.is_mounted:
+            self._show()
+
+    def watch_deciding(self, deciding: bool) -> None:
+        if self.is_mounted:
+            self.query_one(Words).read_only = deciding
+            self._show()
+
+    def watch_live(self) -> None:
+        if self.is_mounted:
+            self._show_heading()
+
+    @property
+    def _plan(self) -> Preview | None:
+        made = self.preview
+        return made if made and made.verb == self.verb and made.snapshot == self.seen.snapshot else None
+
+    def _show(self) -> None:
+        made = self._plan
+        facts = decision_facts(self.verb, self.seen, made.plan if made else None)
+        sheet = self.query_one("#facts", Sheet)
+        sheet.show(facts if self._moved is None else [*change_facts(self._moved), *facts])
+        self.set_class(self.moved, "-moved")
+        self._show_heading()
+        self._show_commit()
+        if made is not None and isinstance(made.plan, DecisionPlan) and made.plan.rollback is not None:
+            text = made.plan.rollback
+            self.query_one("#plan", Document).set_lines(text.split("\n"))
+            self.query_one("#plan-title", TitleRule).right = ours(f"{count(len(text.encode()))} bytes")
+
+    def _show_heading(self) -> None:
+        goal = self.seen.facts.goal
+        what = ours(
+            (self.verb.upper(), "bold $accent"),
+            "  ",
+            (ending(self.seen.goal_id), "bold"),
+            "  ",
+            outside(goal.original_goal if goal else "", limit=512),
+        )
+        state = ours(("changed", "bold $stale")) if self.moved else NOTHING
+        self.query_one(HeaderLine).heading = Heading(
+            what, state, ours(f"snap {self.seen.snapshot[:6]}"), self.live.mark
+        )
+
+    def _show_commit(self) -> None:
+        why = self._why_not()
+        done = "accepted" if self.verb == "accept" else "rejected"
+        if self.deciding:
+            words = ours((" recording ... ", "bold $accent"))
+        elif why:
+            words = ours(("  ctrl+s  ", "$label"), (f"off: {why}", "$missing"))
+        else:
+            words = ours(("  ctrl+s  ", "bold $accent"), (f"records the goal as {done}", "bold"))
+        self.query_one(CommitLabel).update(words)
+
+    def _why_not(self) -> str:
+        """Why ctrl+s would record nothing now; empty when it would."""
+        if self.moved:
+            return "the facts changed; ctrl+r takes the new ones"
+        if not self.text:
+            return f"write the {TEXT_NAME[self.verb]} first"
+        if asks_for_id(self.verb, self.seen):
+            typed = self.query_one("#typed-id-input", Input).value
+            if typed not in (self.seen.goal_id[-ENDING:], self._ending):
+                return f"type {self._ending} below the {TEXT_NAME[self.verb]} (Tab goes there)"
+        return ""
+
+    # What a person does
+
+    @on(TextArea.Changed)
+    def _typed(self) -> None:
+        self._ask_for_plan()
+        self._show_commit()
+
+    def _ask_for_plan(self) -> None:
+        self.post_message(DecisionTyped(self.verb, self.seen, self.query_one(Words).text))
+
+    @on(Input.Changed)
+    def _typed_id(self) -> None:
+        self._show_commit()
+
+    @on(Input.Submitted)
+    def _enter_in_id(self) -> None:
+        self.say("Enter records nothing; ctrl+s does")
+
+    @on(Words.PlanScrolled)
+    def _scroll_plan(self, event: Words.PlanScrolled) -> None:
+        pane = self.query_one("#plan" if self.verb == "reject" else "#facts", Document)
+        pane.action_page(event.step)
+
+    def action_commit(self) -> None:
+        """Ask the app to take the decision, if nothing speaks against it."""
+        why = self._why_not()
+        if self.deciding:
+            self.say("the decision is being recorded")
+        elif self._listens_from is None or self._clock() < self._listens_from:
+            self.say("this dialog has only just opened: read it, then press ctrl+s")
+        elif why:
+            self.say(f"nothing is recorded: {why}")
+        else:
+            missing = bool(self.seen.judgement.missing)
+            decision = Decision(self.verb, self.seen.goal_id, self.text, self.seen.snapshot, record_not_ready=missing)
+            self.post_message(DecisionRequested(decision, self.seen))
+
+    def action_refresh_facts(self) -> None:
+        """Bind the dialog to the facts as they are now; the text stays, the typed id does not."""
+        now = self.opened.review
+        if self.deciding:
+            self.say("the decision is being recorded")
+        elif not self.moved:
+            self.post_message(ReadAgainAsked())
+            self.say("these are the newest facts; they are read once more")
+        elif now is None:
+            self.say("the goal cannot be read now; Esc goes back")
+        elif hindrance := objection(now, self.verb):
+            self.say_outside(hindrance.why)
+        else:
+            self._bind(now)
+            self._start_listening()
+            self.say("the dialog is bound to the new facts; read them before ctrl+s")
+
+    def action_back(self) -> None:
+        """Close; the text is kept until the desk is closed."""
+        if self.deciding:
+            self.say("wait: the decision is being recorded")
+        else:
+            self.dismiss(None)
+
+    def panes(self) -> list[Widget]:
+        """Text first, then the id, the plan and the facts."""
+        wanted = ("#words", "#typed-id-input", "#plan", "#facts")
+        found = [widget for name in wanted for widget in self.query(name)]
+        return [widget for widget in found if widget.region.height]

@@ -1,0 +1,103 @@
+"""What a dialog says about a decision before it is taken. Pure: review and plan in, facts out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from textual.content import Content
+
+from omk_tui.core.judgement import IntegratorWarning
+from omk_tui.core.outcome import Failed, Refused
+from omk_tui.core.plan import DecisionPlan, FileChange, Verb
+from omk_tui.core.review import Review
+from omk_tui.text import State, ours, outside, plural, sign, size
+from omk_tui.widgets.panes import Fact
+from omk_tui.widgets.sheet import Heading, Item
+
+TEXT_NAME: dict[Verb, str] = {"accept": "summary", "reject": "reason"}
+"""What the text of a decision is called."""
+ENDING = 8
+"""How many characters of the goal id are typed where more than ctrl+s is asked for."""
+
+
+def asks_for_id(verb: Verb, review: Review) -> bool:
+    """Whether the end of the id has to be typed: to accept in spite of missing evidence or an open conflict."""
+    return verb == "accept" and (bool(review.judgement.missing) or review.judgement.conflict_open)
+
+
+def why_id(review: Review) -> str:
+    """Why the end of the id is asked for."""
+    gaps = len(review.judgement.missing)
+    if gaps and review.judgement.conflict_open:
+        return "not ready, and a conflict is open"
+    return f"not ready: {gaps} of 9 requirements missing" if gaps else "a conflict is open"
+
+
+def decision_facts(verb: Verb, review: Review, plan: DecisionPlan | Refused | Failed | None) -> list[Item]:
+    """What would be recorded, what would be lost, what omk would let pass, and which files would be written."""
+    items: list[Item] = [*_readiness(verb, review), *_result(verb, plan)]
+    if isinstance(plan, DecisionPlan):
+        items += _gaps(verb, plan)
+    items += _labelled("WARN", (ours(sign(State.FAILED), " ", outside(one.text)) for one in _warnings(review)))
+    if isinstance(plan, DecisionPlan):
+        items += _labelled("FILES", map(file_words, plan.files))
+    items.append(Fact("REPO", outside(review.facts.head.text)))
+    items.append(Fact("SNAP", ours(review.snapshot)))
+    return items
+
+
+def _readiness(verb: Verb, review: Review) -> list[Item]:
+    missing = review.judgement.missing
+    if verb == "reject" or not missing:
+        return []
+    words = f"{plural(len(missing), 'requirement')} of 9 {'is' if len(missing) == 1 else 'are'} not met"
+    first = Fact(
+        "", ours(sign(State.FAILED), (" NOT READY  ", "bold $failed"), words, "; omk records this all the same")
+    )
+    return [first, *_labelled("", (ours(sign(State.MISSING), " ", outside(gap)) for gap in missing))]
+
+
+def _result(verb: Verb, plan: DecisionPlan | Refused | Failed | None) -> list[Item]:
+    if plan is None:
+        return [Fact("RESULT", ours(("working it out ...", "$label")))]
+    if not isinstance(plan, DecisionPlan):
+        return [Fact("RESULT", ours(sign(State.FAILED), " nothing can be written: ", outside(plan.why)))]
+    style = "bold $met" if plan.status == "ready" else "bold $missing"
+    result = ours("the goal becomes ", (plan.status, style), "  ", outside(plan.readiness))
+    return [Fact("RESULT", result)]
+
+
+def _gaps(verb: Verb, plan: DecisionPlan) -> list[Item]:
+    items: list[Item] = []
+    if plan.dropped_gaps:
+        words = "known gap would be dropped:" if len(plan.dropped_gaps) == 1 else "known gaps would be dropped:"
+        items.append(Fact("DROPS", ours(sign(State.FAILED), f" {len(plan.dropped_gaps)} {words}")))
+        items += [Fact("", outside(f"  {gap}")) for gap in plan.dropped_gaps]
+    if verb == "reject":
+        items.append(Fact("GAPS", ours("the reason becomes the goal's failure text and its one known gap")))
+    elif plan.known_gaps:
+        items.append(Fact("GAPS", ours(f"{plural(len(plan.known_gaps), 'known gap')} recorded: the sentences above")))
+    return items
+
+
+def _warnings(review: Review) -> Iterable[IntegratorWarning]:
+    return (one for one in review.judgement.warnings if one.code != "dropped_gap")
+
+
+def _labelled(label: str, lines: Iterable[Content]) -> list[Item]:
+    return [Fact(label if number == 0 else "", line) for number, line in enumerate(lines)]
+
+
+def file_words(change: FileChange) -> Content:
+    """`create   artifacts/integration/integrator-accept.json  812 B`."""
+    amount = "" if change.action == "mkdir" else f"  {size(change.size)}"
+    return ours((f"{change.action:<8} ", "$label"), outside(change.path), (amount, "$label"))
+
+
+def change_facts(changed: Iterable[str]) -> list[Item]:
+    """What moved under an open dialog, requirement by requirement."""
+    lines = [ours(sign(State.STALE), " ", outside(line)) for line in changed]
+    head = Fact("", ours(sign(State.STALE), ("  CHANGED  ", "bold $stale"), "the facts moved while you were writing:"))
+    rest = [Fact("", line) for line in lines or [ours("files behind the review differ")]]
+    after = Fact("", ours(("nothing is recorded until ctrl+r takes the new facts; your text stays", "$label")))
+    return [head, *rest, after, Heading("as you saw it")]

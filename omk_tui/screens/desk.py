@@ -1,0 +1,82 @@
+"""What every screen of the desk shares: the footer's last line, panes, and how a key says why it cannot act."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import on
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.screen import Screen
+from textual.widget import Widget
+
+from omk_tui.commands import Where
+from omk_tui.messages import Said
+from omk_tui.text import ours, outside
+from omk_tui.widgets.panes import FooterLines, rule
+
+WIDE = 120
+"""From this many columns two panes stand side by side."""
+LOW = 16
+"""Below this many rows a screen shows one thing at a time."""
+
+
+class Foot(FooterLines):
+    """The foot of a screen that has keys of its own, too few for the table of commands."""
+
+    def __init__(self, keys: str) -> None:
+        super().__init__(Where.DIALOG)
+        self._keys = keys
+
+    def _lines(self, width: int, screen_height: int) -> list[Content]:
+        keys, said = ours(" ", self._keys), ours(" ", self.said)
+        return [keys, said] if screen_height < LOW else [ours((rule("", width).plain, "$rule")), keys, said]
+
+
+class DeskScreen(Screen[None], inherit_bindings=False):
+    """A screen with a footer whose last line says what just happened."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+c,super+c", "copy", show=False)]
+
+    def say(self, words: Content | str) -> None:
+        """Put words of our own (or a content) into the footer's last line."""
+        for footer in self.query(FooterLines):
+            footer.said = words if isinstance(words, Content) else ours(words)
+
+    def say_outside(self, words: str) -> None:
+        """Put words that may come from a file into the footer's last line."""
+        self.say(outside(words))
+
+    @on(Said)
+    def _said(self, event: Said) -> None:
+        event.stop()
+        self.say(event.words)
+
+    def action_copy(self) -> None:
+        """Copy what is selected with the mouse; without a selection say how to quit."""
+        text = self.get_selected_text()
+        if text:
+            self.app.copy_to_clipboard(text)
+            self.say("the selected text was sent to the terminal's clipboard")
+        else:
+            self.say("q quits (one level at a time)")
+
+    def panes(self) -> list[Widget]:
+        """The widgets that Tab goes through, in order; only those that are on screen count."""
+        return list(self.focus_chain)
+
+    def action_next_pane(self) -> None:
+        """Give the focus to the next pane."""
+        self._step_pane(1)
+
+    def action_previous_pane(self) -> None:
+        """Give the focus to the pane before."""
+        self._step_pane(-1)
+
+    def _step_pane(self, step: int) -> None:
+        chain = self.panes()
+        if len(chain) < 2:
+            self.say("there is only one pane here")
+            return
+        here = chain.index(self.focused) if self.focused in chain else -1
+        chain[(here + step) % len(chain)].focus()

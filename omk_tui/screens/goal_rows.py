@@ -1,0 +1,163 @@
+"""The rows of the goals list, and the facts about the lit one. Pure: a goal line in, contents out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from textual.content import Content
+
+from omk_tui.core.goal_line import GoalLine, Tally
+from omk_tui.core.timestamp import Timestamp
+from omk_tui.text import age, ending, ours, outside, plural
+from omk_tui.widgets.columns import Cell, Column, Columns, TableRow
+from omk_tui.widgets.line_list import Line
+from omk_tui.widgets.panes import Fact
+from omk_tui.widgets.sheet import Heading, Item
+
+COLUMNS = Columns(
+    (
+        Column("VERDICT", 14),
+        Column("GATES", 5, right=True, least=66),
+        Column("ORCL", 4, right=True, least=66),
+        Column("WALL", 4, right=True, least=66),
+        Column("CONF", 4, right=True, least=66),
+        Column("AGE", 4, right=True),
+        Column("ID", 8, least=56),
+        Column("GOAL"),
+    )
+)
+
+_NEEDS_YOU = ("acceptable", "conflict", "missing", "decide")
+_STYLES = {
+    "acceptable": "bold $met",
+    "conflict": "bold $failed",
+    "missing": "bold $missing",
+    "decide": "bold $accent",
+    "unreadable": "$failed",
+    "accepted": "$met",
+    "accepted!": "$missing",
+    "rejected": "$stale",
+    "running": "$foreground",
+}
+
+
+def needs_you(line: GoalLine) -> bool:
+    """Whether work on the goal has stopped and nobody has decided about it yet."""
+    return _word(line.verdict) in _NEEDS_YOU
+
+
+def verdict_style(verdict: str) -> str:
+    """The style of a verdict; the words alone say it too."""
+    return _STYLES.get(_word(verdict), "$skipped")
+
+
+def verdict_words(verdict: str, warnings: int) -> Content:
+    """`acceptable +2`: the verdict, and how many other warnings there are."""
+    words = ours((verdict, verdict_style(verdict)))
+    return words + ours((f" +{warnings}", "$missing")) if warnings else words
+
+
+def _word(verdict: str) -> str:
+    return verdict.partition(" ")[0]
+
+
+def goal_row(line: GoalLine, now: float) -> Line:
+    """The row of one goal; `now` is Unix time in seconds."""
+    cells: tuple[Cell, ...] = (
+        verdict_words(line.verdict, line.warnings),
+        _tally(line.gates),
+        _tally(line.oracle),
+        _tally(line.wall),
+        _conflicts(line.conflicts),
+        _age(line.created_at, now),
+        (ending(line.goal_id), "$label"),
+        _goal_text(line),
+    )
+    search = f"{line.verdict} {line.status or ''} {line.goal_id} {line.goal or ''} {line.problem or ''}"
+    return Line(line.goal_id, TableRow(COLUMNS, cells), search=search)
+
+
+def note_rows(notes: Iterable[str]) -> list[Line]:
+    """Where directory and database disagree, as rows below the goals."""
+    return [
+        Line(f"note {number}", ours(("[i] ", "$accent"), outside(note, "$label")), selectable=False)
+        for number, note in enumerate(notes)
+    ]
+
+
+def _goal_text(line: GoalLine) -> Content:
+    if line.problem:
+        return outside(line.problem, "$failed", limit=512)
+    return outside(line.goal or "", limit=512)
+
+
+def _tally(tally: Tally | None) -> Cell:
+    if tally is None:
+        return ("-", "$label")
+    return (f"{tally.good}/{tally.all}", "" if tally.good == tally.all else "$missing")
+
+
+def _conflicts(number: int | None) -> Cell:
+    if number is None:
+        return ("-", "$label")
+    return (str(number), "bold $failed" if number else "$label")
+
+
+def _age(at: Timestamp | None, now: float) -> Cell:
+    return ("-", "$label") if at is None else (age(now - at.seconds), "$label")
+
+
+def title(line: GoalLine) -> Content:
+    """The goal in one line: the end of its id, and its text."""
+    return ours((ending(line.goal_id), "bold"), "  ", outside(line.goal or line.problem or "", limit=512))
+
+
+def short_facts(line: GoalLine) -> list[Item]:
+    """What a row cannot say, for the pane below the list: why, what next, which repository."""
+    facts: list[Item] = [Fact("WHY" if number == 0 else "", why) for number, why in enumerate(_why(line))]
+    facts += [Fact("NEXT" if number == 0 else "", step) for number, step in enumerate(_next(line))]
+    if line.head:
+        facts.append(Fact("REPO", outside(line.head)))
+    return facts
+
+
+def full_facts(line: GoalLine, now: float) -> list[Item]:
+    """Everything that the list knows of a goal, for the pane beside it."""
+    facts: list[Item] = [
+        Fact("GOAL", outside(line.goal or "(not readable)")),
+        Fact("ID", outside(line.goal_id)),
+        Fact("STATUS", ours(outside(line.status or "-"), ("  phase ", "$label"), outside(line.phase or "-"))),
+    ]
+    facts += [
+        Fact(label, ours(outside(at.human()), (f"  {age(now - at.seconds)} ago", "$label")))
+        for label, at in (("MADE", line.created_at), ("UPDATE", line.updated_at))
+        if at is not None
+    ]
+    if line.source == "row":
+        facts.append(Fact("WHERE", ours("only a row of omk.db; there is no goal directory")))
+    facts.append(Heading("judgement"))
+    facts.append(Fact("", verdict_words(line.verdict, 0)))
+    facts += [
+        Fact(label, ours(f"{tally.good} of {tally.all}", "" if tally.good == tally.all else ("  not all", "$missing")))
+        for label, tally in (("GATES", line.gates), ("ORACLE", line.oracle), ("WALL", line.wall))
+        if tally is not None
+    ]
+    if line.conflicts:
+        facts.append(Fact("CONF", ours((plural(line.conflicts, "open conflict"), "$failed"))))
+    if line.warnings:
+        facts.append(Fact("WARN", ours((plural(line.warnings, "warning"), "$missing"), " that omk would let pass")))
+    facts.append(Heading("what to do"))
+    return [*facts, *short_facts(line)]
+
+
+def _why(line: GoalLine) -> list[Content]:
+    if line.problem:
+        return [outside(line.problem, "$failed")]
+    if line.why:
+        return [outside(why) for why in line.why]
+    return [ours("nothing is missing")]
+
+
+def _next(line: GoalLine) -> list[Content]:
+    return [outside(step) for step in re.split("\n+", line.next) if step]

@@ -1,0 +1,222 @@
+"""The goals list: which goals need me, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Container
+from textual.content import Content
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from omk_tui.commands import Level, Where, bindings
+from omk_tui.core.goal_line import GoalLine
+from omk_tui.core.plan import Verb
+from omk_tui.messages import DecisionAsked, GoalOpened, ReadAgainAsked
+from omk_tui.screens.desk import DeskScreen
+from omk_tui.screens.goal_rows import COLUMNS, full_facts, goal_row, needs_you, note_rows, short_facts, title
+from omk_tui.screens.shown import Goals, Live, Place
+from omk_tui.text import ours, outside, plural
+from omk_tui.widgets.line_list import Line, LineList
+from omk_tui.widgets.panes import FooterLines, HeaderLine, Heading, TitleRule
+from omk_tui.widgets.prompt import Prompt
+from omk_tui.widgets.sheet import Sheet
+
+AGES_CHANGE_EVERY = 30.0
+"""Seconds after which the ages in the list are looked at again."""
+
+
+class GoalsScreen(DeskScreen):
+    """Every goal of the state root, one row each, the lit one explained below or beside it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*DeskScreen.BINDINGS, *bindings(Level.SCREEN, Where.LIST)]
+    where = Where.LIST
+
+    goals: reactive[Goals] = reactive(Goals())
+    live: reactive[Live] = reactive(Live())
+
+    def __init__(self, place: Place, now: Callable[[], float]) -> None:
+        super().__init__()
+        self._place = place
+        self._now = now
+        self._held: dict[str, tuple[GoalLine, int, Line]] = {}
+
+    def compose(self) -> ComposeResult:
+        yield HeaderLine()
+        with Container(id="goals-panes"):
+            with Container(id="list-pane", classes="pane"):
+                yield LineList(id="goals", header=COLUMNS.header)
+            with Container(id="facts-pane", classes="pane"):
+                yield TitleRule(id="facts-title")
+                yield Sheet(id="facts")
+        yield Prompt()
+        yield FooterLines(Where.LIST)
+
+    def on_mount(self) -> None:
+        self.set_interval(AGES_CHANGE_EVERY, self._show_rows)
+        self._show_rows()
+        self.rows.focus()
+
+    @property
+    def rows(self) -> LineList:
+        """The rows."""
+        return self.query_one("#goals", LineList)
+
+    @property
+    def lit(self) -> GoalLine | None:
+        """The goal under the cursor."""
+        key = self.rows.cursor_key
+        return None if key is None or key not in self._held else self._held[key][0]
+
+    def order(self) -> list[str]:
+        """The ids of the goals that are shown, in the order of the rows."""
+        return [row.key for row in self.rows.rows if row.selectable]
+
+    def select(self, goal_id: str) -> None:
+        """Light the row of a goal, if it is shown."""
+        self.rows.select(goal_id)
+
+    # What is shown
+
+    def watch_goals(self) -> None:
+        if self.is_mounted:
+            self._show_rows()
+
+    def watch_live(self) -> None:
+        if self.is_mounted:
+            self._show_heading()
+
+    def _show_rows(self) -> None:
+        now = self._now()
+        drawn: list[Line] = []
+        kept: dict[str, tuple[GoalLine, int, Line]] = {}
+        for line in self.goals.lines:
+            minute = self._age_step(line, now)
+            held = self._held.get(line.goal_id)
+            if held is None or held[0] is not line or held[1] != minute:
+                held = (line, minute, goal_row(line, now))
+            kept[line.goal_id] = held
+            drawn.append(held[2])
+        self._held = kept
+        self.rows.set_empty(self._empty())
+        self.rows.set_lines([*drawn, *note_rows(self.goals.notes)])
+        self._show_heading()
+        self._show_facts()
+
+    @staticmethod
+    def _age_step(line: GoalLine, now: float) -> int:
+        """A number that changes whenever the row's age may read differently."""
+        return 0 if line.created_at is None else int((now - line.created_at.seconds) // AGES_CHANGE_EVERY)
+
+    def _show_heading(self) -> None:
+        lines = self.goals.lines
+        waiting = sum(needs_you(line) for line in lines)
+        words = f"NEEDS YOU {waiting} of {len(lines)}" if not self.goals.reading else f"reading, {len(lines)} so far"
+        notes = ours((f"{plural(len(self.goals.notes), 'note')}", "$missing")) if self.goals.notes else Content("")
+        what = ours(("omk-tui", "$accent"), "  ", outside(self._place.label))
+        if self.rows.filter_text:
+            what += ours("  / ", outside(self.rows.filter_text), f" ({len(self.order())} shown)")
+        self.query_one(HeaderLine).heading = Heading(what, ours(words), notes, self.live.mark)
+
+    def _empty(self) -> list[Content]:
+        if self.goals.reading:
+            return [ours("reading the goals ...")]
+        return [
+            ours("There is no goal here yet."),
+            ours(("LOOKED ", "$label"), outside(self._place.path), f"  ({self._place.origin})"),
+            ours(("NEXT   ", "$label"), "omk goal ... makes one; it appears here by itself"),
+            ours(("       ", "$label"), "omk-tui --state-root DIR looks elsewhere, so does OMK_TUI_STATE_ROOT=DIR"),
+            ours(("       ", "$label"), "omk-tui demo shows sample goals"),
+        ]
+
+    @on(LineList.Highlighted)
+    def _lit_changed(self) -> None:
+        self._show_facts(home=True)
+
+    def on_resize(self) -> None:
+        self._show_facts()
+
+    def _show_facts(self, home: bool = False) -> None:
+        line, sheet, rule = self.lit, self.query_one("#facts", Sheet), self.query_one("#facts-title", TitleRule)
+        if line is None:
+            rule.title = Content("")
+            sheet.show([])
+            return
+        rule.title = title(line)
+        sheet.show(full_facts(line, self._now()) if self.has_class("-wide") else short_facts(line), home=home)
+
+    # Keys
+
+    @on(LineList.Chosen)
+    def _chosen(self, event: LineList.Chosen) -> None:
+        self.post_message(GoalOpened(event.key))
+
+    def action_search(self) -> None:
+        """Filter the goals by what is typed."""
+        self.query_one(Prompt).ask("filter", self.rows.filter_text)
+
+    @on(Prompt.Changed)
+    @on(Prompt.Kept)
+    def _filtered(self, event: Prompt.Changed | Prompt.Kept) -> None:
+        self.rows.filter(event.text)
+        self._show_heading()
+
+    @on(Prompt.Cleared)
+    def _unfiltered(self) -> None:
+        self.rows.filter("")
+        self._show_heading()
+
+    def action_back(self) -> None:
+        """Clear the filter."""
+        if self.rows.filter_text:
+            self._unfiltered()
+            self.say("the filter is cleared")
+        else:
+            self.say("no filter to clear; q quits")
+
+    def action_leave(self) -> None:
+        """Quit: the list is the lowest level."""
+        self.app.call_later(self.app.action_quit)
+
+    def action_blocker(self, step: int) -> None:
+        """The next (1) or previous (-1) goal that needs a person."""
+        order = self.order()
+        waiting = [key for key in order if needs_you(self._held[key][0])]
+        if not waiting:
+            self.say("no goal that is shown needs you")
+            return
+        here = self.rows.cursor_key
+        at = order.index(here) if here in order else -1
+        ahead = [key for key in waiting if (order.index(key) - at) * step > 0]
+        chosen = (ahead[0] if step > 0 else ahead[-1]) if ahead else waiting[0 if step > 0 else -1]
+        if chosen == here:
+            self.say("this is the only goal that needs you")
+        self.rows.select(chosen)
+
+    def action_accept(self) -> None:
+        """Open the goal, and the dialog on it."""
+        self._ask("accept")
+
+    def action_reject(self) -> None:
+        """Open the goal, and the dialog on it."""
+        self._ask("reject")
+
+    def _ask(self, verb: Verb) -> None:
+        line = self.lit
+        if line is None:
+            self.say(f"there is no goal to {verb}")
+        else:
+            self.post_message(DecisionAsked(verb, line.goal_id))
+
+    def action_refresh_facts(self) -> None:
+        """Read the whole list again."""
+        self.say("reading the goals again")
+        self.post_message(ReadAgainAsked())
+
+    def panes(self) -> list[Widget]:
+        """List and facts."""
+        return [widget for widget in (self.rows, self.query_one("#facts", Sheet)) if widget.region.height]

@@ -1,0 +1,82 @@
+"""The help: every key in every place, the signs and the verdicts, in one text to scroll."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.screen import ModalScreen
+
+from omk_tui.commands import key_rows
+from omk_tui.screens.desk import DeskScreen, Foot
+from omk_tui.screens.goal_rows import verdict_style
+from omk_tui.text import State, ours, sign
+from omk_tui.widgets.columns import Column, Columns
+from omk_tui.widgets.panes import Fact, HeaderLine, Heading
+from omk_tui.widgets.sheet import Heading as Part
+from omk_tui.widgets.sheet import Item, Sheet
+
+_KEYS = Columns((Column("KEY", 14), Column("LIST", 0), Column("REVIEW", 0), Column("DIALOG", 0)), gap=2)
+
+_VERDICTS = (
+    ("acceptable", "complete: an accept makes it ready"),
+    ("conflict", "complete, but a slice is in conflict; omk would accept it all the same"),
+    ("missing n", "n of omk's nine requirements are not met"),
+    ("decide", "the goal asks a human for testable criteria; omk refuses decisions"),
+    ("running", "a controller is at work"),
+    ("paused, cancelled", "omk refuses decisions"),
+    ("external, budget, infra", "work has stopped for that reason"),
+    ("accepted", "accepted and ready"),
+    ("accepted!", "an accept was recorded although evidence was missing"),
+    ("rejected", "rejected, and nothing has been proved since"),
+    ("unreadable", "a file cannot be read; the row says which"),
+)
+
+
+class HelpScreen(ModalScreen[None], DeskScreen, inherit_bindings=False):
+    """Every key, in the words of the table of commands."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *DeskScreen.BINDINGS,
+        Binding("escape,q,question_mark", "back", show=False),
+    ]
+
+    def compose(self) -> ComposeResult:
+        yield HeaderLine()
+        yield Sheet(id="help")
+        yield Foot("Esc closes the help  j/k PgUp PgDn scroll")
+
+    def on_mount(self) -> None:
+        self.query_one(HeaderLine).heading = Heading(ours(("HELP", "bold $accent"), "  every key, in every place"))
+        self.query_one(Sheet).focus()
+
+    def on_resize(self) -> None:
+        self.query_one(Sheet).show(help_items(max(self.size.width - 3, 20)))
+
+    def action_back(self) -> None:
+        """Close the help."""
+        self.dismiss(None)
+
+
+def help_items(width: int) -> list[Item]:
+    """The help as lines of at most `width` cells."""
+    items: list[Item] = [ours((_KEYS.header(width).plain, "$label"))]
+    items += [_key_line(row.keys, row.meanings, width) for row in key_rows()]
+    items.append(ours("A decision is recorded by ctrl+s in a dialog, and by nothing else: no key, click or paste."))
+    items.append(Part("signs"))
+    items.append(Content("   ").join(ours(sign(state), " ", state.word) for state in State))
+    items.append(Part("verdicts"))
+    items += [ours((f"{word:<25}", verdict_style(word)), meaning) for word, meaning in _VERDICTS]
+    items.append(Fact("", ours(("+2 behind a verdict: two warnings that omk's rules would let pass", "$label"))))
+    items.append(Part("outside this screen"))
+    items += [
+        ours(("omk-tui list | check | plan | accept | reject", "bold"), "   the same engine, for scripts"),
+        ours(("omk-tui --help", "bold"), "   says what each of them does"),
+    ]
+    return items
+
+
+def _key_line(keys: str, meanings: tuple[str, str, str], width: int) -> Content:
+    return _KEYS.row([(keys, "bold"), *meanings], width)

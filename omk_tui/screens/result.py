@@ -1,0 +1,134 @@
+"""The result of a decision: it stays on screen until the person leaves it."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Container
+from textual.content import Content
+from textual.reactive import reactive
+
+from omk_tui.core.checklist import desk_command, omk_command
+from omk_tui.core.decision import Decision
+from omk_tui.core.outcome import Failed, Outcome, Recorded, Refused
+from omk_tui.core.review import Review
+from omk_tui.screens.decision_words import TEXT_NAME, file_words
+from omk_tui.screens.desk import DeskScreen, Foot
+from omk_tui.screens.shown import Opened
+from omk_tui.text import State, ending, ours, outside, sign
+from omk_tui.widgets.panes import Fact, HeaderLine, Heading, TitleRule
+from omk_tui.widgets.sheet import Heading as Part
+from omk_tui.widgets.sheet import Item, Sheet
+
+
+class ResultScreen(DeskScreen):
+    """What became of a decision: recorded (files, next command), refused or failed (why)."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *DeskScreen.BINDINGS,
+        Binding("escape,q,enter", "back", show=False),
+        Binding("tab", "next_pane", show=False),
+    ]
+    opened: reactive[Opened] = reactive(Opened())
+
+    def __init__(self, decision: Decision, outcome: Outcome) -> None:
+        super().__init__(id="result-screen")
+        self.decision = decision
+        self.outcome = outcome
+
+    def compose(self) -> ComposeResult:
+        yield HeaderLine()
+        with Container(classes="pane"):
+            yield TitleRule("what happened")
+            yield Sheet(id="result")
+        yield Foot("Esc back  j/k scroll  ctrl+q quit")
+
+    def on_mount(self) -> None:
+        self._show()
+        self.query_one(Sheet).focus()
+
+    def watch_opened(self) -> None:
+        if self.is_mounted:
+            self._show()
+
+    def _show(self) -> None:
+        decision = self.decision
+        what = ours((decision.verb.upper(), "bold $accent"), "  ", (ending(decision.goal_id), "bold"))
+        self.query_one(HeaderLine).heading = Heading(what, _word(self.outcome))
+        self.query_one(Sheet).show(result_facts(decision, self.outcome, self.opened.review))
+
+    def action_back(self) -> None:
+        """Back to where the decision was asked for."""
+        self.dismiss(None)
+
+
+def _word(outcome: Outcome) -> Content:
+    match outcome:
+        case Recorded(plan):
+            return ours(("RECORDED", "bold $met"), f"  {plan.status}")
+        case Refused():
+            return ours(("REFUSED", "bold $missing"))
+        case Failed():
+            return ours(("FAILED", "bold $failed"))
+
+
+def result_facts(decision: Decision, outcome: Outcome, after: Review | None) -> list[Item]:
+    """The result in facts; `after` is the goal as it was read since, when it has been."""
+    if isinstance(outcome, Recorded):
+        return _recorded(decision, outcome, after)
+    word = "refused" if isinstance(outcome, Refused) else "failed"
+    items: list[Item] = [
+        Fact("RESULT", ours(sign(State.FAILED), f" nothing was recorded: the {decision.verb} was {word}")),
+        Fact("WHY", outside(outcome.why)),
+    ]
+    if isinstance(outcome, Refused):
+        items += [Fact("", outside(detail)) for detail in outcome.details]
+    kept = f"your {TEXT_NAME[decision.verb]} is kept; Esc goes back to it"
+    return [*items, Fact("NEXT", ours(kept)), *_words(decision)]
+
+
+def _recorded(decision: Decision, outcome: Recorded, after: Review | None) -> list[Item]:
+    plan = outcome.plan
+    done = "accepted" if decision.verb == "accept" else "rejected"
+    style = "bold $met" if plan.status == "ready" else "bold $missing"
+    items: list[Item] = [
+        Fact("RESULT", ours(sign(State.MET), f" {done} and recorded; the goal is now ", (plan.status, style))),
+        Fact("", outside(plan.readiness)),
+        Fact("GOAL", outside(plan.goal.original_goal)),
+        Fact("ID", outside(decision.goal_id)),
+    ]
+    items += [Fact("GAPS" if number == 0 else "", outside(gap)) for number, gap in enumerate(plan.known_gaps)]
+    items += [
+        Fact("NOTE" if number == 0 else "", ours(sign(State.FAILED), " ", outside(note)))
+        for number, note in enumerate(outcome.notes)
+    ]
+    items += [
+        Fact("NEXT" if number == 0 else "", outside(step)) for number, step in enumerate(_next(decision, outcome))
+    ]
+    items.append(Part("files written, in the goal directory"))
+    items += [file_words(change) for change in plan.files]
+    items.append(Part("snapshot"))
+    items.append(Fact("SEEN", ours(plan.snapshot)))
+    if after is not None:
+        items.append(Fact("NOW", ours(after.snapshot, ("  verdict ", "$label"), outside(after.judgement.verdict))))
+    return [*items, *_words(decision)]
+
+
+def _next(decision: Decision, outcome: Recorded) -> list[str]:
+    """The commands that follow from a recorded decision."""
+    goal_id = decision.goal_id
+    if decision.verb == "reject":
+        return [
+            "revert or repair the changes as the rollback plan says, then",
+            omk_command("verify", goal_id),
+            omk_command("review", goal_id),
+        ]
+    if outcome.plan.status == "ready":
+        return [omk_command("proof", goal_id)]
+    return [desk_command("check", goal_id)]
+
+
+def _words(decision: Decision) -> list[Item]:
+    return [Part(TEXT_NAME[decision.verb]), *(outside(line) for line in decision.text.split("\n"))]

@@ -1,0 +1,228 @@
+"""The review of one goal: eight sections over one snapshot, and the keys that walk through them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Container
+from textual.reactive import reactive
+from textual.widget import Widget
+from textual.widgets import Static
+
+from omk_tui.commands import Level, Where, bindings
+from omk_tui.core.outcome import Failed
+from omk_tui.core.review import Review
+from omk_tui.core.timestamp import Timestamp
+from omk_tui.messages import DecisionAsked, GoalStepAsked, ReadAgainAsked, ReviewLeft, SectionAsked
+from omk_tui.screens.desk import DeskScreen
+from omk_tui.screens.goal_rows import verdict_words
+from omk_tui.screens.section_pane import SectionPane
+from omk_tui.screens.shown import Goals, Live, Opened
+from omk_tui.sections import SECTIONS
+from omk_tui.sections.view import SectionData, SectionView
+from omk_tui.text import NOTHING, State, ending, ours, outside
+from omk_tui.widgets.document import Document
+from omk_tui.widgets.line_list import LineList
+from omk_tui.widgets.log_view import LogView
+from omk_tui.widgets.panes import FooterLines, HeaderLine, Heading, SectionTabs
+from omk_tui.widgets.prompt import Prompt
+
+
+class ReviewScreen(DeskScreen):
+    """Everything read of one goal; it follows the files, and never moves the cursor by itself."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*DeskScreen.BINDINGS, *bindings(Level.SCREEN, Where.REVIEW)]
+    where = Where.REVIEW
+
+    opened: reactive[Opened] = reactive(Opened())
+    goals: reactive[Goals] = reactive(Goals())
+    live: reactive[Live] = reactive(Live())
+
+    def __init__(self, goal_id: str, section: int, now: Callable[[], float]) -> None:
+        super().__init__()
+        self.goal_id = goal_id
+        self.section = section
+        self._now = now
+        self._raw = False
+        self._views: list[SectionView] = []
+        self._searched: Widget | None = None
+
+    def compose(self) -> ComposeResult:
+        yield HeaderLine()
+        yield SectionTabs(self.section)
+        yield Static(id="review-note")
+        with Container(id="sections"):
+            for number, section in enumerate(SECTIONS, 1):
+                yield SectionPane(number, section)
+        yield Prompt()
+        yield FooterLines(Where.REVIEW)
+
+    def on_mount(self) -> None:
+        self._show_section(self.section)
+        self._show()
+
+    @property
+    def pane(self) -> SectionPane:
+        """The section on screen."""
+        return self._pane_of(self.section)
+
+    def _pane_of(self, number: int) -> SectionPane:
+        return self.query_one(f"#section-{SECTIONS[number - 1].key}", SectionPane)
+
+    # What is shown
+
+    def watch_opened(self) -> None:
+        if self.is_mounted and self.opened.goal_id == self.goal_id:
+            self._show()
+
+    def watch_live(self) -> None:
+        if self.is_mounted:
+            self._show_heading()
+
+    def _show(self) -> None:
+        review, note = self.opened.review, self.query_one("#review-note", Static)
+        note.display = review is None
+        self.query_one("#sections").display = review is not None
+        if review is not None:
+            self._build(review)
+        elif isinstance(self.opened.reading, Failed):
+            note.update(
+                ours("\n ", ("[?] ", "$failed"), outside(self.opened.reading.why), "\n\n     q goes back to the list")
+            )
+        else:
+            note.update(ours(("\n reading ...", "$label")))
+        self._show_heading()
+
+    def _build(self, review: Review) -> None:
+        """Make every section anew from the review; what is equal paints nothing."""
+        data = self.opened.extra
+        assert isinstance(data, SectionData)
+        data = replace(data, now=Timestamp.from_unix_seconds(int(self._now())), raw=self._raw)
+        self._views = [section.build(review, data) for section in SECTIONS]
+        self.query_one(SectionTabs).marks = {
+            number: State.FAILED for number, view in enumerate(self._views, 1) if view.blockers
+        }
+        self.pane.show(self._views[self.section - 1])
+
+    def _show_heading(self) -> None:
+        review = self.opened.review
+        line = self.goals.find(self.goal_id)
+        goal = review.facts.goal if review is not None else None
+        text = goal.original_goal if goal is not None else (line.goal if line is not None and line.goal else "")
+        what = ours((ending(self.goal_id), "bold $accent"), "  ", outside(text, limit=512))
+        verdict = snapshot = NOTHING
+        if review is not None:
+            verdict = verdict_words(review.judgement.verdict, len(review.judgement.warnings))
+            snapshot = ours(("snap ", "$label"), review.snapshot[:6])
+        self.query_one(HeaderLine).heading = Heading(what, verdict, snapshot, self.live.mark)
+
+    # Sections
+
+    @on(SectionAsked)
+    def _asked_for_section(self, event: SectionAsked) -> None:
+        self.action_section(event.number)
+
+    def action_section(self, number: int) -> None:
+        """Go to a section."""
+        if number == self.section and not self.pane.zoomed:
+            self.say(f"{number} {SECTIONS[number - 1].title} is on screen already")
+        self._show_section(number)
+
+    def _show_section(self, number: int) -> None:
+        self.section = number
+        self.query_one(SectionTabs).current = number
+        for pane in self.query(SectionPane):
+            pane.display = pane.number == number
+        if self._views:
+            self.pane.show(self._views[number - 1])
+        self.pane.focus_rows()
+
+    def action_blocker(self, step: int) -> None:
+        """The next (1) or previous (-1) row that stands in the way of an accept, in whatever section it is."""
+        places = [
+            (number, index, row.key)
+            for number, view in enumerate(self._views, 1)
+            for index, row in enumerate(view.rows)
+            if row.key in view.blockers
+        ]
+        if not places:
+            self.say("nothing blocks an accept here" if self._views else "the goal is still being read")
+            return
+        keys = [row.key for row in self._views[self.section - 1].rows]
+        lit = self.pane.rows.cursor_key
+        here = (self.section, keys.index(lit) if lit in keys else -1)
+        ahead = [place for place in places if (place[:2] > here if step > 0 else place[:2] < here)]
+        number, _, key = (ahead[0 if step > 0 else -1]) if ahead else places[0 if step > 0 else -1]
+        if number != self.section:
+            self._show_section(number)
+        self.pane.rows.select(key)
+        at = [place[2] for place in places if place[0] == number].index(key)
+        before = sum(place[0] < number for place in places)
+        around = "" if ahead else ", from the other end"
+        self.say(f"blocker {before + at + 1} of {len(places)}{around}")
+
+    def action_raw(self) -> None:
+        """Files as they are, or what was understood of them."""
+        review = self.opened.review
+        if review is None:
+            self.say("the goal is still being read")
+            return
+        self._raw = not self._raw
+        self._build(review)
+        self.say("raw: files as they are" if self._raw else "parsed: what was understood of the files")
+
+    # Search
+
+    def action_search(self) -> None:
+        """Search in what has the focus."""
+        self._searched = self.focused
+        self.query_one(Prompt).ask("search")
+
+    @on(Prompt.Kept)
+    def _search(self, event: Prompt.Kept) -> None:
+        if isinstance(self._searched, (LineList, Document, LogView)):
+            self._searched.find(event.text)
+
+    @on(Prompt.Cleared)
+    def _search_ended(self) -> None:
+        if isinstance(self._searched, (LineList, Document, LogView)):
+            self._searched.find("")
+
+    # Other goals, decisions, leaving
+
+    def action_goal(self, step: int) -> None:
+        """The next (1) or previous (-1) goal in the list's order."""
+        self.post_message(GoalStepAsked(step))
+
+    def action_accept(self) -> None:
+        """Ask for the dialog."""
+        self.post_message(DecisionAsked("accept", self.goal_id))
+
+    def action_reject(self) -> None:
+        """Ask for the dialog."""
+        self.post_message(DecisionAsked("reject", self.goal_id))
+
+    def action_refresh_facts(self) -> None:
+        """Read the goal again."""
+        self.say("reading the goal again")
+        self.post_message(ReadAgainAsked())
+
+    def action_back(self) -> None:
+        """From the item back to the section, from the section back to the list."""
+        if self.pane.zoomed:
+            self.pane.unzoom()
+        else:
+            self.post_message(ReviewLeft())
+
+    def action_leave(self) -> None:
+        """One level back."""
+        self.action_back()
+
+    def panes(self) -> list[Widget]:
+        """The rows of the section, then its detail."""
+        return self.pane.panes()

@@ -1,0 +1,155 @@
+"""One section of a review: its rows, and beside or below them what the lit row is about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Static
+
+from omk_tui.messages import Said
+from omk_tui.sections import Section
+from omk_tui.sections.view import Detail, FileDetail, SectionView, TextDetail
+from omk_tui.text import NOTHING, ours, outside
+from omk_tui.widgets.file_windows import FileWindows
+from omk_tui.widgets.line_list import LineList
+from omk_tui.widgets.log_view import LogView
+from omk_tui.widgets.panes import TitleRule
+from omk_tui.widgets.sheet import Sheet
+from omk_tui.widgets.surface import Surface
+
+
+class SectionPane(Container):
+    """Rows above (or left), detail below (or right). Enter shows the detail alone, Esc both again."""
+
+    @dataclass
+    class FileAsked(Message):
+        """A file of the goal is to be opened for this pane."""
+
+        pane: SectionPane
+        path: str
+
+    def __init__(self, number: int, section: Section) -> None:
+        super().__init__(id=f"section-{section.key}", classes="section")
+        self.number = number
+        self.section = section
+        self._view: SectionView | None = None
+        self._shown: Detail | None = None
+        self._shown_key: str | None = None
+
+    def compose(self) -> ComposeResult:
+        with Container(classes="pane rows-pane"):
+            yield Static(classes="section-summary")
+            yield LineList(classes="section-rows")
+        with Container(classes="pane detail-pane"):
+            yield TitleRule()
+            yield Sheet(classes="detail-text")
+            yield LogView(classes="detail-file")
+
+    @property
+    def rows(self) -> LineList:
+        """The rows of the section."""
+        return self.query_one(LineList)
+
+    @property
+    def text(self) -> Sheet:
+        """The detail as text; above a file, the facts about it."""
+        return self.query_one(Sheet)
+
+    @property
+    def file(self) -> LogView:
+        """The detail as a file."""
+        return self.query_one(LogView)
+
+    @property
+    def detail(self) -> Surface:
+        """What of the detail takes the keys: the file where there is one, else the text."""
+        return self.file if isinstance(self._shown, FileDetail) else self.text
+
+    @property
+    def zoomed(self) -> bool:
+        """Whether the detail is shown alone."""
+        return self.has_class("-zoomed")
+
+    def show(self, view: SectionView) -> None:
+        """Show the section as it is now; cursor, scroll and focus stay where they are."""
+        first = self._view is None
+        self._view = view
+        self.query_one(".section-summary", Static).update(ours(" ", view.summary))
+        rows = self.rows
+        rows.set_header(view.header)
+        rows.set_lines(view.rows)
+        if first and view.start:
+            rows.select(view.start)
+        self._show_detail(rows.cursor_key)
+
+    @on(LineList.Highlighted)
+    def _lit(self, event: LineList.Highlighted) -> None:
+        event.stop()
+        self._show_detail(event.key)
+
+    @on(LineList.Chosen)
+    def _chosen(self, event: LineList.Chosen) -> None:
+        event.stop()
+        self.zoom()
+
+    def _show_detail(self, key: str | None) -> None:
+        if self._view is None:
+            return
+        detail = self._view.details.get(key) if key is not None else None
+        fresh = key != self._shown_key
+        before, self._shown, self._shown_key = self._shown, detail, key
+        title = self.query_one(TitleRule)
+        title.title = NOTHING if detail is None else detail.title
+        self.set_class(isinstance(detail, FileDetail), "-file")
+        if isinstance(detail, TextDetail):
+            self.text.set_wrap(detail.wrap)
+        self.text.show(detail.items if detail is not None else (), home=fresh)
+        if isinstance(detail, FileDetail):
+            if isinstance(before, FileDetail) and before.path == detail.path and not fresh:
+                self.file.look_again()
+            else:
+                self.post_message(self.FileAsked(self, detail.path))
+
+    def show_file(self, path: str, descriptor: int | str) -> bool:
+        """Show an opened file (its descriptor), or why it could not be opened; False when it is not wanted any more."""
+        detail = self._shown
+        if not isinstance(detail, FileDetail) or detail.path != path:
+            return False
+        if isinstance(descriptor, int):
+            self.file.show(FileWindows(descriptor), at_end=detail.tail)
+        else:
+            self.file.show_trouble(
+                ours(("[?] this file cannot be shown", "$failed")), outside(descriptor), ours("ctrl+r reads it again")
+            )
+        return True
+
+    # Focus and zoom
+
+    def panes(self) -> list[Widget]:
+        """The rows, then the detail; only those on screen."""
+        detail: list[Widget] = [self.detail]
+        if isinstance(self._shown, FileDetail) and self._shown.items:
+            detail.append(self.text)
+        return [widget for widget in [self.rows, *detail] if widget.region.height]
+
+    def focus_rows(self) -> None:
+        """Give the focus to the rows, or to the detail while it is alone."""
+        (self.detail if self.zoomed else self.rows).focus()
+
+    def zoom(self) -> None:
+        """Show the detail alone."""
+        if self._shown is None:
+            self.post_message(Said(ours("there is nothing more to open here")))
+            return
+        self.add_class("-zoomed")
+        self.call_after_refresh(self.detail.focus)
+
+    def unzoom(self) -> None:
+        """Show rows and detail again."""
+        self.remove_class("-zoomed")
+        self.call_after_refresh(self.rows.focus)

@@ -1,0 +1,76 @@
+"""What the app holds and the screens show: immutable values, one for each thing that can change by itself."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+from textual.content import Content
+
+from omk_tui.core.goal_line import GoalLine
+from omk_tui.core.outcome import Failed, Refused
+from omk_tui.core.plan import DecisionPlan, Verb
+from omk_tui.core.review import Review
+from omk_tui.text import ours
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where goals are looked for: the label for the header, the full path, who named it. All three are clean text."""
+
+    label: str
+    path: str
+    origin: str
+
+
+@dataclass(frozen=True)
+class Goals:
+    """The list as far as it has been read, newest first; `notes` come when all of it has been."""
+
+    lines: tuple[GoalLine, ...] = ()
+    notes: tuple[str, ...] = ()
+    reading: bool = True
+
+    def find(self, goal_id: str) -> GoalLine | None:
+        """The line of a goal, if it has been read."""
+        return next((line for line in self.lines if line.goal_id == goal_id), None)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """The goal on the desk: `reading` is None until it has been read; `extra` is what its sections need besides."""
+
+    goal_id: str = ""
+    reading: Review | Failed | None = None
+    extra: object = None
+
+    @property
+    def review(self) -> Review | None:
+        """The review, when there is one."""
+        return self.reading if isinstance(self.reading, Review) else None
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What the text of an open dialog would write, on one snapshot."""
+
+    verb: Verb
+    snapshot: str
+    text: str
+    plan: DecisionPlan | Refused | Failed
+
+
+@dataclass(frozen=True)
+class Live:
+    """How changes are noticed: by the watcher, or by polling only; `read_at` is the last reading, in Unix seconds."""
+
+    watching: bool = False
+    read_at: float | None = None
+
+    @property
+    def mark(self) -> Content:
+        """`* live 14:02:07`, or `- polled 14:02:07` when nothing can be watched."""
+        if self.read_at is None:
+            return ours(("reading", "$label"))
+        at = time.strftime("%H:%M:%S", time.localtime(self.read_at))
+        return ours(("* ", "$met"), f"live {at}") if self.watching else ours(("- ", "$missing"), f"polled {at}")

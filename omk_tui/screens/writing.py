@@ -1,0 +1,64 @@
+"""Where a person writes: the text of a decision, and the label that says what ctrl+s would do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual import events
+from textual.message import Message
+from textual.widgets import Static, TextArea
+
+from omk_tui.messages import Said
+from omk_tui.text import ours, plural
+
+
+class Words(TextArea):
+    """The summary or the reason. Enter is a new line; Tab leaves; PgUp and PgDn scroll the plan beside it."""
+
+    @dataclass
+    class PlanScrolled(Message):
+        """A page down (1) or up (-1) in the plan was asked for."""
+
+        step: int
+
+    def __init__(self, text: str, *, id: str | None = None) -> None:
+        super().__init__(
+            text, soft_wrap=True, tab_behavior="focus", highlight_cursor_line=False, show_line_numbers=False, id=id
+        )
+        self.cursor_blink = False
+
+    def on_mount(self) -> None:
+        self.move_cursor(self.document.end)
+
+    async def _on_paste(self, event: events.Paste) -> None:
+        """Insert what was pasted, but for characters that nobody could see in the file."""
+        text = event.text.replace("\r\n", "\n").replace("\r", "\n")
+        kept = "".join(character for character in text if character in "\n\t" or not _unseen(character))
+        if len(kept) < len(text):
+            self.post_message(
+                Said(ours(f"{plural(len(text) - len(kept), 'control character')} of the paste were left out"))
+            )
+        event.prevent_default()
+        event.stop()
+        if not self.read_only and (result := self._replace_via_keyboard(kept, *self.selection)):
+            self.move_cursor(result.end_location)
+
+    def action_cursor_page_up(self) -> None:
+        """Scroll the plan up."""
+        self.post_message(self.PlanScrolled(-1))
+
+    def action_cursor_page_down(self) -> None:
+        """Scroll the plan down."""
+        self.post_message(self.PlanScrolled(1))
+
+
+def _unseen(character: str) -> bool:
+    return character < " " or "\x7f" <= character <= "\x9f" or "\ud800" <= character <= "\udfff"
+
+
+class CommitLabel(Static):
+    """Says what ctrl+s would do now. It is no button: a click only says which key it is."""
+
+    def on_click(self) -> None:
+        """Say how to record; nothing else."""
+        self.post_message(Said(ours("a click never records anything; press ctrl+s")))
