@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -98,65 +98,62 @@ def read_diff(run: str, path: str, text: str, cut: bool = False) -> RunDiff:
     if lines and lines[0] in (NO_CHANGES, NO_TRACKED_DIFF):
         listed = tuple(line.removeprefix("- ") for line in lines[1:])
         return RunDiff(run, path, note=lines[0], listed=listed, cut=cut)
-    starts = _file_starts(lines)
-    ends = [*starts[1:], len(lines)]
-    files = tuple(_file(lines[start:end]) for start, end in zip(starts, ends, strict=True))
-    return RunDiff(run, path, files=files, preamble=tuple(lines[: starts[0] if starts else len(lines)]), cut=cut)
+    preamble: list[str] = []
+    parts: list[list[DiffLine]] = []
+    for begins, line in _classified(lines):
+        if begins:
+            parts.append([line])
+        elif parts:
+            parts[-1].append(line)
+        else:
+            preamble.append(line.text)
+    return RunDiff(run, path, files=tuple(map(_file, parts)), preamble=tuple(preamble), cut=cut)
 
 
-def _file_starts(lines: Sequence[str]) -> list[int]:
-    """Where the parts of the files begin: at git's header, or at `---` and `+++` where no hunk claims them."""
-    starts: list[int] = []
-    left_old = left_new = 0
-    headed = False
-    for at, line in enumerate(lines):
-        if line.startswith(_GIT_HEADER):
-            starts.append(at)
-            headed, left_old, left_new = True, 0, 0
-        elif left_old > 0 or left_new > 0:
-            left_old -= line[:1] in ("-", " ", "")
-            left_new -= line[:1] in ("+", " ", "")
-            if line[:1] not in ("-", "+", " ", "\\", ""):
-                left_old = left_new = 0
-        elif hunk := _HUNK.match(line):
-            left_old, left_new = _count(hunk[2]), _count(hunk[4])
-            headed = False
-        elif line.startswith("--- ") and at + 1 < len(lines) and lines[at + 1].startswith("+++ ") and not headed:
-            starts.append(at)
-            headed = True
-    return starts
+def _classified(lines: Sequence[str]) -> Iterator[tuple[bool, DiffLine]]:
+    """Each line as what it is, and whether a file's part begins with it.
 
-
-def _file(lines: Sequence[str]) -> FilePatch:
-    """One file's part: header lines up to the first hunk, then hunks."""
-    held: list[DiffLine] = []
+    A part begins at git's header, or at `---` and `+++` where no hunk claims them by its counts.
+    """
     old = new = left_old = left_new = 0
-    in_hunks = False
-    for text in lines:
+    in_header, in_hunks = False, False
+    for at, text in enumerate(lines):
         sign = text[:1]
-        if (left_old > 0 or left_new > 0) and (sign in _SIGNS or not text):
+        if text.startswith(_GIT_HEADER) or (not in_header and not left_old and not left_new and _is_pair(lines, at)):
+            in_header, in_hunks, left_old, left_new = True, False, 0, 0
+            yield True, DiffLine("header", text)
+        elif (left_old or left_new) and (sign in _SIGNS or not text):
             kind = _SIGNS.get(sign, "context")
-            held.append(DiffLine(kind, text, old if kind in ("removed", "context") else None,
-                                 new if kind in ("added", "context") else None))  # fmt: skip
-            step_old, step_new = kind in ("removed", "context"), kind in ("added", "context")
-            old, new, left_old, left_new = old + step_old, new + step_new, left_old - step_old, left_new - step_new
+            on_old, on_new = kind in ("removed", "context"), kind in ("added", "context")
+            yield False, DiffLine(kind, text, old if on_old else None, new if on_new else None)
+            old, new = old + on_old, new + on_new
+            left_old, left_new = max(left_old - on_old, 0), max(left_new - on_new, 0)
         elif hunk := _HUNK.match(text):
             old, left_old, new, left_new = int(hunk[1]), _count(hunk[2]), int(hunk[3]), _count(hunk[4])
-            in_hunks = True
-            held.append(DiffLine("hunk", text))
-        elif sign == "\\" and in_hunks:
-            held.append(DiffLine("note", text))
+            in_header, in_hunks = False, True
+            yield False, DiffLine("hunk", text)
+        elif in_hunks and sign == "\\":
+            yield False, DiffLine("note", text)
         else:
             left_old = left_new = 0
-            held.append(DiffLine("stray" if in_hunks else "header", text))
-    old_path, path, change = _names([line.text for line in held if line.kind == "header"])
+            yield False, DiffLine("stray" if in_hunks else "header", text)
+
+
+def _is_pair(lines: Sequence[str], at: int) -> bool:
+    """Whether a `---` line and its `+++` line stand here."""
+    return lines[at].startswith("--- ") and at + 1 < len(lines) and lines[at + 1].startswith("+++ ")
+
+
+def _file(lines: Sequence[DiffLine]) -> FilePatch:
+    """One file's part."""
+    old_path, path, change = _names([line.text for line in lines if line.kind == "header"])
     return FilePatch(
         path=path,
         old_path=old_path,
         change=change,
-        added=sum(line.kind == "added" for line in held),
-        removed=sum(line.kind == "removed" for line in held),
-        lines=tuple(held),
+        added=sum(line.kind == "added" for line in lines),
+        removed=sum(line.kind == "removed" for line in lines),
+        lines=tuple(lines),
     )
 
 

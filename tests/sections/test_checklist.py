@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from omk_tui.core.goal import Failure
+from omk_tui.core.omk_json import Json
 from omk_tui.core.problem import Problem
 from omk_tui.core.timestamp import Timestamp
 from tests.sections.samples import NAMES, Samples, build, rows, told, with_facts
@@ -104,7 +105,7 @@ def test_a_recorded_decision_is_told(samples: Samples) -> None:
     review = samples.review("ready")
     stored = review.facts.stored
     assert stored is not None
-    evidence = {
+    evidence: Json = {
         "status": "rejected",
         "summary": "no [b]good[/b]\nat all",
         "decided_at": stored.proof.generated_at.text(),
@@ -117,7 +118,8 @@ def test_a_recorded_decision_is_told(samples: Samples) -> None:
     assert "[~] rejected    recorded decision" in rows(view)[-1]
     text = told(view.details["recorded decision"])
     assert "TEXT   no [b]good[/b]\n       at all" in text and "GAPS   no good" in text
-    for odd in (None, 7, ["x"], {"status": 3}):
+    odd_ones: tuple[Json, ...] = (None, 7, ["x"], {"status": 3})
+    for odd in odd_ones:
         strange = replace(stored, sidecars=replace(stored.sidecars, integration_evidence=(odd,)))
         assert "older decision" in told(
             build("1", with_facts(review, stored=strange), samples.data(review)).details["recorded decision"]

@@ -96,7 +96,7 @@ def test_the_states_of_record_and_evidence(
         view = build("6", review, samples.data(samples.review("ready"), raw=raw))
         assert said[1] in rows(view)[0] and held[1] in rows(view)[0]
         assert told(view.details["slice slice"])
-    assert (NOT_STOPPED in "\n".join(rows(view))) is is_open
+        assert (NOT_STOPPED in "\n".join(rows(view))) is is_open
 
 
 def test_no_conflict_says_that_nobody_may_have_looked(samples: Samples) -> None:

@@ -1,0 +1,199 @@
+"""Sections 5 and 8: the diff by file, and the events with the decisions among them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from omk_tui.core.diff import NO_CHANGES, NO_TRACKED_DIFF, DiffText, RunDiff, read_diff
+from omk_tui.core.goal import Failure
+from omk_tui.core.omk_json import Json
+from omk_tui.core.printable import printable_lines
+from omk_tui.core.review import Review
+from omk_tui.core.timeline import Timeline, read_timeline
+from omk_tui.core.timestamp import Timestamp
+from omk_tui.sections.patch import changed_span, patch_lines
+from omk_tui.sections.timeline import verdicts
+from omk_tui.sections.view import MOST_LINES, FileDetail, SectionView, TextDetail
+from tests.core.test_timeline import checkpoint, line
+from tests.sections.samples import Samples, build, header, rows, told, with_facts
+
+RUN = "goal-agent-execute"
+
+
+def shown(samples: Samples, *runs: RunDiff, raw: bool = False) -> SectionView:
+    """Section 5 of the ready goal with these diffs instead of its own."""
+    review = samples.review("ready")
+    return build("5", review, replace(samples.data(review, raw=raw), diff=DiffText(runs)))
+
+
+def test_files_with_their_counts_and_what_no_diff_shows(samples: Samples) -> None:
+    view = samples.section("failing-gate", "5")
+    assert header(view).split() == ["FILE", "+", "-", "WHAT"]
+    assert [line.split() for line in rows(view)] == [
+        ["run", RUN, "2", "files", "+13", "-2"],
+        ["bucket/limiter.py", "7", "2"],
+        ["tests/regression/test_issue_41.py", "6", "0"],
+        ["[i]", "1", "changed", "file", "without", "a", "diff", "CHANGES.md"],
+    ]
+    assert view.summary.plain == "2 files  +13 -2"
+    assert view.start == "file bucket/limiter.py"
+    assert "plain git diff" in told(view.details["files without a diff"])
+
+
+def test_the_hunks_of_a_file_with_signs_tints_and_numbers(samples: Samples) -> None:
+    detail = samples.section("failing-gate", "5").details["file bucket/limiter.py"]
+    assert isinstance(detail, TextDetail) and not detail.wrap
+    lines = told(detail).splitlines()
+    assert lines[4] == "@@ -8,8 +8,13 @@ class Limiter:"
+    assert lines[6] == "  9   9      def _refill(self):"
+    assert lines[9] == " 12     -        self.last = at"
+    assert lines[10] == "     11 +        if at > self.last:"
+    styles = {str(span.style) for content in detail.lines for span in content.spans}
+    assert {"$added on $added-ground", "$removed on $removed-ground", "$accent", "$label"} <= styles
+    narrow = samples.section("failing-gate", "5", width=60).details["file bucket/limiter.py"]
+    assert told(narrow).splitlines()[6] == "     def _refill(self):"
+
+
+def test_every_line_of_a_diff_is_on_screen_in_order(samples: Samples) -> None:
+    text = samples.engine.read_text(samples.review("ready").goal_id, samples.review("ready").diffs[0].path)
+    assert not isinstance(text, str)
+    diff = read_diff(RUN, "p", text.text)
+    drawn = [content.plain for patch in diff.files for content in patch_lines(patch, 60)]
+    assert drawn == printable_lines(text.text)
+
+
+def test_replaced_words_are_brighter() -> None:
+    assert changed_span("-    return total", "+    return total + 1") == (0, 0), "nothing of the old line is gone"
+    assert changed_span("+    return total + 1", "-    return total") == (17, 21)
+    assert changed_span("-    limit = old_value", "+    limit = new_value") == (13, 22)
+    assert changed_span("-abc", "+xyz") == (0, 0)
+    assert changed_span("-" + "a" * 1000, "+" + "a" * 1000 + "b") == (0, 0)
+
+
+def test_raw_is_the_file_itself(samples: Samples) -> None:
+    view = samples.section("ready", "5", raw=True)
+    path = "artifacts/agent-runs/goal-agent-execute/mutation.diff"
+    for key in (f"run {RUN}", "file demo.sh"):
+        detail = view.details[key]
+        assert isinstance(detail, FileDetail) and detail.path == path
+
+
+def test_the_plain_forms_and_unreadable_runs(samples: Samples) -> None:
+    view = shown(
+        samples,
+        read_diff("one", "1", NO_CHANGES + "\n"),
+        read_diff("two", "2", f"{NO_TRACKED_DIFF}\n- a.py\n"),
+        RunDiff("three", "3", problem="3: Permission denied"),
+        read_diff("four", "4", "prose\n"),
+        read_diff("five", "5", "", cut=True),
+    )
+    said = rows(view, 138)
+    assert said[0] == f"run one  {NO_CHANGES}"
+    assert said[1] == f"run two  {NO_TRACKED_DIFF}" and said[2].split() == ["a.py", "no", "diff"]
+    assert said[3] == "run three  [?] unreadable" and "Permission denied" in told(view.details["run three"])
+    assert said[4] == "run four  no diff in it" and "prose" in told(view.details["run four"])
+    assert said[5] == "run five  an empty file" and "in 5 runs" in view.summary.plain and "cut" in view.summary.plain
+
+
+def test_no_run_left_a_diff(samples: Samples) -> None:
+    view = samples.section("paused", "5")
+    assert rows(view) == ["[ ] no agent run left a diff"]
+    assert "artifacts/agent-runs/*/mutation.diff" in told(view.details["no diff"])
+
+
+def test_a_huge_file_and_a_lying_hunk_are_told(samples: Samples) -> None:
+    header = "diff --git a/x b/x\n--- a/x\n+++ b/x\n"
+    huge = read_diff("r", "p", f"{header}@@ -0,0 +1,90000 @@\n" + "+x\n" * 90_000)
+    detail = shown(samples, huge).details["file x"]
+    assert isinstance(detail, TextDetail) and len(detail.items) == MOST_LINES + 1
+    assert "86,004 more lines; r shows the file itself: p" in told(detail)
+    lying = read_diff("r", "p", f"{header}@@ -1 +1 @@\n-a\n+b\n+evil\n")
+    text = told(shown(samples, lying).details["file x"])
+    assert "? marks lines outside" in text and "? +evil" in text
+
+
+def test_the_newest_event_is_on_top_below_its_day(samples: Samples) -> None:
+    view = samples.section("failing-gate", "8")
+    assert header(view).split() == ["TIME", "EVENT", "WHAT", "IS", "SAID"]
+    assert rows(view)[:3] == [
+        "── 2026-11-22 UTC",
+        "20:55:57 budget_checkpoint     label=review_completed, status=not_ready, phas…",
+        "20:55:57 proof_written         status=not_ready",
+    ]
+    assert view.summary.plain == "59 events"
+    text = told(view.details["event 0"])
+    assert "WHEN   2026-11-22 20:55:52.667822309 UTC   4m ago" in text and "KIND   run_started" in text
+    assert "goal-controller" in rows(view, 138)[1]
+
+
+def test_a_lease_deadline_is_not_to_be_believed(samples: Samples) -> None:
+    view = samples.section("failing-gate", "8")
+    claimed = next(line.key for line in view.rows if line.search.startswith("task_claimed"))
+    assert "wrong by decades" in told(view.details[claimed])
+
+
+def test_raw_is_the_line_as_omk_would_write_it(samples: Samples) -> None:
+    text = told(samples.section("paused", "8", raw=True, width=10_000).details["event 1"])
+    assert text.startswith('{"id":"') and '"actor":"goal-controller","payload":{"task_id":"goal-intake"' in text
+
+
+def test_the_reject_of_the_past_is_named_with_its_reason(samples: Samples) -> None:
+    view = samples.section("rejected-before", "8")
+    assert view.summary.plain == "71 events   1 decision"
+    row = next(line for line in rows(view) if "DECISION" in line)
+    assert row == "20:56:05 DECISION rejected     status=not_ready"
+    key = next(line.key for line in view.rows if "DECISION" in line.search)
+    assert "REASON The README omits factor and ceiling" in told(view.details[key])
+
+
+def events(*lines: bytes) -> Timeline:
+    return read_timeline(lines)
+
+
+def test_a_decision_is_named_only_by_what_proves_it(samples: Samples) -> None:
+    review = samples.review("ready")
+    stored, goal = review.facts.stored, review.facts.goal
+    assert stored is not None and goal is not None
+    timeline = events(line(number=1), line("proof_written", 5), checkpoint(6, "integration_decision"))
+
+    def decided(second: int, status: str) -> Review:
+        at = Timestamp.parse(f"2026-01-02T03:04:{second:02}Z")
+        evidence: Json = {"status": status, "decided_at": at.text()}
+        proof = replace(stored.proof, generated_at=at)
+        changed = replace(stored, proof=proof, sidecars=replace(stored.sidecars, integration_evidence=(evidence,)))
+        return with_facts(review, stored=changed)
+
+    assert verdicts(review, timeline) == {1: "recorded"}
+    assert verdicts(decided(5, "accepted"), timeline) == {1: "accepted!"}
+    assert verdicts(decided(4, "rejected"), timeline) == {1: "rejected"}
+    assert verdicts(decided(6, "rejected"), timeline) == {1: "recorded"}, "the proof is younger than the event"
+    assert verdicts(decided(1, "rejected"), timeline) == {1: "recorded"}, "another event came in between"
+
+    def failed(second: int) -> Review:
+        at = Timestamp.parse(f"2026-01-02T03:04:{second:02}Z")
+        return with_facts(review, goal=replace(goal, failure=Failure("bad", at)))
+
+    assert verdicts(failed(4), timeline) == {1: "rejected"}
+    assert verdicts(failed(1), timeline) == {1: "recorded"}
+
+
+def test_what_is_wrong_with_a_log_is_told(samples: Samples) -> None:
+    review = samples.review("ready")
+
+    def section(timeline: Timeline) -> SectionView:
+        return build("8", review, replace(samples.data(review), timeline=timeline))
+
+    assert rows(section(Timeline())) == ["[ ] no event is recorded"]
+    assert "events.jsonl or event-log.jsonl" in told(section(Timeline()).details["no events"])
+    broken = section(read_timeline([b"\xff\n", line()], source="events.jsonl"))
+    assert rows(broken)[0] == "[?] omk cannot replay this log" and len(broken.rows) == 3
+    assert "stream did not contain valid UTF-8" in told(broken.details["problem"])
+    twice = section(events(line(), line(), b"{\n", b"}\n"))
+    assert twice.summary.plain == "1 event   1 duplicate collapsed   2 malformed lines skipped"
+    cut = section(replace(events(line()), cut=1200, skipped=5 << 20))
+    assert rows(cut)[-1] == "… 1,200 older events and the first 5.0 MiB of the file are not shown"
+
+
+def test_the_hostile_log_collapses_and_counts(samples: Samples) -> None:
+    view = samples.section("hostile", "8")
+    assert "1 duplicate collapsed   1 malformed line skipped" in view.summary.plain
