@@ -121,6 +121,10 @@ class Document(Surface):
     def _show_hit(self, place: int) -> None:
         self._hit = place
         line = self._hits[place]
+        if not self._wrap:
+            plain = self.content_of(line).plain.casefold()
+            before = plain[: max(plain.find(self._needle), 0)]
+            self._column = self.turned_to(self._column, cell_len(before), cell_len(self._needle))
         self._strips.clear()
         self.refresh()
         y = self._starts_at(line)
@@ -140,12 +144,9 @@ class Document(Surface):
         self._resize_content()
         self.refresh()
 
-    def _room(self) -> int:
-        return max(self.view.width - 2 * LEFT_GUTTER, 1)
-
     def _row_starts(self) -> list[int]:
         """For each line the display row on which it begins; one more for the end."""
-        room = self._room()
+        room = self.room
         if self._starts is None or self._start_width != room:
             if self._starts is not None and self._top_before is None:
                 self._top_before = self._line_in(self._starts, self.scroll_offset.y)
@@ -221,7 +222,7 @@ class Document(Surface):
             return
         seen = range(self.scroll_offset.y, min(self.scroll_offset.y + self.view.height, len(self._lines)))
         widest = max((cell_len(self.content_of(line).plain) for line in seen), default=0)
-        column = min(self._column + step * SIDEWAYS_STEP, max(widest - self._room(), 0))
+        column = min(self._column + step * SIDEWAYS_STEP, max(widest - self.room, 0))
         if max(column, 0) != self._column:
             self._column = max(column, 0)
             self._strips.clear()
@@ -246,12 +247,12 @@ class Document(Surface):
             now = bool(self._hits) and 0 <= self._hit < len(self._hits) and self._hits[self._hit] == line
             content = highlighted(content, (self._needle,), self.found_style(now))
         if self._wrap:
-            points = wrap_points(content.plain, self._room())
+            points = wrap_points(content.plain, self.room)
             part = row - self._starts_at(line)
             end = points[part + 1] if part + 1 < len(points) else len(content.plain)
             content = content[points[part] : end]
         base = self.visual_style
-        strip = self.paint(content, self._room(), base, self._column)
+        strip = self.paint(content, self.room, base, self._column)
         gutter = Strip.blank(LEFT_GUTTER, base.rich_style)
         return Strip.join([gutter, strip, gutter]).adjust_cell_length(width, base.rich_style)
 

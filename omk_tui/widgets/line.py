@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from textual.content import Content
+
+from omk_tui.text import matches
 
 Drawn = Content | Callable[[int], Content]
 """A row's content, or how to make it for a width in cells.
@@ -45,3 +47,16 @@ class Line:
         """The casefolded text in which filter and search look."""
         text = self.search or (self.content.plain if isinstance(self.content, Content) else self.key)
         return text.casefold()
+
+    def contains(self, words: Sequence[str]) -> bool:
+        """Whether every word (casefolded) is in it."""
+        return matches(self.haystack(), words)
+
+
+def containing(lines: Sequence[Line], haystacks: Sequence[str], words: Sequence[str]) -> tuple[Line, ...]:
+    """The lines whose haystack has every word; one word alone is looked for without a call for each line."""
+    pairs = zip(lines, haystacks, strict=True)
+    if len(words) == 1:
+        word = words[0]
+        return tuple(line for line, haystack in pairs if word in haystack)
+    return tuple(line for line, haystack in pairs if matches(haystack, words))

@@ -12,8 +12,8 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.style import Style
 
-from omk_tui.text import fit, highlighted, matches, ours, outside, search_words
-from omk_tui.widgets.line import Drawn, Line
+from omk_tui.text import fit, highlighted, ours, outside, search_words
+from omk_tui.widgets.line import Drawn, Line, containing
 from omk_tui.widgets.surface import Surface
 
 __all__ = ["Drawn", "Line", "LineList"]
@@ -159,9 +159,7 @@ class LineList(Surface):
             self._find_from(self._cursor + step, step)
 
     def _find_from(self, start: int, step: int) -> None:
-        hits = [
-            index for index, line in enumerate(self._rows) if line.selectable and matches(line.haystack(), self._find)
-        ]
+        hits = [number for number, line in enumerate(self._rows) if line.selectable and line.contains(self._find)]
         words = outside(" ".join(self._find))
         if not hits:
             self.say(ours("no row contains ", words))
@@ -180,11 +178,7 @@ class LineList(Surface):
             return self._lines
         if self._haystacks is None:
             self._haystacks = [line.haystack() for line in self._lines]
-        pairs = zip(self._lines, self._haystacks, strict=True)
-        if len(words) == 1:
-            word = words[0]
-            return tuple(line for line, hay in pairs if word in hay)
-        return tuple(line for line, hay in pairs if matches(hay, words))
+        return containing(self._lines, self._haystacks, words)
 
     def _show_rows(self, rows: tuple[Line, ...]) -> None:
         old_rows, old_cursor, old_top = self._rows, self._cursor, self._top

@@ -236,7 +236,7 @@ class LogView(Surface):
     def action_sideways(self, step: int) -> None:
         """To the right (1) or left (-1) in long lines."""
         widest = max((cell_len(text) for text in self.texts), default=0)
-        room = max(self.view.width - 2 * LEFT_GUTTER, 1)
+        room = self.room
         self._column = max(min(self._column + step * SIDEWAYS_STEP, widest - room), 0)
         self.refresh()
 
@@ -287,12 +287,22 @@ class LogView(Surface):
             shown = [place for place, _ in self._rows]
             top = self._top if self._hit in shown else await file.moved(self._hit, -(self._height // 3))
             await self._place(file, top)
+            if not self._turn_to_hit():
+                around = ours(around, ", in a part of the line that is not shown")
             self.say(ours("found ", words, around))
         except OSError as error:
             self._fail(error)
         finally:
             self._progress = ""
             self._refresh_status()
+
+    def _turn_to_hit(self) -> bool:
+        """Bring the hit into sight sideways; False when it is beyond what is shown of its line."""
+        text = next((row.text for place, row in self._rows if place == self._hit), "").casefold()
+        at = text.find(self._needle)
+        if at >= 0:
+            self._column = self.turned_to(self._column, cell_len(text[:at]), cell_len(self._needle))
+        return at >= 0
 
     async def _first_hit(self, file: FileLines, needle: bytes, offset: int, forward: bool) -> int | None:
         async for found in file.find(needle, offset, forward):

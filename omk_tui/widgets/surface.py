@@ -45,6 +45,17 @@ class Surface(ScrollView, can_focus=True, inherit_bindings=False):
         return self.scrollable_content_region.size
 
     @property
+    def room(self) -> int:
+        """The cells of a line between the gutters."""
+        return max(self.view.width - 2 * LEFT_GUTTER, 1)
+
+    def turned_to(self, column: int, at: int, cells: int) -> int:
+        """The first column to draw, `column` so far, so that `cells` cells from `at` on are in sight."""
+        if column <= at and at + cells <= column + self.room:
+            return column
+        return 0 if at + cells <= self.room else max(at - self.room // 3, 0)
+
+    @property
     def without_grounds(self) -> bool:
         """Whether a lit row cannot be shown by its background: no colour at all, or only the terminal's own."""
         return self.app.no_color or self.app.native_ansi_color
