@@ -12,11 +12,11 @@ from pathlib import Path
 from urllib.parse import quote
 
 from omk_tui.core.goal_row import COLUMNS, Cell
+from omk_tui.engine.database_image import look
 from omk_tui.engine.schema import MIGRATIONS
 
 WRITE_PATIENCE = 5.0
 """Seconds that a write waits for somebody else's lock, as omk does."""
-READ_PATIENCE = 1.0
 
 _SELECT = f"SELECT {', '.join(COLUMNS)} FROM goals"
 _UPSERT = (
@@ -66,18 +66,23 @@ def read_rows(path: str) -> Rows:
         return Rows()
     except OSError as error:
         return Rows(problem=f"{path}: {os.strerror(error.errno or 0)}", exists=True)
-    problem = ""
-    # A database in WAL mode cannot be opened in a folder that may not be written; `immutable` then reads what is there.
-    for option in ("mode=rw", "mode=ro&immutable=1"):
-        try:
-            with _connect(path, option, READ_PATIENCE) as connection:
-                connection.execute("PRAGMA query_only = 1")
-                return Rows(
-                    tuple(dict(zip(COLUMNS, row, strict=True)) for row in connection.execute(_SELECT)), exists=True
-                )
-        except sqlite3.Error as error:
-            problem = problem or f"{path} could not be read: {error}"
-    return Rows(problem=problem, exists=True)
+    try:
+        return Rows(look(path, _all_rows), exists=True)
+    except (sqlite3.Error, OSError) as error:
+        return Rows(problem=f"{path} could not be read: {error}", exists=True)
+
+
+def _all_rows(connection: sqlite3.Connection) -> tuple[Row, ...]:
+    connection.text_factory = _text
+    if _is_new(connection):
+        return ()
+    return tuple(dict(zip(COLUMNS, row, strict=True)) for row in connection.execute(_SELECT))
+
+
+def _is_new(connection: sqlite3.Connection) -> bool:
+    """Whether the database has nothing in it yet; omk makes its tables when it opens one."""
+    is_first: bool = connection.execute("PRAGMA user_version").fetchone()[0] == 0
+    return is_first and connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0] == 0
 
 
 def upsert_row(path: str, row: Row) -> str:

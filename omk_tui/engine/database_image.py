@@ -1,0 +1,92 @@
+"""A database opened for a look that leaves no trace: nothing is created, checkpointed, locked or removed beside it.
+
+SQLite itself cannot look at a database in WAL mode without side files, and the last reader of a left-over log folds
+it into the database. So a database that stands alone is opened as immutable, and one with a journal or log of its own
+is read from a private copy. Somebody who writes in between is noticed, and it is read again.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import stat
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from typing import TypeVar
+from urllib.parse import quote
+
+T = TypeVar("T")
+
+LARGEST = 512 << 20
+"""Bytes of the largest database that is copied, its journal or log included."""
+_SIDE_FILES = ("-wal", "-journal")
+_TRIES = 5
+_PAUSE = 0.05
+_OPEN = os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
+
+Stamp = tuple[tuple[int, int, int, int] | None, ...]
+
+
+def look(path: str, read: Callable[[sqlite3.Connection], T]) -> T:
+    """What `read` makes of the database at `path`, a regular file. Raises sqlite3.Error or OSError."""
+    for last in (False,) * (_TRIES - 1) + (True,):
+        before = _stamp(path)
+        try:
+            with _opened(path, before) as connection:
+                result = read(connection)
+        except (sqlite3.Error, OSError):
+            if last or _stamp(path) == before:
+                raise
+        else:
+            if last or _stamp(path) == before:
+                return result
+        time.sleep(_PAUSE)
+    raise AssertionError("the last try returns or raises")
+
+
+@contextmanager
+def _opened(path: str, stamp: Stamp) -> Iterator[sqlite3.Connection]:
+    beside = [suffix for suffix, found in zip(_SIDE_FILES, stamp[1:], strict=True) if found is not None and found[2]]
+    if not beside:
+        with _connected(path, "mode=ro&immutable=1") as connection:
+            yield connection
+        return
+    size = sum(found[2] for found in stamp if found is not None)
+    if size > LARGEST:
+        raise OSError(f"with its {' and '.join(beside)} file it is larger than {LARGEST >> 20} MiB")
+    with tempfile.TemporaryDirectory(prefix="omk-tui-") as folder:
+        copy = os.path.join(folder, "copy")
+        for suffix in ("", *beside):
+            _copy(path + suffix, copy + suffix)
+        with _connected(copy, "mode=rw") as connection:
+            yield connection
+
+
+@contextmanager
+def _connected(path: str, option: str) -> Iterator[sqlite3.Connection]:
+    uri = f"file:{quote(os.path.abspath(path))}?{option}"
+    with closing(sqlite3.connect(uri, uri=True, isolation_level=None)) as connection:
+        yield connection
+
+
+def _copy(source: str, target: str) -> None:
+    with os.fdopen(os.open(source, _OPEN), "rb") as file, open(target, "xb") as copy:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise OSError(f"{source} is not a regular file")
+        while piece := file.read(1 << 20):
+            copy.write(piece)
+
+
+def _stamp(path: str) -> Stamp:
+    """Device, inode, size and modification time of the database and of each file that may stand beside it."""
+    return tuple(_file_stamp(path + suffix) for suffix in ("", *_SIDE_FILES))
+
+
+def _file_stamp(path: str) -> tuple[int, int, int, int] | None:
+    try:
+        found = os.stat(path)
+    except OSError:
+        return None
+    return (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns)
