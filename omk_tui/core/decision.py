@@ -22,10 +22,11 @@ from omk_tui.core.layout import (
     REJECT_FILE,
     ROLLBACK_FILE,
 )
-from omk_tui.core.omk_json import Json
+from omk_tui.core.omk_json import Json, has_lone_surrogate
 from omk_tui.core.oracle import Oracle
 from omk_tui.core.outcome import Failed, Refused
 from omk_tui.core.plan import AppendLine, DecisionPlan, MakeFolder, ReplaceFile, UpsertRow, Verb
+from omk_tui.core.printable import printable
 from omk_tui.core.proof import Proof, StoredProof, write_proof
 from omk_tui.core.redaction import redact
 from omk_tui.core.review import Review
@@ -77,6 +78,8 @@ def objection(review: Review, verb: Verb) -> Refused | Failed | None:
     facts = review.facts
     if facts.interrupted:
         return Refused("interrupted", facts.interrupted)
+    if not _is_unicode(facts.goal_dir):
+        return Failed(f"{printable(facts.goal_dir)}: the path is not valid UTF-8, and goal.json could not hold it")
     if facts.goal is None:
         return Failed(facts.goal_problem.sentence if facts.goal_problem else "goal.json could not be read")
     if review.judgement.guard:
@@ -95,6 +98,16 @@ def objection(review: Review, verb: Verb) -> Refused | Failed | None:
     return Failed(f"{hindered[0].path}: {hindered[0].obstacle}") if hindered else None
 
 
+def _text_objection(text: str) -> Failed | None:
+    """Why a summary or reason cannot be written down, or None."""
+    return None if _is_unicode(text) else Failed("the text is not valid UTF-8, and no file of omk could hold it")
+
+
+def _is_unicode(text: str) -> bool:
+    """Whether UTF-8 can hold the text; bytes that were not UTF-8 stand in it as lone surrogates."""
+    return not has_lone_surrogate(text)
+
+
 def _written_paths(verb: Verb) -> frozenset[str]:
     own = (ACCEPT_FILE,) if verb == "accept" else (REJECT_FILE, ROLLBACK_FILE)
     return frozenset(
@@ -108,7 +121,7 @@ def plan_accept(review: Review, summary: str, moments: Moments, ids: EventIds) -
     With missing evidence the plan records `not_ready`, as omk does; whether that is wanted is the caller's question.
     """
     facts, summary = review.facts, trim(summary)
-    hindrance = objection(review, "accept")
+    hindrance = objection(review, "accept") or _text_objection(summary)
     if hindrance:
         return hindrance
     assert facts.goal and facts.stored and review.judgement.oracle
@@ -141,7 +154,7 @@ def plan_accept(review: Review, summary: str, moments: Moments, ids: EventIds) -
 def plan_reject(review: Review, reason: str, moments: Moments, ids: EventIds) -> DecisionPlan | Refused | Failed:
     """Every byte that omk's reject would write for this review (STATE-FORMAT 6.2, 6.6, 6.7)."""
     facts, reason = review.facts, trim(reason)
-    hindrance = objection(review, "reject")
+    hindrance = objection(review, "reject") or _text_objection(reason)
     if hindrance:
         return hindrance
     assert facts.goal and facts.stored and review.judgement.oracle
