@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 NO_CHANGES = "No project file changes were detected after the agent wave."
 NO_TRACKED_DIFF = "No tracked git diff was available. Changed files:"
@@ -20,8 +20,7 @@ _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "f": "\f", "v
 _ESCAPE = re.compile(r"\\([0-7]{3}|.)", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class DiffLine:
+class DiffLine(NamedTuple):
     """One line of a diff, its sign included.
 
     `old` and `new` are line numbers in the file before and after, where the line has one. `stray` lines belong to no

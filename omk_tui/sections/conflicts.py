@@ -17,14 +17,14 @@ from omk_tui.sections.view import (
     SectionData,
     SectionView,
     TextDetail,
-    bounded,
+    block,
     fact,
     facts_of_lines,
     listed,
     marked,
     text_maker,
 )
-from omk_tui.text import State, ours, outside, outside_lines, plural
+from omk_tui.text import State, ours, outside, plural
 from omk_tui.widgets.columns import Column, Columns, TableRow
 
 COLUMNS = Columns(
@@ -39,6 +39,7 @@ COLUMNS = Columns(
 )
 
 NOT_STOPPED = "accept would NOT stop on these: omk 0.5.0 does not check conflicts"
+_WHOLE = "the rollback plan, section 7, embeds them all"
 _GONE = ("No such file or directory", "Not a directory")
 _CUT = f"\n...(truncated at {EMBED_LIMIT} bytes)"
 
@@ -86,8 +87,11 @@ def verdict(conflict: Conflict) -> tuple[State, str]:
 
 
 def evidence_word(conflict: Conflict) -> tuple[State, str]:
-    """What there is behind the record: `json ok`, `text`, `binary`, `truncated`, `missing`, `unreadable`, `none`,
-    or `decision` for the decision file itself."""
+    """What there is behind the record.
+
+    `json ok`, `stale` (it says that the merge is clean), `text`, `binary`, `truncated`, `missing`, `unreadable`,
+    `none`, or `decision` for the file of the decision itself.
+    """
     evidence = conflict.evidence
     if evidence is None:
         return State.NOTE, "none"
@@ -134,8 +138,7 @@ def _detail(title: Content, conflict: Conflict, data: SectionData) -> Callable[[
         text = conflict.evidence.text
 
         def raw() -> Detail:
-            lines = outside_lines(text)
-            return TextDetail(title, bounded(lines, len(lines), conflict.evidence_path or ""), data.width, wrap=False)
+            return TextDetail(title, block(text, _WHOLE), data.width, wrap=False)
 
         return raw
     return text_maker(title, data, lambda: _facts(conflict))
@@ -202,5 +205,4 @@ def _about_evidence(conflict: Conflict) -> Iterable[Item]:
     yield Fact("", ours(marked(state, word), ": ", told))
     if conflict.merge is None:
         yield Heading("what a reject would embed")
-        lines = outside_lines(evidence.text)
-        yield from bounded(lines, len(lines), conflict.evidence_path or "")
+        yield from block(evidence.text, _WHOLE)

@@ -147,7 +147,7 @@ def _patch_maker(run: RunDiff, patch: FilePatch, data: SectionData) -> Callable[
         if any(line.kind == "stray" for line in patch.lines):
             told = "? marks lines outside the hunks' own counts"
             items.append(Fact("RISK", ours((told, "$stale"))))
-        items += bounded(patch_lines(patch, data.width), len(patch.lines), run.path)
+        items += bounded(patch_lines(patch, data.width), len(patch.lines), "r shows the file itself")
         return TextDetail(title, tuple(items), data.width, wrap=False)
 
     return make

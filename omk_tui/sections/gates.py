@@ -160,11 +160,13 @@ def _stored_output(gate: Gate) -> Iterable[Item]:
     told = False
     for name, text in held:
         told = True
-        lines = outside_lines(text[-256 * MOST_LINES :])
         yield Heading(f"{name}, as the proof holds it")
-        if len(lines) > MOST_LINES:
-            yield ours((f"… {count(len(lines) - MOST_LINES)} lines before these", "$label"))
-        yield from lines[-MOST_LINES:]
+        before, *last = text.removesuffix("\n").rsplit("\n", MOST_LINES)
+        if len(last) == MOST_LINES:
+            yield ours((f"… {plural(before.count(chr(10)) + 1, 'line')} before these", "$label"))
+        else:
+            last.insert(0, before)
+        yield from outside_lines("\n".join(last))
     if told:
         return
     for name, summary in (("stdout", gate.stdout_summary), ("stderr", gate.stderr_summary)):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
+from functools import partial
 
 from textual.content import Content
 
@@ -19,14 +20,16 @@ from omk_tui.sections.view import (
     SectionData,
     SectionView,
     TextDetail,
-    bounded,
+    block,
     fact,
     marked,
     text_maker,
 )
-from omk_tui.text import State, count, ours, outside, outside_lines, plural
+from omk_tui.text import State, count, ours, outside, plural, size
 
 PLAN_START = "# Rejected Goal Rollback Plan\n"
+MOST_PLAN_LINES = 20_000
+"""Lines of a plan that are shown; an evidence of nothing but newlines has more."""
 
 _WHERE = ours(("to: ", "$label"), outside(ROLLBACK_FILE))
 
@@ -40,30 +43,22 @@ def build(review: Review, data: SectionData) -> SectionView:
         return rows.view(ours(("planning", "$label")))
     if not text.startswith(PLAN_START):
         return _refused(text, data, rows)
-    size = len(text.encode("utf-8", "surrogatepass"))
+    length = len(text.encode("utf-8", "surrogatepass"))
     target = review.target(ROLLBACK_FILE)
     whole = ours(("the whole plan", "bold"), ("  what reject would write", "$label"))
-    rows.add("the whole plan", whole, _text_maker(Content("rollback plan, nothing written"), text, data))
+    rows.add("the whole plan", whole, partial(_text, Content("rollback plan, nothing written"), text, data))
     stored = review.facts.stored
     files = stored.proof.changed_files if stored else ()
-    rows.add(
-        "scope", ours("scope  ", plural(len(files), "file")), text_maker(Content("scope"), data, lambda: _scope(files))
-    )
+    scope = ours("scope  ", plural(len(files), "file"))
+    rows.add("scope", scope, text_maker(Content("scope"), data, partial(_scope, files)))
     for conflict in review.conflicts:
-        section = plan_section(review.goal_id, conflict)
         title = ours("conflict evidence, slice ", outside(conflict.section_id))
-        words = (f"  {_section_words(conflict, section)}", "$label")
-        told = ours("conflict evidence  slice ", outside(conflict.section_id), words)
-        rows.add(f"section {conflict.section_id}", told, _text_maker(title, section, data))
+        told = ours("conflict evidence  slice ", outside(conflict.section_id), (f"  {_evidence(conflict)}", "$label"))
+        rows.add(f"section {conflict.section_id}", told, partial(_section, title, review.goal_id, conflict, data))
     if target.exists:
         told = ours(marked(State.STALE, "an older plan is on disk; reject would replace it"))
-        rows.add(
-            "the plan on disk",
-            told,
-            lambda: FileDetail(
-                ours("on disk now: ", outside(ROLLBACK_FILE)), ROLLBACK_FILE, tail=False, width=data.width
-            ),
-        )
+        title = ours("on disk now: ", outside(ROLLBACK_FILE))
+        rows.add("the plan on disk", told, partial(FileDetail, title, ROLLBACK_FILE, tail=False, width=data.width))
     if target.obstacle:
         rows.add(
             "obstacle",
@@ -72,7 +67,7 @@ def build(review: Review, data: SectionData) -> SectionView:
             blocks=True,
         )
     effect = ("replaces", "$stale") if target.exists else ("new", "$label")
-    return rows.view(ours(_WHERE, f"  {count(size)} bytes  ", effect))
+    return rows.view(ours(_WHERE, f"  {count(length)} bytes  ", effect))
 
 
 def _refused(why: str, data: SectionData, rows: Rows) -> SectionView:
@@ -89,10 +84,13 @@ def plan_section(goal_id: str, conflict: Conflict) -> str:
     return rollback_plan(goal_id, "", (), (conflict,))[len(rollback_plan(goal_id, "", (), ())) :]
 
 
-def _section_words(conflict: Conflict, section: str) -> str:
-    if conflict.evidence is not None and conflict.evidence.error is not None:
+def _evidence(conflict: Conflict) -> str:
+    evidence = conflict.evidence
+    if evidence is None:
+        return "no evidence path"
+    if evidence.error is not None:
         return "unreadable"
-    return plural(section.count("\n"), "line")
+    return "the decision file" if evidence.text is None else size(len(evidence.text.encode("utf-8", "surrogatepass")))
 
 
 def _scope(files: tuple[str, ...]) -> Iterator[Item]:
@@ -102,13 +100,13 @@ def _scope(files: tuple[str, ...]) -> Iterator[Item]:
         yield fact("FILES" if number == 0 else "", name)
 
 
-def _text_maker(title: Content, text: str, data: SectionData) -> Callable[[], Detail]:
-    def make() -> Detail:
-        lines = outside_lines(text)
-        drawn = lines if data.raw else tuple(map(_drawn, lines))
-        return TextDetail(title, bounded(drawn, len(lines), ROLLBACK_FILE), data.width)
+def _section(title: Content, goal_id: str, conflict: Conflict, data: SectionData) -> Detail:
+    return _text(title, plan_section(goal_id, conflict), data)
 
-    return make
+
+def _text(title: Content, text: str, data: SectionData) -> Detail:
+    lines = block(text, "omk-tui plan GOAL reject --show rollback prints them all", most=MOST_PLAN_LINES)
+    return TextDetail(title, lines if data.raw else tuple(map(_drawn, lines)), data.width)
 
 
 def _drawn(line: Content) -> Content:

@@ -11,7 +11,7 @@ from omk_tui.core import omk_json
 from omk_tui.core.judgement import recorded_decision
 from omk_tui.core.review import Review
 from omk_tui.core.timeline import ENVELOPE, SOURCES, Event, Timeline
-from omk_tui.core.timestamp import Timestamp
+from omk_tui.core.timestamp import SECONDS_PER_DAY, Timestamp
 from omk_tui.sections.view import (
     Detail,
     Fact,
@@ -87,12 +87,11 @@ def build(review: Review, data: SectionData) -> SectionView:
         )
     newest = timeline.newest_first
     decisions = verdicts(review, timeline)
-    day = ""
+    day: int | None = None
     for event in newest:
-        date = event.envelope.ts.text().partition("T")[0]
-        if date != day:
-            day = date
-            rows.rest(ours((f"── {date} UTC ", "$label")))
+        if day != event.envelope.ts.seconds // SECONDS_PER_DAY:
+            day = event.envelope.ts.seconds // SECONDS_PER_DAY
+            rows.rest(ours((f"── {event.envelope.ts.text().partition('T')[0]} UTC", "$label")))
         decided = decisions.get(event.index, "")
         key = f"event {event.index}"
         search = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from textual.content import Content
 
@@ -11,7 +12,7 @@ from omk_tui.core.diff import DiffText
 from omk_tui.core.review import Review
 from omk_tui.core.timeline import Timeline
 from omk_tui.core.timestamp import Timestamp
-from omk_tui.text import State, ours, outside, outside_lines, sign
+from omk_tui.text import State, ours, outside, outside_lines, plural, sign
 from omk_tui.widgets.columns import Column, Columns
 from omk_tui.widgets.line import Drawn, Line
 from omk_tui.widgets.panes import Fact
@@ -22,6 +23,8 @@ __all__ = ["Fact", "Heading", "Item"]
 FACT_COLUMNS = Columns((Column("", 1), Column("", 15), Column("", 36), Column("", least=60)))
 """Number, state, name and short facts: the rows of the checklist."""
 
+MOST_FACT_LINES = 500
+"""The most lines of one fact."""
 MOST_LINES = 4_000
 """The most lines that a detail is made of; what is longer is shown as a file."""
 
@@ -172,8 +175,15 @@ def fact(label: str, words: str | Content) -> Fact:
 
 
 def facts_of_lines(label: str, text: str, style: str = "") -> list[Item]:
-    """A text of several lines as one fact: the label beside the first line."""
-    return [Fact(label if number == 0 else "", line) for number, line in enumerate(outside_lines(text, style))]
+    """A text of several lines as one fact: the label beside the first line. At most `MOST_FACT_LINES` of them."""
+    first = "\n".join(text.split("\n", MOST_FACT_LINES)[:MOST_FACT_LINES])
+    items: list[Item] = [
+        Fact(label if number == 0 else "", line) for number, line in enumerate(outside_lines(first, style))
+    ]
+    more = text.count("\n", len(first) + 1) + 1
+    if len(text) > len(first) + 1:
+        items.append(Fact("", ours((f"… {plural(more, 'more line')}", "$label"))))
+    return items
 
 
 def listed(label: str, names: Sequence[str], most: int = 200) -> list[Item]:
@@ -194,16 +204,18 @@ def marked(state: State, words: str = "") -> Content:
     return ours(sign(state), " ", (words or state.word, state.style))
 
 
-def bounded(lines: Iterable[Content], total: int, where: str) -> tuple[Content, ...]:
-    """The first lines; when there are more than `MOST_LINES`, a last one says where the others are."""
-    kept: list[Content] = []
-    for line in lines:
-        if len(kept) == MOST_LINES:
-            more = total - MOST_LINES
-            kept.append(ours((f"… {more:,} more lines; r shows the file itself: ", "$label"), outside(where, "$label")))
-            break
-        kept.append(line)
+def bounded(lines: Iterable[Content], total: int, where: str, most: int = MOST_LINES) -> tuple[Content, ...]:
+    """The first `most` lines; when there are more (`total`), a last one says `where` the others are."""
+    kept = list(islice(lines, most))
+    if total > most:
+        kept.append(ours((f"… {plural(total - most, 'more line')}: {where}", "$label")))
     return tuple(kept)
+
+
+def block(text: str, where: str, most: int = MOST_LINES) -> tuple[Content, ...]:
+    """The lines of a text from outside, at most `most`; only those are cleaned."""
+    total = text.count("\n") + (not text.endswith("\n") and text != "")
+    return bounded(outside_lines("\n".join(text.split("\n", most)[:most])), total, where, most)
 
 
 def text_maker(title: Content, data: SectionData, items: Callable[[], Iterable[Item]]) -> Callable[[], Detail]:

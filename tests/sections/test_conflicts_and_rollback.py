@@ -116,8 +116,8 @@ def test_the_plan_is_shown_line_by_line_as_it_would_be_written(samples: Samples,
     assert rows(view) == [
         "the whole plan  what reject would write",
         "scope  2 files",
-        "conflict evidence  slice search  28 lines",
-        "conflict evidence  slice store-io  27 lines",
+        "conflict evidence  slice search  688 B",
+        "conflict evidence  slice store-io  660 B",
     ]
 
 

@@ -106,7 +106,7 @@ def test_a_huge_file_and_a_lying_hunk_are_told(samples: Samples) -> None:
     huge = read_diff("r", "p", f"{header}@@ -0,0 +1,90000 @@\n" + "+x\n" * 90_000)
     detail = shown(samples, huge).details["file x"]
     assert isinstance(detail, TextDetail) and len(detail.items) == MOST_LINES + 1
-    assert "86,004 more lines; r shows the file itself: p" in told(detail)
+    assert "86,004 more lines: r shows the file itself" in told(detail)
     lying = read_diff("r", "p", f"{header}@@ -1 +1 @@\n-a\n+b\n+evil\n")
     text = told(shown(samples, lying).details["file x"])
     assert "? marks lines outside" in text and "? +evil" in text
