@@ -255,9 +255,9 @@ async def main():
         assert "the very end" in view.texts[-1], view.texts[-1]
         view.find("the very end")
         await settled(pilot)
-        await pilot.press("g", *["pagedown"] * 20)
+        await pilot.press("g", *["pagedown"] * 5)
         await settled(pilot)
-        for y in range(0, view.file.row_count, view.file.row_count // 40):
+        for y in range(0, view.file.row_count, view.file.row_count // 12):
             view.scroll_to(y=y, animate=False)
             await settled(pilot)
     if sys.platform == "linux":
