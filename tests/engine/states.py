@@ -7,7 +7,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,98 +15,15 @@ from omk_tui.core.decision import Decision
 from omk_tui.core.outcome import Outcome, Recorded
 from omk_tui.core.plan import DecisionPlan, Verb
 from omk_tui.core.review import Review
-from omk_tui.core.timestamp import Timestamp
 from omk_tui.engine import Engine, StateRoot
 from omk_tui.engine.database import write_rows
+from tests.core.documents import GOAL_ID, Members, goal_json, graph_json, proof_json, row_json
 from tests.golden.layout import quiet_git_environment
 from tests.golden.tree import Tree, photograph
 
-Members = dict[str, Any]
-
-GOAL_ID = "goal-20260611-101520-048-0a1b2c3d"
-GOAL_TEXT = "Build a log parser"
-CREATED = "2026-06-11T10:15:20.048213377Z"
 NOW = 1_790_000_000_000_000_000
 """The usual reading of a test's clock: Unix nanoseconds, September 2026."""
 NOBODY = 65534
-
-
-def gate(name: str, **changes: object) -> Members:
-    """A required gate that passed."""
-    members: Members = {
-        "name": name, "passed": True, "stdout": "", "stderr": "", "duration_ms": 5, "required": True,
-        "command_line": f"sh {name}.sh", "exit_code": 0, "timed_out": False, "timeout_secs": 60,
-    }  # fmt: skip
-    return members | changes
-
-
-def task(task_id: str, status: str = "done", **changes: object) -> Members:
-    """A task that is done."""
-    members: Members = {
-        "id": task_id, "title": "title", "description": "description", "status": status, "evidence": [],
-        "retry_count": 0, "max_retries": 0, "lease_expires_at": None, "dependencies": [], "read_set": [],
-        "write_set": [], "risk": "low", "acceptance": ["it works"],
-    }  # fmt: skip
-    return members | changes
-
-
-def goal_json(goal_id: str = GOAL_ID, **changes: object) -> Members:
-    """A goal that waits for its integrator."""
-    members: Members = {
-        "version": 1, "goal_id": goal_id, "original_goal": GOAL_TEXT, "normalized_goal": GOAL_TEXT,
-        "status": "not_ready", "phase": "proof", "created_at": CREATED, "updated_at": CREATED, "until_ready": False,
-        "terminal_criteria": {"proof_required": True, "gates_required": True, "human_blockers_stop": True},
-        "delivery_policy": "local", "merge_policy": "disabled", "slice_execution": False, "artifacts": [],
-        "state_dir": "",
-    }  # fmt: skip
-    return members | changes
-
-
-def proof_json(goal_id: str = GOAL_ID, **changes: object) -> Members:
-    """A proof in which nothing is missing."""
-    members: Members = {
-        "version": 1, "goal_id": goal_id, "status": "not_ready", "readiness": "not ready", "summary": "summary",
-        "generated_at": CREATED, "artifacts": [],
-        "task_graph_summary": {"total_tasks": 4, "pending_tasks": 0, "blocked_tasks": 0, "done_tasks": 4},
-        "changed_files": ["src/parser.py"], "commits": [],
-        "gates": [gate("acceptance"), gate("smoke"), gate("demo"), gate("bench")],
-        "post_mutation_gates_ran": True, "known_gaps": [], "human_decisions_required": [],
-    }  # fmt: skip
-    return members | changes
-
-
-def graph_json(goal_id: str = GOAL_ID, tasks: Iterable[Members] = (), **changes: object) -> Members:
-    """A graph whose tasks are all done, `tasks` among them."""
-    usual = ("goal-local-verify", "goal-agent-execute", "goal-review", "goal-security-review")
-    members: Members = {
-        "version": 1,
-        "goal_id": goal_id,
-        "generated_at": CREATED,
-        "tasks": [*map(task, usual), *tasks],
-    }
-    return members | changes
-
-
-def conflict_task(path: str | None = "artifacts/integration/merge-conflict-a.json", **delivery: object) -> Members:
-    """A slice in conflict, its evidence at `path`."""
-    members: Members = {"slice_id": "slice-a", "status": "blocked", "conflict_blocking_reason": "both change src"}
-    if path is not None:
-        members["conflict_evidence_path"] = path
-    return task("goal-agent-implement-1", delivery=members | delivery)
-
-
-def row_json(goal_id: str = GOAL_ID, goals_dir: str = "/goals", **changes: object) -> Members:
-    """The goal's row in omk.db."""
-    members: Members = {
-        "goal_id": goal_id, "status": "not_ready", "phase": "proof", "kind": None, "original_goal": GOAL_TEXT,
-        "normalized_goal": GOAL_TEXT, "goal_text": GOAL_TEXT, "project_dir": f"{goals_dir}/{goal_id}",
-        "state_dir": f"{goals_dir}/{goal_id}", "policy": "local", "delivery_policy": "local",
-        "merge_policy": "disabled", "until_ready": 0, "slice_execution": 0, "max_agents": None, "budget_time": None,
-        "budget_tokens": None, "budget_usd": None, "cost_tracker_path": None, "terminal_criteria": None,
-        "failure": None, "created_at": Timestamp.parse(CREATED).seconds,
-        "updated_at": Timestamp.parse(CREATED).seconds, "completed_at": None, "controller_pid": None, "version": 1,
-    }  # fmt: skip
-    return members | changes
 
 
 class State:

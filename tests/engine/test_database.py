@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from omk_tui.engine.database import read_rows
-from tests.engine.states import GOAL_ID, State, row_json
+from tests.core.documents import GOAL_ID, row_json
+from tests.engine.states import State
 from tests.golden.tree import photograph, read_database
 
 

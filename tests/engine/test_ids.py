@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from omk_tui.core.outcome import Failed, Refused
-from tests.engine.states import GOAL_ID, State, goal_json, put, row_json
+from tests.core.documents import GOAL_ID, goal_json, row_json
+from tests.engine.states import State, put
 
 NEWER = "goal-20260701-000000-000-ffffffff"
 LATER = "2026-07-01T00:00:00.5Z"

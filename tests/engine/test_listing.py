@@ -10,7 +10,8 @@ import pytest
 from omk_tui.core.goal_line import GoalLine
 from omk_tui.core.outcome import Failed
 from omk_tui.core.plan import Verb
-from tests.engine.states import GOAL_ID, State, conflict_task, goal_json, graph_json, proof_json, put, row_json
+from tests.core.documents import GOAL_ID, conflict_task, goal_json, graph_json, proof_json, row_json
+from tests.engine.states import State, put
 
 NEWER = "goal-20260701-000000-000-ffffffff"
 LATER = "2026-07-01T00:00:00.5Z"

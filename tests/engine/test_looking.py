@@ -12,7 +12,8 @@ from omk_tui import demo
 from omk_tui.core.plan import DecisionPlan
 from omk_tui.core.review import Review
 from omk_tui.engine import Engine, StateRoot
-from tests.engine.states import GOAL_ID, State, as_ordinary_user, give_to_ordinary_user
+from tests.core.documents import GOAL_ID
+from tests.engine.states import State, as_ordinary_user, give_to_ordinary_user
 from tests.golden.tree import Tree, photograph
 
 EVERYTHING = """
