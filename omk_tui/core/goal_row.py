@@ -54,7 +54,11 @@ COLUMNS = (
     "version",
 )
 _OPTIONAL_TEXT = ("kind", "budget_time", "cost_tracker_path", "terminal_criteria", "failure")
-_OPTIONAL_INTEGER = ("max_agents", "budget_tokens", "budget_usd", "completed_at", "controller_pid")
+_OPTIONAL# omk reads back other spellings than it writes, so rows with a hyphen cannot be read (STATE-FORMAT 7.4).
+_READABLE_POLICIES = tuple(word.replace("-", "_") for word in DELIVERY_POLICIES)
+_INTEGER = ("max_agents", "budget_tokens", "budget_usd", "completed_at", "controller_pid")
+# omk reads back other spellings than it writes, so rows with a hyphen cannot be read (STATE-FORMAT 7.4).
+_READABLE_POLICIES = tuple(word.replace("-", "_") for word in DELIVERY_POLICIES)
 _INTEGER = ("until_ready", "slice_execution", "created_at", "updated_at", "version")
 
 
@@ -145,7 +149,7 @@ def goal_of(row: Mapping[str, Cell], state_dir: str, now: Timestamp) -> RowGoal:
             max_agents=_small(row, "max_agents") % (1 << 64) if agents is not None else None,
             cost_tracker_path=_optional_text(row, "cost_tracker_path"),
             terminal_criteria=_criteria(row),
-            delivery_policy=_word(row, "delivery_policy", tuple(word.replace("-", "_") for word in DELIVERY_POLICIES)),
+            delivery_policy=_word(row, "delivery_policy", _READABLE_POLICIES).replace("_", "-"),
             merge_policy=_word(row, "merge_policy", MERGE_POLICIES),
             slice_execution=bool(row["slice_execution"]),
             artifacts=(),
