@@ -190,7 +190,7 @@ class Engine:
             return still_written(folder, entry)
 
     def doctor(self, *, repair: bool = False) -> tuple[Finding, ...]:
-        """A check-up of the whole state root. With `repair`, interrupted decisions are finished; nothing else changes."""
+        """A check-up of the whole root. With `repair`, interrupted decisions are finished; nothing else changes."""
         rows, found = self._rows(), []
         try:
             names, linked = folder_names(self.root.goals_dir)

@@ -56,7 +56,7 @@ _TEMPORARY_FOLDERS = ("", INTEGRATION_FOLDER, "artifacts/reviews", "artifacts/po
 
 
 def examine(folder: GoalFolder, goal_id: str, database: str, who: str, *, repair: bool) -> tuple[Finding, ...]:
-    """The findings of one goal directory. With `repair`, an interrupted decision is finished first, as any look does."""
+    """The findings of one goal directory; `repair` finishes an interrupted decision first, as any look does."""
     return tuple(_findings(folder, goal_id, database, who, repair=repair))
 
 
