@@ -104,8 +104,9 @@ def decision_answer(verb: Verb, goal_id: str, outcome: Outcome) -> out.Document:
     kind = out.AcceptDocument if verb == "accept" else out.RejectDocument
     plan = outcome.plan if isinstance(outcome, Recorded) else None
     notes = list(outcome.notes) if isinstance(outcome, Recorded) else []
+    finished = isinstance(outcome, Recorded) and outcome.finished
     ended = "recorded" if plan else _stopping(outcome)
-    return kind(**_decided(goal_id, plan, outcome), outcome=ended, notes=notes)
+    return kind(**_decided(goal_id, plan, outcome), outcome=ended, notes=notes, finished=finished)
 
 
 def crash(words: Sequence[str], why: str) -> out.Document:

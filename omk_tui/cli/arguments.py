@@ -8,6 +8,7 @@ an option never depends on how it looks to argparse.
 from __future__ import annotations
 
 import argparse
+import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -105,14 +106,23 @@ def parse(arguments: Sequence[str]) -> Request | Answer:
 
 def text_of(text: str) -> str:
     """A summary or reason as it is recorded: trimmed. Raises TextError when it is blank or no Unicode text."""
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError:
-        raise TextError("not valid UTF-8") from None
-    trimmed = trim(text)
+    trimmed = trim(_as_utf8(text))
     if not trimmed:
         raise TextError("blank: say in a sentence why")
     return trimmed
+
+
+def _as_utf8(text: str) -> str:
+    """The text, taken as UTF-8 also where the locale made Python read the arguments as something else."""
+    try:
+        text.encode("utf-8")
+        return text
+    except UnicodeEncodeError:
+        pass
+    try:
+        return os.fsencode(text).decode("utf-8")
+    except UnicodeError:
+        raise TextError("not valid UTF-8") from None
 
 
 def _sort(arguments: Sequence[str]) -> _Sorted:

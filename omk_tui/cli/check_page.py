@@ -29,6 +29,7 @@ from omk_tui.core.review_wall import Pass
 _DEEP, _FACTS = 7, 11
 
 _MEANINGS = {
+    "interrupted": "a decision was begun and is not finished",
     "unreadable": "files that a decision needs cannot be read",
     "cancelled": "the goal was cancelled; omk takes no decision on it",
     "paused": "the goal is paused; omk takes no decision on it",
@@ -79,6 +80,8 @@ def _head(page: Page, review: Review) -> None:
     page.add("verdict   ", Piece(judgement.verdict, _verdict_style(judgement.verdict)), f"  {meaning}")
     page.add("status    ", f"{facts.goal.status}  (phase {facts.goal.phase})" if facts.goal else "unknown")
     page.add("snapshot  ", review.snapshot, fit="whole")
+    if facts.interrupted:
+        page.add("decision  ", outside(facts.interrupted, "failed"))
     page.add("project   ", outside(facts.head.text))
 
 
@@ -86,7 +89,7 @@ def _verdict_style(verdict: str) -> Style:
     word = verdict.partition(" ")[0]
     if word in ("acceptable", "accepted"):
         return "met"
-    return "failed" if word in ("unreadable", "conflict") else "missing"
+    return "failed" if word in ("unreadable", "interrupted", "conflict") else "missing"
 
 
 def _problems(page: Page, review: Review) -> None:
@@ -226,6 +229,9 @@ def _warnings(page: Page, judgement: Judgement) -> None:
 def _decide(page: Page, review: Review) -> None:
     judgement = review.judgement
     page.heading("DECIDE")
+    if review.facts.interrupted:
+        page.add("no decision can be taken before the interrupted one is settled, see above", indent=_DEEP)
+        return
     if judgement.guard:
         page.add("no decision can be taken now: ", outside(judgement.guard), indent=_DEEP)
         return

@@ -11,6 +11,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from omk_tui.core.outcome import RefusalKind
+
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 Instant = Annotated[
@@ -67,8 +69,8 @@ class ListedGoal(Part):
     created_at: Instant | None = Field(description="When it was created.", examples=["2026-11-22T20:55:57.473Z"])
     updated_at: Instant | None = Field(description="When omk last wrote it.", examples=["2026-11-22T20:56:01.900Z"])
     verdict: Text = Field(
-        description="One word: unreadable, cancelled, paused, decide, accepted, accepted!, rejected, running, "
-        "external, budget, infra, missing n, conflict or acceptable.",
+        description="One word: interrupted, unreadable, cancelled, paused, decide, accepted, accepted!, rejected, "
+        "running, external, budget, infra, missing n, conflict or acceptable.",
         examples=["missing 1"],
     )
     warnings: int = Field(description="How many warnings there are.", examples=[1])
@@ -271,9 +273,7 @@ class _Decided(Document):
     details: list[Text] = Field(description="Lines that say more about a refusal.", examples=[[]])
     dropped_gaps: list[Text] = Field(description="The known gaps that it drops.", examples=[[]])
     snapshot: Text | None = Field(description="The snapshot digest that it rests on.", examples=["91d0e4..."])
-    refusal: Literal["missing", "status", "stale", "outside", "locked", "ambiguous"] | None = Field(
-        description="The rule that refused it.", examples=[None]
-    )
+    refusal: RefusalKind | None = Field(description="The rule that refused it.", examples=[None])
 
 
 class PlanDocument(_Decided):
@@ -288,6 +288,11 @@ class PlanDocument(_Decided):
 class _Settled(_Decided):
     outcome: Literal["recorded", "refused", "failed"] = Field(description="How it ended.", examples=["recorded"])
     notes: list[Text] = Field(description="What did not go as omk would have it.", examples=[[]])
+    finished: bool = Field(
+        description="Whether every file is written; a recorded decision whose last steps could not be done yet is "
+        "finished by the next look at the goal.",
+        examples=[True],
+    )
 
 
 class AcceptDocument(_Settled):

@@ -17,6 +17,7 @@ _VERDICT_STYLES: dict[str, Style] = {
     "missing": "missing",
     "conflict": "failed",
     "unreadable": "failed",
+    "interrupted": "failed",
     "decide": "warning",
 }
 _UNITS = (("s", 1, 60), ("m", 60, 60), ("h", 3600, 24), ("d", 86_400, 14), ("w", 604_800, 104))

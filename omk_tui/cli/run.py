@@ -123,7 +123,7 @@ def check_exit(review: Review) -> Exit:
     judgement = review.judgement
     if judgement.verdict == "unreadable":
         return Exit.FAILED
-    if judgement.guard:
+    if judgement.guard or review.facts.interrupted:
         return Exit.REFUSED
     return Exit.DONE if judgement.ready else Exit.MISSING
 
@@ -177,7 +177,8 @@ def _decide(request: Request, engine: Engine, console: Console) -> int:
     else:
         console.exact(outcome.plan.text_output)
     console.say(*_after(outcome, engine))
-    return Exit.DONE
+    _printed(console)
+    return Exit.DONE  # also when nobody could read it: the decision is recorded
 
 
 def _after(outcome: Recorded, engine: Engine) -> list[str]:
@@ -188,6 +189,8 @@ def _after(outcome: Recorded, engine: Engine) -> list[str]:
     lines += [f"  {one.action:8}{one.path}" for one in plan.files]
     lines += [f"dropped gap: {gap}" for gap in plan.dropped_gaps if plan.verb == "accept"]
     lines += [f"note: {note}" for note in outcome.notes]
+    if not outcome.finished:
+        lines.append("note: it is recorded, but not every file is written yet; the next look at the goal finishes it")
     return [*lines, f"Next: {desk_command('check', plan.goal_id)}"]
 
 

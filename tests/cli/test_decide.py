@@ -1,0 +1,222 @@
+"""`plan`, `accept` and `reject`: what they write, what they refuse, and what they say."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+
+import pytest
+
+from omk_tui.demo import goal_id
+from tests.cli.commands import Desk
+
+READY, CONFLICTS, MISSING, PAUSED = map(goal_id, ("ready", "conflicts", "missing-evidence", "paused"))
+OTHER_DIGEST = "0" * 64
+
+
+def test_accept_prints_what_omk_prints_and_writes_what_the_plan_said(desk: Desk) -> None:
+    planned = desk.run("plan", READY, "accept", "--summary", "fine", "--json").document
+    ended = desk.run("accept", READY, "--summary", "fine")
+    assert ended.code == 0
+    assert ended.out == "Acceptance: ready\nReadiness: ready: integration and oracle evidence passed\n"
+    assert f"Accepted: {READY}" in ended.err
+    assert json.loads((desk.goal(READY) / "goal.json").read_text())["status"] == "ready"
+    for change in planned["files"]:
+        assert (desk.goal(READY) / change["path"]).exists(), change
+        assert change["path"] in ended.err
+
+
+def test_reject_writes_exactly_the_rollback_plan_that_was_shown(desk: Desk) -> None:
+    shown = desk.run("plan", CONFLICTS, "reject", "--reason", "two slices conflict", "--show", "rollback")
+    ended = desk.run("reject", CONFLICTS, "--reason", "two slices conflict")
+    plan = (desk.goal(CONFLICTS) / "artifacts/integration/rollback-rejected-slice.md").read_text()
+    assert shown.code == ended.code == 0
+    assert shown.out == plan
+    assert ended.out == (
+        "Acceptance: not_ready\n"
+        "Readiness: not ready: integration rejected by local integrator\n"
+        "Known gaps:\n"
+        "  - two slices conflict\n"
+    )
+    assert "Rejected: " in ended.err
+
+
+def test_the_documents_of_both_decisions(desk: Desk) -> None:
+    planned = desk.run("plan", CONFLICTS, "reject", "--reason", "no", "--json").document
+    rejected = desk.run("reject", CONFLICTS, "--reason", "no", "--json").document
+    assert (planned["schema"], rejected["schema"]) == ("omk-tui/plan/1", "omk-tui/reject/1")
+    assert planned["decision"] == "reject"
+    assert rejected["outcome"] == "recorded"
+    assert rejected["why"] is None
+    assert rejected["status"] == planned["status"] == "not_ready"
+    assert rejected["known_gaps"] == planned["known_gaps"] == ["no"]
+    changes = {change["path"]: change["action"] for change in rejected["files"]}
+    assert changes == {change["path"]: change["action"] for change in planned["files"]}
+    plan = "artifacts/integration/rollback-rejected-slice.md"
+    written = (desk.goal(CONFLICTS) / plan).read_bytes()
+    [change] = [change for change in rejected["files"] if change["path"] == plan]
+    assert change == {
+        "path": plan,
+        "action": "create",
+        "size": len(written),
+        "sha256": hashlib.sha256(written).hexdigest(),
+    }
+    accepted = desk.run("accept", READY, "--summary", "yes", "--json").document
+    assert (accepted["schema"], accepted["status"], accepted["known_gaps"]) == ("omk-tui/accept/1", "ready", [])
+
+
+def test_a_plan_writes_nothing(desk: Desk) -> None:
+    before = desk.contents()
+    for name in ("ready", "conflicts", "missing-evidence", "paused", "hostile"):
+        for words in (
+            ("accept", "--summary=x"),
+            ("accept", "--summary=x", "--json"),
+            ("reject", "--reason=x"),
+            ("reject", "--reason=x", "--json"),
+            ("reject", "--reason=x", "--show", "rollback"),
+        ):
+            assert desk.run("plan", goal_id(name), *words).code == (4 if name == "paused" else 0)
+    assert desk.contents() == before
+
+
+def test_a_plan_of_an_accept_that_would_not_be_ready_says_so(desk: Desk) -> None:
+    ended = desk.run("plan", MISSING, "accept", "--summary=x")
+    assert ended.code == 0
+    assert "status     not_ready" in ended.out
+    assert "Evidence is missing (2 of 9)." in ended.err
+    assert "--record-not-ready" in ended.err
+    document = desk.run("plan", MISSING, "accept", "--summary=x", "--json").document
+    assert document["outcome"] == "planned"
+    assert len(document["known_gaps"]) == 2
+
+
+def test_accept_with_missing_evidence_writes_nothing(desk: Desk) -> None:
+    before = desk.contents()
+    ended = desk.run("accept", MISSING, "--summary", "please")
+    refused = desk.run("accept", MISSING, "--summary", "please", "--json")
+    assert (ended.code, ended.out) == (3, "")
+    assert "  rewrite oracle evidence is incomplete or failing\n" in ended.err
+    assert "--record-not-ready" in ended.err
+    assert refused.code == 3
+    assert (refused.document["outcome"], refused.document["refusal"]) == ("refused", "missing")
+    assert refused.document["files"] == []
+    assert len(refused.document["details"]) == 2
+    assert desk.contents() == before
+
+
+def test_record_not_ready_records_what_omk_would(desk: Desk) -> None:
+    ended = desk.run("accept", MISSING, "--summary", "please", "--record-not-ready")
+    assert ended.code == 0
+    assert ended.out.startswith("Acceptance: not_ready\nReadiness: not ready: integration acceptance") or (
+        ended.out.startswith("Acceptance: not_ready\nReadiness: not ready: integrator acceptance")
+    )
+    assert ended.out.endswith("  - rewrite oracle evidence is incomplete or failing\n")
+    assert "Recorded, but not ready" in ended.err
+    assert desk.run("list").out.count("accepted!") == 1
+
+
+@pytest.mark.parametrize("words", [("accept", "--summary=x"), ("reject", "--reason=x")])
+def test_a_status_that_forbids_a_decision_refuses_it(desk: Desk, words: tuple[str, str]) -> None:
+    before = desk.contents()
+    ended = desk.run(words[0], PAUSED, words[1])
+    assert (ended.code, ended.out) == (4, "")
+    assert "is paused; run `omk goal resume" in ended.err
+    document = desk.run(words[0], PAUSED, words[1], "--json").document
+    assert (document["goal_id"], document["outcome"], document["refusal"]) == (PAUSED, "refused", "status")
+    plan = desk.run("plan", PAUSED, *words, "--json")
+    assert plan.code == 4
+    assert (plan.document["outcome"], plan.document["refusal"]) == ("refused", "status")
+    assert desk.contents() == before
+
+
+def test_a_decision_is_bound_to_its_snapshot(desk: Desk) -> None:
+    before = desk.contents()
+    stale = desk.run("accept", READY, "--summary=x", "--snapshot", OTHER_DIGEST)
+    assert (stale.code, stale.out) == (4, "")
+    assert "To see it as it is now: omk-tui check" in stale.err
+    document = desk.run("reject", READY, "--reason=x", "--snapshot", OTHER_DIGEST, "--json").document
+    assert (document["outcome"], document["refusal"]) == ("refused", "stale")
+    assert desk.contents() == before
+    digest = desk.run("check", READY, "--json").document["snapshot"]
+    assert desk.run("accept", READY, "--summary=x", "--snapshot", digest.upper()).code == 0
+
+
+def test_a_goal_that_is_being_decided_is_locked(desk: Desk) -> None:
+    folder = os.open(desk.goal(READY), os.O_RDONLY | os.O_DIRECTORY)
+    fcntl.flock(folder, fcntl.LOCK_EX)
+    try:
+        ended = desk.run("accept", READY, "--summary=x", "--json")
+    finally:
+        os.close(folder)
+    assert ended.code == 4
+    assert (ended.document["outcome"], ended.document["refusal"]) == ("refused", "locked")
+
+
+@pytest.mark.parametrize(
+    "words", [("accept", "--summary=x"), ("reject", "--reason=x"), ("plan", "reject", "--reason=x")]
+)
+def test_an_unknown_or_unreadable_goal_fails(desk: Desk, words: tuple[str, ...]) -> None:
+    assert desk.run(words[0], "no-such-goal", *words[1:]).code == 1
+    assert desk.run(words[0], "no-such-goal", *words[1:], "--json").document["outcome"] == "failed"
+    (desk.goal(READY) / "proof.json").write_text("{")
+    before = desk.contents()
+    ended = desk.run(words[0], READY, *words[1:], "--json")
+    assert ended.code == 1
+    assert ended.document["outcome"] == "failed"
+    assert "proof.json" in ended.document["why"]
+    assert desk.contents() == before
+
+
+@pytest.mark.parametrize(
+    ("given", "code", "why"),
+    [
+        (b"  from a pipe\n\n", 0, ""),
+        ("Gr\u00fc\u00dfe\u2003".encode(), 0, ""),
+        (b"-x", 0, ""),
+        (b"", 2, "is blank"),
+        (b" \n\t\n", 2, "is blank"),
+        (b"caf\xe9", 2, "is not valid UTF-8 (byte 4)"),
+        (b"x" * ((1 << 20) + 1), 2, "is longer than 1,048,576 bytes"),
+        (None, 2, "is closed"),
+    ],
+)
+def test_a_text_from_standard_input(desk: Desk, given: bytes | None, code: int, why: str) -> None:
+    before = desk.contents()
+    ended = desk.run("reject", CONFLICTS, "--reason", "-", stdin=given)
+    assert ended.code == code
+    if code:
+        assert f"the reason on standard input {why}" in ended.err
+        assert "usage: omk-tui reject" in ended.err
+        assert ended.out == ""
+        assert desk.contents() == before
+    else:
+        assert given is not None
+        record = json.loads((desk.goal(CONFLICTS) / "artifacts/integration/integrator-reject.json").read_text())
+        assert record["summary"] == given.decode().strip()
+
+
+def test_the_longest_text_is_taken(desk: Desk) -> None:
+    assert desk.run("plan", READY, "reject", "--reason", "-", stdin=b"x" * (1 << 20)).code == 0
+
+
+def test_latest_is_decided_by_its_id(desk: Desk) -> None:
+    assert desk.run("reject", "latest", "--reason=x", "--json").document["goal_id"] == goal_id("running")
+
+
+def test_a_goal_whose_id_begins_with_a_dash(desk: Desk) -> None:
+    desk.goal(READY).rename(desk.root / "goals" / "-goal")
+    page = desk.run("check", "--", "-goal").out
+    command = next(line.strip() for line in page.splitlines() if line.strip().startswith("omk-tui reject"))
+    assert command.endswith("-- -goal")
+    assert desk.run("reject", "--reason=x", "--", "-goal").code == 0
+
+
+def test_an_unwritable_folder_fails_without_a_traceback(desk: Desk) -> None:
+    (desk.goal(READY) / "artifacts").rename(desk.goal(READY) / "elsewhere")
+    (desk.goal(READY) / "artifacts").write_text("in the way")
+    ended = desk.run("accept", READY, "--summary=x", "--json")
+    assert ended.code == 1
+    assert "artifacts" in ended.document["why"]
+    assert "Traceback" not in ended.err

@@ -1,0 +1,106 @@
+"""What a command imports: only what it needs. Seen in a process of its own, since imports can be late."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from omk_tui.demo import goal_id
+from tests.cli.commands import Desk
+from tests.cli.processes import in_terminal, surroundings
+
+READY = goal_id("ready")
+_PROBE = """
+import sys
+from omk_tui.__main__ import main
+code = main(sys.argv[2:])
+open(sys.argv[1], "w").write(" ".join(sorted(sys.modules)))
+sys.exit(code)
+"""
+COMMANDS: dict[str, tuple[tuple[str, ...], int]] = {
+    "the desk": ((), 0),
+    "a goal": ((READY,), 0),
+    "an unknown goal": (("unknown",), 1),
+    "list": (("list",), 0),
+    "check": (("check", READY), 0),
+    "plan accept": (("plan", READY, "accept", "--summary=x"), 0),
+    "plan reject": (("plan", READY, "reject", "--reason=x"), 0),
+    "show rollback": (("plan", READY, "reject", "--reason=x", "--show", "rollback"), 0),
+    "accept": (("accept", READY, "--summary=x"), 0),
+    "reject": (("reject", READY, "--reason=x"), 0),
+    "refused": (("accept", goal_id("paused"), "--summary=x"), 4),
+    "demo": (("demo",), 0),
+    "help": (("--help",), 0),
+    "help of a command": (("plan", "--help"), 0),
+    "version": (("--version",), 0),
+    "usage": (("accept",), 2),
+}
+
+
+def families(names: str) -> set[str]:
+    """The top-level names among the names of modules."""
+    return {name.partition(".")[0] for name in names.split()}
+
+
+@pytest.mark.parametrize(("words", "code"), COMMANDS.values(), ids=COMMANDS)
+def test_in_a_pipe_nothing_heavy_is_imported(desk: Desk, tmp_path: Path, words: tuple[str, ...], code: int) -> None:
+    report = tmp_path / "modules"
+    ended = subprocess.run(
+        [sys.executable, "-c", _PROBE, str(report), *words],
+        capture_output=True,
+        env=surroundings(desk.root),
+        cwd=desk.project,
+        check=False,
+    )
+    assert ended.returncode == code, ended.stderr
+    assert families(report.read_text()) & {"pydantic", "asyncio", "textual", "rich", "aiofiles", "watchfiles"} == set()
+
+
+@pytest.mark.parametrize(
+    "name", ["list", "check", "plan accept", "plan reject", "accept", "reject", "refused", "an unknown goal"]
+)
+def test_with_json_only_pydantic_comes_in(desk: Desk, tmp_path: Path, name: str) -> None:
+    words, code = COMMANDS[name]
+    words = words if name != "an unknown goal" else ("check", "unknown")
+    report = tmp_path / "modules"
+    ended = subprocess.run(
+        [sys.executable, "-c", _PROBE, str(report), *words, "--json"],
+        capture_output=True,
+        env=surroundings(desk.root),
+        cwd=desk.project,
+        check=False,
+    )
+    assert ended.returncode == code, ended.stderr
+    found = families(report.read_text())
+    assert "pydantic" in found
+    assert found & {"textual", "rich", "aiofiles", "watchfiles"} == set()
+
+
+@pytest.mark.parametrize("name", ["list", "check", "plan accept", "show rollback", "accept", "an unknown goal", "help"])
+def test_in_a_terminal_there_is_at_most_rich(desk: Desk, tmp_path: Path, name: str) -> None:
+    words, code = COMMANDS[name]
+    report = tmp_path / "modules"
+    ended, arrived = in_terminal(
+        [sys.executable, "-c", _PROBE, str(report), *words], surroundings(desk.root), desk.project
+    )
+    assert ended == code, arrived
+    found = families(report.read_text())
+    assert found & {"pydantic", "asyncio", "textual", "aiofiles", "watchfiles"} == set()
+    assert ("rich" in found) is (name in ("list", "check", "plan accept"))
+
+
+def test_arguments_are_read_before_anything_else_is_imported(tmp_path: Path) -> None:
+    report = tmp_path / "modules"
+    subprocess.run(
+        [sys.executable, "-c", _PROBE, str(report), "--version"],
+        capture_output=True,
+        env=surroundings(tmp_path),
+        check=True,
+    )
+    names = report.read_text().split()
+    assert "omk_tui.engine" not in names
+    assert "omk_tui.cli.run" not in names
+    assert "omk_tui.app" not in names

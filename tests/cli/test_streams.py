@@ -1,0 +1,124 @@
+"""Readers that go away, streams that are closed or full, and interrupts: no traceback, and no decision is lost."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from omk_tui.demo import goal_id
+from tests.cli.commands import Desk
+from tests.cli.processes import command, surroundings
+
+READY = goal_id("ready")
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("list",), 0),
+        (("list", "--json"), 0),
+        (("check", READY), 0),
+        (("accept", READY, "--summary=x"), 0),
+        (("reject", READY, "--reason=x", "--json"), 0),
+        (("--help",), 0),
+    ],
+)
+def test_a_reader_that_went_away_is_no_error(desk: Desk, words: tuple[str, ...], code: int) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    ended = subprocess.run(
+        command(*words),
+        stdout=writer,
+        stderr=subprocess.PIPE,
+        env=surroundings(desk.root),
+        cwd=desk.project,
+        check=False,
+    )
+    os.close(writer)
+    assert ended.returncode == code
+    assert b"Traceback" not in ended.stderr
+    assert b"BrokenPipe" not in ended.stderr
+    if words[0] in ("accept", "reject"):
+        assert json.loads((desk.goal(READY) / "proof.json").read_text())["integration_evidence"]["summary"] == "x"
+
+
+@pytest.mark.parametrize(
+    ("words", "code"), [(("list",), 1), (("check", READY), 1), (("accept", READY, "--summary=x"), 0)]
+)
+def test_a_full_disk_under_the_answer(desk: Desk, words: tuple[str, ...], code: int) -> None:
+    with open("/dev/full", "w") as full:
+        ended = subprocess.run(
+            command(*words),
+            stdout=full,
+            stderr=subprocess.PIPE,
+            env=surroundings(desk.root),
+            cwd=desk.project,
+            check=False,
+        )
+    assert ended.returncode == code
+    assert b"Traceback" not in ended.stderr
+    assert b"standard output cannot be written" in ended.stderr
+
+
+def test_closed_streams(desk: Desk) -> None:
+    line = " ".join(command("list")) + " <&- >&- 2>&-"
+    assert (
+        subprocess.run(["sh", "-c", line], env=surroundings(desk.root), cwd=desk.project, check=False).returncode == 0
+    )
+    line = " ".join(command("check", READY)) + " 2>&-"
+    ended = subprocess.run(
+        ["sh", "-c", line], stdout=subprocess.PIPE, env=surroundings(desk.root), cwd=desk.project, check=False
+    )
+    assert ended.returncode == 0
+    assert ended.stdout.startswith(READY.encode())
+
+
+def test_an_interrupt_while_waiting_for_the_text_decides_nothing(desk: Desk) -> None:
+    before = desk.contents()
+    process = subprocess.Popen(
+        command("reject", READY, "--reason", "-"),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=surroundings(desk.root),
+        cwd=desk.project,
+    )
+    _wait_until_reading(process.pid)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert out == b""
+    assert err.endswith(b"omk-tui: interrupted\n")
+    assert b"Traceback" not in err
+    assert desk.contents() == before
+
+
+def test_texts_of_the_locale_C_are_utf_8(desk: Desk) -> None:
+    environ = surroundings(desk.root, LC_ALL="C", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
+    for words in (("reject", READY, "--reason", "Gr\u00fc\u00dfe"), ("list",), ("check", READY)):
+        ended = subprocess.run(command(*words), capture_output=True, env=environ, cwd=desk.project, check=False)
+        assert ended.returncode in (0, 3), ended.stderr
+        ended.stdout.decode("utf-8")
+    plan = desk.goal(READY) / "artifacts/integration/rollback-rejected-slice.md"
+    assert "Rejection reason: Gr\u00fc\u00dfe\n" in plan.read_text("utf-8")
+
+
+def _wait_until_reading(pid: int) -> None:
+    """Wait until the process sleeps in a read of its standard input."""
+    end = time.monotonic() + 20
+    while time.monotonic() < end:
+        try:
+            if Path(f"/proc/{pid}/wchan").read_text() in ("pipe_read", "anon_pipe_read"):
+                return
+            if Path(f"/proc/{pid}/syscall").read_text().startswith("0 0x0 "):
+                return
+        except OSError:
+            pass
+        time.sleep(0.02)
+    raise AssertionError("the command did not come to read its standard input")
