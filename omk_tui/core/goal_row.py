@@ -54,9 +54,7 @@ COLUMNS = (
     "version",
 )
 _OPTIONAL_TEXT = ("kind", "budget_time", "cost_tracker_path", "terminal_criteria", "failure")
-_OPTIONAL# omk reads back other spellings than it writes, so rows with a hyphen cannot be read (STATE-FORMAT 7.4).
-_READABLE_POLICIES = tuple(word.replace("-", "_") for word in DELIVERY_POLICIES)
-_INTEGER = ("max_agents", "budget_tokens", "budget_usd", "completed_at", "controller_pid")
+_OPTIONAL_INTEGER = ("max_agents", "budget_tokens", "budget_usd", "completed_at", "controller_pid")
 # omk reads back other spellings than it writes, so rows with a hyphen cannot be read (STATE-FORMAT 7.4).
 _READABLE_POLICIES = tuple(word.replace("-", "_") for word in DELIVERY_POLICIES)
 _INTEGER = ("until_ready", "slice_execution", "created_at", "updated_at", "version")
