@@ -9,7 +9,7 @@ from textual.content import Content
 
 from omk_tui.core.diff import DiffText, FilePatch, RunDiff
 from omk_tui.core.review import Review
-from omk_tui.sections.patch import patch_lines
+from omk_tui.sections.patch import is_plumbing, patch_lines
 from omk_tui.sections.view import (
     Detail,
     Fact,
@@ -147,7 +147,8 @@ def _patch_maker(run: RunDiff, patch: FilePatch, data: SectionData) -> Callable[
         if any(line.kind == "stray" for line in patch.lines):
             told = "? marks lines outside the hunks' own counts"
             items.append(Fact("RISK", ours((told, "$stale"))))
-        items += bounded(patch_lines(patch, data.width), len(patch.lines), "r shows the file itself")
+        shown = tuple(line for line in patch.lines if not is_plumbing(line))
+        items += bounded(patch_lines(shown, data.width), len(shown), "r shows the file itself")
         return TextDetail(title, tuple(items), data.width, wrap=False)
 
     return make

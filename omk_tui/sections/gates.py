@@ -123,6 +123,8 @@ def _log_cell(gate: Gate, log: GateLog) -> Content:
 
 def _detail(gate: Gate, log: GateLog, review: Review, data: SectionData) -> Callable[[], Detail]:
     title = ours("gate ", outside(gate.name), ": ", (gate_word(gate), gate_state(gate).style))
+    if log.path is not None and not log.problem:
+        title = ours(title, "  ", outside(log.path.rsplit("/", 1)[-1]), f"  {size(log.size)}")
 
     def make() -> Detail:
         items = tuple(_items(gate, log, review))
@@ -147,7 +149,6 @@ def _items(gate: Gate, log: GateLog, review: Review) -> Iterable[Item]:
         told = "it failed with exit 0: exit code and log may be those of an earlier run that omk merged"
         yield Fact("RISK", ours((told, "$stale")))
     if log.path is not None and not log.problem:
-        yield Fact("FILE", ours(outside(log.path), (f"  {size(log.size)}", "$label")))
         return
     yield Fact("FILE", ours(outside(log.path or "no log"), ("  " + log.problem if log.problem else "", "$failed")))
     if not gate.passed:

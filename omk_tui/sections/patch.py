@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from textual.content import Content
 
-from omk_tui.core.diff import DiffLine, FilePatch
+from omk_tui.core.diff import DiffLine
 from omk_tui.core.printable import printable
 from omk_tui.text import LINE_LIMIT, ours, styled
 
@@ -25,12 +25,16 @@ _STYLES = {
 }
 
 
-def patch_lines(patch: FilePatch, width: int) -> Iterator[Content]:
-    """The lines of one file's patch, in order; each line of the diff is one of them."""
+def is_plumbing(line: DiffLine) -> bool:
+    """Whether a line only repeats the file's name, as git's headers do."""
+    return line.kind == "header" and line.text.startswith(("diff --git ", "index ", "--- ", "+++ "))
+
+
+def patch_lines(lines: Sequence[DiffLine], width: int) -> Iterator[Content]:
+    """The lines of one file's patch, in order, as contents."""
     numbered = width >= NUMBERED_FROM
-    highest = max((line.new or line.old or 0 for line in patch.lines), default=0)
+    highest = max((line.new or line.old or 0 for line in lines), default=0)
     digits = max(len(str(highest)), 3)
-    lines = patch.lines
     at = 0
     while at < len(lines):
         end = _run_end(lines, at)

@@ -9,10 +9,12 @@ from textual.content import Content
 
 from omk_tui.core import omk_json
 from omk_tui.core.judgement import recorded_decision
+from omk_tui.core.omk_json import Json
 from omk_tui.core.review import Review
 from omk_tui.core.timeline import ENVELOPE, SOURCES, Event, Timeline
 from omk_tui.core.timestamp import SECONDS_PER_DAY, Timestamp
 from omk_tui.sections.view import (
+    MOST_FACT_LINES,
     Detail,
     Fact,
     Item,
@@ -184,8 +186,21 @@ def _facts(event: Event, decided: str, review: Review, data: SectionData) -> Ite
         told = "lease_deadline is wrong by decades in omk 0.5.0: ignore it"
         yield Fact("RISK", ours((told, "$label")))
     if envelope.payload is not None:
-        yield from facts_of_lines("DATA", omk_json.pretty(envelope.payload))
+        yield from _payload(envelope.payload)
     yield Fact("ID", ours(outside(envelope.id, "$label")))
+
+
+def _payload(payload: Json) -> Iterable[Item]:
+    """The payload member by member; what is no object as it is."""
+    if not isinstance(payload, dict):
+        yield from facts_of_lines("DATA", omk_json.pretty(payload))
+        return
+    for number, (key, value) in enumerate(payload.items()):
+        if number == MOST_FACT_LINES:
+            yield Fact("", ours((f"… {plural(len(payload) - number, 'more member')}; r shows the line", "$label")))
+            return
+        said = value if isinstance(value, str) else omk_json.compact(value)
+        yield Fact("DATA" if number == 0 else "", ours(outside(key, "$label", limit=120), "  ", outside(said)))
 
 
 def _problem(timeline: Timeline) -> Iterable[Item]:

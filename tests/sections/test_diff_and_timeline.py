@@ -44,21 +44,21 @@ def test_the_hunks_of_a_file_with_signs_tints_and_numbers(samples: Samples) -> N
     detail = samples.section("failing-gate", "5").details["file bucket/limiter.py"]
     assert isinstance(detail, TextDetail) and not detail.wrap
     lines = told(detail).splitlines()
-    assert lines[4] == "@@ -8,8 +8,13 @@ class Limiter:"
-    assert lines[6] == "  9   9      def _refill(self):"
-    assert lines[9] == " 12     -        self.last = at"
-    assert lines[10] == "     11 +        if at > self.last:"
+    assert lines[0] == "@@ -8,8 +8,13 @@ class Limiter:"
+    assert lines[2] == "  9   9      def _refill(self):"
+    assert lines[5] == " 12     -        self.last = at"
+    assert lines[6] == "     11 +        if at > self.last:"
     styles = {str(span.style) for content in detail.lines for span in content.spans}
     assert {"$added on $added-ground", "$removed on $removed-ground", "$accent", "$label"} <= styles
     narrow = samples.section("failing-gate", "5", width=60).details["file bucket/limiter.py"]
-    assert told(narrow).splitlines()[6] == "     def _refill(self):"
+    assert told(narrow).splitlines()[2] == "     def _refill(self):"
 
 
 def test_every_line_of_a_diff_is_on_screen_in_order(samples: Samples) -> None:
     text = samples.engine.read_text(samples.review("ready").goal_id, samples.review("ready").diffs[0].path)
     assert not isinstance(text, str)
     diff = read_diff(RUN, "p", text.text)
-    drawn = [content.plain for patch in diff.files for content in patch_lines(patch, 60)]
+    drawn = [content.plain for patch in diff.files for content in patch_lines(patch.lines, 60)]
     assert drawn == printable_lines(text.text)
 
 
@@ -106,7 +106,7 @@ def test_a_huge_file_and_a_lying_hunk_are_told(samples: Samples) -> None:
     huge = read_diff("r", "p", f"{header}@@ -0,0 +1,90000 @@\n" + "+x\n" * 90_000)
     detail = shown(samples, huge).details["file x"]
     assert isinstance(detail, TextDetail) and len(detail.items) == MOST_LINES + 1
-    assert "86,004 more lines: r shows the file itself" in told(detail)
+    assert "86,001 more lines: r shows the file itself" in told(detail)
     lying = read_diff("r", "p", f"{header}@@ -1 +1 @@\n-a\n+b\n+evil\n")
     text = told(shown(samples, lying).details["file x"])
     assert "? marks lines outside" in text and "? +evil" in text
@@ -197,3 +197,24 @@ def test_what_is_wrong_with_a_log_is_told(samples: Samples) -> None:
 def test_the_hostile_log_collapses_and_counts(samples: Samples) -> None:
     view = samples.section("hostile", "8")
     assert "1 duplicate collapsed   1 malformed line skipped" in view.summary.plain
+
+
+def test_only_lines_that_repeat_the_name_are_left_out(samples: Samples) -> None:
+    renamed = "diff --git a/p b/q\nsimilarity index 90%\nrename from p\nrename to q\nindex 1..2\n"
+    text = f"{renamed}--- a/p\n+++ b/q\n@@ -1 +1 @@\n-- x\n+y\n"
+    view = shown(samples, read_diff("r", "p", text))
+    lines = told(view.details["file q"]).splitlines()
+    assert lines[:5] == ["FROM   p", "similarity index 90%", "rename from p", "rename to q", "@@ -1 +1 @@"]
+    assert "-- x" in lines[5] and rows(view)[1].split() == ["q", "1", "1", "renamed"]
+
+
+def test_a_payload_is_told_member_by_member(samples: Samples) -> None:
+    review = samples.review("ready")
+
+    def said(payload: Json) -> str:
+        timeline = events(line(payload=payload))
+        return told(build("8", review, replace(samples.data(review), timeline=timeline)).details["event 0"])
+
+    assert 'DATA   name  [/x]\n       other  {"a":[1,2.5]}' in said({"name": "[/x]", "other": {"a": [1, 2.5]}})
+    assert "DATA   [\n         1\n       ]" in said([1])
+    assert "… 500 more members; r shows the line" in said({str(number): number for number in range(1000)})
