@@ -120,7 +120,9 @@ def verdicts(review: Review, timeline: Timeline) -> dict[int, str]:
             found[event.index] = "recorded"
             at = event.envelope.ts
             since = before.envelope.ts if before else None
-            if stored and verdict and _between(since, stored.proof.generated_at, at):
+            if before is None and (timeline.cut or timeline.skipped):
+                pass  # what came before it was not read, so nothing proves which verdict it was
+            elif stored and verdict and _between(since, stored.proof.generated_at, at):
                 found[event.index] = verdict
             elif goal and goal.failure and _between(since, goal.failure.recorded_at, at):
                 found[event.index] = "rejected"

@@ -99,6 +99,13 @@ def test_status_failure_and_unreadable_files(samples: Samples) -> None:
     assert "proof.json: can be read again" in changes(broken, before)
 
 
+def test_a_decision_that_was_begun(samples: Samples) -> None:
+    before = samples.review("ready")
+    after = with_facts(before, interrupted="a reject was begun")
+    assert changes(before, after) == ("a reject was begun",)
+    assert changes(after, before) == ("the decision that was begun is finished or gone",)
+
+
 def test_conflicts_are_told_by_slice(samples: Samples) -> None:
     before = samples.review("conflicts")
     first, second = before.conflicts

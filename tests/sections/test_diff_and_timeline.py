@@ -166,6 +166,8 @@ def test_a_decision_is_named_only_by_what_proves_it(samples: Samples) -> None:
     assert verdicts(review, timeline) == {1: "recorded"}
     assert verdicts(decided(5, "accepted"), timeline) == {1: "accepted!"}
     assert verdicts(decided(4, "rejected"), timeline) == {1: "rejected"}
+    cut = read_timeline([line("proof_written", 5), checkpoint(6, "integration_decision")], skipped=1)
+    assert verdicts(decided(4, "rejected"), cut) == {0: "recorded"}, "what came before it was not read"
     assert verdicts(decided(6, "rejected"), timeline) == {1: "recorded"}, "the proof is younger than the event"
     assert verdicts(decided(1, "rejected"), timeline) == {1: "recorded"}, "another event came in between"
 
