@@ -66,8 +66,6 @@ def _verdict(before: Review, after: Review) -> Iterator[Change]:
         yield Change(f"verdict: {old} -> {new}")
     if before.judgement.guard != after.judgement.guard:
         yield Change(_clean(after.judgement.guard) or "the status allows a decision now", (GOAL_FILE,))
-    if before.facts.interrupted != after.facts.interrupted:
-        yield Change(_clean(after.facts.interrupted) or "the decision that was begun is finished or gone")
     was, now = (recorded_decision(one.facts.stored) if one.facts.stored else "" for one in (before, after))
     if was != now:
         yield Change(f"recorded decision: {_DECIDED[was]} -> {_DECIDED[now]}", (PROOF_FILE,))

@@ -39,6 +39,7 @@ from omk_tui.text import State, ours, outside, plural
 from omk_tui.widgets.columns import Column, Columns, TableRow
 
 _WARNING_STATES = {
+    "interrupted": State.FAILED,
     "open_conflict": State.FAILED,
     "optional_gate_failed": State.FAILED,
     "foreign_proof": State.FAILED,
@@ -50,6 +51,7 @@ _WARNING_STATES = {
     "torn_log": State.UNREADABLE,
     "goal_from_row": State.UNREADABLE,
 }
+_BLOCKING = ("interrupted", "open_conflict")
 _WARNING_SECTIONS = {
     "open_conflict": ("6", "the slices in conflict"),
     "optional_gate_failed": ("4", "the gates and their logs"),
@@ -69,7 +71,6 @@ def build(review: Review, data: SectionData) -> SectionView:
     """The checklist of a review."""
     rows = Rows()
     _status_row(review, data, rows)
-    _interrupted_row(review, data, rows)
     for problem in review.facts.problems:
         _problem_row(problem, review, data, rows)
     for number, requirement in enumerate(review.judgement.requirements, 1):
@@ -169,25 +170,11 @@ def _status_row(review: Review, data: SectionData, rows: Rows) -> None:
     rows.add("status", TableRow(FACT_COLUMNS, cells), text_maker(name, data, items), search=guard, blocks=True)
 
 
-def _interrupted_row(review: Review, data: SectionData, rows: Rows) -> None:
-    why = review.facts.interrupted
-    if not why:
-        return
-
-    def items() -> Iterable[Item]:
-        yield fact("WHY", why)
-        yield Fact("", ours("the next decision finishes it first; reading changes nothing"))
-
-    cells = (" ", marked(State.STALE, "not finished"), "a decision that was begun", outside(why))
-    row = TableRow(FACT_COLUMNS, cells)
-    rows.add("interrupted", row, text_maker(Content("a decision that was begun"), data, items), search=why)
-
-
 def _problem_row(problem: Problem, review: Review, data: SectionData, rows: Rows) -> None:
     def items() -> Iterable[Item]:
         yield fact("WHY", problem.sentence)
         yield fact("FILE", f"{review.facts.goal_dir}/{problem.file}")
-        yield Fact("NEXT", ours("repair the file or let omk write it again; nothing is decided until it can be read"))
+        yield Fact("NEXT", ours("repair the file, or let omk write it again"))
         yield from ways_to_decide(review)
 
     state = State.MISSING if problem.missing else State.UNREADABLE
@@ -238,7 +225,8 @@ def _warning_row(warning: IntegratorWarning, review: Review, data: SectionData, 
 
     def items() -> Iterable[Item]:
         yield fact("WHY", warning.text)
-        yield Fact("", ours(("omk 0.5.0 would not stop an accept for this", "$label")))
+        if warning.code != "interrupted":
+            yield Fact("", ours(("omk 0.5.0 would not stop an accept for this", "$label")))
         if warning.code in _WARNING_SECTIONS:
             yield elsewhere(*_WARNING_SECTIONS[warning.code])
         yield from ways_to_decide(review)
@@ -250,7 +238,7 @@ def _warning_row(warning: IntegratorWarning, review: Review, data: SectionData, 
         row,
         text_maker(Content(warning.code), data, items),
         search=f"warning {warning.code} {warning.text}",
-        blocks=warning.code == "open_conflict",
+        blocks=warning.code in _BLOCKING,
     )
 
 

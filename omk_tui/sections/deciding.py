@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from textual.content import Content
+
 from omk_tui.core.checklist import desk_command, omk_command
+from omk_tui.core.decision import objection
+from omk_tui.core.outcome import Failed, Refused
 from omk_tui.core.review import Review
 from omk_tui.sections.view import Fact, Item, fact
 from omk_tui.text import ours, outside
@@ -15,19 +19,27 @@ def next_steps(text: str) -> list[Item]:
 
 def ways_to_decide(review: Review) -> list[Item]:
     """How the goal can be decided with this program as it stands, or why it cannot."""
-    if review.judgement.guard:
-        return [Fact("DECIDE", ours("refused while the status forbids it: ", outside(review.judgement.guard)))]
-    if review.facts.problems:
-        return [Fact("DECIDE", ours("accept needs goal.json, proof.json and task-graph.json to be readable"))]
-    goal_id = review.goal_id
-    accept = desk_command("accept", goal_id, "--summary TEXT")
+    refusals = [objection(review, verb) for verb in ("reject", "accept")]
+    if refusals[0] is not None and refusals[0] == refusals[1]:
+        return [Fact("DECIDE", ours(("refused: ", "$failed"), outside(refusals[0].why)))]
+    return [_reject(review, refusals[0]), _accept(review, refusals[1])]
+
+
+def _reject(review: Review, refusal: Refused | Failed | None) -> Fact:
+    command = desk_command("reject", review.goal_id, "--reason TEXT")
+    return Fact("DECIDE", ours(("R  ", "bold $accent"), _refused(refusal) or outside(command)))
+
+
+def _accept(review: Review, refusal: Refused | Failed | None) -> Fact:
+    command = desk_command("accept", review.goal_id, "--summary TEXT")
+    note = ""
     if not review.judgement.ready:
-        accept += " --record-not-ready"
-    note = "" if review.judgement.ready else "   (records not_ready)"
-    return [
-        Fact("DECIDE", ours(("R  ", "bold $accent"), outside(desk_command("reject", goal_id, "--reason TEXT")))),
-        Fact("", ours(("A  ", "bold $accent"), outside(accept), (note, "$missing"))),
-    ]
+        command, note = f"{command} --record-not-ready", "   (records not_ready)"
+    return Fact("", ours(("A  ", "bold $accent"), _refused(refusal) or ours(outside(command), (note, "$missing"))))
+
+
+def _refused(refusal: Refused | Failed | None) -> Content | None:
+    return None if refusal is None else ours(("refused: ", "$failed"), outside(refusal.why))
 
 
 def status_steps(review: Review) -> list[Item]:

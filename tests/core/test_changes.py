@@ -102,8 +102,10 @@ def test_status_failure_and_unreadable_files(samples: Samples) -> None:
 def test_a_decision_that_was_begun(samples: Samples) -> None:
     before = samples.review("ready")
     after = with_facts(before, interrupted="a reject was begun")
-    assert changes(before, after) == ("a reject was begun",)
-    assert changes(after, before) == ("the decision that was begun is finished or gone",)
+    assert changes(before, after) == (
+        "verdict: acceptable -> interrupted",
+        "new warning interrupted: a reject was begun",
+    )
 
 
 def test_conflicts_are_told_by_slice(samples: Samples) -> None:

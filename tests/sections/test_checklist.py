@@ -65,7 +65,7 @@ def test_a_status_that_forbids_a_decision_comes_first(samples: Samples) -> None:
     assert rows(view)[0].startswith("  [!] refused     status paused")
     text = told(view.details["status"])
     assert "is paused; run" in text and "NEXT   omk goal resume goal-" in text
-    assert "omk-tui accept" not in text
+    assert "omk-tui accept" not in text and "DECIDE refused: Goal" in text
     assert view.blockers[0] == "status"
 
 
@@ -135,3 +135,17 @@ def test_dropped_gaps_and_an_old_failure(samples: Samples) -> None:
     assert goal is not None
     failed = with_facts(review, goal=replace(goal, failure=Failure("was bad", Timestamp(0, 0))))
     assert any("old_failure" in line for line in rows(build("1", failed, samples.data(review))))
+
+
+def test_each_way_to_decide_is_offered_or_refused_by_itself(samples: Samples) -> None:
+    review = samples.review("ready")
+    data = samples.data(review)
+    graph = Problem("task-graph.json", "a task has no id", "tasks[2].id")
+    broken = with_facts(review, graph=None, graph_problem=graph)
+    text = told(build("1", broken, data).details["task-graph.json"])
+    assert "R  omk-tui reject" in text and "A  refused: task-graph.json, tasks[2].id: a task has no id" in text
+    begun = with_facts(review, interrupted="a reject was begun at 10:00")
+    view = build("1", begun, data)
+    key = "interrupted: a reject was begun at 10:00"
+    assert view.start == key and key in view.blockers
+    assert "DECIDE refused: a reject was begun at 10:00" in told(view.details[key])
