@@ -17,7 +17,8 @@ def state(tmp_path: Path) -> State:
 
 
 @pytest.fixture(autouse=True)
-def no_git_configuration(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Git as on a machine where nobody configured it."""
+def own_surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Git as on a machine where nobody configured it, and a state folder of the test's own for omk-tui itself."""
     for name, value in quiet_git_environment().items():
         monkeypatch.setenv(name, value)
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("xdg")))
