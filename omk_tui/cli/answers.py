@@ -10,6 +10,8 @@ from omk_tui.cli.check_page import remedy
 from omk_tui.cli.manual import COMMANDS
 from omk_tui.core import goal_line
 from omk_tui.core.conflict import Conflict
+from omk_tui.core.findings import Finding
+from omk_tui.core.ledger import LedgerEntry
 from omk_tui.core.oracle import Oracle
 from omk_tui.core.outcome import Failed, Outcome, Recorded, Refused
 from omk_tui.core.plan import DecisionPlan, Verb
@@ -109,6 +111,56 @@ def decision_answer(verb: Verb, goal_id: str, outcome: Outcome) -> out.Document:
     return kind(**_decided(goal_id, plan, outcome), outcome=ended, notes=notes, finished=finished)
 
 
+def history_answer(
+    goal_id: str, entries: Sequence[LedgerEntry], written: Sequence[tuple[str, bool]], *, verified: bool
+) -> out.Document:
+    """The decisions of a goal's ledger, oldest first."""
+    return out.HistoryDocument(
+        goal_id=goal_id,
+        decisions=[_ledger_entry(entry) for entry in entries],
+        intact=not any(entry.fault for entry in entries) if verified else None,
+        files=[out.WrittenFile(path=path, unchanged=same) for path, same in written],
+        why=None,
+    )
+
+
+def history_failure(goal_id: str, why: str) -> out.Document:
+    """The document of a history that could not be read."""
+    return out.HistoryDocument(goal_id=goal_id, decisions=[], intact=None, files=[], why=why)
+
+
+def doctor_answer(findings: Sequence[Finding], *, repaired: bool) -> out.Document:
+    """What a check-up found."""
+    shown = [
+        out.DoctorFinding(code=one.code, goal_id=one.goal_id or None, text=one.text, repair=one.repair or None)
+        for one in findings
+    ]
+    return out.DoctorDocument(findings=shown, repaired=repaired, why=None)
+
+
+def doctor_failure(why: str) -> out.Document:
+    """The document of a check-up that could not be made."""
+    return out.DoctorDocument(findings=[], repaired=False, why=why)
+
+
+def _ledger_entry(entry: LedgerEntry) -> out.LedgerDecision:
+    looked = entry.members.get("looked_at")
+    return out.LedgerDecision(
+        number=entry.number,
+        decided_at=entry.text("decided_at") or None,
+        who=entry.text("who") or None,
+        tool=entry.text("tool") or None,
+        verb=entry.text("verb") or None,
+        status=entry.text("status") or None,
+        text=entry.text("text") or None,
+        snapshot=entry.text("snapshot") or None,
+        head=entry.text("head") or None,
+        looked_at=[one for one in looked if isinstance(one, str)] if isinstance(looked, list) else [],
+        written=entry.written,
+        fault=entry.fault or None,
+    )
+
+
 def crash(words: Sequence[str], why: str) -> out.Document:
     """The document of a command that ended where none should end, as far as its arguments tell which it was."""
     command = next((word for word in words if word in COMMANDS), "list")
@@ -116,6 +168,10 @@ def crash(words: Sequence[str], why: str) -> out.Document:
     match command:
         case "check":
             return check_failure(goal_id, why)
+        case "history":
+            return history_failure(goal_id, why)
+        case "doctor":
+            return doctor_failure(why)
         case "plan":
             return plan_answer("reject" if "reject" in words else "accept", goal_id, Failed(why))
         case "accept" | "reject":

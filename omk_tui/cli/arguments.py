@@ -71,6 +71,8 @@ class Request:
     snapshot: str | None = None
     record_not_ready: bool = False
     into: str | None = None
+    verify: bool = False
+    repair: bool = False
     state_root: str | None = None
     project_dir: str | None = None
 
@@ -189,7 +191,7 @@ def _options_of(command: str) -> argparse.ArgumentParser:
     parser = _Parser(prog=PROGRAM, add_help=False, allow_abbrev=False)
     parser.add_argument("--state-root")
     parser.add_argument("--project-dir")
-    if command in ("list", "check", "plan", "accept", "reject"):
+    if command not in ("", "demo"):
         parser.add_argument("--json", action="store_true")
     if command == "list":
         parser.add_argument("--status", action="append", default=[])
@@ -203,6 +205,10 @@ def _options_of(command: str) -> argparse.ArgumentParser:
         parser.add_argument("--snapshot")
     if command == "accept":
         parser.add_argument("--record-not-ready", action="store_true")
+    if command == "history":
+        parser.add_argument("--verify", action="store_true")
+    if command == "doctor":
+        parser.add_argument("--repair", action="store_true")
     if command == "demo":
         parser.add_argument("--into")
     return parser
@@ -224,8 +230,6 @@ def _request(found: _Sorted) -> Request:
         raise _Wrong(f"--show knows rollback, not {show}")
     if show and verb == "accept":
         raise _Wrong("--show rollback goes with reject; an accept writes no rollback plan")
-    if show and options.json:
-        raise _Wrong("--show rollback prints the plan file itself; it does not go with --json")
     for status in getattr(options, "status", ()):
         if status not in STATUSES:
             raise _Wrong(f"--status wants one of {', '.join(STATUSES)}; not {status or 'an empty word'}")
@@ -240,6 +244,8 @@ def _request(found: _Sorted) -> Request:
         snapshot=snapshot.lower() if snapshot else None,
         record_not_ready=getattr(options, "record_not_ready", False),
         into=getattr(options, "into", None),
+        verify=getattr(options, "verify", False),
+        repair=getattr(options, "repair", False),
         state_root=options.state_root,
         project_dir=options.project_dir,
     )
@@ -250,7 +256,7 @@ def _bind(found: _Sorted) -> tuple[str | None, Verb | None]:
     words = list(found.words)
     goal: str | None = None
     verb: Verb | None = None
-    if found.command not in ("", "list", "demo"):
+    if found.command not in ("", "list", "doctor", "demo"):
         if not words:
             raise _Wrong(f"{found.command} wants a GOAL: an id that `{PROGRAM} list` shows, or latest")
         goal = words.pop(0)

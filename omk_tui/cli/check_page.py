@@ -6,6 +6,7 @@ import shlex
 
 from omk_tui.cli.page import (
     FAILED,
+    LABEL,
     MET,
     MISSING,
     NOTE,
@@ -27,6 +28,8 @@ from omk_tui.core.review import Review
 from omk_tui.core.review_wall import Pass
 
 _DEEP, _FACTS = 7, 11
+_SIGNED = 26
+"""Where the sentence begins behind a sign and a name."""
 
 _MEANINGS = {
     "interrupted": "a decision was begun and is not finished",
@@ -77,12 +80,12 @@ def _head(page: Page, review: Review) -> None:
         page.add(outside(facts.goal.original_goal, limit=1000), indent=2)
     page.gap()
     meaning = _MEANINGS.get(judgement.verdict.partition(" ")[0], "")
-    page.add("verdict   ", Piece(judgement.verdict, _verdict_style(judgement.verdict)), f"  {meaning}")
-    page.add("status    ", f"{facts.goal.status}  (phase {facts.goal.phase})" if facts.goal else "unknown")
+    page.fact("verdict", Piece(judgement.verdict, _verdict_style(judgement.verdict)), f"  {meaning}")
+    page.fact("status", f"{facts.goal.status}  (phase {facts.goal.phase})" if facts.goal else "unknown")
     page.add("snapshot  ", review.snapshot, fit="whole")
     if facts.interrupted:
-        page.add("decision  ", outside(facts.interrupted, "failed"))
-    page.add("project   ", outside(facts.head.text))
+        page.fact("decision", outside(facts.interrupted, "failed"))
+    page.fact("project", outside(facts.head.text))
 
 
 def _verdict_style(verdict: str) -> Style:
@@ -99,11 +102,11 @@ def _problems(page: Page, review: Review) -> None:
     for problem in review.facts.problems:
         page.add(Piece(FAILED, "failed"), " ", outside(problem.file), indent=1)
         if problem.field:
-            page.add("field  ", outside(problem.field), indent=_FACTS)
-        page.add("what   ", outside(problem.what), indent=_FACTS)
+            page.fact("field", outside(problem.field), indent=_FACTS)
+        page.fact("what", outside(problem.what), indent=_FACTS)
         if problem.found:
-            page.add("found  ", outside(problem.found), indent=_FACTS)
-        page.add("NEXT   ", Piece(remedy(problem, review.goal_id), "command"), indent=_FACTS, fit="whole")
+            page.fact("found", outside(problem.found), indent=_FACTS)
+        page.add(padded("NEXT", LABEL), Piece(remedy(problem, review.goal_id), "command"), indent=_FACTS, fit="whole")
 
 
 def remedy(problem: Problem, goal_id: str) -> str:
@@ -151,14 +154,14 @@ def _oracle(page: Page, oracle: Oracle | None) -> None:
     page.heading("ORACLE", f"{oracle.kind}, {'passed' if oracle.passed else 'blocked'}")
     if oracle.matched:
         words = ", ".join(f'"{word.strip()}" ({kind})' for kind, word in oracle.matched)
-        page.add(f"chosen by the goal's words {words}", indent=_DEEP, fit="flow")
+        page.add(f"chosen by the goal's words {words}", indent=_DEEP)
     else:
         page.add("no word of the goal chose a kind, so it is the default", indent=_DEEP)
     for check in oracle.checks:
         if check.gate is not None:
-            page.add("   ", Piece(MET, "met"), f" {padded(check.name, 13)}  gate ", outside(check.gate))
+            page.add(Piece(MET, "met"), f" {padded(check.name, 13)}  gate ", outside(check.gate), indent=3)
         else:
-            page.add("   ", Piece(MISSING, "missing"), f" {padded(check.name, 13)}  no passed gate bears this word")
+            page.add(Piece(MISSING, "missing"), f" {padded(check.name, 13)}  no passed gate bears this word", indent=3)
             page.add(
                 f"counts: a gate called {check.name}, or with {check.name} between dashes, dots or underscores",
                 indent=_DEEP,
@@ -181,11 +184,11 @@ def _wall(page: Page, review: Review) -> None:
 
 def _pass(page: Page, one: Pass) -> None:
     sign = Piece(MET, "met") if one.passed else Piece(MISSING, "missing")
-    page.add("   ", sign, f" {padded(one.name, 13)}{one.status:9}", outside(one.summary))
-    page.add("evidence  ", outside(one.evidence, "quiet"), indent=_FACTS)
-    page.add("risk      ", outside(one.risk, "quiet"), indent=_FACTS)
-    page.add("file      ", outside(one.path, "quiet"), indent=_FACTS)
-    page.add("next      ", outside(one.recommended_next_step, "" if one.passed else "command"), indent=_FACTS)
+    page.add(sign, f" {padded(one.name, 13)}{one.status:9}", outside(one.summary), indent=3, hang=_SIGNED)
+    page.fact("evidence", outside(one.evidence, "quiet"), indent=_FACTS)
+    page.fact("risk", outside(one.risk, "quiet"), indent=_FACTS)
+    page.fact("file", outside(one.path, "quiet"), indent=_FACTS)
+    page.fact("next", outside(one.recommended_next_step, "" if one.passed else "command"), indent=_FACTS)
 
 
 def _conflicts(page: Page, conflicts: tuple[Conflict, ...]) -> None:
@@ -196,16 +199,16 @@ def _conflicts(page: Page, conflicts: tuple[Conflict, ...]) -> None:
         state = ("open" if one.open else "settled") + (
             ", but its evidence says the merge is clean" if one.stale else ""
         )
-        page.add("   ", sign, " slice ", outside(one.section_id, "title"), f"  {state}")
-        page.add("task      ", outside(one.task_id), "  status ", outside(one.status or "not set"), indent=_FACTS)
-        page.add("reason    ", outside(one.reason or "not recorded"), indent=_FACTS)
-        page.add("evidence  ", *_evidence(one), indent=_FACTS)
+        page.add(sign, " slice ", outside(one.section_id, "title"), f"  {state}", indent=3)
+        page.fact("task", outside(one.task_id), "  status ", outside(one.status or "not set"), indent=_FACTS)
+        page.fact("reason", outside(one.reason or "not recorded"), indent=_FACTS)
+        page.fact("evidence", *_evidence(one), indent=_FACTS)
         if one.merge:
             merge = one.merge
-            page.add("merge     ", outside(merge.source_ref), " into ", outside(merge.target_ref), indent=_FACTS)
-            page.add("files     ", outside(", ".join(merge.files) or "none named"), indent=_FACTS)
+            page.fact("merge", outside(merge.source_ref), " into ", outside(merge.target_ref), indent=_FACTS)
+            page.fact("files", outside(", ".join(merge.files) or "none named"), indent=_FACTS)
             kind = ": ".join(word for word in (merge.classification, merge.classification_reason) if word)
-            page.add("class     ", outside(kind or "none"), indent=_FACTS)
+            page.fact("class", outside(kind or "none"), indent=_FACTS)
 
 
 def _evidence(one: Conflict) -> tuple[Piece, ...]:
@@ -223,7 +226,8 @@ def _warnings(page: Page, judgement: Judgement) -> None:
     warnings = judgement.warnings
     page.heading("WARNINGS", f"{len(warnings)}; omk's rules would let these pass" if warnings else "none")
     for one in warnings:
-        page.add("   ", Piece(WARNING, "warning"), f" {padded(one.code, 20)}  ", outside(one.text, limit=1000))
+        code = f" {padded(one.code, 20)}  "
+        page.add(Piece(WARNING, "warning"), code, outside(one.text, limit=1000), indent=3, hang=_SIGNED)
 
 
 def _decide(page: Page, review: Review) -> None:

@@ -307,7 +307,82 @@ class RejectDocument(_Settled):
     schema_: Literal["omk-tui/reject/1"] = _schema("omk-tui/reject/1")
 
 
-DOCUMENTS: tuple[type[Document], ...] = (ListDocument, CheckDocument, PlanDocument, AcceptDocument, RejectDocument)
+class LedgerDecision(Part):
+    """One line of the ledger; `null` where the line does not say it."""
+
+    number: int = Field(description="The line's number, from 1.", examples=[1])
+    decided_at: Text | None = Field(description="When it was decided.", examples=["2026-11-22T21:04:11.482Z"])
+    who: Text | None = Field(description="Who decided: user@host.", examples=["ada@desk"])
+    tool: Text | None = Field(description="With which program.", examples=["omk-tui 0.1.0"])
+    verb: Text | None = Field(description="accept or reject.", examples=["reject"])
+    status: Text | None = Field(description="The status the goal got.", examples=["not_ready"])
+    text: Text | None = Field(description="The summary or reason, scrubbed of secrets.", examples=["slices conflict"])
+    snapshot: Text | None = Field(description="The snapshot digest that was decided on.", examples=["91d0e4..."])
+    head: Text | None = Field(description="The project's HEAD.", examples=["4be1c02..."])
+    looked_at: list[Text] = Field(description="The sections that were open before.", examples=[["checklist"]])
+    written: dict[Text, Text] = Field(
+        description="The SHA-256 of what was written to each file.", examples=[{"goal.json": "e3b0c442..."}]
+    )
+    fault: Text | None = Field(description="Why the line does not fit the chain.", examples=[None])
+
+
+class WrittenFile(Part):
+    """A file that the last decision replaced."""
+
+    path: Text = Field(description="Its path in the goal directory.", examples=["proof.json"])
+    unchanged: bool = Field(description="Whether it is still what the decision wrote.", examples=[True])
+
+
+class HistoryDocument(Document):
+    """`omk-tui history GOAL --json`: the decisions taken with omk-tui, oldest first."""
+
+    schema_: Literal["omk-tui/history/1"] = _schema("omk-tui/history/1")
+    goal_id: Text = Field(
+        description="The goal's full id, or what was asked for.", examples=["goal-20261122-205557-473-03da4154"]
+    )
+    decisions: list[LedgerDecision] = Field(description="The lines of the ledger.")
+    intact: bool | None = Field(
+        description="With --verify: whether no line was changed or dropped before the last one; else null. "
+        "A chain of hashes cannot show that the newest lines were removed, or that all were written anew.",
+        examples=[True],
+    )
+    files: list[WrittenFile] = Field(description="With --verify: the files of the last decision.")
+    why: Text | None = Field(description="Why nothing could be read; null when it could.", examples=[None])
+
+
+class DoctorFinding(Part):
+    """One thing that is not as it should be."""
+
+    code: Text = Field(
+        description="interrupted, temporary, omk_temporary, torn_log, permissions, locked, ledger, database, "
+        "unreadable or root.",
+        examples=["torn_log"],
+    )
+    goal_id: Text | None = Field(
+        description="The goal it is about; null for the root.", examples=["goal-20261122-205557-473-03da4154"]
+    )
+    text: Text = Field(description="What was found.", examples=["the last line of events.jsonl has no newline"])
+    repair: Text | None = Field(description="What was done about it, or what would be.", examples=[None])
+
+
+class DoctorDocument(Document):
+    """`omk-tui doctor --json`: a check-up of the state root."""
+
+    schema_: Literal["omk-tui/doctor/1"] = _schema("omk-tui/doctor/1")
+    findings: list[DoctorFinding] = Field(description="What was found; empty when all is well.")
+    repaired: bool = Field(description="Whether --repair was given.", examples=[False])
+    why: Text | None = Field(description="Why nothing could be examined; null when it could.", examples=[None])
+
+
+DOCUMENTS: tuple[type[Document], ...] = (
+    ListDocument,
+    CheckDocument,
+    PlanDocument,
+    AcceptDocument,
+    RejectDocument,
+    HistoryDocument,
+    DoctorDocument,
+)
 
 if __name__ == "__main__":
     from omk_tui.cli.json_manual import manual

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TextIO
 
+from rich.cells import cell_len
 from rich.console import Console
-from rich.padding import Padding
 from rich.text import Text
 
 from omk_tui.cli.page import Line, Page, Piece, Style
+
+_ROOM_FOR_LAST = 24
 
 _STYLES: dict[Style, str] = {
     "": "",
@@ -27,25 +29,40 @@ def draw(page: Page, stream: TextIO) -> None:
     """Draw every line so that it fits the terminal's width."""
     console = Console(file=stream, highlight=False, markup=False, emoji=False)
     for line in page.lines:
-        text = _joined(line.pieces)
-        if line.fit == "whole":
-            console.print(Text(" " * line.indent) + text, soft_wrap=True)
-        elif line.fit == "row":
-            _draw_row(line, text, console)
-        else:
-            console.print(Padding(text, (0, 0, 0, min(line.indent, console.width // 2)), expand=False))
+        match line.fit:
+            case "whole":
+                console.print(Text(" " * line.indent) + _joined(line.pieces), soft_wrap=True)
+            case "row":
+                _draw_row(line, console)
+            case "flow":
+                _draw_flowing(line, console)
     stream.flush()
 
 
-def _draw_row(line: Line, text: Text, console: Console) -> None:
-    """One line when it fits, else the last piece below the others, cut where the terminal ends."""
-    if text.cell_len <= console.width:
-        rows = [text]
-    else:
-        *head, last = line.pieces
-        rows = [_joined(head), Text("    ") + _joined([last])]
+def _draw_row(line: Line, console: Console) -> None:
+    """One line when there is room for a good part of the last piece, else the last but one goes below the others.
+
+    The pieces before the last are equally long in all rows, so all rows of a list come out alike.
+    """
+    *head, below, last = line.pieces
+    rows = [_joined(line.pieces)]
+    if sum(cell_len(piece.text) for piece in (*head, below)) + _ROOM_FOR_LAST > console.width:
+        rows = [_joined((*head, last)), Text("    ") + _joined((below,))]
     for row in rows:
         console.print(row, no_wrap=True, overflow="ellipsis")
+
+
+def _draw_flowing(line: Line, console: Console) -> None:
+    """As many lines as it takes; all but the first begin below the text that the first begins with."""
+    text = _joined(line.pieces)
+    margin = line.indent + line.hang
+    if line.indent + text.cell_len <= console.width or margin > console.width // 2:
+        console.print(Text(" " * line.indent) + text)
+        return
+    head, rest = text[: line.hang], text[line.hang :]
+    for number, row in enumerate(rest.wrap(console, console.width - margin)):
+        row.rstrip()
+        console.print(Text(" " * line.indent) + head + row if number == 0 else Text(" " * margin) + row)
 
 
 def _joined(pieces: Iterable[Piece]) -> Text:

@@ -96,6 +96,8 @@ def _type(annotation: Any) -> str:
         return _type(inner[0])
     if origin is list:
         return f"list of {_type(inner[0])}"
+    if origin is dict:
+        return f"object of {_type(inner[1])}"
     if origin is tuple:
         return f"pair of {_type(inner[0])}"
     if origin is Literal:

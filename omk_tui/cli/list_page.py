@@ -9,7 +9,7 @@ from omk_tui.core.goal_line import GoalLine, Tally
 from omk_tui.core.printable import printable
 from omk_tui.core.timestamp import Timestamp, elapsed_seconds
 
-_TITLES = ("VERDICT", "GATES", "ORACLE", "WALL", "CONFLICTS", "AGE", "ID", "GOAL")
+_TITLES = ("VERDICT", "GATES", "ORACLE", "WALL", "CONF", "AGE", "ID", "GOAL")
 _GOAL_LIMIT = 240
 _VERDICT_STYLES: dict[str, Style] = {
     "acceptable": "met",
@@ -28,10 +28,10 @@ def list_page(goals: Sequence[GoalLine], now: Timestamp, *, titled: bool) -> Pag
     page = Page()
     titles, *rows = _aligned([_TITLES, *(_cells(goal, now) for goal in goals)])
     if titled and rows:
-        page.add(Piece("".join(titles[:-1]), "title"), Piece(titles[-1], "title"), fit="row")
+        page.add(*(Piece(title, "title") for title in titles), fit="row")
     for row in rows:
         verdict = Piece(row[0], _VERDICT_STYLES.get(row[0].partition(" ")[0], ""))
-        page.add(verdict, Piece("".join(row[1:-1])), Piece(row[-1]), fit="row")
+        page.add(verdict, *row[1:], fit="row")
     return page
 
 

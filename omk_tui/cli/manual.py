@@ -49,6 +49,8 @@ commands (each has its own --help):
   plan GOAL accept|reject   what the decision would write; writes nothing
   accept GOAL        record that the goal is accepted
   reject GOAL        record that it is rejected, with a rollback plan
+  history GOAL       who decided what, when and why; --verify proves the record
+  doctor             what cut-off writes or other programs left behind; --repair
   demo               sample goals in a private place, then the desk on them""",
     examples="""\
   omk-tui                                     the desk
@@ -114,6 +116,29 @@ COMMANDS = {
         examples="""\
   omk-tui reject GOAL --reason "slices 1 and 2 conflict in notes/store.py" --snapshot DIGEST
   omk-tui reject GOAL --reason - < reason.txt""",
+    ),
+    "history": Manual(
+        usage=f"{PROGRAM} history GOAL [--verify] [--json]",
+        about="Every decision taken here on the goal: who, when, why, on which evidence, and what was written.",
+        arguments=f"""\
+{_GOAL}
+  --verify           prove that no line of the ledger was changed or dropped, and compare today's files
+{_JSON}""",
+        examples="""\
+  omk-tui history GOAL
+  omk-tui history GOAL --verify && echo intact""",
+    ),
+    "doctor": Manual(
+        usage=f"{PROGRAM} doctor [--repair] [--json]",
+        about="""\
+A check-up of the state root: interrupted decisions, left-over files, torn logs, ghost rows and hidden goals,
+permissions wider than omk's own, locks, breaks in a ledger.""",
+        arguments=f"""\
+  --repair           finish interrupted decisions and remove left-over files of ours, as any look at a goal does
+{_JSON}""",
+        examples="""\
+  omk-tui doctor
+  omk-tui doctor --repair""",
     ),
     "demo": Manual(
         usage=f"{PROGRAM} demo [--into DIR]",

@@ -15,6 +15,8 @@ from omk_tui.core.printable import printable, printable_lines
 Style = Literal["", "title", "met", "missing", "failed", "warning", "quiet", "command"]
 Fit = Literal["flow", "whole", "row"]
 
+LABEL = 10
+
 MET, MISSING, FAILED, WARNING, NOTE = "[x]", "[ ]", "[!]", "[~]", "[i]"
 
 
@@ -30,13 +32,15 @@ class Piece:
 class Line:
     """One line: `indent` blanks, then the pieces.
 
-    On a terminal that is too narrow a line that may `flow` is broken at blanks, a `whole` one is left to the terminal
-    so that it can be copied, and a `row` gets a second line for its last piece.
+    On a terminal that is too narrow a line that may `flow` is broken at blanks and goes on `hang` cells behind its
+    indent, a `whole` one is left to the terminal so that it can be copied, and of a `row` the last piece but one goes
+    below the others, while the last is cut.
     """
 
     pieces: tuple[Piece, ...] = ()
     indent: int = 0
     fit: Fit = "flow"
+    hang: int = 0
 
     @property
     def text(self) -> str:
@@ -50,9 +54,14 @@ class Page:
 
     lines: list[Line] = field(default_factory=list)
 
-    def add(self, *pieces: str | Piece, indent: int = 0, fit: Fit = "flow") -> None:
+    def add(self, *pieces: str | Piece, indent: int = 0, fit: Fit = "flow", hang: int = 0) -> None:
         """One line of pieces; plain strings are our own words."""
-        self.lines.append(Line(tuple(one if isinstance(one, Piece) else Piece(one) for one in pieces), indent, fit))
+        parts = tuple(one if isinstance(one, Piece) else Piece(one) for one in pieces)
+        self.lines.append(Line(parts, indent, fit, hang))
+
+    def fact(self, label: str, *pieces: str | Piece, indent: int = 0) -> None:
+        """A label of ours in a column of ten cells, and what it labels behind it."""
+        self.add(padded(label, LABEL), *pieces, indent=indent, hang=LABEL)
 
     def block(self, lines: Iterable[str], indent: int, style: Style = "", fit: Fit = "flow") -> None:
         """Clean lines, one below the other."""

@@ -8,7 +8,9 @@ from collections.abc import Callable
 from omk_tui.cli.arguments import Request, TextError, UsageError, text_of
 from omk_tui.cli.check_page import check_page, decide_command
 from omk_tui.cli.console import Console
+from omk_tui.cli.doctor_page import doctor_page
 from omk_tui.cli.exit_code import Exit
+from omk_tui.cli.history_page import history_page, verification_page
 from omk_tui.cli.list_page import list_page, list_titles
 from omk_tui.cli.manual import COMMANDS
 from omk_tui.cli.plan_page import plan_page
@@ -63,6 +65,10 @@ def carry_out(request: Request, engine: Engine, console: Console, desk: Desk) ->
             return _plan(request, engine, console)
         case "accept" | "reject":
             return _decide(request, engine, console)
+        case "history":
+            return _history(request, engine, console)
+        case "doctor":
+            return _doctor(request, engine, console)
         case _:
             return _open(request, engine, console, desk)
 
@@ -194,6 +200,39 @@ def _after(outcome: Recorded, engine: Engine) -> list[str]:
     return [*lines, f"Next: {desk_command('check', plan.goal_id)}"]
 
 
+def _history(request: Request, engine: Engine, console: Console) -> int:
+    assert request.goal is not None
+    goal_id = engine.resolve(request.goal)
+    entries = engine.history(goal_id) if isinstance(goal_id, str) else goal_id
+    if not isinstance(goal_id, str) or not isinstance(entries, tuple):
+        assert not isinstance(entries, tuple)
+        return _stopped(request, console, entries)
+    written = engine.written_now(goal_id, entries[-1]) if entries and request.verify else ()
+    if request.json:
+        from omk_tui.cli.answers import history_answer
+
+        console.exact(history_answer(goal_id, entries, written, verified=request.verify).line())
+    else:
+        console.show(history_page(entries))
+        if request.verify and entries:
+            console.show(verification_page(entries, written))
+        if not entries:
+            console.say(f"No decision has been taken on {goal_id} with omk-tui; omk itself keeps no such record.")
+    broken = request.verify and any(entry.fault for entry in entries)
+    return _printed(console, Exit.FAILED if broken else Exit.DONE)
+
+
+def _doctor(request: Request, engine: Engine, console: Console) -> int:
+    findings = engine.doctor(repair=request.repair)
+    if request.json:
+        from omk_tui.cli.answers import doctor_answer
+
+        console.exact(doctor_answer(findings, repaired=request.repair).line())
+    else:
+        console.show(doctor_page(findings))
+    return _printed(console)
+
+
 def _review(request: Request, engine: Engine) -> Review | Refused | Failed:
     assert request.goal is not None
     goal_id = engine.resolve(request.goal)
@@ -218,7 +257,14 @@ def _failed(request: Request, console: Console, why: str) -> int:
 def _stopped(request: Request, console: Console, outcome: Refused | Failed, goal_id: str | None = None) -> int:
     """Say why nothing was done, as a document too if one was asked for, and give the exit code for it."""
     if request.json:
-        from omk_tui.cli.answers import check_failure, decision_answer, list_failure, plan_answer
+        from omk_tui.cli.answers import (
+            check_failure,
+            decision_answer,
+            doctor_failure,
+            history_failure,
+            list_failure,
+            plan_answer,
+        )
 
         named = goal_id or request.goal or ""
         if request.command == "plan" and request.verb:
@@ -227,6 +273,10 @@ def _stopped(request: Request, console: Console, outcome: Refused | Failed, goal
             document = decision_answer(request.verb, named, outcome)
         elif request.command == "check":
             document = check_failure(named, outcome.why)
+        elif request.command == "history":
+            document = history_failure(named, outcome.why)
+        elif request.command == "doctor":
+            document = doctor_failure(outcome.why)
         else:
             document = list_failure(outcome.why)
         console.exact(document.line())

@@ -140,8 +140,8 @@ def test_an_unreadable_file_is_named_with_field_and_remedy(desk: Desk, file: str
     path.write_text(json.dumps(record))
     ended = desk.run("check", goal_id("ready"))
     assert ended.code == 1
-    assert f"UNREADABLE\n [!] {file}\n           field  version\n" in ended.out
-    assert f"NEXT   repair {file}" in ended.out
+    assert f"UNREADABLE\n [!] {file}\n           field     version\n" in ended.out
+    assert f"NEXT      repair {file}" in ended.out
     assert "snapshot  " in ended.out
     assert "\x1b" not in ended.out
     document = desk.run("check", goal_id("ready"), "--json").document

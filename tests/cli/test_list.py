@@ -39,7 +39,7 @@ def test_a_line_tells_verdict_warnings_counts_and_what_it_is_about(samples: Desk
 
 def test_the_names_of_the_columns_are_narration(samples: Desk) -> None:
     ended = samples.run("list")
-    titles = "VERDICT GATES ORACLE WALL CONFLICTS AGE ID GOAL"
+    titles = "VERDICT GATES ORACLE WALL CONF AGE ID GOAL"
     assert ended.err.splitlines()[0].split() == titles.split()
     assert "VERDICT" not in ended.out
     assert ended.err.splitlines()[0].index("ID") == ended.out.splitlines()[0].index("goal-")

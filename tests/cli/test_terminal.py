@@ -82,7 +82,28 @@ def test_an_attack_in_a_file_name_or_a_broken_record(desk: Desk) -> None:
 def test_the_list_fits_the_terminal(desk: Desk) -> None:
     lines = shown(desk, "list", code=0).splitlines()
     assert max(map(len, lines)) <= 80
-    assert lines[0].split()[:3] == ["VERDICT", "GATES", "ORACLE"]
+    assert lines[0].split() == ["VERDICT", "GATES", "ORACLE", "WALL", "CONF", "AGE", "GOAL"]
+    assert lines[1].split() == ["ID"]
+    assert [line.strip() for line in lines[3::2]] == re.findall("goal-[0-9a-f-]+", desk.run("list").out)
+    column = lines[0].index("GOAL")
+    assert lines[8][column:].startswith("Refactor the note store")
+
+
+def test_a_wide_terminal_gets_one_line_for_each_goal(desk: Desk) -> None:
+    lines = shown(desk, "list", code=0, COLUMNS="120").splitlines()
+    assert len(lines) == 9
+    assert max(map(len, lines)) <= 120
+    column = lines[0].index("GOAL")
+    assert lines[4][column:].startswith("Refactor the note store")
+
+
+def test_what_goes_on_stays_behind_its_label(desk: Desk) -> None:
+    text = shown(desk, "check", goal_id("conflicts"), code=0)
+    assert max(len(line) for line in text.splitlines() if not line.startswith("       omk-tui")) <= 80
+    assert (
+        "           risk      code review is deterministic and does not replace\n"
+        "                     maintainer judgment\n"
+    ) in text
 
 
 def test_commands_are_not_broken_into_lines(desk: Desk) -> None:

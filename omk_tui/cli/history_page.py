@@ -1,0 +1,56 @@
+"""What `history` says: every decision of a goal's ledger, and with `--verify` whether it still holds together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from omk_tui.cli.page import FAILED, MET, WARNING, Page, Piece, outside, outside_lines
+from omk_tui.core.ledger import LedgerEntry
+
+LIMITS_OF_PROOF = (
+    "A chain of hashes cannot show that the newest lines were removed,",
+    "or that somebody who may write these files wrote all of them anew.",
+)
+
+Written = Sequence[tuple[str, bool]]
+"""Path of each file that a decision replaced, and whether it is still what was written."""
+
+
+def history_page(entries: Sequence[LedgerEntry]) -> Page:
+    """The decisions, the newest first."""
+    page = Page()
+    for entry in reversed(entries):
+        if page.lines:
+            page.gap()
+        if not entry.members:
+            page.add(Piece(f"{entry.number:>3}  {FAILED} ", "failed"), Piece(entry.fault, "failed"))
+            continue
+        page.add(f"{entry.number:>3}  ", outside(entry.text("verb"), "title"), "  ", outside(entry.text("decided_at")))
+        page.add("status    ", outside(entry.text("status")), indent=5)
+        page.add("who       ", outside(entry.text("who")), " with ", outside(entry.text("tool")), indent=5)
+        first, *rest = outside_lines(entry.text("text")) or [""]
+        page.add("text      ", Piece(first), indent=5)
+        page.block(rest, indent=15)
+        page.add("snapshot  ", outside(entry.text("snapshot")), indent=5, fit="whole")
+        page.add("head      ", outside(entry.text("head") or "not known"), indent=5, fit="whole")
+        if entry.fault:
+            page.add(Piece(f"{FAILED} {entry.fault}", "failed"), indent=5)
+    return page
+
+
+def verification_page(entries: Sequence[LedgerEntry], written: Written) -> Page:
+    """Whether a line was changed or dropped, and whether today's files are still what the last decision wrote."""
+    page = Page()
+    faults = [entry for entry in entries if entry.fault]
+    page.heading("VERIFY")
+    for entry in faults:
+        page.add(Piece(f"   {FAILED} line {entry.number}: ", "failed"), Piece(entry.fault))
+    if not faults:
+        page.add(Piece(f"   {MET} ", "met"), f"no line of {len(entries)} was changed or dropped before the last one")
+    for path, same in written:
+        sign = Piece(f"   {MET} ", "met") if same else Piece(f"   {WARNING} ", "warning")
+        page.add(
+            sign, outside(path), " is still what it wrote" if same else " is no longer what the last decision wrote"
+        )
+    page.block(LIMITS_OF_PROOF, indent=3, style="quiet")
+    return page

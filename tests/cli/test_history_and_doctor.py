@@ -1,0 +1,104 @@
+"""`history` and `doctor`: what they say, in text and as documents, and what they never change."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+
+from omk_tui.core.journal import JOURNAL_FILE
+from omk_tui.core.layout import LEDGER_FILE
+from omk_tui.demo import goal_id
+from tests.cli.commands import Desk
+
+CONFLICTS, READY = goal_id("conflicts"), goal_id("ready")
+
+
+def tree(top: Path) -> dict[str, str]:
+    return {
+        str(path.relative_to(top)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(top.rglob("*"))
+        if path.is_file()
+    }
+
+
+def test_a_goal_without_decisions_has_no_history(desk: Desk) -> None:
+    ended = desk.run("history", READY)
+    assert (ended.code, ended.out) == (0, "")
+    assert "No decision" in ended.err
+
+
+def test_history_tells_who_decided_what_and_why(desk: Desk) -> None:
+    assert desk.run("reject", CONFLICTS, "--reason", "first").code == 0
+    assert desk.run("accept", CONFLICTS, "--summary", "second").code == 0
+    ended = desk.run("history", CONFLICTS, "--verify", "--json")
+    document = ended.document
+    assert ended.code == 0 and document["intact"] is True
+    assert [one["verb"] for one in document["decisions"]] == ["reject", "accept"]
+    assert [one["text"] for one in document["decisions"]] == ["first", "second"]
+    assert all("@" in one["who"] and len(one["snapshot"]) == 64 for one in document["decisions"])
+    assert all(one["unchanged"] for one in document["files"])
+    text = desk.run("history", CONFLICTS, "--verify").out
+    assert text.index("second") < text.index("first") and "cannot show" in text
+
+
+def test_verify_finds_a_changed_line_and_a_dropped_one(desk: Desk) -> None:
+    for text in ("one", "two", "three"):
+        assert desk.run("reject", CONFLICTS, "--reason", text).code == 0
+    ledger = desk.goal(CONFLICTS) / LEDGER_FILE
+    whole = ledger.read_bytes()
+    lines = whole.splitlines(keepends=True)
+    for forged in (whole.replace(b'"text":"one"', b'"text":"0ne"'), lines[0] + lines[2]):
+        ledger.write_bytes(forged)
+        ended = desk.run("history", CONFLICTS, "--verify", "--json")
+        assert ended.code == 1 and ended.document["intact"] is False
+        assert desk.run("doctor", "--json").document["findings"][0]["code"] == "ledger"
+    ledger.write_bytes(whole)
+    assert desk.run("history", CONFLICTS, "--verify").code == 0
+
+
+def test_verify_says_when_todays_files_are_others(desk: Desk) -> None:
+    assert desk.run("reject", CONFLICTS, "--reason", "no").code == 0
+    proof = desk.goal(CONFLICTS) / "proof.json"
+    proof.write_bytes(proof.read_bytes() + b"\n")
+    document = desk.run("history", CONFLICTS, "--verify", "--json").document
+    assert {one["path"] for one in document["files"] if not one["unchanged"]} == {"proof.json"}
+    assert document["intact"] is True
+
+
+def test_doctor_finds_nothing_on_the_samples(desk: Desk) -> None:
+    before = tree(desk.root)
+    ended = desk.run("doctor")
+    assert (ended.code, ended.out) == (0, "[x] nothing to mend\n")
+    assert tree(desk.root) == before
+
+
+def test_doctor_names_what_is_left_behind_and_repairs_only_what_is_ours(desk: Desk) -> None:
+    folder = desk.goal(READY)
+    ours = folder / ".goal.json.omk-tui.123e4567-e89b-42d3-a456-426614174000"
+    theirs = folder / ".proof.json.tmp.123e4567-e89b-42d3-a456-426614174000"
+    ours.write_bytes(b"half")
+    theirs.write_bytes(b"half")
+    (folder / JOURNAL_FILE).write_bytes(b"omk-tui-journal/1 cut off")
+    with (folder / "events.jsonl").open("ab") as log:
+        log.write(b'{"id":')
+    os.chmod(folder / "goal.json", 0o644)
+    codes = {one["code"] for one in desk.run("doctor", "--json").document["findings"]}
+    assert codes == {"interrupted", "temporary", "omk_temporary", "torn_log", "permissions"}
+    assert ours.exists() and (folder / JOURNAL_FILE).exists()
+
+    repaired = desk.run("doctor", "--repair", "--json").document
+    assert repaired["repaired"] is True
+    assert not ours.exists() and not (folder / JOURNAL_FILE).exists() and theirs.exists()
+    assert {one["code"] for one in desk.run("doctor", "--json").document["findings"]} == {
+        "omk_temporary",
+        "torn_log",
+        "permissions",
+    }
+
+
+def test_both_are_documents_when_they_fail(desk: Desk) -> None:
+    assert desk.run("history", "nobody", "--json").code == 1
+    assert desk.run("history", "nobody", "--json").document["why"]
+    assert desk.run("doctor", READY).code == 2
+    assert desk.run("history").code == 2
