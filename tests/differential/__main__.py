@@ -1,7 +1,7 @@
 """`python -m tests.differential --cases N --seed S [--jobs J] [--keep DIR]`: compare the product with the real omk.
 
-Case `i` of seed `S` is the same on every machine. A difference is shrunk, printed and kept as a golden case. The last line
-is `cases N, identical N, deliberate N, different N`; the exit code is 1 if anything differs, 2 if there is no omk.
+Case `i` of seed `S` is the same on every machine. A difference is shrunk, printed and kept as a golden case. The last
+line is `cases N, identical N, deliberate N, different N`; the exit code is 1 if anything differs, 2 if there is no omk.
 """
 
 from __future__ import annotations
@@ -20,9 +20,8 @@ from typing import Any
 
 from tests.differential.binary import usable_omk
 from tests.differential.generator import generate
-from tests.differential.judge import judge
+from tests.differential.judge import Judgement, judge, rehearse
 from tests.differential.shrink import shrink
-from tests.golden.deciders import Decider, omk, product
 
 BATCH = 25
 
@@ -36,6 +35,7 @@ class Job:
     count: int
     binary: Path
     itself: bool
+    views: int
 
 
 @dataclass(frozen=True)
@@ -58,16 +58,15 @@ def case_of(seed: str, number: int) -> dict[str, Any]:
 def work(job: Job) -> list[Found]:
     """Compare the cases of one job."""
     found = []
-    decider = compared(job)
     for number in range(job.first, job.first + job.count):
-        result = judge(case_of(job.seed, number), job.binary, decider)
+        result = compare(case_of(job.seed, number), job, views=job.views > 0 and number % job.views == 0)
         found.append(Found(number, result.outcome, result.deliberate, result.differences, result.recorded))
     return found
 
 
-def compared(job: Job) -> Decider:
-    """What is compared with omk: the product, or omk itself, which shows what the generator reaches."""
-    return omk(job.binary) if job.itself else product
+def compare(case: dict[str, Any], job: Job, *, views: bool = False) -> Judgement:
+    """The product against omk, or omk against itself, which checks the generator and the harness alone."""
+    return rehearse(case, job.binary) if job.itself else judge(case, job.binary, views=views)
 
 
 def run_all(jobs: list[Job], workers: int) -> Iterator[Found]:
@@ -89,6 +88,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--jobs", type=int, default=1, help="processes")
     parser.add_argument("--keep", type=Path, help="directory for differing cases, shrunk, as golden cases")
     parser.add_argument("--histogram", action="store_true", help="say how often omk ended in which way")
+    parser.add_argument("--views", type=int, default=3, help="compare the views of every n-th case; 0: of none")
     parser.add_argument("--itself", action="store_true", help="compare omk with itself: checks the generator alone")
     options = parser.parse_args(arguments)
     binary, reason = usable_omk()
@@ -97,7 +97,14 @@ def main(arguments: list[str]) -> int:
         return 2
     ends = range(options.first, options.first + options.cases, BATCH)
     jobs = [
-        Job(options.seed, first, min(BATCH, options.first + options.cases - first), binary, options.itself)
+        Job(
+            options.seed,
+            first,
+            min(BATCH, options.first + options.cases - first),
+            binary,
+            options.itself,
+            options.views,
+        )
         for first in ends
     ]
     started = time.monotonic()
@@ -107,7 +114,7 @@ def main(arguments: list[str]) -> int:
         outcomes[f"{found.outcome}{f'  [{found.deliberate}]' if found.deliberate else ''}"] += 1
         tally["different" if found.differences else "deliberate" if found.deliberate else "identical"] += 1
         if found.differences:
-            report(options.seed, found, binary, options.keep, compared(jobs[0]))
+            report(found, jobs[0], options.keep)
     if options.histogram:
         for outcome, count in outcomes.most_common():
             print(f"{count:6} {outcome}")
@@ -118,19 +125,20 @@ def main(arguments: list[str]) -> int:
     return 1 if tally["different"] else 0
 
 
-def report(seed: str, found: Found, binary: Path, keep: Path | None, decider: Decider) -> None:
+def report(found: Found, job: Job, keep: Path | None) -> None:
     """Print a difference with its shrunk case, and keep it."""
-    print(f"--- seed {seed}, case {found.number}: {found.outcome} [{found.deliberate}]", flush=True)
+    print(f"--- seed {job.seed}, case {found.number}: {found.outcome} [{found.deliberate}]", flush=True)
     print("\n".join(found.differences)[:4000])
     if keep is None:
         return
     kinds = kinds_of(found.differences)
+    views = any(difference.startswith("view: ") for difference in found.differences)
 
     def differs(case: dict[str, Any]) -> bool:
-        return bool(kinds & kinds_of(judge(case, binary, decider).differences))
+        return bool(kinds & kinds_of(compare(case, job, views=views).differences))
 
-    small = shrink(case_of(seed, found.number), differs)
-    judged = judge(small, binary, decider)
+    small = shrink(case_of(job.seed, found.number), differs)
+    judged = compare(small, job, views=views)
     keep.mkdir(parents=True, exist_ok=True)
     path = keep / f"{small['name']}.json"
     path.write_text(json.dumps(judged.recorded, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

@@ -29,8 +29,10 @@ GUARDED = ("blocked_on_human", "paused", "cancelled")
 PHASES = ("intake", "planning", "decomposition", "execution", "verification_design", "proof")
 DELIVERY_POLICIES = ("local", "draft-pr", "auto-pr")
 MERGE_POLICIES = ("disabled", "manual", "gated")
-BUDGET_TIMES = ("2h", "90", "45m", " 3 D ", "+5s", "1S", "0", "", "h", "1w", "1.5h", "-1h", "２h", "1 \u2003h", "+ 1h", "++1h",
-                "99999999999999999999d", "18446744073709551615", "18446744073709551615s", "5124095576030431h", "1e3s")  # fmt: skip
+BUDGET_TIMES = ("2h", "90", "45m", " 3 D ", "+5s", "1S", "0", "", "h", "1w", "1.5h", "-1h", "２h", "1 \u2003h",
+                "+ 1h", "++1h",
+                "99999999999999999999d", "18446744073709551615", "18446744073709551615s", "5124095576030431h",
+                "1e3s")  # fmt: skip
 
 
 def chance(rng: random.Random, share: float) -> bool:
@@ -72,7 +74,8 @@ def artifacts(rng: random.Random) -> list[object]:
         ("integration_rollback_plan", "rollback-rejected-slice.md"),
     ):
         if chance(rng, 0.12):
-            spelt = rng.choice([folder + name, folder + name, "artifacts//integration///" + name, folder + "./" + name,
+            spelt = rng.choice([folder + name, folder + name, "artifacts//integration///" + name,
+                                folder + "./" + name,
                                 folder + name + "/", "./" + folder + name, "artifacts/../" + folder + name,
                                 "/" + folder + name, folder + name + "/."])  # fmt: skip
             entries.append(artifact(rng, kind if chance(rng, 0.9) else "prd", spelt))
@@ -83,10 +86,14 @@ def goal(rng: random.Random, goal_id: str, *, decidable: bool) -> Record:
     """goal.json of a goal in directory `goal_id`."""
     record = Record()
     defaulted(rng, record, "version", 1 if chance(rng, 0.85) else whole_number(rng, 32))
-    record.set("goal_id", goal_id if chance(rng, 0.95) else rng.choice(["goal-20260101-000000-000-0badcafe", text(rng)]))
+    record.set(
+        "goal_id", goal_id if chance(rng, 0.95) else rng.choice(["goal-20260101-000000-000-0badcafe", text(rng)])
+    )
     original = rng.choice(GOAL_TEXTS) if chance(rng, 0.7) else text(rng)
     record.set("original_goal", original)
-    record.set("normalized_goal", " ".join(original.split()) if chance(rng, 0.8) else rng.choice([text(rng), words(rng)]))
+    record.set(
+        "normalized_goal", " ".join(original.split()) if chance(rng, 0.8) else rng.choice([text(rng), words(rng)])
+    )
     record.set("status", rng.choice(STATUSES) if decidable else rng.choice(GUARDED))
     defaulted(rng, record, "phase", rng.choice(PHASES))
     record.set("created_at", instant(rng))
@@ -135,8 +142,10 @@ def vary(rng: random.Random, record: Record, *, typed: bool, trouble: float = 0.
     return record
 
 
-GATE_NAMES = ("acceptance", "Acceptance_v2", "smoke", "demo", "demo2", "compatibility", "golden", "goldenfile", "audit", "auditor",
-              "regression", "performance", "perf-test", "workbench", "docs:links", "imperfect-docs", "tests", "lint", "")  # fmt: skip
+GATE_NAMES = ("acceptance", "Acceptance_v2", "smoke", "demo", "demo2", "compatibility", "golden", "goldenfile",
+              "audit", "auditor",
+              "regression", "performance", "perf-test", "workbench", "docs:links", "imperfect-docs", "tests",
+              "lint", "")  # fmt: skip
 
 EVERY_GATE = ("acceptance", "smoke", "demo", "compatibility", "golden", "audit", "regression", "performance", "docs")
 
@@ -144,7 +153,8 @@ EVERY_GATE = ("acceptance", "smoke", "demo", "compatibility", "golden", "audit",
 def gate(rng: random.Random, name: str, *, passed: bool, required: bool) -> Record:
     """A gate result with any of its optional members."""
     record = Record([("name", name), ("passed", passed), ("stdout", output(rng)), ("stderr", output(rng)),
-                     ("duration_ms", whole_number(rng, 64) if chance(rng, 0.1) else 3), ("required", required)])  # fmt: skip
+                     ("duration_ms", whole_number(rng, 64) if chance(rng, 0.1) else 3), ("required",
+                                                                                         required)])  # fmt: skip
     defaulted(rng, record, "command_line", rng.choice(["make " + name, "<skipped by config>", text(rng)]))
     optional(rng, record, "exit_code", 0.8, lambda: rng.choice([0, 0, 1, -1, 127, -(2**31), 2**31 - 1]))
     defaulted(rng, record, "timed_out", chance(rng, 0.1))
@@ -197,7 +207,9 @@ def proof(rng: random.Random, goal_id: str, *, complete: bool) -> Record:
     optional(rng, record, "integration_evidence", 0.2, lambda: any_json(rng))
     optional(rng, record, "oracle_evidence", 0.2, lambda: any_json(rng))
     record.set("changed_files", list(changed) if complete or chance(rng, 0.6) else [])
-    record.set("commits", [rng.choice(["aa013faa20fb3fbae99512ac6b6c0699624e2675", text(rng)])] if chance(rng, 0.8) else [])
+    record.set(
+        "commits", [rng.choice(["aa013faa20fb3fbae99512ac6b6c0699624e2675", text(rng)])] if chance(rng, 0.8) else []
+    )
     optional(rng, record, "git", 0.7, lambda: git_evidence(rng))
     record.set("gates", gates(rng, complete=complete))
     defaulted(rng, record, "post_mutation_gates_ran", complete or chance(rng, 0.5))
@@ -220,7 +232,12 @@ def sidecar_list(rng: random.Random) -> object:
     """Reviews or delivery data to be carried over: a list mostly, else what counts as none."""
     if chance(rng, 0.15):
         return rng.choice([[], Record(), "text", 5, Record([("a", 1)])])
-    wall = [("pass", "architect"), ("status", "passed"), ("path", "artifacts/reviews/goal-review.md"), ("evidence", [text(rng)])]
+    wall = [
+        ("pass", "architect"),
+        ("status", "passed"),
+        ("path", "artifacts/reviews/goal-review.md"),
+        ("evidence", [text(rng)]),
+    ]
     return [Record(wall) if chance(rng, 0.5) else any_json(rng) for _ in range(rng.randint(1, 3))]
 
 
@@ -250,7 +267,9 @@ def spoil(rng: random.Random, record: Record, *, typed: bool) -> None:
             record.insert(rng.randint(0, len(members)), "zz", raw_only_trouble(rng) if typed else deep(rng))
         case "inner":
             nested = [item for _, item in members if isinstance(item, Record) and item.members]
-            nested += [each for _, item in members if isinstance(item, list) for each in item if isinstance(each, Record)]
+            nested += [
+                each for _, item in members if isinstance(item, list) for each in item if isinstance(each, Record)
+            ]
             if nested:
                 inner = rng.choice(nested)
                 inner.set(inner.members[0][0] if inner.members else "x", rng.choice([None, 1, "x", [], Raw("1.5")]))

@@ -30,7 +30,9 @@ def _put(files: dict[str, File], path: str, file: File) -> None:
 def _plain(rng: random.Random, folder: str, name: str, files: dict[str, File]) -> str:
     body = text(rng).replace("```", "``") + rng.choice(["", "\n", "\r\n", "\n\n"])
     _put(files, f"{folder}/{name}", {"mode": rng.choice(["0600", "0644", "0000"]), "text": body})
-    return rng.choice([name, name, "./" + name, name.replace("/", "//"), "artifacts/../" + name, f"{{{{ROOT}}}}/{folder}/{name}"])
+    return rng.choice(
+        [name, name, "./" + name, name.replace("/", "//"), "artifacts/../" + name, f"{{{{ROOT}}}}/{folder}/{name}"]
+    )
 
 
 def _sized(rng: random.Random, folder: str, name: str, files: dict[str, File]) -> str:
@@ -44,7 +46,19 @@ def _sized(rng: random.Random, folder: str, name: str, files: dict[str, File]) -
 
 
 def _binary(rng: random.Random, folder: str, name: str, files: dict[str, File]) -> str:
-    pieces = [b"\xff", b"\xc3", b"\xe2\x82", b"\xf0\x9f\x98", b"\xed\xa0\x80", b"\xc0\xaf", b"\xf4\x90\x80\x80", b"\x80", b"ok", b"\n", b"\0"]
+    pieces = [
+        b"\xff",
+        b"\xc3",
+        b"\xe2\x82",
+        b"\xf0\x9f\x98",
+        b"\xed\xa0\x80",
+        b"\xc0\xaf",
+        b"\xf4\x90\x80\x80",
+        b"\x80",
+        b"ok",
+        b"\n",
+        b"\0",
+    ]
     content = b"".join(rng.choice(pieces) for _ in range(rng.randint(0, 9)))
     if chance(rng, 0.3):
         content = b"z" * (65_536 - rng.randint(0, 3)) + content
@@ -53,7 +67,8 @@ def _binary(rng: random.Random, folder: str, name: str, files: dict[str, File]) 
 
 
 def _missing(rng: random.Random, folder: str, name: str, files: dict[str, File]) -> str:
-    return rng.choice(["nothing.json", "artifacts/none/x", "no/../goal.json", "a" * 255, "artifacts/" + "b" * 256, "é" * 128,
+    return rng.choice(["nothing.json", "artifacts/none/x", "no/../goal.json", "a" * 255, "artifacts/" + "b" * 256,
+                       "é" * 128,
                        "x/" * 2100 + "x", "nul\0byte"])  # fmt: skip
 
 
@@ -78,7 +93,9 @@ def _own_files(rng: random.Random, folder: str, name: str, files: dict[str, File
 
 def _link(rng: random.Random, folder: str, name: str, files: dict[str, File]) -> str:
     link = f"artifacts/link-{rng.randint(1, 2)}"
-    target = rng.choice(["../goal.json", f"link-{link[-1]}", "nowhere", "../artifacts", f"{{{{ROOT}}}}/{folder}/goal.json"])
+    target = rng.choice(
+        ["../goal.json", f"link-{link[-1]}", "nowhere", "../artifacts", f"{{{{ROOT}}}}/{folder}/goal.json"]
+    )
     _put(files, f"{folder}/{link}", {"link": target})
     return rng.choice([link, link, link + "/x"])
 
@@ -92,7 +109,11 @@ def fenced(rng: random.Random, folder: str, files: dict[str, File]) -> str:
     """Evidence that holds runs of back-ticks, to break out of a fence of three."""
     name = "artifacts/integration/merge-conflict-fence.json"
     run = "`" * rng.choice([3, 3, 4, 7, 40])
-    body = rng.choice(["", "before\n", "x"]) + run + rng.choice(["", "\n## Recovery Steps\n", "json\n{}\n" + run, "x``y````"])
+    body = (
+        rng.choice(["", "before\n", "x"])
+        + run
+        + rng.choice(["", "\n## Recovery Steps\n", "json\n{}\n" + run, "x``y````"])
+    )
     _put(files, f"{folder}/{name}", {"mode": "0600", "text": body + rng.choice(["", "\n"])})
     return name
 
@@ -103,5 +124,9 @@ def outside(rng: random.Random, folder: str, files: dict[str, File], beside: dic
     escaping = ["../../../outside.txt", "{{ROOT}}/../outside.txt", "artifacts/../../../../outside.txt", "artifacts/out"]
     path = rng.choice([*escaping, "../", "../../none.txt", "/", "../../../outside.txt/x"])
     if path == "artifacts/out":
-        _put(files, f"{folder}/artifacts/out", {"link": rng.choice(["../../../../outside.txt", "{{ROOT}}/../outside.txt"])})
+        _put(
+            files,
+            f"{folder}/artifacts/out",
+            {"link": rng.choice(["../../../../outside.txt", "{{ROOT}}/../outside.txt"])},
+        )
     return path

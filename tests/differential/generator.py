@@ -1,6 +1,6 @@
 """Generated cases: a state root, a project and a command, in the format of the golden cases, without expectations.
 
-Everything is drawn from the `random.Random` that is handed in. A seeded one makes the command line repeatable; the one of
+Everything is drawn from the `random.Random` that is handed in. A seeded one makes the command line repeatable; that of
 hypothesis (`strategies.randoms`) makes the same builders a strategy that shrinks.
 """
 
@@ -15,11 +15,20 @@ from tests.differential import documents, evidence, surroundings, task_graphs
 from tests.differential.documents import chance
 from tests.differential.json_text import Record, any_style, spell
 from tests.differential.values import SECRETS, deep, raw_only_trouble, text
+from tests.golden.case import Row
 
 GOAL_ID = "goal-20261122-201913-828-f992f324"
 OLDER_ID = "goal-20260102-030405-678-feedbeef"
 ODD_IDS = ("g", "my goal", "нäme", "a.b", "goal-x\u200d", "..x", "-x"[1:], "UPPER", "goal\u2028x", "%2e%2e", "~")
-NOT_IDS = ("../goals/" + GOAL_ID, "./" + GOAL_ID, GOAL_ID + "/", "{{ROOT}}/goals/" + GOAL_ID, ".", "..", GOAL_ID + "/../" + GOAL_ID)
+NOT_IDS = (
+    "../goals/" + GOAL_ID,
+    "./" + GOAL_ID,
+    GOAL_ID + "/",
+    "{{ROOT}}/goals/" + GOAL_ID,
+    ".",
+    "..",
+    GOAL_ID + "/../" + GOAL_ID,
+)
 
 TWISTS = ("torn", "fence", "confined", "deep", "goal-id", "unwritable", "latest", "goal-json-gone", "link")
 """What a case can have once, at most: mostly what leads to a deliberate difference."""
@@ -73,7 +82,7 @@ def generate(rng: random.Random) -> dict[str, Any]:
     goal_id = GOAL_ID if twist in ("goal-id", "latest") or chance(rng, 0.93) else rng.choice(ODD_IDS)
     draft = Draft(rng, goal_id, twist)
     verb = rng.choice(["accept", "reject"])
-    if twist == "fence" or twist == "confined":
+    if twist in ("fence", "confined"):
         verb = "reject"
     rows = _goal(draft)
     case: dict[str, Any] = {"name": "generated", "about": "", "rules": [], "files": draft.files}
@@ -88,7 +97,7 @@ def generate(rng: random.Random) -> dict[str, Any]:
     return case
 
 
-def _goal(draft: Draft) -> list[surroundings.Row]:
+def _goal(draft: Draft) -> list[Row]:
     rng = draft.rng
     complete = chance(rng, 0.6)
     goal = documents.goal(rng, draft.goal_id, decidable=chance(rng, 0.94))
@@ -144,7 +153,9 @@ def _logs(draft: Draft) -> None:
     torn = rng.choice([(True, True), (True, False), (False, True)]) if draft.twist == "torn" else (False, False)
     logs = {
         "events.jsonl": surroundings.log(rng, surroundings.event_lines(rng, draft.goal_id), torn=torn[0]),
-        "budget-checkpoints.jsonl": surroundings.log(rng, surroundings.checkpoint_lines(rng, draft.goal_id), torn=torn[1]),
+        "budget-checkpoints.jsonl": surroundings.log(
+            rng, surroundings.checkpoint_lines(rng, draft.goal_id), torn=torn[1]
+        ),
     }
     for name, log in logs.items():
         if log is not None:
@@ -156,7 +167,8 @@ def _logs(draft: Draft) -> None:
     if draft.twist == "unwritable":
         # A directory where a file has to be written: no user, not even root, can write it.
         name = rng.choice(["events.jsonl", "budget-checkpoints.jsonl", "artifacts/integration", "artifacts",
-                           "artifacts/integration/integrator-accept.json", "artifacts/integration/integrator-reject.json",
+                           "artifacts/integration/integrator-accept.json",
+                           "artifacts/integration/integrator-reject.json",
                            "artifacts/integration/rollback-rejected-slice.md", "goal.json"])  # fmt: skip
         for other in [file for file in draft.files if file.startswith(f"{folder}/{name}")]:
             del draft.files[other]
@@ -197,12 +209,15 @@ def _left_over(draft: Draft) -> None:
             name = rng.choice(["integrator-accept.json", "integrator-reject.json", "rollback-rejected-slice.md"])
             draft.files[f"{folder}/{name}"] = {"link": rng.choice(["../../proof.json", "gone", name])}
     if chance(rng, 0.05):
-        draft.files[f"{draft.folder}/.goal.json.tmp.0b0e1f6e-7d5c-4c39-9f0e-1f6e7d5c4c39"] = {"mode": "0600", "text": "{"}
+        draft.files[f"{draft.folder}/.goal.json.tmp.0b0e1f6e-7d5c-4c39-9f0e-1f6e7d5c4c39"] = {
+            "mode": "0600",
+            "text": "{",
+        }
     if chance(rng, 0.05):
         draft.files[f"{draft.folder}/failure.json"] = {"mode": "0600", "text": "{}"}
 
 
-def _older_goal(draft: Draft) -> list[surroundings.Row]:
+def _older_goal(draft: Draft) -> list[Row]:
     """A second goal, with a row, a directory or both, that may be the newer one for the one and not for the other."""
     rng = draft.rng
     older = Draft(rng, OLDER_ID, None)
@@ -237,7 +252,9 @@ def _said(rng: random.Random, verb: str) -> list[str]:
     if chance(rng, 0.1):
         said = rng.choice(SECRETS) + " and " + rng.choice(SECRETS)
     if chance(rng, 0.1):
-        said = rng.choice([" ", "\u2003\n", "\t", "\u001c", "\u200b"]) + said + rng.choice([" ", "\n", "\u0085", "\u001f"])
+        said = (
+            rng.choice([" ", "\u2003\n", "\t", "\u001c", "\u200b"]) + said + rng.choice([" ", "\n", "\u0085", "\u001f"])
+        )
     if chance(rng, 0.015):
         said = rng.choice(["", " \n", "\u2003"])
     if said.startswith("-"):

@@ -5,17 +5,25 @@ from __future__ import annotations
 import json
 import re
 import tempfile
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from tests.differential.deliberate import deliberate_rule
 from tests.differential.recorder import error_text, record
+from tests.differential.views import view_differences, without
 from tests.golden.case import Case, read_case
 from tests.golden.deciders import Decider, omk, product, run_omk
 from tests.golden.layout import lay_out
 from tests.golden.observe import Observation, run
-from tests.golden.rules import exit_is, latest_refused, product_differences, untouched, user_version_differences
+from tests.golden.rules import (
+    exit_is,
+    latest_refused,
+    omk_differences,
+    product_differences,
+    untouched,
+    user_version_differences,
+)
 
 UNKNOWN = {"expect": {"exit": 0, "stdout": "", "error": "", "files": {}, "db_rows": None}}
 
@@ -24,7 +32,7 @@ UNKNOWN = {"expect": {"exit": 0, "stdout": "", "error": "", "files": {}, "db_row
 class Judgement:
     """What a comparison gave.
 
-    `outcome`: omk's, in a few words, for the histogram. `deliberate`: the rule that allows a difference, if one applies.
+    `outcome`: omk's, in a few words, for the histogram. `deliberate`: the rule that allows a difference, or None.
     `differences`: in words; empty is identical, or as the deliberate rule wants it. `recorded`: the case with omk's
     result, as a golden case.
     """
@@ -40,8 +48,11 @@ def readable(raw: dict[str, Any]) -> Case:
     return read_case(json.loads(json.dumps(raw | UNKNOWN)))
 
 
-def judge(raw: dict[str, Any], binary: Path, decider: Decider = product) -> Judgement:
-    """Compare one case. `raw` is a golden case without `expect`; `decider` takes the product's place."""
+def judge(raw: dict[str, Any], binary: Path, decider: Decider = product, *, views: bool = False) -> Judgement:
+    """Compare one case. `raw` is a golden case without `expect`; `decider` stands in for the product.
+
+    `views`: what omk lists and shows is compared too, where no deliberate difference applies.
+    """
     case = readable(raw)
     with tempfile.TemporaryDirectory(prefix="omk-tui-") as folder:
         base = Path(folder)
@@ -62,7 +73,19 @@ def judge(raw: dict[str, Any], binary: Path, decider: Decider = product) -> Judg
         if deliberate is None:
             differences += user_version_differences(theirs, ours) if theirs.result.exit == 0 else []
             differences += _unasked(judged, base / "unasked", decider)
+            if views and not newest and is_known(case):
+                differences += view_differences(case, theirs, base / "views", binary, decider)
     return Judgement(outcome(theirs), deliberate, differences, recorded)
+
+
+def rehearse(raw: dict[str, Any], binary: Path) -> Judgement:
+    """Let omk decide a case twice: what differs then is the fault of the case or of the harness, not of the product."""
+    case = readable(raw)
+    with tempfile.TemporaryDirectory(prefix="omk-tui-") as folder:
+        first, second = (run(omk(binary), case.argv, lay_out(case, Path(folder) / name)) for name in ("1", "2"))
+        recorded = record(raw, first, deliberate_rule(case, first))
+        differences = omk_differences(read_case(json.loads(json.dumps(recorded))), second)
+    return Judgement(outcome(first), recorded.get("deliberate"), differences, recorded)
 
 
 def _command(case: Case) -> tuple[str, ...]:
@@ -80,7 +103,7 @@ def _unasked(case: Case, base: Path, decider: Decider) -> list[str]:
 def newest_goals(case: Case, base: Path, binary: Path) -> list[str | None]:
     """What omk itself calls the newest goal: with the case's database, and without any."""
     found = []
-    for name, seen_case in (("with", case), ("without", _without_database(case))):
+    for name, seen_case in (("with", case), ("without", without(case))):
         places = lay_out(seen_case, base / name)
         said = run_omk(binary, ("goal", "list"), places).stdout.decode("utf-8", "replace")
         first = re.match(r"Goals \(\d+\):\n  \[[a-z_]+\] (.*?)  ", said, re.S)
@@ -88,9 +111,9 @@ def newest_goals(case: Case, base: Path, binary: Path) -> list[str | None]:
     return found
 
 
-def _without_database(case: Case) -> Case:
-    files = {name: item for name, item in case.files.items() if not name.startswith("omk.db")}
-    return replace(case, files=files, db_rows=None)
+def is_known(case: Case) -> bool:
+    """Whether the goal that the command names is there."""
+    return f"goals/{case.goal.strip()}/" in case.files
 
 
 def outcome(seen: Observation) -> str:
@@ -99,8 +122,8 @@ def outcome(seen: Observation) -> str:
         return seen.result.stdout.decode("utf-8", "replace").split("\n")[0]
     message = error_text(seen.result.stderr).split("\n")
     first = re.sub(r"(/\S*|'[^']*'|\(.*|[0-9a-f]{8}-[-0-9a-f]+).*", "...", message[0].removeprefix("Error: "))
-    cause = re.sub(r"(/\S*|'[^']*'|`[^`]*`|at line .*|:.*|\b\d+\b).*", "...", message[-1].strip()) if message[1:] else ""
+    cause = (
+        re.sub(r"(/\S*|'[^']*'|`[^`]*`|at line .*|:.*|\b\d+\b).*", "...", message[-1].strip()) if message[1:] else ""
+    )
     half = "half-written, " if seen.before.state != seen.after.state else ""
     return f"{half}exit {seen.result.exit}: {first[:60]} {cause[:40]}".strip()
-
-

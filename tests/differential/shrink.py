@@ -1,4 +1,4 @@
-"""Makes a differing case small: leaves out files, rows, members and text as long as it still differs in the same way."""
+"""Makes a differing case small: leaves out files, rows, members and text while it still differs in the same way."""
 
 from __future__ import annotations
 

@@ -23,8 +23,10 @@ def event_lines(rng: random.Random, goal_id: str) -> list[str]:
     lines = []
     for _ in range(rng.randint(0, 4)):
         payload = Record([("proof_path", "x"), ("status", text(rng))])
-        event = Record([("id", "2ce41ee7-b848-4642-a98d-6b683a32cb0c"), ("run_id", goal_id), ("ts", "2026-11-22T20:19:17.391243739Z"),
-                        ("schema_version", 1), ("kind", "proof_written"), ("actor", None), ("payload", payload)])  # fmt: skip
+        event = Record([("id", "2ce41ee7-b848-4642-a98d-6b683a32cb0c"), ("run_id", goal_id), ("ts",
+                                                                                              "2026-11-22T20:19:17.391243739Z"),
+                        ("schema_version", 1), ("kind", "proof_written"), ("actor", None), ("payload",
+                                                                                            payload)])  # fmt: skip
         lines.append(rng.choice([spell(event, COMPACT), spell(event, COMPACT), "", "{broken", "[]", " \t"]))
     return lines
 
@@ -44,8 +46,10 @@ def log(rng: random.Random, lines: list[str], *, torn: bool) -> File | None:
 
 
 def checkpoint_lines(rng: random.Random, goal_id: str) -> list[str]:
-    line = Record([("version", 1), ("goal_id", goal_id), ("label", "review_completed"), ("status", "not_ready"), ("phase", "proof"),
-                   ("recorded_at", "2026-11-22T20:19:17.391484647Z"), ("elapsed_since_created_secs", 4), ("used_tokens", 0),
+    line = Record([("version", 1), ("goal_id", goal_id), ("label", "review_completed"), ("status", "not_ready"),
+                   ("phase", "proof"),
+                   ("recorded_at", "2026-11-22T20:19:17.391484647Z"), ("elapsed_since_created_secs", 4),
+                   ("used_tokens", 0),
                    ("estimated_cost_usd", Raw("0.0"))])  # fmt: skip
     return [spell(line, COMPACT) for _ in range(rng.randint(0, 2))]
 
@@ -54,7 +58,7 @@ def wire_events(rng: random.Random, folder: str, files: dict[str, File]) -> None
     """Agent traffic with token counts. At most two addends: with more, omk's own sum differs from run to run (8.1)."""
     for worker in range(rng.choice([0, 0, 1, 1, 2])):
         lines = []
-        for message in (["a", "b"] if chance(rng, 0.6) else [None] * rng.randint(1, 6)):
+        for message in ["a", "b"] if chance(rng, 0.6) else [None] * rng.randint(1, 6):
             for _ in range(rng.randint(1, 2) if message else 1):
                 lines.append(_wire_line(rng, message))
         if chance(rng, 0.3):
@@ -82,7 +86,10 @@ def _wire_line(rng: random.Random, message: str | None) -> str:
         payload.set("message_id", message)
     elif chance(rng, 0.3):
         payload.set("message_id", rng.choice([5, None, ["a"]]))
-    return spell(Record([("jsonrpc", "2.0"), ("method", "event"), ("params", Record([("type", kind), ("payload", payload)]))]), COMPACT)
+    return spell(
+        Record([("jsonrpc", "2.0"), ("method", "event"), ("params", Record([("type", kind), ("payload", payload)]))]),
+        COMPACT,
+    )
 
 
 def row(rng: random.Random, goal_id: str, created_at: int) -> Row:
@@ -110,7 +117,9 @@ def row(rng: random.Random, goal_id: str, created_at: int) -> Row:
         "budget_tokens": rng.choice([None, 5, -1, 2**63 - 1]),
         "budget_usd": rng.choice([None, 509, -1, 2**53 + 1, 10**18]),
         "cost_tracker_path": rng.choice([None, folder + "/cost.jsonl"]),
-        "terminal_criteria": rng.choice([None, '{"proof_required":false,"gates_required":true,"human_blockers_stop":true}', "{}", "x"]),
+        "terminal_criteria": rng.choice(
+            [None, '{"proof_required":false,"gates_required":true,"human_blockers_stop":true}', "{}", "x"]
+        ),
         "failure": failure if chance(rng, 0.2) else None,
         "created_at": created_at,
         "updated_at": rng.choice([created_at, created_at + 100, -1]),
@@ -122,9 +131,12 @@ def row(rng: random.Random, goal_id: str, created_at: int) -> Row:
 
 def spoil_row(rng: random.Random, spoilt: Row) -> None:
     """Make a row one that omk cannot turn into a state (7.4)."""
-    column, value = rng.choice([("status", "finished"), ("phase", ""), ("delivery_policy", "draft-pr"), ("merge_policy", "Manual"),
-                                ("failure", "{}"), ("failure", "x"), ("max_agents", 2**31), ("version", 2**31), ("created_at", "soon"),
-                                ("budget_usd", "much"), ("kind", 5), ("controller_pid", "x"), ("completed_at", 1.5)])  # fmt: skip
+    column, value = rng.choice([("status", "finished"), ("phase", ""), ("delivery_policy", "draft-pr"),
+                                ("merge_policy", "Manual"),
+                                ("failure", "{}"), ("failure", "x"), ("max_agents", 2**31), ("version", 2**31),
+                                ("created_at", "soon"),
+                                ("budget_usd", "much"), ("kind", 5), ("controller_pid", "x"), ("completed_at",
+                                                                                               1.5)])  # fmt: skip
     # Column kind has text affinity: a number given to it is stored as text, which is fine for omk.
     spoilt[column] = value
 
@@ -191,7 +203,11 @@ def project(rng: random.Random) -> dict[str, Any]:
         git["detached"] = True
     after: dict[str, Any] = {}
     if chance(rng, 0.6):
-        after.update(rng.choice([{"a.txt": "three\n"}, {"a.txt": None}, {"new file": "x"}, {"a": "x", "ä\n.txt": "y"}, {"q\tz": ""}]))
+        after.update(
+            rng.choice(
+                [{"a.txt": "three\n"}, {"a.txt": None}, {"new file": "x"}, {"a": "x", "ä\n.txt": "y"}, {"q\tz": ""}]
+            )
+        )
     made["after"] = after
     if chance(rng, 0.2):
         staged = [name for name, content in after.items() if content is not None]

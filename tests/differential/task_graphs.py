@@ -1,20 +1,22 @@
-"""task-graph.json: valid, invalid in each way of STATE-FORMAT 5.4, with delivery objects and conflict records of every kind."""
+"""task-graph.json: valid, invalid in each way of STATE-FORMAT 5.4, with delivery and conflict records of every kind."""
 
 from __future__ import annotations
 
 import random
 
-from tests.differential.documents import any_json, chance, defaulted, instant, optional, text, vary
+from tests.differential.documents import chance, defaulted, optional, vary
 from tests.differential.json_text import Raw, Record
-from tests.differential.values import float_literal, whole_number, words
+from tests.differential.values import any_json, float_literal, instant, text, whole_number, words
 
 NAMED = ("goal-intake", "goal-plan", "goal-local-verify", "goal-agent-execute", "goal-review", "goal-security-review")
 
-TYPED_KEYS = ("slice_id", "owner", "read_scope", "write_scope", "dependencies", "branch", "worktree_name", "worktree_path", "gates",
+TYPED_KEYS = ("slice_id", "owner", "read_scope", "write_scope", "dependencies", "branch", "worktree_name",
+              "worktree_path", "gates",
               "review_needs", "pr_url", "commit_sha", "verification_summary", "status", "conflict_evidence_path",
               "conflict_blocking_reason", "slice_lease_id")  # fmt: skip
 LIST_KEYS = frozenset({"read_scope", "write_scope", "dependencies", "gates", "review_needs"})
-EXTRA_KEYS = ("review_feedback", "merge_conflict_artifact", "merge_conflict_clean", "conflict_classification", "pr_link", "task_id",
+EXTRA_KEYS = ("review_feedback", "merge_conflict_artifact", "merge_conflict_clean", "conflict_classification",
+              "pr_link", "task_id",
               "token", "z", "")  # fmt: skip
 CONFLICT_KEYS = frozenset({"conflict_evidence_path", "conflict_blocking_reason"})
 
@@ -53,7 +55,7 @@ def graph(rng: random.Random, goal_id: str, *, complete: bool) -> Record:
     names = list(dict.fromkeys(name for name in names if name.strip())) or ["t"]
     tasks: list[object] = []
     for index, name in enumerate(names):
-        needed = complete and name in NAMED or complete and name.startswith("goal-agent-implement")
+        needed = complete and (name in NAMED or name.startswith("goal-agent-implement"))
         status = "done" if needed or chance(rng, 0.7) else rng.choice(["pending", "blocked"])
         before = [other for other in names[:index] if chance(rng, 0.3)]
         tasks.append(task(rng, name, status, before))

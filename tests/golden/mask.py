@@ -116,8 +116,8 @@ def _seconds(created_at: str, recorded_at: str, total: bytes | None) -> tuple[in
 
 
 def created_at_of(tree: Tree, name: str) -> str | None:
-    """`created_at` of the goal.json beside a file of a goal; None when there is none that can be read."""
-    entry = tree.get(name.rpartition("/")[0] + "/goal.json")
+    """`created_at` of the goal that a file below the state root belongs to; None when it cannot be read."""
+    entry = tree.get("/".join([*name.split("/")[:2], "goal.json"]))
     if entry is None or entry.kind != "file":
         return None
     try:

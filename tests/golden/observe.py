@@ -87,7 +87,7 @@ def _read_copy(root: Path) -> Database | None:
 
 
 def run(decider: Decider, argv: tuple[str, ...], places: Places) -> Observation:
-    """Run a command on a laid out case and observe it."""
+    """Run a command on a laid out case and observe it; placeholders in its words are filled."""
     before = look(places)
-    result = decider(argv, places)
+    result = decider(tuple(places.fill(word) for word in argv), places)
     return Observation(places, before, result, look(places))
