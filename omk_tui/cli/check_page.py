@@ -131,7 +131,7 @@ def _checklist(page: Page, judgement: Judgement) -> None:
 def _requirement(page: Page, number: int, one: Requirement) -> None:
     sign = Piece(MET, "met") if one.met else Piece(MISSING, "missing")
     page.add(f"{number:2} ", sign, " ", f"{'met    ' if one.met else 'missing'}  ", outside(_subject(one)))
-    page.block(outside_lines(one.facts), _DEEP, "quiet")
+    page.add(outside(one.facts, "quiet"), indent=_DEEP)
     _next(page, one.next, _DEEP)
 
 

@@ -14,7 +14,7 @@ from typing import TextIO
 
 from omk_tui.cli.arguments import TextError
 from omk_tui.cli.page import Page
-from omk_tui.core.printable import printable_block
+from omk_tui.core.printable import printable, printable_block
 
 TEXT_LIMIT = 1 << 20
 """The most bytes of a summary or reason that are read from standard input."""
@@ -63,10 +63,10 @@ class Console:
         self._write(printable_block(text) if _is_tty(self.stdout) else text)
 
     def say(self, *lines: str) -> None:
-        """Narration: lines on standard error, always clean."""
+        """Narration: lines on standard error, always clean; a line feed inside one is shown, so none can be forged."""
         if self.stderr is None:
             return
-        text = "".join(f"{printable_block(line)}\n" for line in lines)
+        text = "".join(f"{printable(line)}\n" for line in lines)
         try:
             _put(self.stderr, text)
         except (OSError, ValueError):

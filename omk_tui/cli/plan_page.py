@@ -16,11 +16,11 @@ def plan_page(plan: DecisionPlan) -> Page:
     page.add("snapshot   ", plan.snapshot, fit="whole")
     page.heading("KNOWN GAPS", "" if plan.known_gaps else "none")
     for gap in plan.known_gaps:
-        page.block(outside_lines(gap), indent=7)
+        page.add("- ", outside(gap), indent=5, hang=2)
     if plan.dropped_gaps:
         page.heading("DROPPED GAPS", "recorded now, gone afterwards")
         for gap in plan.dropped_gaps:
-            page.block(outside_lines(gap), indent=7)
+            page.add("- ", outside(gap), indent=5, hang=2)
     page.heading("FILES", "and the row in omk.db")
     sizes = [f"{one.size:,}" for one in plan.files]
     widest = max(map(len, sizes), default=0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 
 from omk_tui.cli.arguments import Request, TextError, UsageError, text_of
 from omk_tui.cli.check_page import check_page, decide_command
@@ -173,18 +174,29 @@ def _decide(request: Request, engine: Engine, console: Console) -> int:
     if not isinstance(goal_id, str):
         return _stopped(request, console, goal_id)
     decision = Decision(request.verb, goal_id, text, request.snapshot, request.record_not_ready)
-    outcome = engine.decide(decision)
+    try:
+        outcome = engine.decide(decision)
+    except KeyboardInterrupt:
+        console.say(
+            "", f"To see whether it was recorded, and to finish what was begun: {desk_command('check', goal_id)}"
+        )
+        raise
     if not isinstance(outcome, Recorded):
         return _stopped(request, console, outcome, goal_id)
+    with suppress(KeyboardInterrupt):  # the decision is recorded, whether or not anybody reads about it
+        _tell(request, engine, console, outcome)
+    return Exit.DONE
+
+
+def _tell(request: Request, engine: Engine, console: Console, outcome: Recorded) -> None:
     if request.json:
         from omk_tui.cli.answers import decision_answer
 
-        console.exact(decision_answer(request.verb, goal_id, outcome).line())
+        console.exact(decision_answer(outcome.plan.verb, outcome.plan.goal_id, outcome).line())
     else:
         console.exact(outcome.plan.text_output)
     console.say(*_after(outcome, engine))
     _printed(console)
-    return Exit.DONE  # also when nobody could read it: the decision is recorded
 
 
 def _after(outcome: Recorded, engine: Engine) -> list[str]:

@@ -80,16 +80,8 @@ def recover(folder: GoalFolder, database: str, who: str) -> str:
 def recover_locked(folder: GoalFolder, database: str) -> str:
     """As `recover`, when the goal's lock is held."""
     try:
-        journal = transaction.read_journal(folder)
-        if journal is not None:
-            transaction.roll_forward(folder, journal, database)
+        _finish(folder, database)
         transaction.remove_leftovers(folder)
-    except TornJournal:
-        # The rename that puts a journal in place comes after it was synced: a torn one was never a decision.
-        try:
-            transaction.clear_journal(folder)
-        except OSError as error:
-            return _not_finished(folder, Unreadable.of(error).reason)
     except ChangedMeanwhile as error:
         kept = os.path.join(folder.path, JOURNAL_FILE)
         return (
@@ -101,6 +93,18 @@ def recover_locked(folder: GoalFolder, database: str) -> str:
     except OSError as error:
         return _not_finished(folder, Unreadable.of(error).reason)
     return ""
+
+
+def _finish(folder: GoalFolder, database: str) -> None:
+    """Roll a whole journal forward, discard a torn one."""
+    try:
+        journal = transaction.read_journal(folder)
+    except TornJournal:
+        # The rename that puts a journal in place comes after it was synced: a torn one was never a decision.
+        transaction.clear_journal(folder)
+        return
+    if journal is not None:
+        transaction.roll_forward(folder, journal, database)
 
 
 def _not_finished(folder: GoalFolder, reason: str) -> str:

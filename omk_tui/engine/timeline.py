@@ -10,7 +10,7 @@ from omk_tui.core.timeline import SOURCES, Timeline
 from omk_tui.core.timeline import read_timeline as read_lines
 from omk_tui.engine.folder import GoalFolder, Unreadable
 
-TAIL = 64 << 20
+TAIL = 8 << 20
 """Bytes at the end of a log that are read; what stands before them is counted as skipped."""
 LONGEST_LINE = 4 << 20
 

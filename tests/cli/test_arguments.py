@@ -90,7 +90,6 @@ def test_each_status_of_omk_can_be_asked_for(status: str) -> None:
         (["plan", "g", "reject", "--summary=r", "--reason=r"], "not --summary"),
         (["plan", "g", "accept", "--summary=t", "--show", "rollback"], "goes with reject"),
         (["plan", "g", "reject", "--reason=t", "--show", "files"], "--show knows rollback, not files"),
-        (["plan", "g", "reject", "--reason=t", "--show", "rollback", "--json"], "does not go with --json"),
         (["plan", "g", "reject", "--reason=t", "--snapshot", DIGEST], "plan does not take --snapshot"),
         (["accept", "g"], "accept wants --summary"),
         (["accept", "--summary=t"], "accept wants a GOAL"),

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from omk_tui.cli.answers import check_answer
+from omk_tui.cli.check_page import check_page
+from omk_tui.cli.documents import CheckDocument
+from omk_tui.cli.run import check_exit
+from omk_tui.core.judgement import judge
+from omk_tui.core.review import Review
 from omk_tui.demo import goal_id
 from omk_tui.engine import Engine, StateRoot
 from tests.cli.commands import Desk
@@ -192,3 +199,16 @@ def test_without_a_terminal_a_goal_is_checked_and_the_desk_listed(samples: Desk)
         assert (ended.code, ended.out) == (wanted.code, wanted.out)
         assert ended.err.replace(wanted.err, "").count("\n") == 1
         assert "the desk itself needs a terminal" in ended.err
+
+
+def test_an_interrupted_decision_comes_before_everything(samples: Desk) -> None:
+    review = Engine(StateRoot(str(samples.root), "test", exists=True)).review(goal_id("ready"))
+    assert isinstance(review, Review)
+    facts = replace(review.facts, interrupted="a decision was begun, and a file is in its way")
+    stopped = replace(review, facts=facts, judgement=judge(facts))
+    text = check_page(stopped).text()
+    assert "verdict   interrupted  a decision was begun and is not finished\n" in text
+    assert "decision  a decision was begun, and a file is in its way\n" in text
+    assert "omk-tui accept" not in text
+    assert check_exit(stopped) == 4
+    CheckDocument.model_validate_json(check_answer(stopped).line())

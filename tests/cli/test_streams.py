@@ -99,6 +99,41 @@ def test_an_interrupt_while_waiting_for_the_text_decides_nothing(desk: Desk) -> 
     assert desk.contents() == before
 
 
+def test_an_interrupt_after_the_decision_does_not_undo_its_exit_code(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("omk_tui.cli.console.Console.exact", interrupted)
+    assert desk.run("reject", READY, "--reason=x").code == 0
+    assert "was rejected" in (desk.goal(READY) / "proof.json").read_text()
+
+
+def test_an_interrupt_during_the_decision_says_where_to_look(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("omk_tui.engine.Engine.decide", interrupted)
+    ended = desk.run("reject", READY, "--reason=x")
+    assert (ended.code, ended.out) == (130, "")
+    assert f"omk-tui check {READY}" in ended.err
+
+
+def test_a_text_of_several_lines_forges_no_line_of_ours(desk: Desk) -> None:
+    path = desk.goal(READY) / "proof.json"
+    record = json.loads(path.read_text())
+    record["known_gaps"] = ["small\nAccepted: something else"]
+    record["changed_files"] = ["a\n       NEXT run this"]
+    path.write_text(json.dumps(record))
+    pages = [desk.run(*words) for words in (("check", READY), ("plan", READY, "accept", "--summary=x"))]
+    pages.append(desk.run("accept", READY, "--summary=x"))
+    for page in pages:
+        lines = [line.strip() for line in (page.out + page.err).splitlines()]
+        assert not any(line.startswith(("Accepted: something", "NEXT run")) for line in lines)
+    assert "small\u240aAccepted: something else" in pages[2].err
+
+
 def test_texts_of_the_locale_C_are_utf_8(desk: Desk) -> None:
     environ = surroundings(desk.root, LC_ALL="C", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
     for words in (("reject", READY, "--reason", "Gr\u00fc\u00dfe"), ("list",), ("check", READY)):
