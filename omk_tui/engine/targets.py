@@ -65,7 +65,9 @@ def _replaced(folder: GoalFolder, path: str) -> Target:
         with folder.parent((*parts, name)) as parent:
             if not os.access(".", os.W_OK | os.X_OK, dir_fd=parent, effective_ids=True):
                 return Target(
-                    path, exists=False, obstacle=f"its folder {parent_path or '(the goal directory)'} may not be written by this user"
+                    path,
+                    exists=False,
+                    obstacle=f"its folder {parent_path or '(the goal directory)'} may not be written by this user",
                 )
             mode = os.stat(name, dir_fd=parent, follow_symlinks=False).st_mode
     except FileNotFoundError:
@@ -113,7 +115,11 @@ def _folder_obstacle(folder: GoalFolder, path: str) -> str:
         return "" if error.missing and above else error.reason
     except OSError as error:
         return Unreadable.of(error).reason
-    return "" if writable else f"its folder {above or '(the goal directory)'} may not be written by this user"
+    return "" if writable else _closed_folder(above)
+
+
+def _closed_folder(path: str) -> str:
+    return f"its folder {path or '(the goal directory)'} may not be written by this user"
 
 
 def _is_link(folder: GoalFolder, path: str) -> bool:
