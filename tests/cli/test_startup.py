@@ -32,6 +32,8 @@ COMMANDS: dict[str, tuple[tuple[str, ...], int]] = {
     "accept": (("accept", READY, "--summary=x"), 0),
     "reject": (("reject", READY, "--reason=x"), 0),
     "refused": (("accept", goal_id("paused"), "--summary=x"), 4),
+    "history": (("history", READY, "--verify"), 0),
+    "doctor": (("doctor",), 0),
     "demo": (("demo",), 0),
     "help": (("--help",), 0),
     "help of a command": (("plan", "--help"), 0),
@@ -60,7 +62,11 @@ def test_in_a_pipe_nothing_heavy_is_imported(desk: Desk, tmp_path: Path, words: 
 
 
 @pytest.mark.parametrize(
-    "name", ["list", "check", "plan accept", "plan reject", "accept", "reject", "refused", "an unknown goal"]
+    "name",
+    [
+        *("list", "check", "plan accept", "plan reject", "accept", "reject", "refused", "an unknown goal"),
+        *("history", "doctor"),
+    ],
 )
 def test_with_json_only_pydantic_comes_in(desk: Desk, tmp_path: Path, name: str) -> None:
     words, code = COMMANDS[name]
