@@ -8,6 +8,7 @@ import stat
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from urllib.parse import quote
 
@@ -36,7 +37,7 @@ _LIST_TYPES = (
 Row = Mapping[str, Cell]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rows:
     """All rows of table `goals`, and why they could not be read (empty when they could, or there is no database)."""
 
@@ -46,7 +47,11 @@ class Rows:
 
     def of(self, goal_id: str) -> Row | None:
         """The row of that goal id."""
-        return next((row for row in self.rows if row.get("goal_id") == goal_id), None)
+        return self._by_id.get(goal_id)
+
+    @cached_property
+    def _by_id(self) -> dict[Cell, Row]:
+        return {row.get("goal_id"): row for row in self.rows}
 
     @property
     def listable(self) -> bool:
