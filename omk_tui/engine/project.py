@@ -19,6 +19,8 @@ _ENVIRONMENT = {
     "GIT_ASKPASS": "echo",
     "GIT_SSH_COMMAND": "ssh -oBatchMode=yes",
     "LC_ALL": "C",
+    # Looking never writes: without this git renews its index, and holds its lock while somebody else may commit.
+    "GIT_OPTIONAL_LOCKS": "0",
 }
 _TIME_LIMIT = 30.0
 _RETRY_AFTER = (0.1, 0.2, 0.4)
