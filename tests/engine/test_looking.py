@@ -12,6 +12,7 @@ from omk_tui import demo
 from omk_tui.core.plan import DecisionPlan
 from omk_tui.core.review import Review
 from omk_tui.engine import Engine, StateRoot
+from tests.cli.commands import lay_out_desk
 from tests.core.documents import GOAL_ID
 from tests.engine.states import State, as_ordinary_user, give_to_ordinary_user
 from tests.golden.tree import Tree, photograph
@@ -139,3 +140,30 @@ def test_the_preview_of_a_decision_never_writes(state: State) -> None:
     state.plan("reject", "bad")
     assert state.photo() == before
     assert os.stat(state.folder() / "goal.json").st_ino == inode
+
+
+def test_looking_at_a_project_does_not_renew_its_index(state: State) -> None:
+    state.add()
+    state.commit()
+    os.utime(state.project / "file.txt", ns=(1, 1))
+    before = photograph(state.project)
+    assert state.review().git is not None
+    assert photograph(state.project) == before
+
+
+def test_no_log_folder_of_omk_is_made_by_looking_or_deciding(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every omk command makes XDG_STATE_HOME/omk/logs and opens a log file there (STATE-FORMAT 1)."""
+    desk = lay_out_desk(tmp_path)
+    home = tmp_path / "home"
+    home.mkdir()
+    environ = {"HOME": str(home), "XDG_STATE_HOME": str(home / "xdg"), "TERM": "xterm"}
+    for name, value in environ.items():
+        monkeypatch.setenv(name, value)
+    root = ("--state-root", str(desk.root), "--project-dir", str(desk.project))
+    goal_id = demo.goal_id("ready")
+    for words in (("list",), ("check", goal_id), ("plan", goal_id, "reject", "--reason", "no"), ("list",)):
+        assert desk.run(*words, *root, environ=environ).code == 0
+    assert list(home.iterdir()) == []
+    assert desk.run("accept", goal_id, "--summary", "good", *root, environ=environ).code == 0
+    assert not (home / "xdg" / "omk").exists()
+    assert sorted(path.name for path in desk.root.iterdir()) == ["goals", "omk.db"]
