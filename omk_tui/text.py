@@ -175,15 +175,6 @@ def ending(goal_id: str) -> str:
     return printable(goal_id[-8:])
 
 
-def age(seconds: float) -> str:
-    """A span of time in at most four characters: `8s 12m 2h 3d 5w 2y`; times ahead of the clock are `0s`."""
-    left = max(int(seconds), 0)
-    for unit, length, most in (("s", 1, 60), ("m", 60, 60), ("h", 3600, 24), ("d", 86400, 14), ("w", 604800, 104)):
-        if left < length * most:
-            return f"{left // length}{unit}"
-    return f"{min(left // 31557600, 999)}y"
-
-
 def size(amount: int) -> str:
     """A number of bytes in words: `812 B`, `14 KiB`, `1.5 MiB`."""
     if amount < 1024:

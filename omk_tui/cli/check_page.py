@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
-
 from omk_tui.cli.page import (
     FAILED,
     LABEL,
@@ -18,7 +16,7 @@ from omk_tui.cli.page import (
     outside_lines,
     padded,
 )
-from omk_tui.core.checklist import Requirement, omk_command
+from omk_tui.core.checklist import Requirement, desk_command, omk_command
 from omk_tui.core.conflict import Conflict
 from omk_tui.core.judgement import Judgement
 from omk_tui.core.oracle import Oracle
@@ -66,11 +64,8 @@ def check_page(review: Review) -> Page:
 
 def decide_command(verb: str, review: Review) -> str:
     """The full command that decides this goal as it was read, with its snapshot digest."""
-    goal_id = shlex.quote(review.goal_id)
-    option = "--summary" if verb == "accept" else "--reason"
-    if review.goal_id.startswith("-"):
-        return f"omk-tui {verb} --snapshot {review.snapshot} {option} TEXT -- {goal_id}"
-    return f"omk-tui {verb} {goal_id} --snapshot {review.snapshot} {option} TEXT"
+    text = "--summary TEXT" if verb == "accept" else "--reason TEXT"
+    return desk_command(verb, review.goal_id, f"--snapshot {review.snapshot}", text)
 
 
 def _head(page: Page, review: Review) -> None:

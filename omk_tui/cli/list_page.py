@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from omk_tui.cli.page import Page, Piece, Style, outside, padded, width
+from omk_tui.core.age import age
 from omk_tui.core.goal_line import GoalLine, Tally
 from omk_tui.core.printable import printable
 from omk_tui.core.timestamp import Timestamp, elapsed_seconds
@@ -20,7 +21,6 @@ _VERDICT_STYLES: dict[str, Style] = {
     "interrupted": "failed",
     "decide": "warning",
 }
-_UNITS = (("s", 1, 60), ("m", 60, 60), ("h", 3600, 24), ("d", 86_400, 14), ("w", 604_800, 104))
 
 
 def list_page(goals: Sequence[GoalLine], now: Timestamp, *, titled: bool) -> Page:
@@ -51,15 +51,9 @@ def verdict_text(goal: GoalLine) -> str:
     return f"{goal.verdict} +{goal.warnings}" if goal.warnings else goal.verdict
 
 
-def age(since: Timestamp | None, now: Timestamp) -> str:
-    """The time since then in at most four characters: `8s 12m 2h 3d 5w 2y`; what lies ahead is `0s`."""
-    if since is None:
-        return "-"
-    seconds = elapsed_seconds(since, now)
-    for unit, length, most in _UNITS:
-        if seconds < length * most:
-            return f"{seconds // length}{unit}"
-    return f"{min(seconds // 31_557_600, 999)}y"
+def _age(goal: GoalLine, now: Timestamp) -> str:
+    since = goal.updated_at or goal.created_at
+    return age(elapsed_seconds(since, now)) if since else "-"
 
 
 def _cells(goal: GoalLine, now: Timestamp) -> tuple[str, ...]:
@@ -69,7 +63,7 @@ def _cells(goal: GoalLine, now: Timestamp) -> tuple[str, ...]:
         _tally(goal.oracle),
         _tally(goal.wall),
         "-" if goal.conflicts is None else str(goal.conflicts),
-        age(goal.updated_at or goal.created_at, now),
+        _age(goal, now),
         printable(goal.goal_id),
         _subject(goal),
     )

@@ -92,6 +92,8 @@ def _open(request: Request, engine: Engine, console: Console, desk: Desk) -> int
 
 def _list(request: Request, engine: Engine, console: Console) -> int:
     listing = engine.goals()
+    if listing.problem:
+        return _failed(request, console, listing.problem)
     goals = [goal for goal in listing.goals if not request.statuses or goal.status in request.statuses]
     if request.json:
         from omk_tui.cli.answers import list_answer

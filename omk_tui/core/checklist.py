@@ -33,17 +33,14 @@ class Requirement:
 
 def omk_command(verb: str, goal_id: str) -> str:
     """The full omk command, quoted for a shell: ``omk goal verify GOAL``."""
-    return f"omk goal {verb} {_argument(goal_id)}"
+    return f"omk goal {verb} {'-- ' if goal_id.startswith('-') else ''}{shlex.quote(goal_id)}"
 
 
-def desk_command(verb: str, goal_id: str, text_option: str = "") -> str:
+def desk_command(verb: str, goal_id: str, *options: str) -> str:
     """The full command of this program for one goal: ``omk-tui accept GOAL --summary TEXT``."""
-    return f"omk-tui {verb} {_argument(goal_id)}" + (f" {text_option}" if text_option else "")
-
-
-def _argument(goal_id: str) -> str:
-    quoted = shlex.quote(goal_id)
-    return f"-- {quoted}" if goal_id.startswith("-") else quoted
+    goal = shlex.quote(goal_id)
+    words = (*options, "--", goal) if goal_id.startswith("-") else (goal, *options)
+    return " ".join(("omk-tui", verb, *words))
 
 
 def gate_stanza(names: Sequence[str]) -> str:

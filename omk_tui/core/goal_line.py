@@ -52,7 +52,11 @@ class GoalLine:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """The whole list, newest first, and notes on where directory and omk.db disagree or where was looked."""
+    """The whole list, newest first, and notes on where directory and omk.db disagree or where was looked.
+
+    `problem` says why there is no list at all: the folder of goals cannot be read.
+    """
 
     goals: tuple[GoalLine, ...]
     notes: tuple[str, ...] = ()
+    problem: str = ""

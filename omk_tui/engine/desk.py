@@ -72,7 +72,7 @@ class Engine:
         try:
             names, linked = folder_names(self.root.goals_dir)
         except OSError as error:
-            return Listing((), (f"{self.root.goals_dir} cannot be read: {Unreadable.of(error).reason}",))
+            return Listing((), problem=f"{self.root.goals_dir} cannot be read: {Unreadable.of(error).reason}")
         lines = [line for batch in self._batches(names + linked, rows, 256) for line in batch]
         ghosts = listing.ghost_lines(self.root.goals_dir, frozenset(names + linked), rows, now)
         notes = disagreements(rows, names, linked, lines, now)

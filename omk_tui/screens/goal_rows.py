@@ -7,9 +7,10 @@ from collections.abc import Iterable
 
 from textual.content import Content
 
+from omk_tui.core.age import age
 from omk_tui.core.goal_line import GoalLine, Tally
 from omk_tui.core.timestamp import Timestamp
-from omk_tui.text import age, ending, ours, outside, plural
+from omk_tui.text import ending, ours, outside, plural
 from omk_tui.widgets.columns import Cell, Column, Columns, TableRow
 from omk_tui.widgets.line_list import Line
 from omk_tui.widgets.panes import Fact
@@ -130,14 +131,14 @@ def full_facts(line: GoalLine, now: float) -> list[Item]:
         Fact("STATUS", ours(outside(line.status or "-"), ("  phase ", "$label"), outside(line.phase or "-"))),
     ]
     facts += [
-        Fact(label, ours(outside(at.human()), (f"  {age(now - at.seconds)} ago", "$label")))
+        Fact(label, ours(_moment(at), (f"  {age(now - at.seconds)} ago", "$label")))
         for label, at in (("MADE", line.created_at), ("UPDATE", line.updated_at))
         if at is not None
     ]
     if line.source == "row":
         facts.append(Fact("WHERE", ours("only a row of omk.db; there is no goal directory")))
     facts.append(Heading("judgement"))
-    facts.append(Fact("", verdict_words(line.verdict, 0)))
+    facts.append(Fact("STATE", verdict_words(line.verdict, 0)))
     facts += [
         Fact(label, ours(f"{tally.good} of {tally.all}", "" if tally.good == tally.all else ("  not all", "$missing")))
         for label, tally in (("GATES", line.gates), ("ORACLE", line.oracle), ("WALL", line.wall))
@@ -149,6 +150,11 @@ def full_facts(line: GoalLine, now: float) -> list[Item]:
         facts.append(Fact("WARN", ours((plural(line.warnings, "warning"), "$missing"), " that omk would let pass")))
     facts.append(Heading("what to do"))
     return [*facts, *short_facts(line)]
+
+
+def _moment(at: Timestamp) -> str:
+    """An instant to the second."""
+    return re.sub(r"\.\d+", "", at.human())
 
 
 def _why(line: GoalLine) -> list[Content]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from textual.content import Content
 
 from omk_tui.core import omk_json
+from omk_tui.core.age import age
 from omk_tui.core.judgement import recorded_decision
 from omk_tui.core.omk_json import Json
 from omk_tui.core.review import Review
@@ -27,7 +28,7 @@ from omk_tui.sections.view import (
     marked,
     text_maker,
 )
-from omk_tui.text import State, age, count, ours, outside, outside_lines, plural, size
+from omk_tui.text import State, count, ours, outside, outside_lines, plural, size
 from omk_tui.widgets.columns import Column, Columns
 
 COLUMNS = Columns(

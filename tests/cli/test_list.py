@@ -9,8 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from omk_tui.cli.list_page import age
-from omk_tui.core.timestamp import Timestamp
 from omk_tui.demo import goal_id, samples
 from tests.cli.commands import Desk
 
@@ -137,14 +135,8 @@ def test_a_named_project_that_is_not_there_fails(samples: Desk) -> None:
     assert "/absent/project" in ended.err
 
 
-@pytest.mark.parametrize(
-    ("seconds", "text"),
-    [(-5, "0s"), (0, "0s"), (59, "59s"), (60, "1m"), (3599, "59m"), (3600, "1h"), (86_400, "1d"), (14 * 86_400, "2w")],
-)
-def test_ages(seconds: int, text: str) -> None:
-    assert age(Timestamp(1000, 0), Timestamp(1000 + seconds, 0)) == text
-
-
-def test_no_age_is_longer_than_four_characters() -> None:
-    assert age(None, Timestamp(0, 0)) == "-"
-    assert age(Timestamp(-(10**11), 0), Timestamp(0, 0)) == "999y"
+def test_a_folder_of_goals_that_cannot_be_read_is_a_failure(tmp_path: Path) -> None:
+    (tmp_path / "goals").write_text("no folder")
+    ended = Desk(tmp_path, tmp_path).run("list", "--json")
+    assert ended.code == 1
+    assert str(tmp_path / "goals") in ended.document["why"]
