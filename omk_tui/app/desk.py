@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar, cast
+from typing import ClassVar
 
-from textual.app import App
 from textual.binding import Binding, BindingType
-from textual.command import CommandPalette
 from textual.filter import LineFilter
 from textual.screen import ModalScreen
 
@@ -18,10 +16,10 @@ from omk_tui.app.reviewing import POLL_EVERY
 from omk_tui.commands import Level, bindings
 from omk_tui.engine import Engine
 from omk_tui.output_guard import OutputGuard, guarded
-from omk_tui.screens.desk import LOW, WIDE
+from omk_tui.screens.desk import LOW, TALL, WIDE
 from omk_tui.screens.goals import GoalsScreen
 from omk_tui.screens.help import HelpScreen
-from omk_tui.screens.palette import DeskCommands
+from omk_tui.screens.palette import PaletteScreen
 
 SWEEP_EVERY = 30.0
 """Seconds between two readings of the whole list behind the watcher's back, where it is short enough for that."""
@@ -36,10 +34,9 @@ class OmkApp(DecidingApp, inherit_bindings=False):
 
     TITLE = "omk-tui"
     ENABLE_COMMAND_PALETTE = False
-    COMMANDS = {DeskCommands}  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Level.APP), Binding("ctrl+c", "hint_quit", show=False)]
     HORIZONTAL_BREAKPOINTS = [(0, "-small"), (80, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (LOW, "-high")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (LOW, "-high"), (TALL, "-tall")]  # noqa: RUF012
 
     def __init__(
         self,
@@ -91,8 +88,15 @@ class OmkApp(DecidingApp, inherit_bindings=False):
         """Every command by name."""
         if self.deciding:
             self.say("wait: the decision is being recorded")
-        elif not CommandPalette.is_open(cast(App[object], self)):
-            self.push_screen(CommandPalette())
+        elif not isinstance(self.screen, PaletteScreen):
+            self.push_screen(PaletteScreen(getattr(self.screen, "where", None)), self._run_chosen)
+
+    def _run_chosen(self, action: str | None) -> None:
+        if action is not None:
+            self.call_later(self._run_on_top, action)
+
+    async def _run_on_top(self, action: str) -> None:
+        await self.screen.run_action(action)
 
     def action_use_theme(self, name: str) -> None:
         """Wear one of our themes."""

@@ -14,6 +14,7 @@ from omk_tui.core.diff import DiffText, RunDiff, read_diff
 from omk_tui.core.outcome import Failed
 from omk_tui.core.plan import DecisionPlan
 from omk_tui.core.review import DiffFile, Review
+from omk_tui.core.timestamp import Timestamp
 from omk_tui.messages import (
     FileOpened,
     FoldersChanged,
@@ -34,6 +35,8 @@ POLL_EVERY = 2.0
 """Seconds between two looks at the open goal's files."""
 REASON_STANDS_HERE = "<your reason appears here as you type it in R>"
 """The reason of the rollback plan that is shown before anybody has written one."""
+NO_TIME = Timestamp(0, 0)
+"""Stands where a screen puts the time itself, so that two equal readings are equal values."""
 
 
 class ReviewingApp(ListingApp, inherit_bindings=False):
@@ -115,7 +118,7 @@ class ReviewingApp(ListingApp, inherit_bindings=False):
         plan = self._engine.plan(review, "reject", REASON_STANDS_HERE)
         rollback = plan.rollback if isinstance(plan, DecisionPlan) else plan.why
         return SectionData(
-            now=self._engine.now(),
+            now=NO_TIME,
             timeline=self._engine.timeline(review.goal_id),
             diff=DiffText(tuple(self._read_diff(review.goal_id, diff) for diff in review.diffs)),
             rollback=rollback,

@@ -51,34 +51,42 @@ class DecisionDialog(ModalScreen[None], DeskScreen, inherit_bindings=False):
         super().__init__(id=f"{verb}-dialog")
         self.verb = verb
         self.seen = review
-        self._draft = draft
         self._clock = clock
         self._listens_from: float | None = None
         self._moved: tuple[str, ...] | None = None
+        self._header = HeaderLine()
+        self._facts = Sheet(id="facts")
+        self._words = Words(draft, id="words")
+        self._plan_title = TitleRule("rollback plan, live")
+        self._plan_text = Document(id="plan")
+        self._id_row = Horizontal(id="typed-id")
+        self._id_words = Static(id="typed-id-words")
+        self._id_input = Input(id="typed-id-input", compact=True, max_length=64)
+        self._commit = CommitLabel(id="commit")
 
     def compose(self) -> ComposeResult:
         name = TEXT_NAME[self.verb]
-        yield HeaderLine()
+        yield self._header
         with Container(id="dialog-body"):
             with Container(id="dialog-left"):
                 with Container(classes="pane", id="facts-pane"):
                     yield TitleRule("what would be recorded")
-                    yield Sheet(id="facts")
+                    yield self._facts
                 with Container(classes="pane", id="words-pane"):
                     yield TitleRule(f"{name} (required; Enter is a new line, PgUp PgDn scroll the plan)")
-                    yield Words(self._draft, id="words")
+                    yield self._words
             if self.verb == "reject":
                 with Container(classes="pane", id="plan-pane"):
-                    yield TitleRule("rollback plan, live", id="plan-title")
-                    yield Document(id="plan")
-        with Horizontal(id="typed-id"):
-            yield Static(id="typed-id-words")
-            yield Input(id="typed-id-input", compact=True, max_length=64)
-        yield CommitLabel(id="commit")
+                    yield self._plan_title
+                    yield self._plan_text
+        with self._id_row:
+            yield self._id_words
+            yield self._id_input
+        yield self._commit
         yield FooterLines(Where.DIALOG)
 
     def on_mount(self) -> None:
-        self.query_one(Words).focus()
+        self._words.focus()
         self._bind(self.seen)
         self.call_after_refresh(self._start_listening)
 
@@ -94,7 +102,7 @@ class DecisionDialog(ModalScreen[None], DeskScreen, inherit_bindings=False):
     @property
     def text(self) -> str:
         """The summary or reason as it would be recorded."""
-        return trim(self.query_one(Words).text)
+        return trim(self._words.text)
 
     @property
     def moved(self) -> bool:
@@ -104,9 +112,9 @@ class DecisionDialog(ModalScreen[None], DeskScreen, inherit_bindings=False):
     def _bind(self, review: Review) -> None:
         self.seen = review
         self._moved = None
-        self.query_one("#typed-id-input", Input).value = ""
-        self.query_one("#typed-id").display = asks_for_id(self.verb, review)
-        self.query_one("#typed-id-words", Static).update(
+        self._id_input.value = ""
+        self._id_row.display = asks_for_id(self.verb, review)
+        self._id_words.update(
             ours((f" {why_id(review)}; ", "$missing"), "type the end of the id ", (self._ending, "bold"), ": ")
         )
         self._ask_for_plan()
@@ -143,7 +151,7 @@ class DecisionDialog(ModalScreen[None], DeskScreen, inherit_bindings=False):
 
     def watch_deciding(self, deciding: bool) -> None:
         if self.is_mounted:
-            self.query_one(Words).read_only = deciding
+            self._words.read_only = deciding
             self._show()
 
     def watch_live(self) -> None:
@@ -158,15 +166,14 @@ class DecisionDialog(ModalScreen[None], DeskScreen, inherit_bindings=False):
     def _show(self) -> None:
         made = self._plan
         facts = decision_facts(self.verb, self.seen, made.plan if made else None)
-        sheet = self.query_one("#facts", Sheet)
-        sheet.show(facts if self._moved is None else [*change_facts(self._moved), *facts])
+        self._facts.show(facts if self._moved is None else [*change_facts(self._moved), *facts])
         self.set_class(self.moved, "-moved")
         self._show_heading()
         self._show_commit()
         if made is not None and isinstance(made.plan, DecisionPlan) and made.plan.rollback is not None:
             text = made.plan.rollback
-            self.query_one("#plan", Document).set_lines(text.split("\n"))
-            self.query_one("#plan-title", TitleRule).right = ours(f"{count(len(text.encode()))} bytes")
+            self._plan_text.set_lines(text.split("\n"))
+            self._plan_title.right = ours(f"{count(len(text.encode()))} bytes")
 
     def _show_heading(self) -> None:
         goal = self.seen.facts.goal
@@ -178,9 +185,7 @@ class DecisionDialog(ModalScreen[None], DeskScreen, inherit_bindings=False):
             outside(goal.original_goal if goal else "", limit=512),
         )
         state = ours(("changed", "bold $stale")) if self.moved else NOTHING
-        self.query_one(HeaderLine).heading = Heading(
-            what, state, ours(f"snap {self.seen.snapshot[:6]}"), self.live.mark
-        )
+        self._header.heading = Heading(what, state, ours(f"snap {self.seen.snapshot[:6]}"), self.live.mark)
 
     def _show_commit(self) -> None:
         why = self._why_not()
@@ -191,7 +196,7 @@ class DecisionDialog(ModalScreen[None], DeskScreen, inherit_bindings=False):
             words = ours(("  ctrl+s  ", "$label"), (f"off: {why}", "$missing"))
         else:
             words = ours(("  ctrl+s  ", "bold $accent"), (f"records the goal as {done}", "bold"))
-        self.query_one(CommitLabel).update(words)
+        self._commit.update(words)
 
     def _why_not(self) -> str:
         """Why ctrl+s would record nothing now; empty when it would."""
@@ -200,7 +205,7 @@ class DecisionDialog(ModalScreen[None], DeskScreen, inherit_bindings=False):
         if not self.text:
             return f"write the {TEXT_NAME[self.verb]} first"
         if asks_for_id(self.verb, self.seen):
-            typed = self.query_one("#typed-id-input", Input).value
+            typed = self._id_input.value
             if typed not in (self.seen.goal_id[-ENDING:], self._ending):
                 return f"type {self._ending} below the {TEXT_NAME[self.verb]} (Tab goes there)"
         return ""
@@ -213,7 +218,7 @@ class DecisionDialog(ModalScreen[None], DeskScreen, inherit_bindings=False):
         self._show_commit()
 
     def _ask_for_plan(self) -> None:
-        self.post_message(DecisionTyped(self.verb, self.seen, self.query_one(Words).text))
+        self.post_message(DecisionTyped(self.verb, self.seen, self._words.text))
 
     @on(Input.Changed)
     def _typed_id(self) -> None:
@@ -225,8 +230,7 @@ class DecisionDialog(ModalScreen[None], DeskScreen, inherit_bindings=False):
 
     @on(Words.PlanScrolled)
     def _scroll_plan(self, event: Words.PlanScrolled) -> None:
-        pane = self.query_one("#plan" if self.verb == "reject" else "#facts", Document)
-        pane.action_page(event.step)
+        (self._plan_text if self.verb == "reject" else self._facts).action_page(event.step)
 
     def action_commit(self) -> None:
         """Ask the app to take the decision, if nothing speaks against it."""
@@ -268,6 +272,5 @@ class DecisionDialog(ModalScreen[None], DeskScreen, inherit_bindings=False):
 
     def panes(self) -> list[Widget]:
         """Text first, then the id, the plan and the facts."""
-        wanted = ("#words", "#typed-id-input", "#plan", "#facts")
-        found = [widget for name in wanted for widget in self.query(name)]
-        return [widget for widget in found if widget.region.height]
+        wanted: list[Widget] = [self._words, self._id_input, self._plan_text, self._facts]
+        return [widget for widget in wanted if widget.is_attached and widget.region.height]

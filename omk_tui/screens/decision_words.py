@@ -47,14 +47,23 @@ def decision_facts(verb: Verb, review: Review, plan: DecisionPlan | Refused | Fa
 
 
 def _readiness(verb: Verb, review: Review) -> list[Item]:
-    missing = review.judgement.missing
-    if verb == "reject" or not missing:
+    """What speaks against an accept, before anything else."""
+    missing, conflicts = review.judgement.missing, [one for one in review.conflicts if one.open]
+    if verb == "reject":
         return []
-    words = f"{plural(len(missing), 'requirement')} of 9 {'is' if len(missing) == 1 else 'are'} not met"
-    first = Fact(
-        "", ours(sign(State.FAILED), (" NOT READY  ", "bold $failed"), words, "; omk records this all the same")
-    )
-    return [first, *_labelled("", (ours(sign(State.MISSING), " ", outside(gap)) for gap in missing))]
+    items: list[Item] = []
+    if missing:
+        words = f"{len(missing)} of 9 requirements {'is' if len(missing) == 1 else 'are'} not met"
+        items.append(_against("NOT READY", f"{words}; omk records this all the same"))
+        items += [Fact("", ours(sign(State.MISSING), " ", outside(gap))) for gap in missing]
+    if conflicts:
+        words = f"{plural(len(conflicts), 'slice is', 'slices are')} in conflict; omk would accept all the same"
+        items.append(_against("CONFLICT", words))
+    return items
+
+
+def _against(word: str, words: str) -> Fact:
+    return Fact("", ours(sign(State.FAILED), (f" {word}  ", "bold $failed"), words))
 
 
 def _result(verb: Verb, plan: DecisionPlan | Refused | Failed | None) -> list[Item]:

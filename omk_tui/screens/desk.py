@@ -9,6 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.screen import Screen
 from textual.widget import Widget
+from textual.widgets import Static
 
 from omk_tui.commands import Where
 from omk_tui.messages import Said
@@ -19,6 +20,8 @@ WIDE = 120
 """From this many columns two panes stand side by side."""
 LOW = 16
 """Below this many rows a screen shows one thing at a time."""
+TALL = 32
+"""From this many rows there is room for facts, text and plan of a decision below each other."""
 
 
 class Foot(FooterLines):
@@ -31,6 +34,13 @@ class Foot(FooterLines):
     def _lines(self, width: int, screen_height: int) -> list[Content]:
         keys, said = ours(" ", self._keys), ours(" ", self.said)
         return [keys, said] if screen_height < LOW else [ours((rule("", width).plain, "$rule")), keys, said]
+
+
+class SmallHint(Static):
+    """Where the details are when the screen has no room for them; its stylesheet shows it on small screens only."""
+
+    def __init__(self) -> None:
+        super().__init__(ours((" Enter: the details; 80x24 has them here", "$label")))
 
 
 class DeskScreen(Screen[None], inherit_bindings=False):

@@ -17,7 +17,7 @@ from omk_tui.commands import Level, Where, bindings
 from omk_tui.core.goal_line import GoalLine
 from omk_tui.core.plan import Verb
 from omk_tui.messages import DecisionAsked, GoalOpened, ReadAgainAsked
-from omk_tui.screens.desk import DeskScreen
+from omk_tui.screens.desk import DeskScreen, SmallHint
 from omk_tui.screens.goal_rows import COLUMNS, full_facts, goal_row, needs_you, note_rows, short_facts, title
 from omk_tui.screens.shown import Goals, Live, Place
 from omk_tui.text import ours, outside, plural
@@ -31,7 +31,7 @@ AGES_CHANGE_EVERY = 30.0
 
 
 class GoalsScreen(DeskScreen):
-    """Every goal of the state root, one row each, the lit one explained below or beside it."""
+    """Every goal of the state root, one row each (`rows`), the lit one explained below or beside them."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*DeskScreen.BINDINGS, *bindings(Level.SCREEN, Where.LIST)]
     where = Where.LIST
@@ -43,28 +43,30 @@ class GoalsScreen(DeskScreen):
         super().__init__()
         self._place = place
         self._now = now
+        self._header = HeaderLine()
+        self.rows = LineList(id="goals", header=COLUMNS.header)
+        self._title = TitleRule()
+        self._facts = Sheet(id="facts")
+        self._prompt = Prompt()
+        self._awaited: str | None = None
         self._held: dict[str, tuple[GoalLine, int, Line]] = {}
 
     def compose(self) -> ComposeResult:
-        yield HeaderLine()
+        yield self._header
         with Container(id="goals-panes"):
             with Container(id="list-pane", classes="pane"):
-                yield LineList(id="goals", header=COLUMNS.header)
+                yield self.rows
             with Container(id="facts-pane", classes="pane"):
-                yield TitleRule(id="facts-title")
-                yield Sheet(id="facts")
-        yield Prompt()
+                yield self._title
+                yield self._facts
+        yield SmallHint()
+        yield self._prompt
         yield FooterLines(Where.LIST)
 
     def on_mount(self) -> None:
         self.set_interval(AGES_CHANGE_EVERY, self._show_rows)
         self._show_rows()
         self.rows.focus()
-
-    @property
-    def rows(self) -> LineList:
-        """The rows."""
-        return self.query_one("#goals", LineList)
 
     @property
     def lit(self) -> GoalLine | None:
@@ -77,8 +79,14 @@ class GoalsScreen(DeskScreen):
         return [row.key for row in self.rows.rows if row.selectable]
 
     def select(self, goal_id: str) -> None:
-        """Light the row of a goal, if it is shown."""
-        self.rows.select(goal_id)
+        """Light the row of a goal, now or as soon as it is shown."""
+        self._awaited = goal_id
+        if self.is_mounted:
+            self._light_awaited()
+
+    def _light_awaited(self) -> None:
+        if self._awaited is not None and self.rows.select(self._awaited):
+            self._awaited = None
 
     # What is shown
 
@@ -104,6 +112,7 @@ class GoalsScreen(DeskScreen):
         self._held = kept
         self.rows.set_empty(self._empty())
         self.rows.set_lines([*drawn, *note_rows(self.goals.notes)])
+        self._light_awaited()
         self._show_heading()
         self._show_facts()
 
@@ -120,7 +129,7 @@ class GoalsScreen(DeskScreen):
         what = ours(("omk-tui", "$accent"), "  ", outside(self._place.label))
         if self.rows.filter_text:
             what += ours("  / ", outside(self.rows.filter_text), f" ({len(self.order())} shown)")
-        self.query_one(HeaderLine).heading = Heading(what, ours(words), notes, self.live.mark)
+        self._header.heading = Heading(what, ours(words), notes, self.live.mark)
 
     def _empty(self) -> list[Content]:
         if self.goals.reading:
@@ -141,7 +150,7 @@ class GoalsScreen(DeskScreen):
         self._show_facts()
 
     def _show_facts(self, home: bool = False) -> None:
-        line, sheet, rule = self.lit, self.query_one("#facts", Sheet), self.query_one("#facts-title", TitleRule)
+        line, sheet, rule = self.lit, self._facts, self._title
         if line is None:
             rule.title = Content("")
             sheet.show([])
@@ -157,7 +166,7 @@ class GoalsScreen(DeskScreen):
 
     def action_search(self) -> None:
         """Filter the goals by what is typed."""
-        self.query_one(Prompt).ask("filter", self.rows.filter_text)
+        self._prompt.ask("filter", self.rows.filter_text)
 
     @on(Prompt.Changed)
     @on(Prompt.Kept)
@@ -219,4 +228,4 @@ class GoalsScreen(DeskScreen):
 
     def panes(self) -> list[Widget]:
         """List and facts."""
-        return [widget for widget in (self.rows, self.query_one("#facts", Sheet)) if widget.region.height]
+        return [widget for widget in (self.rows, self._facts) if widget.region.height]

@@ -1,41 +1,114 @@
-"""What the command palette offers: our commands for the place it was opened from, the themes, and leaving."""
+"""The palette: our commands by name, for the place it was opened from; a choice does what the key does."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from functools import partial
+from dataclasses import dataclass
+from typing import ClassVar
 
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Container
+from textual.screen import ModalScreen
+from textual.widgets import Input
 
 from omk_tui.commands import Level, Where, palette_commands
+from omk_tui.screens.desk import DeskScreen, Foot
+from omk_tui.text import ours
 from omk_tui.theme import PALETTES
+from omk_tui.widgets.columns import Column, Columns, TableRow
+from omk_tui.widgets.line_list import Line, LineList
+from omk_tui.widgets.panes import TitleRule
+
+_COLUMNS = Columns((Column("", 0), Column("", 8)), gap=2)
 
 
-class DeskCommands(Provider):
-    """Our commands and nothing else; a command of the palette does what its key does."""
+@dataclass(frozen=True)
+class Offer:
+    """One line of the palette: what it does, the key that does it, and the action to run."""
 
-    def _offered(self) -> Iterator[tuple[str, Callable[[], object]]]:
-        where = getattr(self.screen, "where", None)
-        if isinstance(where, Where):
-            for command in palette_commands(where):
-                action = f"app.{command.action}" if command.level is Level.APP else command.action
-                yield f"{command.words(where)}  ({command.shown})", partial(self.screen.run_action, action)
-        for palette in PALETTES:
-            yield (
-                f"theme: {palette.name.removeprefix('omk-')}",
-                partial(self.app.run_action, f"app.use_theme({palette.name!r})"),
-            )
-        yield "leave omk-tui  (ctrl+q)", partial(self.app.run_action, "app.leave_app")
+    words: str
+    key: str
+    action: str
 
-    async def discover(self) -> Hits:
-        """Everything, before a letter is typed."""
-        for words, run in self._offered():
-            yield DiscoveryHit(words, run)
 
-    async def search(self, query: str) -> Hits:
-        """What matches the letters typed."""
-        matcher = self.matcher(query)
-        for words, run in self._offered():
-            score = matcher.match(words)
-            if score > 0:
-                yield Hit(score, matcher.highlight(words), run)
+def offers(where: Where | None) -> tuple[Offer, ...]:
+    """What the palette holds in a place: its commands, the themes, and leaving."""
+    commands = palette_commands(where) if where is not None else ()
+    found = [
+        Offer(
+            command.words(where) if where is not None else "",
+            command.shown,
+            f"app.{command.action}" if command.level is Level.APP else command.action,
+        )
+        for command in commands
+    ]
+    themes = [
+        Offer(f"theme: {palette.name.removeprefix('omk-')}", "", f"app.use_theme({palette.name!r})")
+        for palette in PALETTES
+    ]
+    return (*found, Offer("leave omk-tui", "ctrl+q", "app.leave_app"), *themes)
+
+
+class PaletteScreen(ModalScreen[str | None], DeskScreen, inherit_bindings=False):
+    """A line to type into and the commands that match; dismissed with the chosen action."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *DeskScreen.BINDINGS,
+        Binding("escape,ctrl+p", "back", show=False),
+        Binding("down", "move(1)", show=False),
+        Binding("up", "move(-1)", show=False),
+        Binding("pagedown", "page(1)", show=False),
+        Binding("pageup", "page(-1)", show=False),
+    ]
+
+    def __init__(self, where: Where | None) -> None:
+        super().__init__(id="palette")
+        self._input = Input(compact=True, placeholder="type a part of a command", max_length=80)
+        self._list = LineList(
+            [
+                Line(offer.action, TableRow(_COLUMNS, (offer.words, (offer.key, "$label"))), search=offer.words)
+                for offer in offers(where)
+            ]
+        )
+        self._list.can_focus = False
+
+    def compose(self) -> ComposeResult:
+        with Container(id="palette-box", classes="pane"):
+            yield TitleRule("commands")
+            yield self._input
+            yield self._list
+        yield Foot("Enter does it  up down choose  Esc closes")
+
+    def on_mount(self) -> None:
+        self._input.focus()
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        self._list.filter(event.value)
+
+    @on(Input.Submitted)
+    def _entered(self) -> None:
+        self._choose(self._list.cursor_key)
+
+    @on(LineList.Chosen)
+    def _clicked(self, event: LineList.Chosen) -> None:
+        self._choose(event.key)
+
+    def _choose(self, action: str | None) -> None:
+        if action is None:
+            self.say(ours("no command is called that"))
+        else:
+            self.dismiss(action)
+
+    def action_move(self, step: int) -> None:
+        """The next or previous command."""
+        self._list.action_move(step)
+
+    def action_page(self, step: int) -> None:
+        """A page of commands further or back."""
+        self._list.action_page(step)
+
+    def action_back(self) -> None:
+        """Close the palette."""
+        self.dismiss(None)

@@ -37,17 +37,19 @@ class ResultScreen(DeskScreen):
         super().__init__(id="result-screen")
         self.decision = decision
         self.outcome = outcome
+        self._header = HeaderLine()
+        self._facts = Sheet(id="result")
 
     def compose(self) -> ComposeResult:
-        yield HeaderLine()
+        yield self._header
         with Container(classes="pane"):
             yield TitleRule("what happened")
-            yield Sheet(id="result")
+            yield self._facts
         yield Foot("Esc back  j/k scroll  ctrl+q quit")
 
     def on_mount(self) -> None:
         self._show()
-        self.query_one(Sheet).focus()
+        self._facts.focus()
 
     def watch_opened(self) -> None:
         if self.is_mounted:
@@ -56,8 +58,8 @@ class ResultScreen(DeskScreen):
     def _show(self) -> None:
         decision = self.decision
         what = ours((decision.verb.upper(), "bold $accent"), "  ", (ending(decision.goal_id), "bold"))
-        self.query_one(HeaderLine).heading = Heading(what, _word(self.outcome))
-        self.query_one(Sheet).show(result_facts(decision, self.outcome, self.opened.review))
+        self._header.heading = Heading(what, _word(self.outcome))
+        self._facts.show(result_facts(decision, self.outcome, self.opened.review))
 
     def action_back(self) -> None:
         """Back to where the decision was asked for."""

@@ -19,7 +19,7 @@ from omk_tui.core.outcome import Failed
 from omk_tui.core.review import Review
 from omk_tui.core.timestamp import Timestamp
 from omk_tui.messages import DecisionAsked, GoalStepAsked, ReadAgainAsked, ReviewLeft, SectionAsked
-from omk_tui.screens.desk import DeskScreen
+from omk_tui.screens.desk import DeskScreen, SmallHint
 from omk_tui.screens.goal_rows import verdict_words
 from omk_tui.screens.section_pane import SectionPane
 from omk_tui.screens.shown import Goals, Live, Opened
@@ -50,16 +50,21 @@ class ReviewScreen(DeskScreen):
         self._now = now
         self._raw = False
         self._views: list[SectionView] = []
+        self._panes: dict[int, SectionPane] = {}
         self._searched: Widget | None = None
+        self._header = HeaderLine()
+        self._tabs = SectionTabs(section)
+        self._note = Static(id="review-note")
+        self._sections = Container(id="sections")
+        self._prompt = Prompt()
 
     def compose(self) -> ComposeResult:
-        yield HeaderLine()
-        yield SectionTabs(self.section)
-        yield Static(id="review-note")
-        with Container(id="sections"):
-            for number, section in enumerate(SECTIONS, 1):
-                yield SectionPane(number, section)
-        yield Prompt()
+        yield self._header
+        yield self._tabs
+        yield self._note
+        yield self._sections
+        yield SmallHint()
+        yield self._prompt
         yield FooterLines(Where.REVIEW)
 
     def on_mount(self) -> None:
@@ -69,10 +74,7 @@ class ReviewScreen(DeskScreen):
     @property
     def pane(self) -> SectionPane:
         """The section on screen."""
-        return self._pane_of(self.section)
-
-    def _pane_of(self, number: int) -> SectionPane:
-        return self.query_one(f"#section-{SECTIONS[number - 1].key}", SectionPane)
+        return self._panes[self.section]
 
     # What is shown
 
@@ -85,9 +87,9 @@ class ReviewScreen(DeskScreen):
             self._show_heading()
 
     def _show(self) -> None:
-        review, note = self.opened.review, self.query_one("#review-note", Static)
+        review, note = self.opened.review, self._note
         note.display = review is None
-        self.query_one("#sections").display = review is not None
+        self._sections.display = review is not None
         if review is not None:
             self._build(review)
         elif isinstance(self.opened.reading, Failed):
@@ -104,9 +106,7 @@ class ReviewScreen(DeskScreen):
         assert isinstance(data, SectionData)
         data = replace(data, now=Timestamp.from_unix_seconds(int(self._now())), raw=self._raw)
         self._views = [section.build(review, data) for section in SECTIONS]
-        self.query_one(SectionTabs).marks = {
-            number: State.FAILED for number, view in enumerate(self._views, 1) if view.blockers
-        }
+        self._tabs.marks = {number: State.FAILED for number, view in enumerate(self._views, 1) if view.blockers}
         self.pane.show(self._views[self.section - 1])
 
     def _show_heading(self) -> None:
@@ -119,7 +119,7 @@ class ReviewScreen(DeskScreen):
         if review is not None:
             verdict = verdict_words(review.judgement.verdict, len(review.judgement.warnings))
             snapshot = ours(("snap ", "$label"), review.snapshot[:6])
-        self.query_one(HeaderLine).heading = Heading(what, verdict, snapshot, self.live.mark)
+        self._header.heading = Heading(what, verdict, snapshot, self.live.mark)
 
     # Sections
 
@@ -135,8 +135,11 @@ class ReviewScreen(DeskScreen):
 
     def _show_section(self, number: int) -> None:
         self.section = number
-        self.query_one(SectionTabs).current = number
-        for pane in self.query(SectionPane):
+        self._tabs.current = number
+        if number not in self._panes:
+            self._panes[number] = SectionPane(number, SECTIONS[number - 1])
+            self._sections.mount(self._panes[number])
+        for pane in self._panes.values():
             pane.display = pane.number == number
         if self._views:
             self.pane.show(self._views[number - 1])
@@ -154,13 +157,13 @@ class ReviewScreen(DeskScreen):
             self.say("nothing blocks an accept here" if self._views else "the goal is still being read")
             return
         keys = [row.key for row in self._views[self.section - 1].rows]
-        lit = self.pane.rows.cursor_key
+        lit = self.pane.lit
         here = (self.section, keys.index(lit) if lit in keys else -1)
         ahead = [place for place in places if (place[:2] > here if step > 0 else place[:2] < here)]
         number, _, key = (ahead[0 if step > 0 else -1]) if ahead else places[0 if step > 0 else -1]
         if number != self.section:
             self._show_section(number)
-        self.pane.rows.select(key)
+        self.pane.select(key)
         at = [place[2] for place in places if place[0] == number].index(key)
         before = sum(place[0] < number for place in places)
         around = "" if ahead else ", from the other end"
@@ -181,7 +184,7 @@ class ReviewScreen(DeskScreen):
     def action_search(self) -> None:
         """Search in what has the focus."""
         self._searched = self.focused
-        self.query_one(Prompt).ask("search")
+        self._prompt.ask("search")
 
     @on(Prompt.Kept)
     def _search(self, event: Prompt.Kept) -> None:

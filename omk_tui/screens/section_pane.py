@@ -24,7 +24,10 @@ from omk_tui.widgets.surface import Surface
 
 
 class SectionPane(Container):
-    """Rows above (or left), detail below (or right). Enter shows the detail alone, Esc both again."""
+    """Rows above (or left), detail below (or right). Enter shows the detail alone, Esc both again.
+
+    `rows` are the section's rows; `text` is the detail, or the facts above a file; `file` is the file.
+    """
 
     @dataclass
     class FileAsked(Message):
@@ -37,33 +40,26 @@ class SectionPane(Container):
         super().__init__(id=f"section-{section.key}", classes="section")
         self.number = number
         self.section = section
+        self._drawn = False
+        self._waiting: SectionView | None = None
+        self._start = ""
         self._view: SectionView | None = None
         self._shown: Detail | None = None
         self._shown_key: str | None = None
+        self._summary = Static(classes="section-summary")
+        self._title = TitleRule()
+        self.rows = LineList(classes="section-rows")
+        self.text = Sheet(classes="detail-text")
+        self.file = LogView(classes="detail-file")
 
     def compose(self) -> ComposeResult:
         with Container(classes="pane rows-pane"):
-            yield Static(classes="section-summary")
-            yield LineList(classes="section-rows")
+            yield self._summary
+            yield self.rows
         with Container(classes="pane detail-pane"):
-            yield TitleRule()
-            yield Sheet(classes="detail-text")
-            yield LogView(classes="detail-file")
-
-    @property
-    def rows(self) -> LineList:
-        """The rows of the section."""
-        return self.query_one(LineList)
-
-    @property
-    def text(self) -> Sheet:
-        """The detail as text; above a file, the facts about it."""
-        return self.query_one(Sheet)
-
-    @property
-    def file(self) -> LogView:
-        """The detail as a file."""
-        return self.query_one(LogView)
+            yield self._title
+            yield self.text
+            yield self.file
 
     @property
     def detail(self) -> Surface:
@@ -75,17 +71,37 @@ class SectionPane(Container):
         """Whether the detail is shown alone."""
         return self.has_class("-zoomed")
 
+    def on_mount(self) -> None:
+        self._drawn = True
+        if self._waiting is not None:
+            self.show(self._waiting)
+
     def show(self, view: SectionView) -> None:
         """Show the section as it is now; cursor, scroll and focus stay where they are."""
+        if not self._drawn:
+            self._waiting = view
+            return
         first = self._view is None
         self._view = view
-        self.query_one(".section-summary", Static).update(ours(" ", view.summary))
+        self._summary.update(ours(" ", view.summary))
         rows = self.rows
         rows.set_header(view.header)
         rows.set_lines(view.rows)
-        if first and view.start:
-            rows.select(view.start)
+        if first:
+            rows.select(self._start or view.start)
         self._show_detail(rows.cursor_key)
+
+    @property
+    def lit(self) -> str | None:
+        """The key of the row under the cursor."""
+        return self.rows.cursor_key if self._drawn else None
+
+    def select(self, key: str) -> None:
+        """Light a row, now or as soon as the rows are there."""
+        if self._drawn:
+            self.rows.select(key)
+        else:
+            self._start = key
 
     @on(LineList.Highlighted)
     def _lit(self, event: LineList.Highlighted) -> None:
@@ -103,8 +119,7 @@ class SectionPane(Container):
         detail = self._view.details.get(key) if key is not None else None
         fresh = key != self._shown_key
         before, self._shown, self._shown_key = self._shown, detail, key
-        title = self.query_one(TitleRule)
-        title.title = NOTHING if detail is None else detail.title
+        self._title.title = NOTHING if detail is None else detail.title
         self.set_class(isinstance(detail, FileDetail), "-file")
         if isinstance(detail, TextDetail):
             self.text.set_wrap(detail.wrap)
@@ -132,6 +147,8 @@ class SectionPane(Container):
 
     def panes(self) -> list[Widget]:
         """The rows, then the detail; only those on screen."""
+        if not self._drawn:
+            return []
         detail: list[Widget] = [self.detail]
         if isinstance(self._shown, FileDetail) and self._shown.items:
             detail.append(self.text)
@@ -139,7 +156,10 @@ class SectionPane(Container):
 
     def focus_rows(self) -> None:
         """Give the focus to the rows, or to the detail while it is alone."""
-        (self.detail if self.zoomed else self.rows).focus()
+        if self._drawn:
+            (self.detail if self.zoomed else self.rows).focus()
+        else:
+            self.call_after_refresh(self.focus_rows)
 
     def zoom(self) -> None:
         """Show the detail alone."""

@@ -13,7 +13,7 @@ from textual.widget import Widget
 
 from omk_tui.commands import SECTIONS, SHORT_SECTIONS, Where, footer_lines
 from omk_tui.messages import SectionAsked
-from omk_tui.text import NOTHING, State, between, cut_left, fit, ours, sign, wrapped
+from omk_tui.text import NOTHING, State, between, cut_left, fit, ours, wrapped
 
 LABEL_WIDTH = 7
 """Labels (WHY, NEXT, RISK, REPO, FILE) take this many cells, blanks included, on every screen."""
@@ -70,7 +70,7 @@ class HeaderLine(Widget):
 class SectionTabs(Widget):
     """The eight sections in one line, the open one in brackets; a click asks for a section as its key does.
 
-    `marks` are states to show behind a section's name, by number: `4 Gates [!]`.
+    `marks` are states to show behind a section's name, by number: `4 Gates!`.
     """
 
     DEFAULT_CSS = """
@@ -100,7 +100,7 @@ class SectionTabs(Widget):
         ends: list[tuple[int, int]] = []
         for number, name in enumerate(names, 1):
             words = f"{number} {name}".rstrip()
-            mark = ours(" ", sign(self.marks[number])) if number in self.marks and name else Content("")
+            mark = self._mark(number) if name else NOTHING
             if number == self.current:
                 tab = ours(("[" + words, "bold $accent"), mark, ("]", "bold $accent"))
             else:
@@ -108,6 +108,11 @@ class SectionTabs(Widget):
             line += tab
             ends.append((line.cell_length, number))
         return line, tuple(ends)
+
+    def _mark(self, number: int) -> Content:
+        """The state's sign without its brackets, which mean the open section here."""
+        state = self.marks.get(number)
+        return NOTHING if state is None else ours((state.sign[1], f"bold {state.style}"))
 
     def on_click(self, event: events.Click) -> None:
         """Ask for the section under the pointer."""

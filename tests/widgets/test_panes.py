@@ -42,10 +42,10 @@ async def test_tabs_shorten_and_ask_for_the_section_that_is_clicked() -> None:
     async with app.run_test(size=(140, 5)) as pilot:
         tabs.marks = {4: State.FAILED}
         await settled(pilot)
-        assert widget_lines(tabs)[0].rstrip().endswith("[4 Gates [!]] 5 Diff  6 Conflicts  7 Rollback  8 Timeline")
+        assert widget_lines(tabs)[0].rstrip().endswith("[4 Gates!] 5 Diff  6 Conflicts  7 Rollback  8 Timeline")
         await pilot.resize_terminal(80, 5)
         await settled(pilot)
-        assert "1 Check  2 Oracle  3 Wall [4 Gates [!]] 5 Diff  6 Confl  7 Rollbk  8 Time" in widget_lines(tabs)[0]
+        assert "1 Check  2 Oracle  3 Wall [4 Gates!] 5 Diff  6 Confl  7 Rollbk  8 Time" in widget_lines(tabs)[0]
         at = widget_lines(tabs)[0].index("6 Confl")
         await pilot.click(SectionTabs, offset=(at + 2, 0))
         await settled(pilot)
