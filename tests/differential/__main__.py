@@ -11,6 +11,7 @@ import json
 import random
 import sys
 import time
+import traceback
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -65,8 +66,14 @@ def work(job: Job) -> list[Found]:
 
 
 def compare(case: dict[str, Any], job: Job, *, views: bool = False) -> Judgement:
-    """The product against omk, or omk against itself, which checks the generator and the harness alone."""
-    return rehearse(case, job.binary) if job.itself else judge(case, job.binary, views=views)
+    """The product against omk, or omk against itself, which checks the generator and the harness alone.
+
+    A comparison that breaks down is a difference too: it must not end the run, nor pass unseen.
+    """
+    try:
+        return rehearse(case, job.binary) if job.itself else judge(case, job.binary, views=views)
+    except Exception:
+        return Judgement("the comparison broke down", None, [traceback.format_exc()], case)
 
 
 def run_all(jobs: list[Job], workers: int) -> Iterator[Found]:

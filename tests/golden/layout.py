@@ -88,7 +88,7 @@ def _write_project(project: Project, folder: Path, places: Places) -> None:
 
 def _commit(project: Project, folder: Path) -> None:
     assert project.git is not None
-    _git(folder, "init", "--quiet", f"--initial-branch={project.git['branch']}")
+    _git(folder, "init", "--quiet", "--template=", f"--initial-branch={project.git['branch']}")
     if project.git.get("commit", True):
         _git(folder, "-c", "core.autocrlf=false", "add", "--all")
         _git(folder, "commit", "--quiet", "--allow-empty", "--no-gpg-sign", "--message", "start")
@@ -117,6 +117,8 @@ def write_database(path: Path, rows: list[Row], user_version: int) -> None:
     """A complete omk database (STATE-FORMAT 7.2) with `rows` in table goals."""
     connection = sqlite3.connect(path, isolation_level=None)
     try:
+        # Only the speed of the tests: a database of a test need not survive a power failure.
+        connection.execute("PRAGMA synchronous=OFF")
         connection.execute("PRAGMA journal_mode=WAL")
         connection.executescript(SCHEMA)
         for row in rows:

@@ -114,7 +114,7 @@ def _confined(case: Case, seen: Observation) -> list[str]:
     faults += [f"{stream} holds {marker!r}" for stream, text in printed.items() if marker in text]
     if seen.before.links_outside:
         # omk reads or writes outside; such a decision is refused.
-        return faults + exit_is(seen, 1, 4) + untouched(seen)
+        return faults + exit_is(seen, 4, *refusal_exits(case.expect.error)) + untouched(seen)
     folder = seen.places.root / "goals" / case.goal.strip()
     graph = seen.before.state[f"goals/{folder.name}/task-graph.json"].content
     paths = [path for path in evidence_paths(graph) if is_outside(folder, os.path.join(folder, path))]
