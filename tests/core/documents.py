@@ -39,7 +39,7 @@ def task(task_id: str, status: str = "done", **changes: object) -> Members:
     return members | changes
 
 
-def goal_json(goal_id: str = GOAL_ID, **changes: object) -> Members:
+def goal_json(goal_id: str = GOAL_ID, /, **changes: object) -> Members:
     """A goal that waits for its integrator."""
     members: Members = {
         "version": 1, "goal_id": goal_id, "original_goal": GOAL_TEXT, "normalized_goal": GOAL_TEXT,
@@ -51,7 +51,7 @@ def goal_json(goal_id: str = GOAL_ID, **changes: object) -> Members:
     return members | changes
 
 
-def proof_json(goal_id: str = GOAL_ID, **changes: object) -> Members:
+def proof_json(goal_id: str = GOAL_ID, /, **changes: object) -> Members:
     """A proof in which nothing is missing."""
     members: Members = {
         "version": 1, "goal_id": goal_id, "status": "not_ready", "readiness": "not ready", "summary": "summary",
@@ -64,7 +64,7 @@ def proof_json(goal_id: str = GOAL_ID, **changes: object) -> Members:
     return members | changes
 
 
-def graph_json(goal_id: str = GOAL_ID, tasks: Iterable[Members] = (), **changes: object) -> Members:
+def graph_json(goal_id: str = GOAL_ID, /, tasks: Iterable[Members] = (), **changes: object) -> Members:
     """A graph whose tasks are all done, `tasks` among them."""
     usual = ("goal-local-verify", "goal-agent-execute", "goal-review", "goal-security-review")
     members: Members = {
