@@ -18,6 +18,7 @@ _RELAXED = re.compile(
     rf"(?:\.(?P<fraction>[0-9]++))?{_W}"
     rf"(?:[Zz]|[Uu][Tt][Cc]|(?P<sign>[+\-\u2212])(?P<oh>[0-9]{{2}})[:{WHITE_SPACE}]*+(?P<om>[0-9]{{2}})){_W}"
 )
+_OUTSIDE = "the instant lies outside the years that omk can hold"
 _DAYS_IN_MONTH = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
@@ -55,7 +56,7 @@ class Timestamp:
         local = _days_from_civil(year, month, day) * SECONDS_PER_DAY + hour * 3600 + minute * 60 + second
         seconds = local - _offset_seconds(match)
         if not _FIRST_SECOND <= seconds <= _LAST_SECOND:
-            raise TimestampError("the instant lies outside the years that omk can hold")
+            raise TimestampError(_OUTSIDE)
         return cls(seconds, nanos)
 
     @classmethod
@@ -65,7 +66,9 @@ class Timestamp:
 
     @classmethod
     def from_unix_seconds(cls, seconds: int) -> Timestamp:
-        """The instant `seconds` whole seconds after (or before) the Unix epoch."""
+        """The instant `seconds` whole seconds after (or before) the Unix epoch. Raises TimestampError."""
+        if not _FIRST_SECOND <= seconds <= _LAST_SECOND:
+            raise TimestampError(_OUTSIDE)
         return cls(seconds, 0)
 
     def text(self) -> str:
