@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from omk_tui.core.layout import ACCEPT_FILE, REJECT_FILE, ROLLBACK_FILE
 from omk_tui.demo import goal_id
 from tests.cli.processes import command, surroundings
-from tests.terminal.desk import stitched
+from tests.terminal.desk import digest, stitched
 from tests.terminal.tmux import Tmux
 
 pytestmark = pytest.mark.terminal
@@ -39,18 +42,18 @@ def go_to(tmux: Tmux, ending: str) -> None:
 
 
 def pane(rows: list[str], title: str) -> list[str]:
-    """The rows below the rule with that title, to the next rule or the dialog's last line."""
+    """The rows below the rule with that title, to the next rule or the dialog's last line, without the scroll bar."""
     first = next(at for at, row in enumerate(rows) if row.startswith(f"── {title}")) + 1
     found = []
     for row in rows[first:]:
         if row.startswith(("──", "  ctrl+s")):
             break
-        found.append(row[1:])
+        found.append(row[1:].rstrip("▁▂▃▄▅▆▇█ "))
     return found
 
 
 def scrolled(tmux: Tmux, title: str) -> list[str]:
-    """Every row of a pane, read page by page with PgDn, without the scroll bar."""
+    """Every row of a pane, read page by page with PgDn."""
     pages = [pane(tmux.rows, title)]
     while True:
         tmux.press("PageDown", "~")
@@ -59,8 +62,26 @@ def scrolled(tmux: Tmux, title: str) -> list[str]:
         tmux.until(lambda text: f"{REASON}~" not in text)
         after = pane(tmux.rows, title)
         if after == pages[-1]:
-            return [row.rstrip("▁▂▃▄▅▆▇█ ") for row in stitched(pages)]
+            return stitched(pages)
         pages.append(after)
+
+
+def scrolled_result(tmux: Tmux) -> str:
+    """Everything on the result's screen, read page by page."""
+    pages = [tmux.text]
+    tmux.press("G")
+    end = tmux.until("SEEN")
+    return "\n".join([*pages, end])
+
+
+def check_json(root: Path, *words: str) -> dict[str, Any]:
+    """What a command says with --json on the kept samples."""
+    done = subprocess.run(
+        command(*words, "--json"), env=surroundings(root), cwd=root / "project", capture_output=True, check=False
+    )
+    document = json.loads(done.stdout)
+    assert isinstance(document, dict)
+    return document
 
 
 def commit(tmux: Tmux, wanted: str) -> str:
@@ -104,9 +125,76 @@ def test_a_conflict_is_read_and_rejected_and_the_files_are_the_plan_that_was_on_
         document = json.loads((goal / "goal.json").read_bytes())
         assert (document["status"], document["failure"]["reason"]) == ("not_ready", REASON)
         tmux.press("Escape")
-        tmux.until("rejected")
+        assert "rejected" in tmux.until("1..8 section").split("\n")[0]
         tmux.press("q")
         tmux.until("NEEDS YOU")
         tmux.press("q")
         tmux.until(lambda _: tmux.ended)
         assert f"omk-tui --state-root {root}" in tmux.text.replace("\n", "")
+
+
+def test_a_ready_goal_is_accepted(tmp_path: Path) -> None:
+    with demo(tmp_path) as tmux:
+        root = tmp_path / "kept"
+        goal = root / "goals" / READY
+        go_to(tmux, READY[-8:])
+        tmux.press("Enter")
+        tmux.until("9 of 9 met")
+        tmux.press("A")
+        assert "type the end of the id" not in tmux.until("write the summary first")
+        tmux.type("reviewed gates, oracle and wall")
+        planned = check_json(root, "plan", READY, "accept", "--summary", "reviewed gates, oracle and wall")
+        tmux.until("records the goal as accepted")
+        assert "the goal becomes ready" in tmux.text
+        text = commit(tmux, "accepted and recorded; the goal is now ready")
+        assert f"omk goal proof {READY}" in text
+        assert json.loads((goal / "goal.json").read_bytes())["status"] == "ready"
+        assert json.loads((goal / ACCEPT_FILE).read_bytes())["summary"] == "reviewed gates, oracle and wall"
+        for file in planned["files"]:
+            assert (goal / file["path"]).exists()
+            assert file["path"] in scrolled_result(tmux)
+        assert check_json(root, "check", READY)["verdict"] == "accepted"
+
+
+def test_with_a_conflict_open_an_accept_asks_for_the_end_of_the_id(tmp_path: Path) -> None:
+    with demo(tmp_path) as tmux:
+        goal = tmp_path / "kept" / "goals" / CONFLICTS
+        before = digest(goal)
+        go_to(tmux, CONFLICTS[-8:])
+        tmux.press("A")
+        tmux.until("write the summary first")
+        tmux.type("merged by hand")
+        tmux.until(f"type {CONFLICTS[-8:]}")
+        tmux.press("C-s", "Enter", "C-s")
+        tmux.until("merged by hand")
+        tmux.press("Tab")
+        tmux.type(CONFLICTS[-8:-1] + "0")
+        tmux.until("type the end of the id")
+        tmux.press("C-s", "Enter")
+        tmux.until("Enter records nothing")
+        assert digest(goal) == before
+        tmux.press("BSpace")
+        tmux.type(CONFLICTS[-1])
+        tmux.until("records the goal as accepted")
+        assert digest(goal) == before
+        commit(tmux, "accepted and recorded")
+        assert json.loads((goal / ACCEPT_FILE).read_bytes())["summary"].startswith("merged by hand")
+
+
+@pytest.mark.parametrize("ending", ["close", "kill"])
+def test_a_window_that_is_closed_over_a_written_dialog_decides_nothing(tmp_path: Path, ending: str) -> None:
+    with demo(tmp_path) as tmux:
+        goals = tmp_path / "kept" / "goals"
+        before = digest(goals)
+        go_to(tmux, READY[-8:])
+        tmux.press("a", "Space", "y", "C-j")  # ctrl+j, as a pasted newline, opens a goal and no more
+        tmux.paste("A\nR\ny\ns\n" * 500)
+        tmux.press("A")
+        tmux.until("write the summary first")
+        tmux.paste("accept\n" * 300)
+        tmux.until("records the goal as accepted")
+        if ending == "close":
+            tmux.close_window()
+        else:
+            os.kill(tmux.process, signal.SIGKILL)
+        assert digest(goals) == before
