@@ -217,7 +217,7 @@ def test_a_folder_of_goals_that_is_a_file_is_said(state: State) -> None:
     (state.root / "goals").write_text("")
     listing = state.engine().goals()
     assert listing.goals == ()
-    assert "cannot be read" in listing.notes[0]
+    assert "cannot be read" in listing.problem
 
 
 def test_a_root_without_goals_is_an_empty_list(tmp_path: Path) -> None:
