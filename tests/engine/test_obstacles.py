@@ -210,16 +210,16 @@ def test_what_an_ordinary_user_may_not_write(state: State, act: Callable[[Path],
     (folder / INTEGRATION_FOLDER).mkdir(parents=True)
     (folder / CHECKPOINTS_FILE).write_text("")
     give_to_ordinary_user(state.base)
-    act(folder)
+    modes = {path: path.stat().st_mode for path in (folder, *folder.rglob("*"))}
     before = state.photo()
+    act(folder)
     done = as_ordinary_user(DECIDE, state)
-    after = state.photo()
-    for path in (folder, folder / INTEGRATION_FOLDER):
-        path.chmod(0o700)
+    for path, mode in modes.items():
+        path.chmod(mode)
     assert done.stderr == ""
     assert done.stdout.startswith("Failed Failed")
     assert named in done.stdout
-    assert after == before
+    assert state.photo() == before
 
 
 @pytest.mark.parametrize("path", [CHECKPOINTS_FILE, INTEGRATION_FOLDER])
