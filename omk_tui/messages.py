@@ -161,3 +161,10 @@ class WatchEnded(Message):
     """Folders cannot be watched any more, and why."""
 
     why: str
+
+
+@dataclass
+class Trouble(Message):
+    """Something went wrong that nobody foresaw and that changes nothing on screen; `why` is clean text."""
+
+    why: str

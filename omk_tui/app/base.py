@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 
+from textual import on
 from textual.app import App
 from textual.message import Message
 from textual.reactive import reactive
@@ -12,7 +13,7 @@ from textual.worker import Worker, get_current_worker
 
 from omk_tui.core.printable import printable
 from omk_tui.engine import Engine
-from omk_tui.messages import FoldersChanged, WatchEnded
+from omk_tui.messages import FoldersChanged, Trouble, WatchEnded
 from omk_tui.screens.desk import DeskScreen
 from omk_tui.screens.goals import GoalsScreen
 from omk_tui.screens.shown import Goals, Live, Opened, Place, Preview
@@ -78,6 +79,10 @@ class DeskBase(App[int], inherit_bindings=False):
                 self.post_message(message)
 
         self.run_worker(run, thread=True, group=group, exit_on_error=False)
+
+    @on(Trouble)
+    def _tell_trouble(self, event: Trouble) -> None:
+        self.say(event.why)
 
     # Watching
 

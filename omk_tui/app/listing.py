@@ -12,13 +12,15 @@ from textual.worker import get_current_worker
 
 from omk_tui.app.base import DeskBase
 from omk_tui.core.goal_line import GoalLine
-from omk_tui.messages import LinesRead, ListRead, WatchEnded
+from omk_tui.messages import LinesRead, ListRead, Trouble
 from omk_tui.screens.shown import Goals
 
-PUBLISH_AFTER = 0.06
+PUBLISH_AFTER = 0.2
 """Seconds for which rows of the list are gathered before they are shown."""
-SWEEP_LIMIT = 1000
-"""The longest list that is swept, and whose goal folders are watched one by one."""
+WATCH_LIMIT = 1000
+"""The longest list whose goal folders are watched one by one."""
+SWEEP_LIMIT = 200
+"""The longest list that is read as a whole from time to time, in case the watcher missed something."""
 
 
 class ListingApp(DeskBase, inherit_bindings=False):
@@ -86,7 +88,7 @@ class ListingApp(DeskBase, inherit_bindings=False):
             lines = (self._engine.line(goal_id) for goal_id in goal_ids)
             return LinesRead(tuple(line for line in lines if line is not None))
 
-        self._in_thread("line", job, WatchEnded)
+        self._in_thread("line", job, Trouble)
 
     # Noticing changes
 
@@ -96,7 +98,7 @@ class ListingApp(DeskBase, inherit_bindings=False):
 
     def _watch_list(self) -> None:
         folders = list(self._engine.watch_folders(None))
-        if len(self._lines) <= SWEEP_LIMIT:
+        if len(self._lines) <= WATCH_LIMIT:
             goals_dir = self._engine.root.goals_dir
             places = (os.path.join(goals_dir, line.goal_id) for line in self._lines.values() if line.source != "row")
             folders += [place for place in places if os.path.isdir(place)]

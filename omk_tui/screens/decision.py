@@ -82,6 +82,7 @@ class DecisionDialog(ModalScreen[None], DeskScreen, inherit_bindings=False):
         with self._id_row:
             yield self._id_words
             yield self._id_input
+            yield Static(ours("]"), id="typed-id-end")
         yield self._commit
         yield FooterLines(Where.DIALOG)
 
@@ -115,7 +116,7 @@ class DecisionDialog(ModalScreen[None], DeskScreen, inherit_bindings=False):
         self._id_input.value = ""
         self._id_row.display = asks_for_id(self.verb, review)
         self._id_words.update(
-            ours((f" {why_id(review)}; ", "$missing"), "type the end of the id ", (self._ending, "bold"), ": ")
+            ours((f" {why_id(review)}; ", "$missing"), "type the end of the id ", (self._ending, "bold"), ": [")
         )
         self._ask_for_plan()
         self._show()
@@ -177,15 +178,18 @@ class DecisionDialog(ModalScreen[None], DeskScreen, inherit_bindings=False):
 
     def _show_heading(self) -> None:
         goal = self.seen.facts.goal
-        what = ours(
-            (self.verb.upper(), "bold $accent"),
-            "  ",
-            (ending(self.seen.goal_id), "bold"),
-            "  ",
-            outside(goal.original_goal if goal else "", limit=512),
-        )
+        verb = ours((self.verb.upper(), "bold $accent"))
         state = ours(("changed", "bold $stale")) if self.moved else NOTHING
-        self._header.heading = Heading(what, state, ours(f"snap {self.seen.snapshot[:6]}"), self.live.mark)
+        what = ours((ending(self.seen.goal_id), "bold"), "  ", outside(goal.original_goal if goal else "", limit=512))
+        if self.has_class("-small"):  # there a title loses its beginning, and the verb must never be lost
+            state = ours(verb, "  ", state) if state else verb
+        else:
+            what = ours(verb, "  ", what)
+        snapshot = ours(("snap ", "$label"), self.seen.snapshot[:6])
+        self._header.heading = Heading(what, state, snapshot, self.live.mark)
+
+    def on_resize(self) -> None:
+        self._show_heading()
 
     def _show_commit(self) -> None:
         why = self._why_not()

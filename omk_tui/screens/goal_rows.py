@@ -79,11 +79,23 @@ def goal_row(line: GoalLine, now: float) -> Line:
     return Line(line.goal_id, TableRow(COLUMNS, cells), search=search)
 
 
+def note_key(number: int) -> str:
+    """The key of a note's row; no goal id has a NUL in it."""
+    return f"\0note {number}"
+
+
 def note_rows(notes: Iterable[str]) -> list[Line]:
     """Where directory and database disagree, as rows below the goals."""
     return [
-        Line(f"note {number}", ours(("[i] ", "$accent"), outside(note, "$label")), selectable=False)
-        for number, note in enumerate(notes)
+        Line(note_key(number), ours(("[i] ", "$accent"), outside(note, "$label"))) for number, note in enumerate(notes)
+    ]
+
+
+def note_facts(note: str) -> list[Item]:
+    """A note in full."""
+    return [
+        Fact("NOTE", outside(note)),
+        Fact("NEXT", ours("nothing has to be done for it; the goal's own files are what is believed")),
     ]
 
 

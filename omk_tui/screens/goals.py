@@ -18,7 +18,17 @@ from omk_tui.core.goal_line import GoalLine
 from omk_tui.core.plan import Verb
 from omk_tui.messages import DecisionAsked, GoalOpened, ReadAgainAsked
 from omk_tui.screens.desk import DeskScreen, SmallHint
-from omk_tui.screens.goal_rows import COLUMNS, full_facts, goal_row, needs_you, note_rows, short_facts, title
+from omk_tui.screens.goal_rows import (
+    COLUMNS,
+    full_facts,
+    goal_row,
+    needs_you,
+    note_facts,
+    note_key,
+    note_rows,
+    short_facts,
+    title,
+)
 from omk_tui.screens.shown import Goals, Live, Place
 from omk_tui.text import ours, outside, plural
 from omk_tui.widgets.line_list import Line, LineList
@@ -74,9 +84,15 @@ class GoalsScreen(DeskScreen):
         key = self.rows.cursor_key
         return None if key is None or key not in self._held else self._held[key][0]
 
+    @property
+    def _lit_note(self) -> str:
+        """The note under the cursor, if it stands on one."""
+        keys = {note_key(number): note for number, note in enumerate(self.goals.notes)}
+        return keys.get(self.rows.cursor_key or "", "")
+
     def order(self) -> list[str]:
         """The ids of the goals that are shown, in the order of the rows."""
-        return [row.key for row in self.rows.rows if row.selectable]
+        return [row.key for row in self.rows.rows if row.key in self._held]
 
     def select(self, goal_id: str) -> None:
         """Light the row of a goal, now or as soon as it is shown."""
@@ -90,9 +106,11 @@ class GoalsScreen(DeskScreen):
 
     # What is shown
 
-    def watch_goals(self) -> None:
+    def watch_goals(self, before: Goals, now: Goals) -> None:
         if self.is_mounted:
             self._show_rows()
+        if now.notes and now.notes != before.notes:
+            self.say(f"{plural(len(now.notes), 'note')} below the goals (G): where their folder and omk.db disagree")
 
     def watch_live(self) -> None:
         if self.is_mounted:
@@ -152,8 +170,9 @@ class GoalsScreen(DeskScreen):
     def _show_facts(self, home: bool = False) -> None:
         line, sheet, rule = self.lit, self._facts, self._title
         if line is None:
-            rule.title = Content("")
-            sheet.show([])
+            note = self._lit_note
+            rule.title = ours("where the goals' folder and omk.db disagree" if note else "")
+            sheet.show(note_facts(note) if note else (), home=home)
             return
         rule.title = title(line)
         sheet.show(full_facts(line, self._now()) if self.has_class("-wide") else short_facts(line), home=home)
@@ -162,7 +181,10 @@ class GoalsScreen(DeskScreen):
 
     @on(LineList.Chosen)
     def _chosen(self, event: LineList.Chosen) -> None:
-        self.post_message(GoalOpened(event.key))
+        if event.key in self._held:
+            self.post_message(GoalOpened(event.key))
+        else:
+            self.say("this is a note, not a goal; it stands in full beside or below the list")
 
     def action_search(self) -> None:
         """Filter the goals by what is typed."""
@@ -217,7 +239,7 @@ class GoalsScreen(DeskScreen):
     def _ask(self, verb: Verb) -> None:
         line = self.lit
         if line is None:
-            self.say(f"there is no goal to {verb}")
+            self.say(f"there is no goal here to {verb}")
         else:
             self.post_message(DecisionAsked(verb, line.goal_id))
 

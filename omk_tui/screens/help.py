@@ -9,16 +9,20 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.screen import ModalScreen
 
-from omk_tui.commands import key_rows
+from omk_tui.commands import KeyRow, key_rows
 from omk_tui.screens.desk import DeskScreen, Foot
 from omk_tui.screens.goal_rows import verdict_style
-from omk_tui.text import State, ours, sign
+from omk_tui.text import State, ours, sign, wrapped
 from omk_tui.widgets.columns import Column, Columns
 from omk_tui.widgets.panes import Fact, HeaderLine, Heading
 from omk_tui.widgets.sheet import Heading as Part
 from omk_tui.widgets.sheet import Item, Sheet
 
 _KEYS = Columns((Column("KEY", 14), Column("LIST", 0), Column("REVIEW", 0), Column("DIALOG", 0)), gap=2)
+
+KEY_WIDTH = 16
+TABLE_WIDTH = 110
+"""From this many columns the keys are a table of places; below, the places follow each other."""
 
 _VERDICTS = (
     ("acceptable", "complete: an accept makes it ready"),
@@ -62,8 +66,13 @@ class HelpScreen(ModalScreen[None], DeskScreen, inherit_bindings=False):
 
 def help_items(width: int) -> list[Item]:
     """The help as lines of at most `width` cells."""
-    items: list[Item] = [ours((_KEYS.header(width).plain, "$label"))]
-    items += [_key_line(row.keys, row.meanings, width) for row in key_rows()]
+    items: list[Item] = []
+    if width >= TABLE_WIDTH:
+        items.append(ours((_KEYS.header(width).plain, "$label")))
+        items += [_KEYS.row([(row.keys, "bold"), *row.meanings], width) for row in key_rows()]
+    else:
+        for row in key_rows():
+            items += _key_lines(row, width)
     items.append(ours("A decision is recorded by ctrl+s in a dialog, and by nothing else: no key, click or paste."))
     items.append(Part("signs"))
     items.append(Content("   ").join(ours(sign(state), " ", state.word) for state in State))
@@ -78,5 +87,13 @@ def help_items(width: int) -> list[Item]:
     return items
 
 
-def _key_line(keys: str, meanings: tuple[str, str, str], width: int) -> Content:
-    return _KEYS.row([(keys, "bold"), *meanings], width)
+def _key_lines(row: KeyRow, width: int) -> list[Content]:
+    """A key and what it does, place by place, below each other where the line ends."""
+    meanings = dict(zip(("list", "review", "dialog"), row.meanings, strict=True))
+    told = {place: meaning for place, meaning in meanings.items() if meaning}
+    if len(set(told.values())) == 1:
+        words = ours(next(iter(told.values())), (f"   ({', '.join(told)})", "$label"))
+    else:
+        words = Content("   ").join(ours((f"{place}: ", "$label"), meaning) for place, meaning in told.items())
+    lines = wrapped(words, max(width - KEY_WIDTH, 16))
+    return [ours((row.keys if n == 0 else "").ljust(KEY_WIDTH), line) for n, line in enumerate(lines)]

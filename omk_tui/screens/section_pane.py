@@ -22,6 +22,9 @@ from omk_tui.widgets.panes import TitleRule
 from omk_tui.widgets.sheet import Sheet
 from omk_tui.widgets.surface import Surface
 
+LEAST_ROWS = 4
+"""The height that a section's rows take at least."""
+
 
 class SectionPane(Container):
     """Rows above (or left), detail below (or right). Enter shows the detail alone, Esc both again.
@@ -46,6 +49,7 @@ class SectionPane(Container):
         self._view: SectionView | None = None
         self._shown: Detail | None = None
         self._shown_key: str | None = None
+        self._rows_pane = Container(classes="pane rows-pane")
         self._summary = Static(classes="section-summary")
         self._title = TitleRule()
         self.rows = LineList(classes="section-rows")
@@ -53,7 +57,7 @@ class SectionPane(Container):
         self.file = LogView(classes="detail-file")
 
     def compose(self) -> ComposeResult:
-        with Container(classes="pane rows-pane"):
+        with self._rows_pane:
             yield self._summary
             yield self.rows
         with Container(classes="pane detail-pane"):
@@ -87,6 +91,8 @@ class SectionPane(Container):
         rows = self.rows
         rows.set_header(view.header)
         rows.set_lines(view.rows)
+        # Few rows leave the room to the detail, which is what a person came for.
+        self._rows_pane.styles.max_height = max(len(view.rows) + 1 + (view.header is not None), LEAST_ROWS)
         if first:
             rows.select(self._start or view.start)
         self._show_detail(rows.cursor_key)

@@ -158,3 +158,21 @@ async def test_an_equal_review_paints_nothing(tmp_path: Path) -> None:
         await story.press("ctrl+r")
         assert story.app.opened.reading == opened.reading
         assert story.app.opened == opened
+
+
+async def test_without_a_watcher_it_is_said_and_the_goal_is_polled(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import watchfiles
+
+    def full(*_: Any, **__: Any) -> Any:
+        raise OSError("OS file watch limit reached")
+
+    monkeypatch.setattr(watchfiles, "awatch", full)
+    monkeypatch.setattr("omk_tui.app.desk.POLL_EVERY", 0.05)
+    async with desk(tmp_path, live=True) as story:
+        assert "folders cannot be watched (OS file watch limit reached)" in story.said
+        assert "- polled" in story.text
+        await story.open("ready")
+        story.rewrite("ready", "proof.json", fail_a_gate)
+        await story.until(lambda: "missing" in story.text.splitlines()[0])
