@@ -61,7 +61,8 @@ def judge(raw: dict[str, Any], binary: Path, decider: Decider = product, *, view
         # Where database and files agree, `latest` is decided by that id, so from goal.json (5.2, 5.3, H5).
         asked = (case.verb, str(newest[0]), *case.argv[2:]) if agreed else case.argv
         theirs = run(omk(binary), asked, lay_out(case, base / "omk"))
-        disagreed = len(set(newest)) > 1
+        blank = "cannot be empty" in error_text(theirs.result.stderr)
+        disagreed = len(set(newest)) > 1 and not blank
         deliberate = "latest" if disagreed else deliberate_rule(case, theirs)
         recorded = record(raw, theirs, deliberate)
         judged = read_case(json.loads(json.dumps(recorded)))

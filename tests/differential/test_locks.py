@@ -1,4 +1,4 @@
-"""Someone else holds the database: omk waits, warns and decides all the same; so does the product (STATE-FORMAT 7.1)."""
+"""Someone else holds the database: omk waits, warns and decides all the same, and so do we (STATE-FORMAT 7.1)."""
 
 from __future__ import annotations
 
