@@ -73,8 +73,13 @@ def is_locked(folder: GoalFolder) -> bool:
 
 
 def own_state_folder(environ: Mapping[str, str]) -> str:
-    """omk-tui's own state folder; nothing of omk's state is kept there."""
-    base = environ.get("XDG_STATE_HOME") or os.path.join(os.path.expanduser("~"), ".local/state")
+    """omk-tui's own state folder; nothing of omk's state is kept there.
+
+    A relative XDG_STATE_HOME does not count, as its standard has it: the folder would appear in the project.
+    """
+    base = environ.get("XDG_STATE_HOME", "")
+    if not os.path.isabs(base):
+        base = os.path.join(os.path.abspath(os.path.expanduser("~")), ".local/state")
     return os.path.join(base, "omk-tui")
 
 

@@ -228,6 +228,19 @@ def test_the_lock_is_given_back_whatever_happens(state: State) -> None:
     os.close(fd)
 
 
+@pytest.mark.parametrize("place", ["", "relative"])
+def test_the_note_on_who_decides_is_never_left_in_the_project(
+    state: State, place: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    state.add()
+    monkeypatch.chdir(state.project)
+    monkeypatch.setenv("XDG_STATE_HOME", place)
+    monkeypatch.setenv("HOME", str(state.base / "home"))
+    state.recorded("reject", "no")
+    assert os.listdir(state.project) == []
+    assert os.listdir(state.base / "home/.local/state/omk-tui/deciding") == []
+
+
 # -- a decision after a decision
 
 
