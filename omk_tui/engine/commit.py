@@ -166,8 +166,14 @@ def _refusal(review: Review, decision: Decision, seen: Review | None) -> Refused
             "stale",
             f"the goal is no longer what snapshot {decision.snapshot[:12]} shows; it is now {review.snapshot[:12]}: "
             "look at it again, then decide",
-            changes(seen, review) if seen is not None else (),
+            changes(seen, review) if seen is not None else _as_it_is(review),
         )
     if decision.verb == "accept" and review.judgement.missing and not decision.record_not_ready:
         return Refused("missing", "evidence is missing; nothing was written", review.judgement.missing)
     return None
+
+
+def _as_it_is(review: Review) -> tuple[str, ...]:
+    """What the goal is now, for somebody whose reading of it is not at hand."""
+    judgement = review.judgement
+    return (f"it is now: {judgement.verdict}", *(f"missing: {text}" for text in judgement.missing))
