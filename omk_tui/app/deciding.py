@@ -39,11 +39,13 @@ class DecidingApp(ReviewingApp, inherit_bindings=False):
 
     @on(DecisionAsked)
     def _asked_to_decide(self, event: DecisionAsked) -> None:
-        if self.opened.goal_id == event.goal_id and self.opened.reading is not None:
+        if self.opened.goal_id != event.goal_id:
+            self._open(event.goal_id)
+        if self.opened.reading is not None:
             self._open_dialog(event.verb)
         else:
-            self._open(event.goal_id)
             self._wanted = (event.verb, event.goal_id)
+            self.say("the goal is being read; the dialog opens when that is done")
 
     def watch_opened(self) -> None:
         """Open the dialog that was asked for from the list, as soon as its goal has been read."""

@@ -78,6 +78,15 @@ class OmkApp(DecidingApp, inherit_bindings=False):
             self.set_interval(POLL_EVERY, self._poll)
             self.set_interval(SWEEP_EVERY, self._sweep)
 
+    def _fatal_error(self) -> None:
+        """End, and print nothing: Textual would print the values of local variables, texts from outside among them."""
+        self._close_messages_no_wait()
+
+    @property
+    def fatal_error(self) -> Exception | None:
+        """The error that ended the app, if one did."""
+        return self._exception
+
     # Keys that mean the same everywhere
 
     def action_help(self) -> None:
@@ -121,7 +130,12 @@ class OmkApp(DecidingApp, inherit_bindings=False):
 
 
 def run(engine: Engine, goal_id: str | None, root_label: str | None = None) -> int:
-    """Run the TUI on a goal (its full id), or on the list; returns the exit code."""
+    """Run the TUI on a goal (its full id), or on the list; returns the exit code.
+
+    An error that nobody foresaw is raised here, when the terminal is itself again.
+    """
     app = OmkApp(engine, goal_id, root_label)
     code = app.run()
+    if app.fatal_error is not None:
+        raise app.fatal_error
     return (app.return_code or 0) if code is None else code

@@ -54,6 +54,7 @@ class DecisionDialog(ModalScreen[None], DeskScreen, inherit_bindings=False):
         self._clock = clock
         self._listens_from: float | None = None
         self._moved: tuple[str, ...] | None = None
+        self._rereading = False
         self._header = HeaderLine()
         self._facts = Sheet(id="facts")
         self._words = Words(draft, id="words")
@@ -128,6 +129,7 @@ class DecisionDialog(ModalScreen[None], DeskScreen, inherit_bindings=False):
     def watch_opened(self) -> None:
         if not self.is_mounted or self.opened.goal_id != self.seen.goal_id or self.opened.reading is None:
             return
+        self._rereading = False
         now = self.opened.review
         if now is None:
             self._moved = ("the goal cannot be read any more",)
@@ -141,6 +143,7 @@ class DecisionDialog(ModalScreen[None], DeskScreen, inherit_bindings=False):
     def show_refusal(self, refusal: Refused) -> None:
         """The commit found other facts than were seen: say which, and record nothing until ctrl+r."""
         self._moved = self._moved or refusal.details
+        self._rereading = True
         self.say_outside(refusal.why)
         self._show()
 
@@ -260,6 +263,10 @@ class DecisionDialog(ModalScreen[None], DeskScreen, inherit_bindings=False):
             self.say("these are the newest facts; they are read once more")
         elif now is None:
             self.say("the goal cannot be read now; Esc goes back")
+        elif self._rereading:
+            self._rereading = False
+            self.post_message(ReadAgainAsked())
+            self.say("the new facts are being read; press ctrl+r once more")
         elif hindrance := objection(now, self.verb):
             self.say_outside(hindrance.why)
         else:

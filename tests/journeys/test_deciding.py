@@ -213,3 +213,17 @@ async def test_ctrl_q_closes_the_dialog_first(tmp_path: Path) -> None:
         assert story.review.goal_id == story.folder("ready").name
         await story.pilot.press("ctrl+q")
         assert story.app.return_value == 0
+
+
+async def test_leaving_by_the_palette_closes_the_dialog_first(tmp_path: Path) -> None:
+    async with desk(tmp_path) as story:
+        await story.ask("ready", "R")
+        await story.press("ctrl+p")
+        await story.type("leave")
+        await story.press("enter")
+        assert story.review.goal_id == story.folder("ready").name
+        await story.press("ctrl+p")
+        await story.type("leave")
+        await story.pilot.press("enter")
+        await story.pilot.pause()
+        assert story.app.return_value == 0

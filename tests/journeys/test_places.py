@@ -212,3 +212,21 @@ async def test_resizing_keeps_the_item(tmp_path: Path) -> None:
             await story.pilot.resize_terminal(*size)
             await story.settle()
             assert review.pane.lit == lit
+
+
+async def test_where_directory_and_database_disagree_there_is_a_note(tmp_path: Path) -> None:
+    async with desk(tmp_path) as story:
+        (story.folder("ready")).rename(tmp_path / "gone")
+        await story.press("ctrl+r")
+        assert "1 note" in story.said
+        await story.press("G")
+        assert "is a ghost" in story.text
+        await story.press("enter")
+        assert "a note, not a goal" in story.said
+        assert len(story.list.order()) == 8, "the ghost is a row as well"
+
+
+async def test_an_error_nobody_foresaw_prints_no_values(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with desk(tmp_path) as story:
+        story.app._fatal_error()
+        assert not story.app._exit_renderables
