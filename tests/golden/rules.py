@@ -82,7 +82,7 @@ def refusal_exits(error: str) -> tuple[int, ...]:
 def exit_is(seen: Observation, *codes: int) -> list[str]:
     if seen.result.exit in codes:
         return []
-    wanted = " or ".join(map(str, codes))
+    wanted = " or ".join(map(str, sorted(codes)))
     return [f"exit {seen.result.exit}, expected {wanted}; stderr: {seen.result.stderr.decode(errors='replace')}"]
 
 
@@ -114,7 +114,7 @@ def _confined(case: Case, seen: Observation) -> list[str]:
     faults += [f"{stream} holds {marker!r}" for stream, text in printed.items() if marker in text]
     if seen.before.links_outside:
         # omk reads or writes outside; such a decision is refused.
-        return faults + exit_is(seen, 4, *refusal_exits(case.expect.error)) + untouched(seen)
+        return faults + exit_is(seen, *{1, 4, *refusal_exits(case.expect.error)}) + untouched(seen)
     folder = seen.places.root / "goals" / case.goal.strip()
     graph = seen.before.state[f"goals/{folder.name}/task-graph.json"].content
     paths = [path for path in evidence_paths(graph) if is_outside(folder, os.path.join(folder, path))]
