@@ -117,7 +117,7 @@ class DecisionDialog(ModalScreen[None], DeskScreen, inherit_bindings=False):
         self._id_input.value = ""
         self._id_row.display = asks_for_id(self.verb, review)
         self._id_words.update(
-            ours((f" {why_id(review)}; ", "$missing"), "type the end of the id ", (self._ending, "bold"), ": [")
+            ours((f" {why_id(review)}; ", "$missing"), "to accept all the same type ", (self._ending, "bold"), ": [")
         )
         self._ask_for_plan()
         self._show()
@@ -170,7 +170,8 @@ class DecisionDialog(ModalScreen[None], DeskScreen, inherit_bindings=False):
     def _show(self) -> None:
         made = self._plan
         facts = decision_facts(self.verb, self.seen, made.plan if made else None)
-        self._facts.show(facts if self._moved is None else [*change_facts(self._moved), *facts])
+        news = self.moved and not self.has_class("-moved")
+        self._facts.show(facts if self._moved is None else [*change_facts(self._moved), *facts], home=news)
         self.set_class(self.moved, "-moved")
         self._show_heading()
         self._show_commit()
@@ -195,14 +196,14 @@ class DecisionDialog(ModalScreen[None], DeskScreen, inherit_bindings=False):
         self._show_heading()
 
     def _show_commit(self) -> None:
-        why = self._why_not()
-        done = "accepted" if self.verb == "accept" else "rejected"
+        why, made = self._why_not(), self._plan
         if self.deciding:
             words = ours((" recording ... ", "bold $accent"))
         elif why:
             words = ours(("  ctrl+s  ", "$label"), (f"off: {why}", "$missing"))
         else:
-            words = ours(("  ctrl+s  ", "bold $accent"), (f"records the goal as {done}", "bold"))
+            becomes = f": the goal becomes {made.plan.status}" if made and isinstance(made.plan, DecisionPlan) else ""
+            words = ours(("  ctrl+s  ", "bold $accent"), (f"records the {self.verb}{becomes}", "bold"))
         self._commit.update(words)
 
     def _why_not(self) -> str:

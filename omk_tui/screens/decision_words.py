@@ -26,11 +26,9 @@ def asks_for_id(verb: Verb, review: Review) -> bool:
 
 
 def why_id(review: Review) -> str:
-    """Why the end of the id is asked for."""
-    gaps = len(review.judgement.missing)
-    if gaps and review.judgement.conflict_open:
-        return "not ready, and a conflict is open"
-    return f"not ready: {gaps} of 9 requirements missing" if gaps else "a conflict is open"
+    """Why the end of the id is asked for, in few words."""
+    words = ("not ready" if review.judgement.missing else "", "conflict open" if review.judgement.conflict_open else "")
+    return ", ".join(word for word in words if word)
 
 
 def decision_facts(verb: Verb, review: Review, plan: DecisionPlan | Refused | Failed | None) -> list[Item]:

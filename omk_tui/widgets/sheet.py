@@ -37,6 +37,10 @@ def sheet_lines(items: Sequence[Item], width: int) -> list[Content]:
 class Sheet(Document):
     """A document of facts. Equal items paint nothing; the place is kept when they change."""
 
+    DEFAULT_CSS = """
+    Sheet { scrollbar-gutter: stable; }
+    """
+
     def __init__(self, items: Sequence[Item] = (), *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(wrap=True, id=id, classes=classes)
         self._items = tuple(items)

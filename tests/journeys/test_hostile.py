@@ -24,7 +24,7 @@ async def test_nothing_of_it_acts_anywhere(tmp_path: Path, size: tuple[int, int]
         for section in range(1, 9):
             await story.press(str(section))
             assert_clean(story)
-            for _ in range(3):
+            for _ in range(2):
                 await story.press("enter", "j", "right", "r")
                 assert_clean(story)
                 await story.press("escape", "j")
