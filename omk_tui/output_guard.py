@@ -16,6 +16,8 @@ from rich.style import Style
 from textual.color import Color
 from textual.filter import LineFilter, Monochrome, NoColor
 
+from omk_tui.core.printable import MARKS_PER_BASE, has_shape, is_mark, is_plain
+
 OURS = "omk"
 """The meta key that a clickable text of our own carries beside `@click`; markup from outside cannot set it."""
 
@@ -35,7 +37,7 @@ class OutputGuard(LineFilter):
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
         """The same segments when nothing is wrong with them, which is nearly always."""
         for text, style, control in segments:
-            if not text.isprintable() or control or (style is not None and _disarmed(style) is not None):
+            if not is_plain(text) or control or (style is not None and _disarmed(style) is not None):
                 return [_clean(segment) for segment in segments]
         return segments
 
@@ -43,13 +45,19 @@ class OutputGuard(LineFilter):
 def _clean(segment: Segment) -> Segment:
     text, style, _control = segment
     disarmed = None if style is None else _disarmed(style)
-    return Segment(text if text.isprintable() else clean(text), style if disarmed is None else disarmed)
+    return Segment(text if is_plain(text) else clean(text), style if disarmed is None else disarmed)
 
 
 def clean(text: str) -> str:
-    """`text` without C0, DEL, C1 and other characters that are not for showing, in exactly as many cells."""
+    """`text` in exactly as many cells, without C0, DEL, C1, whatever has no shape, and marks piled upon one another."""
     cells = cell_len(text)
-    shown = "".join(character if character.isprintable() else _stand_in(character) for character in text)
+    kept = []
+    marks = 0
+    for character in text:
+        marks = marks + 1 if is_mark(character) else 0
+        if marks <= MARKS_PER_BASE:
+            kept.append(character if has_shape(character) else _stand_in(character))
+    shown = "".join(kept)
     return shown if cell_len(shown) == cells else set_cell_size(shown, cells)
 
 

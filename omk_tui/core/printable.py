@@ -12,7 +12,8 @@ from collections.abc import Iterator
 
 LINE_LIMIT = 4096
 TAB_STOP = 8
-_MARKS_PER_BASE = 4
+MARKS_PER_BASE = 4
+"""The most combining marks that one character carries when it is shown."""
 
 # Scripts and symbols whose every character has a shape, takes a place of its own and has been assigned for long.
 _PLAIN = re.compile(
@@ -36,10 +37,10 @@ def printable(text: str, limit: int = LINE_LIMIT) -> str:
     (a limit too small for that gets a plain ``…``). A base carries at most four combining marks; the others are
     counted. A presentation selector right after a symbol goes without a trace.
     """
-    if len(text) <= limit and _is_plain(text):
+    if len(text) <= limit and is_plain(text):
         return text
     head = text[:limit].translate(_PICTURES)
-    plain = _is_plain(head)
+    plain = is_plain(head)
     if plain and len(text) <= limit:
         return head
     pieces = [(character, 1) for character in head] if plain else list(_pieces(head))
@@ -93,16 +94,16 @@ def _missing(count: int) -> str:
 
 def _pieces(text: str) -> Iterator[tuple[str, int]]:
     """What is shown for `text`, piece by piece, and how many of its characters each piece stands for."""
-    carried = _MARKS_PER_BASE  # a mark without a base before it would sit on whatever is shown there
+    carried = MARKS_PER_BASE  # a mark without a base before it would sit on whatever is shown there
     after_symbol = False
     at = 0
     while at < len(text):
         character = text[at]
-        if _is_mark(character):
+        if is_mark(character):
             if at == 0:
                 yield _visible(character), 1
                 carried = 0
-            elif carried < _MARKS_PER_BASE:
+            elif carried < MARKS_PER_BASE:
                 yield character, 1
                 carried += 1
             else:
@@ -113,7 +114,7 @@ def _pieces(text: str) -> Iterator[tuple[str, int]]:
         elif character in _PRESENTATION and after_symbol:
             yield "", 1
         else:
-            yield (character if _has_shape(character) else _visible(character)), 1
+            yield (character if has_shape(character) else _visible(character)), 1
             carried = 0
         after_symbol = _is_symbol(character)
         at += 1
@@ -122,20 +123,22 @@ def _pieces(text: str) -> Iterator[tuple[str, int]]:
 def _marks_from(text: str, at: int) -> int:
     """How many marks stand in a row from `at` on."""
     end = at
-    while end < len(text) and _is_mark(text[end]):
+    while end < len(text) and is_mark(text[end]):
         end += 1
     return end - at
 
 
-def _is_plain(text: str) -> bool:
+def is_plain(text: str) -> bool:
+    """Whether every character is known to have a shape and a place of its own; cheap, and on the safe side."""
     return text.isprintable() if text.isascii() else _PLAIN.fullmatch(text) is not None
 
 
-def _has_shape(character: str) -> bool:
+def has_shape(character: str) -> bool:
+    """Whether something is drawn for the character."""
     return character.isprintable() and not _BLANK_SHAPES.match(character)
 
 
-def _is_mark(character: str) -> bool:
+def is_mark(character: str) -> bool:
     """Whether the character is drawn onto the one before it; the later parts of a Hangul syllable are."""
     if character < "\u0300":
         return False
