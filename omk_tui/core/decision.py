@@ -95,7 +95,9 @@ def objection(review: Review, verb: Verb) -> Refused | Failed | None:
     for target in hindered:
         if target.outside:
             return Refused("outside", f"{target.path}: {target.obstacle}")
-    return Failed(f"{hindered[0].path}: {hindered[0].obstacle}") if hindered else None
+    if hindered:
+        return Failed(f"{hindered[0].path}: {hindered[0].obstacle}")
+    return Failed(review.ledger.problem) if review.ledger.problem else None
 
 
 def _text_objection(text: str) -> Failed | None:

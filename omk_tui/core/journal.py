@@ -10,9 +10,9 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal, TypeVar
 
-from omk_tui.core.goal_row import Cell
+from omk_tui.core.goal_row import COLUMNS, Cell
 from omk_tui.core.layout import (
     ACCEPT_FILE,
     ARTIFACTS_FOLDER,
@@ -29,21 +29,14 @@ from omk_tui.core.plan import AppendLine, MakeFolder, ReplaceFile, Step, UpsertR
 
 JOURNAL_FILE = ".omk-tui.txn"
 _MAGIC = "omk-tui-journal/1"
+_ROW = "omk.db"
 
-_PATHS = frozenset(
-    (
-        ARTIFACTS_FOLDER,
-        INTEGRATION_FOLDER,
-        ACCEPT_FILE,
-        REJECT_FILE,
-        ROLLBACK_FILE,
-        GOAL_FILE,
-        PROOF_FILE,
-        EVENTS_FILE,
-        CHECKPOINTS_FILE,
-        LEDGER_FILE,
-    )
-)
+_OWN = {"accept": (ACCEPT_FILE,), "reject": (REJECT_FILE, ROLLBACK_FILE)}
+_BEFORE = (ARTIFACTS_FOLDER, INTEGRATION_FOLDER)
+_AFTER = (_ROW, GOAL_FILE, PROOF_FILE, EVENTS_FILE, CHECKPOINTS_FILE, EVENTS_FILE, LEDGER_FILE)
+_LOGS = (EVENTS_FILE, CHECKPOINTS_FILE, LEDGER_FILE)
+
+T = TypeVar("T")
 
 ABSENT = "absent"
 """The fingerprint of a file that is not there."""
@@ -82,6 +75,10 @@ class TornJournal(ValueError):
     """A journal that was not written whole: the decision never happened."""
 
 
+class StrangeJournal(ValueError):
+    """A whole journal that this program would not have written: another version's, another goal's, or a forged one."""
+
+
 def encode(journal: Journal) -> bytes:
     """The journal's bytes: a line with magic and checksum, then one line of JSON."""
     document = {
@@ -91,29 +88,35 @@ def encode(journal: Journal) -> bytes:
         "who": journal.who,
         "entries": [_entry_document(entry) for entry in journal.entries],
     }
-    body = json.dumps(document).encode("ascii") + b"\n"
+    # A lone surrogate (in a user's name, say) becomes its JSON escape.
+    body = json.dumps(document, ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n"
     return f"{_MAGIC} {hashlib.sha256(body).hexdigest()}\n".encode("ascii") + body
 
 
 def decode(data: bytes) -> Journal:
-    """The journal in `data`. Raises TornJournal when its checksum does not hold."""
+    """The journal in `data`. Raises TornJournal when its checksum does not hold, else StrangeJournal.
+
+    Nothing in a journal is believed: it must name exactly the steps of a decision, in their order.
+    """
     head, _, body = data.partition(b"\n")
-    if head != f"{_MAGIC} {hashlib.sha256(body).hexdigest()}".encode("ascii"):
+    magic, _, checksum = head.partition(b" ")
+    if checksum != hashlib.sha256(body).hexdigest().encode("ascii"):
         raise TornJournal("the journal's checksum does not hold")
+    if magic != _MAGIC.encode("ascii"):
+        raise StrangeJournal("it was written by another version of omk-tui")
     try:
         document = json.loads(body)
         journal = Journal(
-            goal_id=document["goal_id"],
-            verb=document["verb"],
-            decided_at=document["decided_at"],
-            who=document["who"],
+            goal_id=_a(str, document["goal_id"]),
+            verb=_a(str, document["verb"]),
+            decided_at=_a(str, document["decided_at"]),
+            who=_a(str, document["who"]),
             entries=tuple(_entry(entry) for entry in document["entries"]),
         )
-    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
-        raise TornJournal("the journal is no journal of this program") from error
-    strange = {entry.step.path for entry in journal.entries if not isinstance(entry.step, UpsertRow)} - _PATHS
-    if strange:
-        raise TornJournal("the journal names files that no decision writes")
+    except (ValueError, LookupError, TypeError, RecursionError):
+        raise StrangeJournal("it is no record of a decision") from None
+    if [_place(entry) for entry in journal.entries] != [*_BEFORE, *_OWN.get(journal.verb, ()), *_AFTER]:
+        raise StrangeJournal("its steps are not those of a decision")
     return journal
 
 
@@ -140,27 +143,73 @@ def _entry_document(entry: Entry) -> dict[str, Any]:
 
 
 def _entry(document: Mapping[str, Any]) -> Entry:
-    match document["step"]:
-        case "folder":
-            return Entry(MakeFolder(document["path"], document["exists"], document["private"]))
-        case "replace":
-            step = ReplaceFile(document["path"], document["data"].encode("utf-8"), document["exists"])
-            return Entry(step, before=document["before"])
-        case "append":
-            data = document["data"].encode("utf-8")
-            return Entry(
-                AppendLine(document["path"], data, document["exists"], document["private"]), size=document["size"]
-            )
-        case _:
-            row: dict[str, Cell] = document["row"]
-            return Entry(UpsertRow(row))
+    """One entry. Raises ValueError, LookupError or TypeError when it is none."""
+    kind = document["step"]
+    if kind == "row":
+        row = {column: _cell(document["row"][column]) for column in COLUMNS}
+        return Entry(UpsertRow(row))
+    path, exists = _a(str, document["path"]), _a(bool, document["exists"])
+    if kind == "folder":
+        return Entry(MakeFolder(path, exists, _a(bool, document["private"])))
+    data = _a(str, document["data"]).encode("utf-8")
+    if kind == "replace":
+        return Entry(ReplaceFile(path, data, exists), before=_a(str, document["before"]))
+    size = _a(int, document["size"])
+    if kind != "append" or path not in _LOGS or not 0 <= size < 1 << 62 or not _is_line(data):
+        raise ValueError(f"no step of a decision: {kind!r:.60}")
+    return Entry(AppendLine(path, data, exists, _a(bool, document["private"])), size=size)
 
 
-def first_pending(states: Sequence[bool | None]) -> int:
-    """The index of the first entry still to be carried out.
+def _a(kind: type[T], value: object) -> T:
+    """The value, if it is of exactly that type. Raises TypeError."""
+    if type(value) is not kind:
+        raise TypeError(f"not of type {kind.__name__}: {value!r:.60}")
+    return value
 
-    `states` tells of each entry whether its effect is seen (True), is not (False), or leaves no trace (None). Steps
-    are carried out in order, so everything up to the last seen effect is done, even where another program has changed
-    the file again since.
+
+def _cell(value: object) -> Cell:
+    if value is None or type(value) is str or type(value) is int:
+        return value
+    raise TypeError(f"no cell of a row: {value!r:.60}")
+
+
+def _is_line(data: bytes) -> bool:
+    """Whether it is one line with its newline; newlines before it end a torn line."""
+    line = data.lstrip(b"\n")
+    return line.endswith(b"\n") and line.count(b"\n") == 1
+
+
+def _place(entry: Entry) -> str:
+    return _ROW if isinstance(entry.step, UpsertRow) else entry.step.path
+
+
+State = Literal["before", "done", "changed", "untold"]
+"""What is seen of an entry: its place is as before, as decided, neither of both, or it leaves no trace of its own."""
+
+
+def remaining(entries: Sequence[Entry], states: Sequence[State]) -> tuple[tuple[Entry, State], ...]:
+    """The entries still to be carried out, in order, with their states.
+
+    Steps are carried out in order, so those up to the last one whose effect is seen are done, even where another
+    program has changed the file again since. Two kinds are done again all the same: a file that still is as before,
+    since a disk may lose a rename and keep what came later; and the database row, whose write may have failed, as
+    long as goal.json is this decision's.
     """
-    return max((index + 1 for index, seen in enumerate(states) if seen), default=0)
+    last = max((index for index, state in enumerate(states) if state == "done"), default=-1)
+    goal = next((state for entry, state in zip(entries, states, strict=True) if _place(entry) == GOAL_FILE), "changed")
+    chosen: list[tuple[Entry, State]] = []
+    for index, (entry, state) in reversed(list(enumerate(zip(entries, states, strict=True)))):
+        match entry.step:
+            case _ if index > last:
+                wanted = True
+            case UpsertRow():
+                wanted = goal in ("before", "done")
+            case ReplaceFile():
+                wanted = state == "before"
+            case MakeFolder(path):
+                wanted = any(_place(other).startswith(f"{path}/") for other, _ in chosen)
+            case _:
+                wanted = False
+        if wanted:
+            chosen.append((entry, state))
+    return tuple(reversed(chosen))

@@ -58,11 +58,15 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class LedgerTail:
-    """The end of a ledger: whether it exists, whether its last line is torn, and the hash of its last whole line."""
+    """The end of a ledger: whether it exists, whether its last line is torn, and the hash of its last line.
+
+    `problem` says why it could not be read; then no line can be bound to it.
+    """
 
     exists: bool = False
     torn: bool = False
     previous: str | None = None
+    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)

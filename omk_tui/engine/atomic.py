@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
+import stat
 import uuid
 from contextlib import suppress
 
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 _APPEND = os.O_RDWR | os.O_APPEND | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
+_WINDOW = 1 << 20
 _UUID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 
 OWN_TEMPORARY = re.compile(rf"\..+\.omk-tui\.{_UUID}")
@@ -47,33 +50,42 @@ def append_once(parent: int, name: str, data: bytes, size: int, *, private: bool
     """
     fd = os.open(name, _APPEND | os.O_CREAT, 0o600 if private else 0o666, dir_fd=parent)
     try:
+        info = os.fstat(fd)
+        if not stat.S_ISREG(info.st_mode):
+            raise OSError(errno.EINVAL, "it is not a regular file", name)
         if private:
             os.fchmod(fd, 0o600)
-        end = os.fstat(fd).st_size
-        grown = _read_from(fd, size) if end > size else b""
-        if not has_line(grown, data):
-            write_all(fd, _rest(grown, data, torn=end > 0 and os.pread(fd, 1, end - 1) != b"\n"))
+        if not holds_line(fd, size, data):
+            write_all(fd, _missing(fd, info.st_size, size, data.lstrip(b"\n")))
         os.fdatasync(fd)
     finally:
         os.close(fd)
 
 
-def has_line(grown: bytes, data: bytes) -> bool:
-    """Whether the line `data` is whole in what a log has grown by."""
-    line = data.lstrip(b"\n")
-    return grown.startswith((line, data)) or b"\n" + line in grown
+def holds_line(fd: int, size: int, data: bytes) -> bool:
+    """Whether the line `data` is whole in what a log holds behind its first `size` bytes. Raises OSError."""
+    wanted = b"\n" + data.lstrip(b"\n")
+    seen, offset = b"\n", size
+    while piece := os.pread(fd, _WINDOW, offset):
+        seen += piece
+        if wanted in seen:
+            return True
+        seen, offset = seen[1 - len(wanted) :], offset + len(piece)
+    return False
 
 
-def _rest(grown: bytes, data: bytes, *, torn: bool) -> bytes:
-    """What is still to be written of `data` at the end of a log that has grown by `grown`."""
-    if torn:
-        for whole in (data, data.lstrip(b"\n")):
-            start = 0 if whole.startswith(grown) else len(grown) - len(grown.rpartition(b"\n")[2])
-            fragment = grown[start:]
-            if fragment and whole.startswith(fragment):
-                return whole[len(fragment) :]
-        return b"\n" + data.lstrip(b"\n")
-    return data.lstrip(b"\n")
+def _missing(fd: int, end: int, size: int, line: bytes) -> bytes:
+    """What is still to be written of `line` at the end of a log of `end` bytes that once had `size`."""
+    start = max(0, min(size, end) - 1, end - len(line) - 1)
+    tail = os.pread(fd, end - start, start)
+    if not tail or tail.endswith(b"\n"):
+        return line
+    before, newline, fragment = tail.rpartition(b"\n")
+    begins = start + len(before) + len(newline)
+    is_line_start = bool(newline) or start == 0
+    if is_line_start and begins >= size and line.startswith(fragment):
+        return line[len(fragment) :]
+    return b"\n" + line
 
 
 def make_folder(parent: int, name: str, *, private: bool) -> None:
@@ -93,11 +105,3 @@ def write_all(fd: int, data: bytes) -> None:
     view = memoryview(data)
     while view:
         view = view[os.write(fd, view) :]
-
-
-def _read_from(fd: int, offset: int) -> bytes:
-    pieces = []
-    while piece := os.pread(fd, 1 << 20, offset):
-        pieces.append(piece)
-        offset += len(piece)
-    return b"".join(pieces)

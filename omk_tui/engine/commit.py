@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 
 from omk_tui.core.changes import changes
 from omk_tui.core.decision import Decision, objection
-from omk_tui.core.journal import JOURNAL_FILE, Journal, TornJournal
+from omk_tui.core.journal import JOURNAL_FILE, Journal, StrangeJournal, TornJournal
 from omk_tui.core.layout import GOAL_FILE, PROOF_FILE
 from omk_tui.core.outcome import Failed, Outcome, Recorded, Refused
 from omk_tui.core.plan import DecisionPlan
@@ -19,6 +20,9 @@ from omk_tui.engine.transaction import ChangedMeanwhile
 
 RECOVERY_PATIENCE = 1.0
 """Seconds that a reader waits for a living decider before it says so."""
+
+DECIDER_PATIENCE = 0.2
+"""Seconds that a decider waits for the lock: a reader holds it for a moment, another decider for longer."""
 
 Plan = Callable[[Review], DecisionPlan | Refused | Failed]
 
@@ -39,7 +43,7 @@ def decide(
     person saw, if there is one, to say what changed since.
     """
     try:
-        with goal_lock(folder, who):
+        with goal_lock(folder, who, patience=DECIDER_PATIENCE):
             obstacle = recover_locked(folder, database)
             if obstacle:
                 return Refused("interrupted", obstacle)
@@ -65,34 +69,45 @@ def recover(folder: GoalFolder, database: str, who: str) -> str:
 
     Waits a moment for a living decider; on a state that may not be written nothing is changed.
     """
-    if not transaction.has_journal(folder) and not transaction.leftovers(folder):
+    if not transaction.has_journal(folder):
+        if transaction.leftovers(folder):
+            with suppress(Locked, OSError), goal_lock(folder):
+                return recover_locked(folder, database)
         return ""
-    interrupted = transaction.has_journal(folder)
     try:
         with goal_lock(folder, who, patience=RECOVERY_PATIENCE):
             return recover_locked(folder, database)
     except Locked as error:
-        return f"it is being decided right now by {error}; what is shown may be half of it" if interrupted else ""
+        return being_decided(folder, error)
     except OSError as error:
-        return _not_finished(folder, Unreadable.of(error).reason) if interrupted else ""
+        return _not_finished(folder, Unreadable.of(error).reason)
 
 
 def recover_locked(folder: GoalFolder, database: str) -> str:
     """As `recover`, when the goal's lock is held."""
+    kept = os.path.join(folder.path, JOURNAL_FILE)
     try:
         _finish(folder, database)
         transaction.remove_leftovers(folder)
     except ChangedMeanwhile as error:
-        kept = os.path.join(folder.path, JOURNAL_FILE)
         return (
             f"a decision was interrupted, and since then another program changed {error}; "
             f"both versions are kept: compare with {kept}, then remove that file to give up the interrupted decision"
         )
+    except StrangeJournal as error:
+        return f"{kept} is not a decision that this omk-tui began ({error}); it is kept: look at it, then remove it"
     except Unreadable as error:
         return _not_finished(folder, error.reason)
     except OSError as error:
         return _not_finished(folder, Unreadable.of(error).reason)
     return ""
+
+
+def being_decided(folder: GoalFolder, error: Locked) -> str:
+    """What to say of a goal whose lock stays held: nothing, unless a decision is half written."""
+    if not transaction.has_journal(folder):
+        return ""
+    return f"it is being decided right now by {error}; what is shown may be half of it"
 
 
 def _finish(folder: GoalFolder, database: str) -> None:
@@ -119,18 +134,36 @@ def _carry_out(folder: GoalFolder, review: Review, plan: DecisionPlan, database:
     journal = transaction.prepare(folder, plan, who)
     stale = _not_as_read(review, journal)
     if stale:
-        return Refused("stale", f"{stale} was changed by another program just now; look at the goal again, then decide")
-    transaction.write_journal(folder, journal)
+        return _changed_just_now(stale)
+    try:
+        transaction.write_journal(folder, journal)
+    except OSError:
+        # A network file system may report the failure of a rename that it has done.
+        if not transaction.has_journal(folder):
+            raise
+    return _apply(folder, plan, journal, database)
+
+
+def _apply(folder: GoalFolder, plan: DecisionPlan, journal: Journal, database: str) -> Outcome:
+    """Carry out a journalled plan. It is recorded from here on, unless nothing of it was begun and it is withdrawn."""
     try:
         notes = transaction.roll_forward(folder, journal, database)
     except ChangedMeanwhile as error:
+        if not error.begun:
+            with suppress(OSError):
+                transaction.clear_journal(folder)
+                return _changed_just_now(str(error))
         return Recorded(plan, (f"another program changed {error} at the same moment; both versions are kept",), False)
-    except (OSError, Unreadable) as error:
-        reason = Unreadable.of(error).reason if isinstance(error, OSError) else error.reason
+    except (OSError, Unreadable, MemoryError) as error:
+        reason = Unreadable.of(error).reason if isinstance(error, OSError) else str(error)
         return Recorded(
             plan, (f"the last steps could not be done ({reason}); the next look at the goal does them",), False
         )
     return Recorded(plan, (*notes, *_overwritten(folder, plan)))
+
+
+def _changed_just_now(paths: str) -> Refused:
+    return Refused("stale", f"{paths} was changed by another program just now; look at the goal again, then decide")
 
 
 def _not_as_read(review: Review, journal: Journal) -> str:
@@ -138,7 +171,7 @@ def _not_as_read(review: Review, journal: Journal) -> str:
     read = {part.name: f"sha256:{part.sha256}" for part in review.parts if part.name in (GOAL_FILE, PROOF_FILE)}
     for entry in journal.entries:
         path = getattr(entry.step, "path", "")
-        if path in read and entry.before.startswith("sha256:") and entry.before != read[path]:
+        if entry.before != read.get(path, entry.before):
             return path
     return ""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 import stat
@@ -33,6 +34,16 @@ _LIST_TYPES = (
     ("created_at", int),
     ("updated_at", int),
 )
+
+# What SQLite says of a disk that is full or fails, as an error number.
+_NOT_WRITTEN = {
+    sqlite3.SQLITE_FULL: errno.ENOSPC,
+    sqlite3.SQLITE_IOERR_WRITE: errno.EIO,
+    sqlite3.SQLITE_IOERR_FSYNC: errno.EIO,
+    sqlite3.SQLITE_IOERR_DIR_FSYNC: errno.EIO,
+    sqlite3.SQLITE_IOERR_TRUNCATE: errno.EIO,
+    sqlite3.SQLITE_IOERR_SHMSIZE: errno.ENOSPC,
+}
 
 Row = Mapping[str, Cell]
 
@@ -94,16 +105,26 @@ def upsert_row(path: str, row: Row) -> str:
     """Insert or overwrite one goal's row, making or migrating the database as omk does.
 
     Returns what went wrong, or the empty string: for omk a database that cannot be written is only a warning.
+    A full or failing disk is more than that: it raises OSError, so that the row is written when the disk takes it.
     """
-    try:
-        if os.path.lexists(path) and not stat.S_ISREG(os.stat(path).st_mode):
-            return f"{path} is not a regular file"
-        with _connect(path, "mode=rwc", WRITE_PATIENCE) as connection:
-            _migrate(connection)
-            connection.execute(_UPSERT, [row[column] for column in COLUMNS])
-    except (sqlite3.Error, OSError, UnicodeError, OverflowError) as error:
-        return f"{path} could not be written: {error}"
-    return ""
+    problem = ""
+    for _ in range(2):  # an error that passes by is none
+        try:
+            if os.path.lexists(path) and not stat.S_ISREG(os.stat(path).st_mode):
+                return f"{path} is not a regular file"
+            with _connect(path, "mode=rwc", WRITE_PATIENCE) as connection:
+                _migrate(connection)
+                connection.execute(_UPSERT, [row[column] for column in COLUMNS])
+        except (sqlite3.Error, OSError, UnicodeError, OverflowError) as error:
+            problem = f"{path} could not be written: {error}"
+            code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK)
+            if code in _NOT_WRITTEN:
+                raise OSError(_NOT_WRITTEN[code], str(error), path) from None
+            if code & 0xFF == sqlite3.SQLITE_BUSY:
+                return problem
+        else:
+            return ""
+    return problem
 
 
 def write_rows(root: Path, rows: Sequence[Row]) -> None:

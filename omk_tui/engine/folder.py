@@ -11,7 +11,7 @@ import io
 import os
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from types import TracebackType
 
@@ -52,6 +52,10 @@ class Unreadable(Exception):
         """Whether the reason is that nothing is there."""
         return self.code == errno.ENOENT
 
+    def as_os_error(self, path: str) -> OSError:
+        """The same as an error of the operating system, where one is expected."""
+        return OSError(self.code or errno.EACCES, self.reason, path)
+
 
 @dataclass(frozen=True, slots=True)
 class Overlay:
@@ -79,7 +83,7 @@ class GoalFolder:
     def __exit__(
         self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
     ) -> None:
-        os.close(self.fd)
+        _close(self.fd)
 
     # -- names -----------------------------------------------------------------------------------------------------
 
@@ -152,14 +156,17 @@ class GoalFolder:
             with self.parent(parts) as parent:
                 mode = os.stat(parts[-1], dir_fd=parent, follow_symlinks=False).st_mode
                 if stat.S_ISDIR(mode):
-                    os.close(os.open(parts[-1], _OPEN_FOLDER, dir_fd=parent))
+                    _close(os.open(parts[-1], _OPEN_FOLDER, dir_fd=parent))
                     raise Unreadable.of_code(errno.EISDIR)
                 _require_regular(mode)
-                file = io.FileIO(os.open(parts[-1], _OPEN_FILE, dir_fd=parent), "r")
+                file = _ReadFile(os.open(parts[-1], _OPEN_FILE, dir_fd=parent), "r")
         except OSError as error:
             raise Unreadable.of(error) from None
         try:
             _require_regular(os.fstat(file.fileno()).st_mode)
+        except OSError as error:
+            file.close()
+            raise Unreadable.of(error) from None
         except Unreadable:
             file.close()
             raise
@@ -172,11 +179,11 @@ class GoalFolder:
         try:
             for name in parts[:-1]:
                 below = os.open(name, _OPEN_FOLDER, dir_fd=fd)
-                os.close(fd)
+                _close(fd)
                 fd = below
             yield fd
         finally:
-            os.close(fd)
+            _close(fd)
 
     def read(self, path: str, limit: int) -> bytes:
         """The whole file, if it is not larger than `limit` bytes. Raises Unreadable."""
@@ -189,7 +196,10 @@ class GoalFolder:
     def size(self, path: str) -> int:
         """The size of a readable regular file in bytes. Raises Unreadable."""
         with self.open(path) as file:
-            return os.fstat(file.fileno()).st_size
+            try:
+                return os.fstat(file.fileno()).st_size
+            except OSError as error:
+                raise Unreadable.of(error) from None
 
     def names(self, path: str) -> tuple[str, ...]:
         """The sorted names in a folder inside the goal directory; none when it is not there or not a folder."""
@@ -199,6 +209,20 @@ class GoalFolder:
                 return tuple(sorted(os.listdir(fd)))
         except (OSError, Unreadable):
             return ()
+
+
+class _ReadFile(io.FileIO):
+    """A file that is only read."""
+
+    def close(self) -> None:
+        with suppress(OSError):
+            super().close()
+
+
+def _close(fd: int) -> None:
+    """Close a descriptor that nothing was written through: a failing close loses nothing."""
+    with suppress(OSError):
+        os.close(fd)
 
 
 def _require_regular(mode: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 
 from omk_tui.core.layout import LEDGER_FILE
@@ -13,21 +14,36 @@ MAX_LEDGER = 64 << 20
 """Bytes of the largest ledger that is read whole."""
 MAX_WRITTEN = 256 << 20
 """Bytes of the largest file that is compared with what a decision wrote."""
-_TAIL = 4 << 20
+_PIECE = 64 << 10
 
 
 def ledger_tail(folder: GoalFolder) -> LedgerTail:
-    """The end of the ledger: the last whole line is found in its last 4 MiB."""
+    """The end of the ledger, read backwards until its last line is whole. Nothing raises: a problem is told inside."""
     try:
         with folder.open(LEDGER_FILE) as file:
-            size = os.fstat(file.fileno()).st_size
-            file.seek(max(0, size - _TAIL))
-            end = read_up_to(file, _TAIL)
-    except (Unreadable, OSError):
-        return LedgerTail()
-    *whole, rest = end.split(b"\n")
-    last = rest or next((line for line in reversed(whole) if line), None)
-    return LedgerTail(exists=True, torn=bool(rest), previous=line_hash(last) if last else None)
+            return _tail_of(file)
+    except Unreadable as error:
+        return LedgerTail() if error.missing else LedgerTail(exists=True, problem=f"{LEDGER_FILE}: {error.reason}")
+    except OSError as error:
+        return LedgerTail(exists=True, problem=f"{LEDGER_FILE}: {Unreadable.of(error).reason}")
+
+
+def _tail_of(file: io.FileIO) -> LedgerTail:
+    start = os.fstat(file.fileno()).st_size
+    end = b""
+    while start > 0 and b"\n" not in end.rstrip(b"\n"):
+        if len(end) > MAX_LEDGER:
+            return LedgerTail(
+                exists=True, problem=f"{LEDGER_FILE}: its last line is longer than {MAX_LEDGER >> 20} MiB"
+            )
+        length = min(start, max(_PIECE, len(end)))
+        start -= length
+        file.seek(start)
+        end = read_up_to(file, length) + end
+    last = end.rstrip(b"\n").rpartition(b"\n")[2]
+    return LedgerTail(
+        exists=True, torn=bool(end) and not end.endswith(b"\n"), previous=line_hash(last) if last else None
+    )
 
 
 def read_history(folder: GoalFolder) -> tuple[LedgerEntry, ...]:

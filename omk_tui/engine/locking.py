@@ -17,7 +17,7 @@ from contextlib import contextmanager, suppress
 from omk_tui.core.printable import printable
 from omk_tui.engine.folder import GoalFolder
 
-_PAUSE = 0.02
+_PAUSE = 0.005
 
 
 class Locked(Exception):
@@ -25,29 +25,27 @@ class Locked(Exception):
 
 
 @contextmanager
-def goal_lock(folder: GoalFolder, who: str, *, patience: float = 0.0) -> Iterator[None]:
-    """Hold the goal's lock, waiting at most `patience` seconds for it.
+def goal_lock(folder: GoalFolder, who: str = "", *, patience: float = 0.0) -> Iterator[None]:
+    """Hold the goal's lock, waiting at most `patience` seconds for it; `who` is noted for others while it is held.
 
     Raises Locked when it stays held, OSError when the file system has no such lock (then nothing may be decided).
     """
     deadline = time.monotonic() + patience
-    while True:
-        try:
-            fcntl.flock(folder.fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            break
-        except BlockingIOError:
-            if time.monotonic() >= deadline:
-                raise Locked(holder(folder)) from None
-            time.sleep(_PAUSE)
-    note = _note_path(folder, os.environ)
-    with suppress(OSError):
-        _write_note(note, who)
+    while not _taken(folder):
+        if time.monotonic() >= deadline:
+            raise Locked(holder(folder))
+        time.sleep(_PAUSE)
+    note = _note_path(folder, os.environ) if who else ""
     try:
+        if note:
+            with suppress(OSError):
+                _write_note(note, who)
         yield
     finally:
-        with suppress(OSError):
-            os.unlink(note)
-        fcntl.flock(folder.fd, fcntl.LOCK_UN)
+        if note:
+            with suppress(OSError):
+                os.unlink(note)
+        _give_back(folder)
 
 
 def holder(folder: GoalFolder) -> str:
@@ -55,21 +53,47 @@ def holder(folder: GoalFolder) -> str:
     try:
         with open(_note_path(folder, os.environ), encoding="utf-8") as file:
             note = json.loads(file.read(4096))
-        return printable(f"{note['who']} (process {note['pid']}) since {note['since']}", 200)
-    except (OSError, ValueError, KeyError, TypeError):
+        text = f"{note['who']} (process {note['pid']}) since {note['since']}"
+        is_old = not _is_alive(note["pid"])
+    except (OSError, OverflowError, ValueError, LookupError, TypeError):
         return "another omk-tui"
+    return "another omk-tui" if is_old else printable(text, 200)
 
 
 def is_locked(folder: GoalFolder) -> bool:
     """Whether somebody holds the lock at this moment."""
     try:
-        fcntl.flock(folder.fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
+        taken = _taken(folder)
     except OSError:
         return False
-    fcntl.flock(folder.fd, fcntl.LOCK_UN)
-    return False
+    if taken:
+        _give_back(folder)
+    return not taken
+
+
+def _taken(folder: GoalFolder) -> bool:
+    """Take the lock if it is free. Raises OSError."""
+    try:
+        fcntl.flock(folder.fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _give_back(folder: GoalFolder) -> None:
+    # Closing the folder gives the lock back too, so an error here must not hide how the decision ended.
+    with suppress(OSError):
+        fcntl.flock(folder.fd, fcntl.LOCK_UN)
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:  # somebody else's
+        pass
+    return True
 
 
 def own_state_folder(environ: Mapping[str, str]) -> str:

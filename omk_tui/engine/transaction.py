@@ -11,36 +11,31 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from omk_tui.core.journal import (
-    ABSENT,
-    JOURNAL_FILE,
-    Entry,
-    Journal,
-    decode,
-    encode,
-    fingerprint,
-    first_pending,
-)
+from omk_tui.core.journal import JOURNAL_FILE, Entry, Journal, StrangeJournal, decode, encode, remaining
 from omk_tui.core.layout import ARTIFACTS_FOLDER, INTEGRATION_FOLDER
 from omk_tui.core.plan import AppendLine, DecisionPlan, MakeFolder, ReplaceFile, Step, UpsertRow
-from omk_tui.engine.atomic import OWN_TEMPORARY, append_once, has_line, make_folder, replace_file
+from omk_tui.engine.atomic import OWN_TEMPORARY, append_once, make_folder, replace_file
 from omk_tui.engine.database import upsert_row
 from omk_tui.engine.folder import GoalFolder, Unreadable, read_up_to
+from omk_tui.engine.standing import fingerprints, log_size, state_of
 
 MAX_JOURNAL = 256 << 20
-"""Bytes of the largest journal that is read."""
+"""Bytes of the largest journal that is written or read."""
 
 
 class ChangedMeanwhile(Exception):
-    """Another program changed files that an unfinished decision was about to replace; both versions are kept."""
+    """Another program changed files that an unfinished decision was about to replace; both versions are kept.
 
-    def __init__(self, paths: tuple[str, ...]) -> None:
+    `begun` tells whether something of the decision is already there.
+    """
+
+    def __init__(self, paths: tuple[str, ...], *, begun: bool) -> None:
         super().__init__(", ".join(paths))
-        self.paths = paths
+        self.paths, self.begun = paths, begun
 
 
 def prepare(folder: GoalFolder, plan: DecisionPlan, who: str) -> Journal:
-    """The journal of a plan: each step with what stands in its place now. Raises OSError or Unreadable."""
+    """The journal of a plan: each step with what stands in its place now. Raises OSError."""
     return Journal(
         goal_id=plan.goal_id,
         verb=plan.verb,
@@ -52,11 +47,17 @@ def prepare(folder: GoalFolder, plan: DecisionPlan, who: str) -> Journal:
 
 def write_journal(folder: GoalFolder, journal: Journal) -> None:
     """The commit point: the whole journal, durable, in the goal directory. Raises OSError, and then left nothing."""
-    replace_file(folder.fd, JOURNAL_FILE, encode(journal))
+    data = encode(journal)
+    if len(data) > MAX_JOURNAL:
+        raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), JOURNAL_FILE)
+    replace_file(folder.fd, JOURNAL_FILE, data)
 
 
 def read_journal(folder: GoalFolder) -> Journal | None:
-    """The journal that stands in the goal directory, or None. Raises TornJournal, or Unreadable."""
+    """The journal that stands in the goal directory, or None.
+
+    Raises TornJournal, StrangeJournal (another goal's included), or Unreadable.
+    """
     try:
         file = folder.open_located((JOURNAL_FILE,))
     except Unreadable as error:
@@ -64,15 +65,23 @@ def read_journal(folder: GoalFolder) -> Journal | None:
             return None
         raise
     with file:
-        return decode(read_up_to(file, MAX_JOURNAL))
+        data = read_up_to(file, MAX_JOURNAL + 1)
+    if len(data) > MAX_JOURNAL:
+        raise StrangeJournal("it is larger than any that omk-tui writes")
+    journal = decode(data)
+    if journal.goal_id != os.path.basename(folder.path.rstrip("/")):
+        raise StrangeJournal("it belongs to another goal")
+    return journal
 
 
 def has_journal(folder: GoalFolder) -> bool:
-    """Whether a decision was begun and not finished."""
+    """Whether a decision was begun and not finished; also when that cannot be told."""
     try:
         os.stat(JOURNAL_FILE, dir_fd=folder.fd, follow_symlinks=False)
-    except OSError:
+    except FileNotFoundError:
         return False
+    except OSError:
+        return True
     return True
 
 
@@ -83,12 +92,12 @@ def roll_forward(folder: GoalFolder, journal: Journal, database: str) -> tuple[s
     ChangedMeanwhile when another program was there first; in both cases the journal stays.
     """
     os.fsync(folder.fd)
-    entries = journal.entries
-    pending = entries[first_pending([_seen(folder, entry) for entry in entries]) :]
-    changed = tuple(path for entry in pending if (path := _changed_path(folder, entry)))
+    states = [state_of(folder, entry) for entry in journal.entries]
+    left = remaining(journal.entries, states)
+    changed = tuple(_path(entry.step) for entry, state in left if state == "changed")
     if changed:
-        raise ChangedMeanwhile(changed)
-    notes = [note for entry in pending if (note := _carry_out(folder, entry, database))]
+        raise ChangedMeanwhile(changed, begun="done" in states)
+    notes = [note for entry, _ in left if (note := _carry_out(folder, entry, database))]
     _sync_folders(folder)
     clear_journal(folder)
     return tuple(notes)
@@ -127,35 +136,19 @@ def leftovers(folder: GoalFolder) -> tuple[str, ...]:
 def _entry(folder: GoalFolder, step: Step) -> Entry:
     match step:
         case ReplaceFile(path):
-            return Entry(step, before=_fingerprint(folder, path))
+            return Entry(step, before=fingerprints(folder, path)[0])
         case AppendLine(path):
-            return Entry(step, size=_size(folder, path))
+            return Entry(step, size=log_size(folder, path))
         case _:
             return Entry(step)
 
 
-def _seen(folder: GoalFolder, entry: Entry) -> bool | None:
-    """Whether the effect of an entry is on disk; None for a step that leaves no trace of its own."""
-    match entry.step:
-        case ReplaceFile(path, data):
-            after = fingerprint(data)
-            return None if after == entry.before else _fingerprint(folder, path) == after
-        case AppendLine(path, data):
-            return has_line(_grown(folder, path, entry.size), data)
-        case _:
-            return None
-
-
-def _changed_path(folder: GoalFolder, entry: Entry) -> str:
-    """The path of a file that is neither as before nor as decided, or the empty string."""
-    match entry.step:
-        case ReplaceFile(path, data) if _fingerprint(folder, path) not in (entry.before, fingerprint(data)):
-            return path
-        case _:
-            return ""
+def _path(step: Step) -> str:
+    return "" if isinstance(step, UpsertRow) else step.path
 
 
 def _carry_out(folder: GoalFolder, entry: Entry, database: str) -> str:
+    """Do one step. Returns what could not be done as omk does it. Raises OSError."""
     match entry.step:
         case UpsertRow(row):
             problem = upsert_row(database, row)
@@ -174,53 +167,28 @@ def _carry_out(folder: GoalFolder, entry: Entry, database: str) -> str:
 
 @contextmanager
 def _place(folder: GoalFolder, path: str, *, follow: bool = True) -> Iterator[tuple[int, str]]:
-    """The open parent folder and the name to write to; symlinks inside the goal directory are followed if wanted."""
+    """The open parent folder and the name to write to; symlinks inside the goal directory are followed if wanted.
+
+    Raises OSError.
+    """
     above, _, name = path.rpartition("/")
     try:
         parts = (*folder.locate(above), name)
         if follow:
-            with suppress(Unreadable):
+            try:
                 parts = folder.locate(path)
+            except Unreadable as error:
+                if not error.missing:
+                    raise
     except Unreadable as error:
-        raise OSError(error.code or errno.EACCES, error.reason, path) from None
+        raise error.as_os_error(path) from None
     with folder.parent(parts) as parent:
         yield parent, parts[-1]
 
 
 def _sync_folders(folder: GoalFolder) -> None:
+    """Make every rename of a decision durable; a folder that somebody has removed since holds none."""
     for path in (INTEGRATION_FOLDER, ARTIFACTS_FOLDER):
-        with _place(folder, f"{path}/.") as (parent, _):
+        with suppress(FileNotFoundError), _place(folder, f"{path}/.", follow=False) as (parent, _):
             os.fsync(parent)
     os.fsync(folder.fd)
-
-
-def _fingerprint(folder: GoalFolder, path: str) -> str:
-    """What stands at `path`: absent, a regular file of some content, a link to somewhere, or something else."""
-    above, _, name = path.rpartition("/")
-    try:
-        with folder.parent((*folder.locate(above), name)) as parent, suppress(OSError):
-            return f"link:{os.readlink(name, dir_fd=parent)}"
-        with folder.open_located((*folder.locate(above), name)) as file:
-            return fingerprint(read_up_to(file, MAX_JOURNAL))
-    except Unreadable as error:
-        return ABSENT if error.missing else f"other:{error.reason}"
-    except OSError as error:
-        return f"other:{error.errno}"
-
-
-def _size(folder: GoalFolder, path: str) -> int:
-    try:
-        return folder.size(path)
-    except Unreadable as error:
-        if error.missing:
-            return 0
-        raise
-
-
-def _grown(folder: GoalFolder, path: str, size: int) -> bytes:
-    try:
-        with folder.open(path) as file:
-            file.seek(size)
-            return read_up_to(file, MAX_JOURNAL)
-    except (Unreadable, OSError):
-        return b""
