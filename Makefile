@@ -8,7 +8,7 @@ DEV_READY := .venv/.ready-to-develop
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types contracts dev wheel clean
+.PHONY: help demo test check lint types contracts dev shots wheel clean
 
 help: ## say what each target does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -50,6 +50,9 @@ contracts: $(DEV_READY) ## import-linter: who may import whom
 
 dev: $(DEV_READY) ## set up .venv for development and say how to use it
 	@echo "Ready. The program is $(BIN)/omk-tui; ruff, mypy and pytest are in $(BIN)."
+
+shots: $(DEV_READY) ## draw the pictures in screenshots/ anew
+	@$(BIN)/python -m tests.looks.shots
 
 wheel: $(DEV_READY) ## build sdist and wheel into dist/
 	@$(BIN)/python -m build --no-isolation

@@ -1,0 +1,153 @@
+"""The pictures in screenshots/, made by the program itself: `make shots`, or `python -m tests.looks.shots [DIR]`.
+
+Clock, root label, size and paths are fixed, so that two runs give the same bytes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, chdir
+from dataclasses import dataclass
+from pathlib import Path
+from unittest.mock import patch
+
+from omk_tui import demo
+from omk_tui.app import OmkApp
+from omk_tui.engine import Engine, StateRoot
+from tests.journeys.story import AT, Clock, Desk
+
+FOLDER = Path(__file__).parents[2] / "screenshots"
+SMALL, LARGE = (80, 24), (140, 40)
+REASON = "search and store-io both move load(): one of them has to be redone on the other."
+SUMMARY = "Read the diff, the gates and the demo; the parser groups by service as asked."
+
+# The picture must not ask the network for a font: the viewer's own will do.
+_REMOTE_FONTS = re.compile(r"@font-face \{.*?\}\s*", re.DOTALL)
+
+Steps = Callable[[Desk], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """One picture: its file name, the size in cells, and how a person gets there."""
+
+    name: str
+    size: tuple[int, int]
+    steps: Steps
+
+
+def section(sample: str, number: int, *more: str) -> Steps:
+    """Open a sample, one of its sections, and press what else is needed."""
+
+    async def steps(desk: Desk) -> None:
+        await desk.open(sample)
+        await desk.press(str(number), *more)
+
+    return steps
+
+
+async def nothing(desk: Desk) -> None:
+    """The first screen, with the goal under the cursor that says most."""
+    desk.list.rows.select(demo.goal_id("conflicts"))
+    await desk.settle()
+
+
+async def accept(desk: Desk) -> None:
+    """The accept dialog of the goal that is ready."""
+    await desk.ask("ready", "A")
+    await desk.type(SUMMARY)
+
+
+async def reject(desk: Desk) -> None:
+    """The reject dialog of the conflicting goal, with a reason."""
+    await desk.ask("conflicts", "R")
+    await desk.type(REASON)
+
+
+async def rejected(desk: Desk) -> None:
+    """What stays on screen after the reject."""
+    await reject(desk)
+    await desk.press("ctrl+s")
+
+
+async def not_ready(desk: Desk) -> None:
+    """The accept dialog where evidence is missing."""
+    await desk.ask("failing-gate", "A")
+
+
+async def keys(desk: Desk) -> None:
+    """The help of the review."""
+    await desk.open("conflicts")
+    await desk.press("question_mark")
+
+
+async def light(desk: Desk) -> None:
+    """The conflicts in the light theme."""
+    desk.app.theme = "omk-light"
+    await desk.open("conflicts")
+    await desk.press("6")
+
+
+SHOTS = (
+    Shot("goals", SMALL, nothing),
+    Shot("goals-wide", LARGE, nothing),
+    Shot("review-1-checklist", SMALL, section("failing-gate", 1)),
+    Shot("review-2-oracle", SMALL, section("missing-evidence", 2)),
+    Shot("review-3-wall", SMALL, section("missing-evidence", 3)),
+    Shot("review-4-gates", SMALL, section("failing-gate", 4)),
+    Shot("review-5-diff", LARGE, section("ready", 5)),
+    Shot("review-6-conflicts", SMALL, section("conflicts", 6)),
+    Shot("review-7-rollback", SMALL, section("conflicts", 7)),
+    Shot("review-8-timeline", LARGE, section("rejected-before", 8)),
+    Shot("accept", SMALL, accept),
+    Shot("accept-not-ready", SMALL, not_ready),
+    Shot("reject", LARGE, reject),
+    Shot("rejected", SMALL, rejected),
+    Shot("help", SMALL, keys),
+    Shot("hostile", SMALL, section("hostile", 4)),
+    Shot("light", SMALL, light),
+)
+
+
+async def draw(shot: Shot) -> str:
+    """The SVG of one picture, from a fresh copy of the samples."""
+    async with fixed_desk(shot.size) as desk:
+        await shot.steps(desk)
+        await desk.settle()
+        return _REMOTE_FONTS.sub("", desk.app.export_screenshot(title="omk-tui"))
+
+
+@asynccontextmanager
+async def fixed_desk(size: tuple[int, int]) -> AsyncIterator[Desk]:
+    """A desk in which nothing differs from run to run: relative paths, and clocks that stand."""
+    with tempfile.TemporaryDirectory() as folder, chdir(folder):
+        os.mkdir("project")
+        demo.lay_out(Path("samples"), Path("project"))
+        engine = Engine(StateRoot("samples", "--state-root", exists=True), "project", lambda: int(AT) * 10**9)
+        clock = Clock()
+        app = OmkApp(engine, None, "~/samples", now=lambda: AT, monotonic=clock, watch=False)
+        who = patch("omk_tui.engine.planning.decider", lambda: "ada@desk")
+        async with app.run_test(size=size) as pilot:
+            desk = Desk(app, pilot, Path("samples"), clock)
+            await desk.settle()
+            with who:
+                yield desk
+
+
+def main(folder: Path) -> None:
+    """Write every picture to the folder, and remove pictures that are no longer made."""
+    folder.mkdir(exist_ok=True)
+    for stale in {path.name for path in folder.glob("*.svg")} - {f"{shot.name}.svg" for shot in SHOTS}:
+        (folder / stale).unlink()
+    for shot in SHOTS:
+        (folder / f"{shot.name}.svg").write_text(asyncio.run(draw(shot)), encoding="utf-8")
+        print(shot.name)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER)
