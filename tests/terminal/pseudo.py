@@ -193,18 +193,18 @@ class Terminal:
                 self._news.wait(min(left, 1.0))
             return text
 
-    def settle(self, seconds: float = PATIENCE) -> None:
-        """Wait until the program has taken in what was sent, writes nothing and uses no processor time."""
+    def settle(self, quiet_for: float = 0.12, seconds: float = PATIENCE) -> None:
+        """Wait until the program has taken in what was sent, and for a while writes nothing and does not compute."""
         end = time.monotonic() + seconds
         used, since = self._used(), time.monotonic()
         while self.running and time.monotonic() < end:
             with self._news:
-                self._news.wait(0.02)
+                self._news.wait(0.01)
                 quiet = time.monotonic() - max(self._last_news, since)
             now = self._used()
             if now != used:
                 used, since = now, time.monotonic()
-            elif quiet > 0.12 and not self._unread():
+            elif quiet > quiet_for and not self._unread():
                 return
         assert not self.running, f"not settled after {seconds} s; on screen:\n{self.text}"
 

@@ -24,6 +24,8 @@ CLOSING = {
 """What Textual says once, when it gives the terminal back."""
 DRAWING = {"\x1b[?2026h", "\x1b[?2026l", "\x1b[?25l", "\x1b[?25h"}
 """A frame begins and ends; the cursor is hidden and shown."""
+POINTERS = {f"\x1b]22;{shape}\x07" for shape in ("default", "text", "pointer", "ew-resize", "ns-resize", "grabbing")}
+"""The shapes that Textual gives to the mouse pointer."""
 _SGR = re.compile("\x1b\\[([0-9;]*)m")
 _MOVE = re.compile("\x1b\\[([0-9]+);([0-9]+)H")
 _ATTRIBUTES = {"", "0", "1", "2", "3", "4", "7", "9"}  # never 5, 6 (blinking) or 8 (hidden)
@@ -75,7 +77,7 @@ def wrong(token: Token, *, modes: bool) -> bool:
         return hidden(token.text) != ""
     if token.kind == "control":
         return token.text not in "\r\n"
-    if token.text in DRAWING or (modes and token.text in OPENING | CLOSING):
+    if token.text in DRAWING | POINTERS or (modes and token.text in OPENING | CLOSING):
         return False
     if match := _SGR.fullmatch(token.text):
         return not _known_style(match[1].split(";"))

@@ -113,7 +113,7 @@ def test_a_conflict_is_read_and_rejected_and_the_files_are_the_plan_that_was_on_
         tmux.press("R")
         tmux.until("write the reason first")
         tmux.type(REASON)
-        tmux.until("records the goal as rejected")
+        tmux.until("ctrl+s  records")
         tmux.until(f"Rejection reason: {REASON}")
         shown = scrolled(tmux, "rollback plan, live")
         assert not (goal / REJECT_FILE).exists()
@@ -141,10 +141,10 @@ def test_a_ready_goal_is_accepted(tmp_path: Path) -> None:
         tmux.press("Enter")
         tmux.until("9 of 9 met")
         tmux.press("A")
-        assert "type the end of the id" not in tmux.until("write the summary first")
+        assert f"{READY[-8:]}: [" not in tmux.until("write the summary first")
         tmux.type("reviewed gates, oracle and wall")
         planned = check_json(root, "plan", READY, "accept", "--summary", "reviewed gates, oracle and wall")
-        tmux.until("records the goal as accepted")
+        tmux.until("ctrl+s  records")
         assert "the goal becomes ready" in tmux.text
         text = commit(tmux, "accepted and recorded; the goal is now ready")
         assert f"omk goal proof {READY}" in text
@@ -168,14 +168,16 @@ def test_with_a_conflict_open_an_accept_asks_for_the_end_of_the_id(tmp_path: Pat
         tmux.press("C-s", "Enter", "C-s")
         tmux.until("merged by hand")
         tmux.press("Tab")
+        tmux.until(lambda text: f" {CONFLICTS[-8:]}: [" in text.split("\n")[tmux.cursor_row])
         tmux.type(CONFLICTS[-8:-1] + "0")
-        tmux.until("type the end of the id")
+        tmux.until(f"{CONFLICTS[-8:]}: [{CONFLICTS[-8:-1]}0 ")
         tmux.press("C-s", "Enter")
         tmux.until("Enter records nothing")
         assert digest(goal) == before
         tmux.press("BSpace")
+        tmux.until(lambda text: f"{CONFLICTS[-8:-1]}0" not in text)
         tmux.type(CONFLICTS[-1])
-        tmux.until("records the goal as accepted")
+        tmux.until("ctrl+s  records")
         assert digest(goal) == before
         commit(tmux, "accepted and recorded")
         assert json.loads((goal / ACCEPT_FILE).read_bytes())["summary"].startswith("merged by hand")
@@ -192,7 +194,7 @@ def test_a_window_that_is_closed_over_a_written_dialog_decides_nothing(tmp_path:
         tmux.press("A")
         tmux.until("write the summary first")
         tmux.paste("accept\n" * 300)
-        tmux.until("records the goal as accepted")
+        tmux.until("ctrl+s  records")
         if ending == "close":
             tmux.close_window()
         else:

@@ -77,6 +77,11 @@ class Tmux:
         return int(self._run("display-message", "-p", "#{pane_pid}"))
 
     @property
+    def cursor_row(self) -> int:
+        """The row of the cursor, counted from 0: where what is typed goes."""
+        return int(self._run("display-message", "-p", "#{cursor_y}"))
+
+    @property
     def ended(self) -> bool:
         """Whether the program has ended."""
         return self._run("display-message", "-p", "#{pane_dead}").strip() == "1"
