@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from collections.abc import Sequence
 from typing import ClassVar
 
@@ -74,9 +76,17 @@ class OmkApp(DecidingApp, inherit_bindings=False):
         self._read_list()
         if self._first_goal is not None:
             self._open(self._first_goal)
+        if not self.is_headless:
+            self.set_interval(POLL_EVERY, self._leave_if_terminal_is_gone)
         if self._watching:
             self.set_interval(POLL_EVERY, self._poll)
             self.set_interval(SWEEP_EVERY, self._sweep)
+
+    def _leave_if_terminal_is_gone(self) -> None:
+        """End as by the hang-up that was ignored: nobody sees or types any more, and Textual would read on for ever."""
+        if not self.deciding and not os.isatty(0):
+            signal.signal(signal.SIGHUP, signal.SIG_DFL)
+            os.kill(os.getpid(), signal.SIGHUP)
 
     def _fatal_error(self) -> None:
         """End, and print nothing: Textual would print the values of local variables, texts from outside among them."""
