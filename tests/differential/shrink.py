@@ -5,24 +5,28 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import Any
 
 Differs = Callable[[dict[str, Any]], bool]
 """Whether a smaller case still shows the difference."""
 
 
-def shrink(case: dict[str, Any], differs: Differs, tries: int = 250) -> dict[str, Any]:
+def shrink(case: dict[str, Any], differs: Differs, tries: int = 400) -> dict[str, Any]:
     """The smallest case found with at most `tries` comparisons."""
     shrinking = True
-    while shrinking and tries > 0:
+    while shrinking:
         shrinking = False
-        for smaller in _smaller(case):
+        position = 0
+        while (smaller := next(islice(_smaller(case), position, None), None)) is not None:
             if tries <= 0:
-                break
+                return case
             tries -= 1
             if _holds(differs, smaller):
+                # The next candidate now stands where this one stood.
                 case, shrinking = smaller, True
-                break
+            else:
+                position += 1
     return case
 
 
@@ -85,6 +89,9 @@ def _less(value: Any) -> Iterator[Any]:
             for less in _less(item):
                 yield value | {key: less}
     elif isinstance(value, list):
+        if len(value) > 2:
+            yield value[: len(value) // 2]
+            yield value[len(value) // 2 :]
         for index in range(len(value)):
             yield value[:index] + value[index + 1 :]
         for index, item in enumerate(value):
