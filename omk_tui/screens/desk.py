@@ -47,6 +47,8 @@ class DeskScreen(Screen[None], inherit_bindings=False):
     """A screen with a footer whose last line says what just happened."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+c,super+c", "copy", show=False)]
+    AUTO_FOCUS = ""
+    """Each screen focuses a pane itself; Textual's choice could be the prompt's line that is about to be hidden."""
 
     def say(self, words: Content | str) -> None:
         """Put words of our own (or a content) into the footer's last line."""
@@ -89,4 +91,4 @@ class DeskScreen(Screen[None], inherit_bindings=False):
             self.say("there is only one pane here")
             return
         here = chain.index(self.focused) if self.focused in chain else -1
-        chain[(here + step) % len(chain)].focus()
+        self.set_focus(chain[(here + step) % len(chain)])  # at once: the next key may be a letter for it
