@@ -15,3 +15,17 @@ from tests import pilots
 def settled() -> Callable[[Pilot[Any]], Awaitable[None]]:
     """`await settled(pilot)`: wait until no message is on its way and no worker but a watching one runs."""
     return pilots.settled
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what tests have told with `record_property("told", ...)`: numbers, and what could not be tested here."""
+    reports = [report for found in terminalreporter.stats.values() for report in found]
+    told = [
+        text
+        for report in reports
+        if getattr(report, "when", "") == "call"
+        for name, text in report.user_properties
+        if name == "told"
+    ]
+    for text in dict.fromkeys(told):
+        terminalreporter.write_line(str(text))

@@ -191,9 +191,9 @@ def remaining(entries: Sequence[Entry], states: Sequence[State]) -> tuple[tuple[
     """The entries still to be carried out, in order, with their states.
 
     Steps are carried out in order, so those up to the last one whose effect is seen are done, even where another
-    program has changed the file again since. Two kinds are done again all the same: a file that still is as before,
-    since a disk may lose a rename and keep what came later; and the database row, whose write may have failed, as
-    long as goal.json is this decision's.
+    program has changed the place again since. What still is as before is done again all the same: a disk may lose a
+    write and keep a later one. So is the database row, whose write may have failed, as long as goal.json is this
+    decision's.
     """
     last = max((index for index, state in enumerate(states) if state == "done"), default=-1)
     goal = next((state for entry, state in zip(entries, states, strict=True) if _place(entry) == GOAL_FILE), "changed")
@@ -201,15 +201,13 @@ def remaining(entries: Sequence[Entry], states: Sequence[State]) -> tuple[tuple[
     for index, (entry, state) in reversed(list(enumerate(zip(entries, states, strict=True)))):
         match entry.step:
             case _ if index > last:
-                wanted = True
+                wanted = state != "done"
             case UpsertRow():
                 wanted = goal in ("before", "done")
-            case ReplaceFile():
-                wanted = state == "before"
             case MakeFolder(path):
                 wanted = any(_place(other).startswith(f"{path}/") for other, _ in chosen)
             case _:
-                wanted = False
+                wanted = state == "before"
         if wanted:
             chosen.append((entry, state))
     return tuple(reversed(chosen))

@@ -46,7 +46,8 @@ def append_once(parent: int, name: str, data: bytes, size: int, *, private: bool
     """Append a line to a log unless it is there already, behind the first `size` bytes. Raises OSError.
 
     A torn last line is ended first; if what is torn is the beginning of this very line, it is completed. A `private`
-    log is set to mode 0600. `data` may begin with the newline that ends a line torn before.
+    log is set to mode 0600. `data` may begin with the newline that ends a line torn before. The log is not synced:
+    that is left to the caller, once for all its lines.
     """
     fd = os.open(name, _APPEND | os.O_CREAT, 0o600 if private else 0o666, dir_fd=parent)
     try:
@@ -57,7 +58,6 @@ def append_once(parent: int, name: str, data: bytes, size: int, *, private: bool
             os.fchmod(fd, 0o600)
         if not holds_line(fd, size, data):
             write_all(fd, _missing(fd, info.st_size, size, data.lstrip(b"\n")))
-        os.fdatasync(fd)
     finally:
         os.close(fd)
 

@@ -116,7 +116,7 @@ def _finish(folder: GoalFolder, database: str) -> None:
         journal = transaction.read_journal(folder)
     except TornJournal:
         # The rename that puts a journal in place comes after it was synced: a torn one was never a decision.
-        transaction.clear_journal(folder)
+        transaction.withdraw(folder)
         return
     if journal is not None:
         transaction.roll_forward(folder, journal, database)
@@ -151,7 +151,7 @@ def _apply(folder: GoalFolder, plan: DecisionPlan, journal: Journal, database: s
     except ChangedMeanwhile as error:
         if not error.begun:
             with suppress(OSError):
-                transaction.clear_journal(folder)
+                transaction.withdraw(folder)
                 return _changed_just_now(str(error))
         return Recorded(plan, (f"another program changed {error} at the same moment; both versions are kept",), False)
     except (OSError, Unreadable, MemoryError) as error:

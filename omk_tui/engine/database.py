@@ -114,7 +114,9 @@ def upsert_row(path: str, row: Row) -> str:
                 return f"{path} is not a regular file"
             with _connect(path, "mode=rwc", WRITE_PATIENCE) as connection:
                 _migrate(connection)
+                _sync_once(connection)
                 connection.execute(_UPSERT, [row[column] for column in COLUMNS])
+            _sync_log(path)
         except (sqlite3.Error, OSError, UnicodeError, OverflowError) as error:
             problem = f"{path} could not be written: {error}"
             code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK)
@@ -125,6 +127,24 @@ def upsert_row(path: str, row: Row) -> str:
         else:
             return ""
     return problem
+
+
+def _sync_once(connection: sqlite3.Connection) -> None:
+    """Leave the sync of a write-ahead log to its end: `_sync_log` or the checkpoint at closing does it."""
+    if connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal":
+        connection.execute("PRAGMA synchronous = NORMAL")
+
+
+def _sync_log(path: str) -> None:
+    """Make a row durable that is still in the write-ahead log, because others have the database open."""
+    try:
+        fd = os.open(f"{path}-wal", os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return
+    try:
+        os.fdatasync(fd)
+    finally:
+        os.close(fd)
 
 
 def write_rows(root: Path, rows: Sequence[Row]) -> None:

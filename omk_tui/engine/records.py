@@ -122,11 +122,19 @@ def controller_of(row: Mapping[str, Cell] | None, now: Timestamp) -> Controller:
 def is_torn(folder: GoalFolder, name: str) -> bool:
     """Whether a log's last line has no newline: a write was cut off (STATE-FORMAT H11)."""
     try:
-        with folder.open(name) as file:
+        return ends_torn(folder, name)
+    except Unreadable:
+        return False
+
+
+def ends_torn(folder: GoalFolder, name: str) -> bool:
+    """As `is_torn`, but raises Unreadable when that cannot be told."""
+    with folder.open(name) as file:
+        try:
             size = os.fstat(file.fileno()).st_size
             return size > 0 and os.pread(file.fileno(), 1, size - 1) != b"\n"
-    except (Unreadable, OSError):
-        return False
+        except OSError as error:
+            raise Unreadable.of(error) from None
 
 
 def _process_exists(pid: int) -> bool:

@@ -54,7 +54,7 @@ def state_of(folder: GoalFolder, entry: Entry) -> State:
                 return "untold"
             return "done" if after in now else "before" if entry.before in now else "changed"
         case AppendLine(path, data):
-            return "done" if _has_line(folder, path, entry.size, data) else "before"
+            return _state_of_log(folder, path, entry.size, data)
         case _:
             return "untold"
 
@@ -79,11 +79,14 @@ def _content(folder: GoalFolder, parts: tuple[str, ...]) -> tuple[str, ...]:
         raise
 
 
-def _has_line(folder: GoalFolder, path: str, size: int, line: bytes) -> bool:
+def _state_of_log(folder: GoalFolder, path: str, size: int, line: bytes) -> State:
+    """A log that has become shorter was begun anew by somebody: what it held is not known."""
     try:
         with folder.open(path) as file:
-            return holds_line(file.fileno(), size, line)
+            if holds_line(file.fileno(), size, line):
+                return "done"
+            return "before" if os.fstat(file.fileno()).st_size >= size else "changed"
     except Unreadable as error:
         if error.missing:
-            return False
+            return "changed" if size else "before"
         raise error.as_os_error(path) from None

@@ -22,7 +22,7 @@ from omk_tui.core.layout import (
 )
 from omk_tui.core.review import Target
 from omk_tui.engine.folder import GoalFolder, Unreadable
-from omk_tui.engine.records import is_torn
+from omk_tui.engine.records import ends_torn
 
 _OUTSIDE = "it resolves outside the goal directory, and is not written"
 _NOT_WRITABLE = "it may not be written by this user"
@@ -48,8 +48,11 @@ def _folder_target(folder: GoalFolder, path: str, *, owned: bool) -> Target:
         if error.missing and not _is_link(folder, path):
             return Target(path, exists=False, obstacle=_folder_obstacle(folder, path))
         return _hindered(path, error)
-    with folder.parent((*parts,)) as parent:
-        info = os.stat(parts[-1], dir_fd=parent, follow_symlinks=False) if parts else os.fstat(folder.fd)
+    try:
+        with folder.parent(parts) as parent:
+            info = os.stat(parts[-1], dir_fd=parent, follow_symlinks=False) if parts else os.fstat(folder.fd)
+    except OSError as error:
+        return _hindered(path, Unreadable.of(error))
     if not stat.S_ISDIR(info.st_mode):
         return Target(path, exists=True, obstacle="it is not a folder")
     if owned and not _may_chmod(info):
@@ -97,7 +100,10 @@ def _appended(folder: GoalFolder, path: str, *, owned: bool) -> Target:
         return Target(path, exists=True, obstacle="it is not a regular file")
     if not writable or (owned and not _may_chmod(info)):
         return Target(path, exists=True, obstacle=_NOT_WRITABLE)
-    return Target(path, exists=True, torn=is_torn(folder, path))
+    try:
+        return Target(path, exists=True, torn=ends_torn(folder, path))
+    except Unreadable as error:
+        return _hindered(path, error)
 
 
 def _hindered(path: str, error: Unreadable) -> Target:

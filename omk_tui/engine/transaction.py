@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from omk_tui.core.journal import JOURNAL_FILE, Entry, Journal, StrangeJournal, decode, encode, remaining
-from omk_tui.core.layout import ARTIFACTS_FOLDER, INTEGRATION_FOLDER
+from omk_tui.core.layout import INTEGRATION_FOLDER
 from omk_tui.core.plan import AppendLine, DecisionPlan, MakeFolder, ReplaceFile, Step, UpsertRow
 from omk_tui.engine.atomic import OWN_TEMPORARY, append_once, make_folder, replace_file
 from omk_tui.engine.database import upsert_row
@@ -94,17 +94,20 @@ def roll_forward(folder: GoalFolder, journal: Journal, database: str) -> tuple[s
     os.fsync(folder.fd)
     states = [state_of(folder, entry) for entry in journal.entries]
     left = remaining(journal.entries, states)
-    changed = tuple(_path(entry.step) for entry, state in left if state == "changed")
+    changed = tuple(
+        entry.step.path for entry, state in left if state == "changed" and isinstance(entry.step, ReplaceFile)
+    )
     if changed:
         raise ChangedMeanwhile(changed, begun="done" in states)
     notes = [note for entry, _ in left if (note := _carry_out(folder, entry, database))]
-    _sync_folders(folder)
-    clear_journal(folder)
+    _make_durable(folder, journal)
+    # Nothing has to be durable any more: a journal that comes back finds every step done, and is removed again.
+    os.unlink(JOURNAL_FILE, dir_fd=folder.fd)
     return tuple(notes)
 
 
-def clear_journal(folder: GoalFolder) -> None:
-    """Remove the journal, durably. Raises OSError."""
+def withdraw(folder: GoalFolder) -> None:
+    """Remove a journal of which nothing was carried out, durably: its decision was never taken. Raises OSError."""
     os.unlink(JOURNAL_FILE, dir_fd=folder.fd)
     os.fsync(folder.fd)
 
@@ -141,10 +144,6 @@ def _entry(folder: GoalFolder, step: Step) -> Entry:
             return Entry(step, size=log_size(folder, path))
         case _:
             return Entry(step)
-
-
-def _path(step: Step) -> str:
-    return "" if isinstance(step, UpsertRow) else step.path
 
 
 def _carry_out(folder: GoalFolder, entry: Entry, database: str) -> str:
@@ -186,9 +185,20 @@ def _place(folder: GoalFolder, path: str, *, follow: bool = True) -> Iterator[tu
         yield parent, parts[-1]
 
 
-def _sync_folders(folder: GoalFolder) -> None:
-    """Make every rename of a decision durable; a folder that somebody has removed since holds none."""
-    for path in (INTEGRATION_FOLDER, ARTIFACTS_FOLDER):
-        with suppress(FileNotFoundError), _place(folder, f"{path}/.", follow=False) as (parent, _):
+def _make_durable(folder: GoalFolder, journal: Journal) -> None:
+    """Sync the logs and folders of a decision, whoever wrote them; what somebody has removed since needs no sync.
+
+    Files that are replaced were synced before their renames, and the database syncs itself. Raises OSError.
+    """
+    steps = [entry.step for entry in journal.entries]
+    for path in dict.fromkeys(step.path for step in steps if isinstance(step, AppendLine)):
+        try:
+            with folder.open(path) as log:
+                os.fdatasync(log.fileno())
+        except Unreadable as error:
+            if not error.missing:
+                raise error.as_os_error(path) from None
+    made = [step.path for step in steps if isinstance(step, MakeFolder) and not step.exists]
+    for path in dict.fromkeys([INTEGRATION_FOLDER, *(path.rpartition("/")[0] for path in made), ""]):
+        with suppress(FileNotFoundError), _place(folder, f"{path}/.".lstrip("/"), follow=False) as (parent, _):
             os.fsync(parent)
-    os.fsync(folder.fd)

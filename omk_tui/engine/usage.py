@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import stat
 from collections.abc import Iterator
@@ -38,7 +39,8 @@ class _LineTooLong(Exception):
 
 
 def _usage_of(folder: GoalFolder, parts: tuple[str, ...]) -> Usage:
-    with folder.open_located(parts) as raw, os.fdopen(os.dup(raw.fileno()), "rb") as file:
+    with folder.open_located(parts) as raw:
+        file = io.BufferedReader(raw)
 
         def decoded() -> Iterator[str]:
             while line := file.readline(MAX_LINE + 1):

@@ -1,0 +1,58 @@
+"""A decision struck at every system call, and its recovery struck again: always undecided or decided, never between."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.faults.company import Company
+from tests.faults.conftest import Tell
+from tests.faults.matrix import THIN, Density, Tally, Trial
+from tests.faults.scenes import (
+    Scene,
+    accept_without_database,
+    fresh_accept,
+    reject_of_a_fresh_goal,
+    second_reject,
+)
+
+Make = Callable[[Path], Scene]
+USUAL: tuple[Make, ...] = (fresh_accept, second_reject)
+FURTHER: tuple[Make, ...] = (accept_without_database, reject_of_a_fresh_goal)
+MOST_SYNCS = 16
+
+
+@pytest.mark.parametrize("make", USUAL + FURTHER)
+def test_a_decision_struck_at_a_call_is_there_or_not(
+    make: Make, place: Path, company: Company, density: Density, whole: bool, tell: Tell
+) -> None:
+    trial = Trial(company, make(place / "scene"))
+    tally = trial.strike(THIN if make in FURTHER and not whole else density)
+    tell(f"faults: {trial.scene.name}: {tally}")
+    assert tally.points > 10
+    assert tally.states["decided"] and tally.states["undecided"]
+
+
+@pytest.mark.parametrize("make", USUAL)
+def test_a_recovery_struck_at_a_call_loses_nothing(
+    make: Make, place: Path, company: Company, whole: bool, tell: Tell
+) -> None:
+    trial = Trial(company, make(place / "scene"))
+    ruins = trial.ruins(every=1 if whole else 6)
+    tally = Tally()
+    for number, ruin in enumerate(ruins):
+        # Each ruin is struck at every writing call; the calls that only look are shared out among the ruins.
+        tally.add(trial.strike_recovery(ruin, Density(1, 21) if whole else THIN, start=number))
+    tell(f"faults: recovery after {trial.scene.name}: {len(ruins)} ruins, {tally}")
+    assert tally.points > 10
+    assert tally.states["decided"] and tally.states["undecided"]
+
+
+@pytest.mark.parametrize("make", USUAL)
+def test_a_decision_syncs_as_often_as_it_must(make: Make, place: Path, company: Company, tell: Tell) -> None:
+    trial = Trial(company, make(place / "scene"))
+    syncs = {call: trial.counts.get(call, 0) for call in ("fdatasync", "fsync")}
+    tell(f"faults: {trial.scene.name}: {syncs['fdatasync']} fdatasync, {syncs['fsync']} fsync")
+    assert sum(syncs.values()) <= MOST_SYNCS
