@@ -73,7 +73,7 @@ class LogView(Surface):
         self.refresh()
 
     def look_again(self) -> None:
-        """The file may have grown: read on. Who is at the end stays there."""
+        """The file may have grown: read on."""
         if self._file is not None:
             self._grow(self._file)
 
@@ -116,8 +116,7 @@ class LogView(Surface):
     @work(group="open", exclusive=True)
     async def _grow(self, file: FileLines) -> None:
         try:
-            last = await file.last()
-            at_end = bool(self._rows) and self._rows[-1][0] >= last
+            at_end = await self._shows_end(file)
             if await file.look_again():
                 if at_end:
                     await self._go_to_end(file)
@@ -152,6 +151,10 @@ class LogView(Surface):
         self._placing = False
         self.refresh()
 
+    async def _shows_end(self, file: FileLines) -> bool:
+        """Whether the last row on screen is the last of the file: who is at the end stays there."""
+        return bool(self._rows) and self._top > Place() and self._rows[-1][0] >= await file.last()
+
     async def _go_to_end(self, file: FileLines) -> None:
         await self._place(file, await file.last())
 
@@ -179,9 +182,13 @@ class LogView(Surface):
             self._placing = False
 
     async def on_resize(self) -> None:
-        if self._file is not None:
+        file = self._file
+        if file is not None:
             try:
-                await self._place(self._file, self._top)
+                if await self._shows_end(file):
+                    await self._go_to_end(file)
+                else:
+                    await self._place(file, self._top)
             except OSError as error:
                 self._fail(error)
 
