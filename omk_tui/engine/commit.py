@@ -16,10 +16,8 @@ from omk_tui.core.review import Review, document_hash
 from omk_tui.engine import transaction
 from omk_tui.engine.folder import GoalFolder, Unreadable
 from omk_tui.engine.locking import Locked, goal_lock
+from omk_tui.engine.steady import PATIENCE
 from omk_tui.engine.transaction import ChangedMeanwhile
-
-RECOVERY_PATIENCE = 1.0
-"""Seconds that a reader waits for a living decider before it says so."""
 
 DECIDER_PATIENCE = 0.2
 """Seconds that a decider waits for the lock: a reader holds it for a moment, another decider for longer."""
@@ -75,7 +73,7 @@ def recover(folder: GoalFolder, database: str, who: str) -> str:
                 return recover_locked(folder, database)
         return ""
     try:
-        with goal_lock(folder, who, patience=RECOVERY_PATIENCE):
+        with goal_lock(folder, who, patience=PATIENCE):
             return recover_locked(folder, database)
     except Locked as error:
         return being_decided(folder, error)

@@ -27,16 +27,13 @@ from omk_tui.engine.doctor import examine
 from omk_tui.engine.folder import GoalFolder, Unreadable, read_up_to
 from omk_tui.engine.ids import Dated, agree, folder_names, id_objection, newest_by_database, newest_by_files
 from omk_tui.engine.ledger import read_history, still_written
-from omk_tui.engine.locking import Locked, goal_lock
 from omk_tui.engine.planning import decider, plan_decision
 from omk_tui.engine.reading import read_review
 from omk_tui.engine.records import read_created_at
 from omk_tui.engine.state_root import StateRoot
+from omk_tui.engine.steady import read_held, read_steadily
 from omk_tui.engine.timeline import read_timeline
-from omk_tui.engine.transaction import has_journal
 
-_FREE_READINGS = 3
-_MOST_READINGS = 10
 MAX_TEXT = 8 << 20
 """Bytes of a text file that is read at once for a screen."""
 
@@ -165,7 +162,7 @@ class Engine:
                 folder,
                 decision,
                 seen=seen,
-                read=lambda: self._read_held(folder, decision.goal_id),
+                read=lambda: read_held(folder, self._reader(folder, decision.goal_id)),
                 plan=lambda review: self.plan(review, decision.verb, decision.text, decision.looked_at),
                 database=self.root.database,
                 who=decider(),
@@ -281,35 +278,21 @@ class Engine:
             return Failed(f"{self._path(goal_id)} cannot be opened: {Unreadable.of(error).reason}")
 
     def _read(self, folder: GoalFolder, goal_id: str) -> Review:
-        """A review of one moment: read freely if nobody is writing meanwhile, else under the goal's lock."""
-        for _ in range(_FREE_READINGS):
-            interrupted = commit.recover(folder, self.root.database, decider())
-            before = watch.record_signature(folder.fd)
-            review = self._read_now(folder, goal_id, interrupted)
-            if watch.record_signature(folder.fd) == before and (interrupted or not has_journal(folder)):
-                return review
-        try:
-            with goal_lock(folder, patience=commit.RECOVERY_PATIENCE):
-                interrupted = commit.recover_locked(folder, self.root.database)
-                return self._read_held(folder, goal_id, interrupted)
-        except Locked as error:
-            return self._read_now(folder, goal_id, commit.being_decided(folder, error))
-        except OSError:
-            return self._read_now(folder, goal_id, commit.recover(folder, self.root.database, decider()))
+        """A review of one moment; a decision that was cut off is finished first."""
+        return read_steadily(
+            folder,
+            self._reader(folder, goal_id),
+            free=lambda: commit.recover(folder, self.root.database, decider()),
+            held=lambda: commit.recover_locked(folder, self.root.database),
+            given_up=lambda error: commit.being_decided(folder, error),
+        )
 
-    def _read_held(self, folder: GoalFolder, goal_id: str, interrupted: str = "") -> Review:
-        """A review read under the goal's lock; omk does not know it, so it is read again while omk is writing."""
-        left = _MOST_READINGS
-        while True:
-            left -= 1
-            before = watch.record_signature(folder.fd)
-            review = self._read_now(folder, goal_id, interrupted)
-            if not left or watch.record_signature(folder.fd) == before:
-                return review
+    def _reader(self, folder: GoalFolder, goal_id: str) -> Callable[[str], Review]:
+        def read(unfinished: str) -> Review:
+            row = self._rows().of(goal_id)
+            return read_review(folder, goal_id, row, self.project_dir, self.now(), unfinished)
 
-    def _read_now(self, folder: GoalFolder, goal_id: str, interrupted: str) -> Review:
-        row = self._rows().of(goal_id)
-        return read_review(folder, goal_id, row, self.project_dir, self.now(), interrupted)
+        return read
 
     def _latest(self) -> str | Refused | Failed:
         try:

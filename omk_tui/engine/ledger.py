@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import os
+from collections.abc import Callable
 
 from omk_tui.core.layout import LEDGER_FILE
-from omk_tui.core.ledger import LedgerEntry, line_hash, read_ledger
+from omk_tui.core.ledger import LedgerEntry, read_ledger
 from omk_tui.core.review import LedgerTail, document_hash
-from omk_tui.engine.folder import GoalFolder, Unreadable, read_up_to
+from omk_tui.engine.folder import GoalFolder, Unreadable
 
 MAX_LEDGER = 64 << 20
 """Bytes of the largest ledger that is read whole."""
@@ -18,7 +20,7 @@ _PIECE = 64 << 10
 
 
 def ledger_tail(folder: GoalFolder) -> LedgerTail:
-    """The end of the ledger, read backwards until its last line is whole. Nothing raises: a problem is told inside."""
+    """The end of the ledger, found backwards from its end. Nothing raises: a problem is told inside."""
     try:
         with folder.open(LEDGER_FILE) as file:
             return _tail_of(file)
@@ -29,21 +31,35 @@ def ledger_tail(folder: GoalFolder) -> LedgerTail:
 
 
 def _tail_of(file: io.FileIO) -> LedgerTail:
-    start = os.fstat(file.fileno()).st_size
-    end = b""
-    while start > 0 and b"\n" not in end.rstrip(b"\n"):
-        if len(end) > MAX_LEDGER:
-            return LedgerTail(
-                exists=True, problem=f"{LEDGER_FILE}: its last line is longer than {MAX_LEDGER >> 20} MiB"
-            )
-        length = min(start, max(_PIECE, len(end)))
-        start -= length
-        file.seek(start)
-        end = read_up_to(file, length) + end
-    last = end.rstrip(b"\n").rpartition(b"\n")[2]
-    return LedgerTail(
-        exists=True, torn=bool(end) and not end.endswith(b"\n"), previous=line_hash(last) if last else None
-    )
+    """As `ledger_tail`. Raises OSError."""
+    fd = file.fileno()
+    size = os.fstat(fd).st_size
+    end = _rfind(fd, size, lambda piece: len(piece.rstrip(b"\n")))
+    start = _rfind(fd, end, lambda piece: piece.rfind(b"\n") + 1)
+    if size - start > MAX_LEDGER:
+        return LedgerTail(exists=True, problem=f"{LEDGER_FILE}: its last line is longer than {MAX_LEDGER >> 20} MiB")
+    return LedgerTail(exists=True, torn=0 < end == size, previous=_line_hash(fd, start, end) if end else None)
+
+
+def _rfind(fd: int, end: int, find: Callable[[bytes], int]) -> int:
+    """The last place before `end` where `find` finds something in a piece (0: nothing), at most MAX_LEDGER away."""
+    least = max(0, end - MAX_LEDGER - 1)
+    while end > least:
+        start = max(0, end - _PIECE)
+        found = find(os.pread(fd, end - start, start))
+        if found:
+            return start + found
+        end = start
+    return end
+
+
+def _line_hash(fd: int, start: int, end: int) -> str:
+    """As `core.ledger.line_hash`, of a line in a file, without its newline."""
+    digest = hashlib.sha256()
+    while piece := os.pread(fd, min(_PIECE, end - start), start):
+        digest.update(piece)
+        start += len(piece)
+    return digest.hexdigest()
 
 
 def read_history(folder: GoalFolder) -> tuple[LedgerEntry, ...]:

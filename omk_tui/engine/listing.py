@@ -17,8 +17,10 @@ from omk_tui.engine.ids import id_objection
 from omk_tui.engine.locking import is_locked
 from omk_tui.engine.project import Project, evidence_commit, read_project
 from omk_tui.engine.records import ghost_facts, read_records
+from omk_tui.engine.steady import read_steadily
 from omk_tui.engine.transaction import has_journal
 
+_INTERRUPTED = "a decision was interrupted; opening the goal finishes it"
 _STATUS_NEXT = {
     "blocked_on_human": "show",
     "blocked_on_external": "show",
@@ -116,16 +118,20 @@ def _facts_of(goals_dir: str, name: str, rows: Rows, now: Timestamp) -> Facts | 
         return _unreadable(name, objection)
     try:
         with GoalFolder(os.path.join(goals_dir, name)) as folder:
-            return read_records(folder, name, rows.of(name), now, _interrupted(folder)).facts
+            return read_steadily(
+                folder,
+                lambda interrupted: read_records(folder, name, rows.of(name), now, interrupted).facts,
+                free=lambda: _interrupted(folder),
+                held=lambda: _INTERRUPTED if has_journal(folder) else "",
+                given_up=lambda _: "",
+            )
     except OSError as error:
         return _unreadable(name, f"the goal directory cannot be opened: {Unreadable.of(error).reason}")
 
 
 def _interrupted(folder: GoalFolder) -> str:
     """A sentence when a decision was begun and nobody is at work on it; the list itself finishes nothing."""
-    if has_journal(folder) and not is_locked(folder):
-        return "a decision was interrupted; opening the goal finishes it"
-    return ""
+    return _INTERRUPTED if has_journal(folder) and not is_locked(folder) else ""
 
 
 def _unreadable(name: str, problem: str) -> GoalLine:

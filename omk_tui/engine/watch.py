@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from typing import NamedTuple
 
 from omk_tui.core.journal import JOURNAL_FILE
 from omk_tui.core.layout import GOAL_FILE, GRAPH_FILE, INTEGRATION_FOLDER, PROOF_FILE
@@ -21,6 +22,7 @@ MAX_ENTRIES = 2000
 """How many directory entries are looked at for a signature."""
 
 Stat = tuple[str, int, int, int]
+Record = tuple[int, int, int]
 
 
 def folders(root: StateRoot, goal_path: str | None) -> tuple[str, ...]:
@@ -43,12 +45,21 @@ def signature(goal_path: str, project_dir: str) -> tuple[Stat, ...]:
     return tuple(stats)
 
 
-def record_signature(goal_fd: int) -> tuple[tuple[int, int, int] | None, ...]:
-    """Inode, size and modification time of the three records and the journal of an open goal directory."""
-    return tuple(_record_stat(goal_fd, name) for name in (GOAL_FILE, PROOF_FILE, GRAPH_FILE, JOURNAL_FILE))
+class RecordSignature(NamedTuple):
+    """Inode, size and modification time of the records and the journal of a goal; None for what is not there."""
+
+    goal: Record | None
+    proof: Record | None
+    graph: Record | None
+    journal: Record | None
 
 
-def _record_stat(goal_fd: int, name: str) -> tuple[int, int, int] | None:
+def record_signature(goal_fd: int) -> RecordSignature:
+    """The signature of the records in an open goal directory."""
+    return RecordSignature(*(_record(goal_fd, name) for name in (GOAL_FILE, PROOF_FILE, GRAPH_FILE, JOURNAL_FILE)))
+
+
+def _record(goal_fd: int, name: str) -> Record | None:
     try:
         found = os.stat(name, dir_fd=goal_fd, follow_symlinks=False)
     except OSError:

@@ -26,9 +26,9 @@ _NO_POINTS = {"mmap", "munmap", "mremap", "mprotect", "exit_group", "execve"}
 _LINE = re.compile(r"^(\d+) +(\w+)\(", re.MULTILINE)
 # What changes something, or says that it is durable: the calls that are never left out of a sample.
 WRITING = frozenset(
-    "openat write pwrite64 fdatasync fsync rename renameat renameat2 unlink unlinkat mkdir mkdirat fchmod fchmodat "
-    "ftruncate flock rmdir open".split()
-)
+    ("open", "openat", "write", "pwrite64", "fdatasync", "fsync", "rename", "renameat", "renameat2", "unlink",
+     "unlinkat", "rmdir", "mkdir", "mkdirat", "fchmod", "fchmodat", "ftruncate", "flock")
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

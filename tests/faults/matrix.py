@@ -95,14 +95,14 @@ class Trial:
     def judge(self, report: Report, where: str) -> str:
         """Whether the goal is undecided or decided after a struck decision and a fresh look. Raises AssertionError."""
         assert not report.raised, f"{where}: {report.raised}"
-        now, wanted = self.scene.picture(), (self.old, self.new)
+        now, wanted = self.scene.picture(), [self.old, self.new]
         match report.result:
             case Recorded(plan, _, finished):
-                wanted = (self._after(plan),)
+                wanted = [self._after(plan)]
                 if finished:
                     assert not wanted[0].difference(now), f"{where}: recorded, but {wanted[0].difference(now)}"
             case Refused() | Failed():
-                wanted = (self.old,)
+                wanted = [self.old]
                 assert not self.old.difference(now), f"{where}: {report.result}, but {self.old.difference(now)}"
         left = self.scene.look().facts.interrupted
         assert not left, f"{where}: not recovered: {left}"

@@ -42,10 +42,10 @@ def perform(act: dict[str, Any]) -> object:
 def play(act: dict[str, Any]) -> None:
     """Perform an act in this process, and write its report: the result, or the traceback of what it raised."""
     numbers = iter(range(1, 1_000_000))
-    uuid.uuid4 = lambda: uuid.UUID(int=next(numbers) | 4 << 76 | 8 << 60)  # type: ignore[misc, assignment]
+    uuid.uuid4 = lambda: uuid.UUID(int=next(numbers) | 4 << 76 | 8 << 60)
     fault, counts = act["fault"], {}
     if fault is not None:
-        import in_process
+        from tests.faults import in_process
 
         if fault["what"] == "count":
             counts = in_process.count()
@@ -84,11 +84,13 @@ def let_others_trace() -> None:
 
 
 def main() -> None:
-    sys.path[:0] = [sys.argv[1], os.path.dirname(os.path.abspath(__file__))]
-    import omk_tui.core.changes
-    import omk_tui.engine.desk  # noqa: F401  everything that a decision would import late is here before it
-    import sqlite3  # noqa: F401
+    sys.path[:0] = [sys.argv[1]]
+    # Everything that a decision would import late is here before it.
     import encodings.idna  # noqa: F401
+    import sqlite3  # noqa: F401
+
+    import omk_tui.core.changes
+    import omk_tui.engine.desk  # noqa: F401
 
     let_others_trace()
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGUSR1})
