@@ -1,0 +1,34 @@
+"""The README tells the truth: its key table is the program's, its links and pictures are there, its commands exist."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from omk_tui.cli.manual import COMMANDS
+from omk_tui.commands import markdown_key_table
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_key_table_is_made_from_the_commands() -> None:
+    assert f"omk_tui/commands.py -->\n{markdown_key_table().rstrip()}\n<!-- end of keys -->" in README
+
+
+def test_every_link_and_picture_is_there() -> None:
+    targets = re.findall(r"\]\(([^)#]+)\)", README)
+    assert targets
+    for target in targets:
+        assert (ROOT / target).exists(), target
+
+
+def test_every_command_is_named() -> None:
+    named = set(re.findall(r"^omk-tui ([a-z]+) ", README, re.MULTILINE))
+    assert set(COMMANDS) <= named
+
+
+def test_its_two_commands_are_targets() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for target in re.findall(r"^make ([a-z]+) ", README, re.MULTILINE):
+        assert re.search(rf"^{target}:", makefile, re.MULTILINE)
