@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.faults.stage import END
+from tests.faults.stage import END, NOW
 
 CHECKOUT = Path(__file__).parents[2]
 FAULTS = ("SIGKILL", "ENOSPC", "EIO", "EINTR", "EACCES")
@@ -45,7 +45,10 @@ class Fault:
 
 @dataclass(frozen=True)
 class Act:
-    """What one process does: `decide` or `recover`, on one goal of one state root."""
+    """What one process does: `decide` or `recover`, on one goal of one state root, at one reading of the clock.
+
+    Without a snapshot the decision is bound to what is there when it is taken.
+    """
 
     act: str
     root: str
@@ -54,6 +57,7 @@ class Act:
     verb: str = ""
     text: str = ""
     snapshot: str = ""
+    now: int = NOW
 
 
 @dataclass(frozen=True)

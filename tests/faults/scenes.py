@@ -9,11 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from omk_tui.core.decision import Decision
 from omk_tui.core.goal_row import Cell
+from omk_tui.core.journal import Entry as JournalEntry
 from omk_tui.core.plan import AppendLine, DecisionPlan, MakeFolder, ReplaceFile, UpsertRow, Verb
 from omk_tui.core.review import Review
-from omk_tui.engine import Engine, StateRoot
+from omk_tui.engine import Engine, StateRoot, transaction
 from omk_tui.engine.database import read_rows
+from omk_tui.engine.folder import GoalFolder
 from tests.core.documents import GOAL_ID, conflict_task, graph_json
 from tests.engine.states import State
 from tests.faults.company import Act
@@ -62,6 +65,14 @@ class Scene:
         shutil.rmtree(self.root)
         lay(self.root, raw)
 
+    def lay_in(self, place: Path) -> None:
+        """Put how it was into a folder that is there and empty."""
+        lay(place, self._raw)
+
+    def cut_off(self, after: int) -> None:
+        """Decide, and be killed as it were when so many steps have been carried out."""
+        cut_off(self.engine(), Decision(self.verb, GOAL_ID, "cut off", record_not_ready=True), after)
+
     def picture(self) -> Picture:
         tree = {name: entry for name, entry in photograph(self.root).items() if name not in (DATABASE, *SIDE_FILES)}
         rows = read_rows(str(self.root / DATABASE))
@@ -87,7 +98,7 @@ class Scene:
     def recovery(self) -> Act:
         return self._act("recover")
 
-    def _act(self, act: str, **more: str) -> Act:
+    def _act(self, act: str, **more: Any) -> Act:
         return Act(act, str(self.root), str(self.state.project), GOAL_ID, **more)
 
 
@@ -129,6 +140,32 @@ def reject_of_a_fresh_goal(base: Path) -> Scene:
     (scene.state.add() / "events.jsonl").unlink()
     scene.freeze()
     return scene
+
+
+class Killed(BaseException):
+    """Stands for the end of a process."""
+
+
+def cut_off(engine: Engine, decision: Decision, after: int) -> None:
+    """Take a decision that ends without another word when `after` of its steps have been carried out."""
+    carry_out = transaction._carry_out
+    left = after
+
+    def counted(folder: GoalFolder, entry: JournalEntry, database: str) -> str:
+        nonlocal left
+        if left == 0:
+            raise Killed
+        left -= 1
+        return carry_out(folder, entry, database)
+
+    transaction._carry_out = counted
+    try:
+        engine.decide(decision)
+    except Killed:
+        return
+    finally:
+        transaction._carry_out = carry_out
+    raise AssertionError(f"the decision has no more than {after} steps")
 
 
 def lay(top: Path, raw: Tree) -> None:

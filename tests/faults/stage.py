@@ -22,7 +22,7 @@ from typing import Any
 END = "/the-act-has-ended"
 """A path that is looked for when an act has ended: it marks the place in a trace."""
 NOW = 1_790_000_000_000_000_000
-"""Every reading of the clock: Unix nanoseconds."""
+"""The usual reading of the clock: Unix nanoseconds."""
 
 
 def perform(act: dict[str, Any]) -> object:
@@ -31,9 +31,10 @@ def perform(act: dict[str, Any]) -> object:
     from omk_tui.core.review import Review
     from omk_tui.engine import Engine, StateRoot
 
-    engine = Engine(StateRoot(act["root"], "--state-root", exists=True), act["project"], lambda: NOW)
+    engine = Engine(StateRoot(act["root"], "--state-root", exists=True), act["project"], lambda: act["now"])
     if act["act"] == "decide":
-        decision = Decision(act["verb"], act["goal_id"], act["text"], act["snapshot"], record_not_ready=True)
+        bound_to = act["snapshot"] or None
+        decision = Decision(act["verb"], act["goal_id"], act["text"], bound_to, record_not_ready=True)
         return engine.decide(decision)
     review = engine.review(act["goal_id"])
     return review.facts.interrupted if isinstance(review, Review) else f"failed: {review.why}"
