@@ -193,11 +193,18 @@ def enum(name: str, words: Iterable[str]) -> Scalar[str]:
     known = tuple(words)
 
     def take(value: Json) -> str:
-        if isinstance(value, str) and value in known:
-            return value
+        word = _lone_key(value) if isinstance(value, dict) else value
+        if isinstance(word, str) and word in known:
+            return word
         raise ValueError(f"must be a {name}, one of {', '.join(known)}")
 
     return Scalar(take, _same)
+
+
+def _lone_key(value: dict[str, Json]) -> str | None:
+    """The word of an enum spelt ``{"word": null}``, which omk takes as well."""
+    once = not isinstance(value, Members) or not value.repeated
+    return next(iter(value)) if once and list(value.values()) == [None] else None
 
 
 def shown(value: Json) -> str:

@@ -169,7 +169,8 @@ def _not_as_read(review: Review, journal: Journal) -> str:
     read = {part.name: f"sha256:{part.sha256}" for part in review.parts if part.name in (GOAL_FILE, PROOF_FILE)}
     for entry in journal.entries:
         path = getattr(entry.step, "path", "")
-        if entry.before != read.get(path, entry.before):
+        # A link is replaced, not followed: its fingerprint says where it leads, not what was read through it.
+        if not entry.before.startswith("link:") and entry.before != read.get(path, entry.before):
             return path
     return ""
 

@@ -90,6 +90,9 @@ def read_rows(path: str) -> Rows:
 
 def _all_rows(connection: sqlite3.Connection) -> tuple[Row, ...]:
     connection.text_factory = _text
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    if version < 0:
+        raise sqlite3.DatabaseError(f"its user_version is {version}")
     if _is_new(connection):
         return ()
     return tuple(dict(zip(COLUMNS, row, strict=True)) for row in connection.execute(_SELECT))

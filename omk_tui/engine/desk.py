@@ -303,7 +303,7 @@ class Engine:
 
         def created_at(name: str) -> Dated:
             with GoalFolder(self._path(name)) as folder:
-                return read_created_at(folder, rows.of(name), now)
+                return read_created_at(folder)
 
         by_files = newest_by_files((name for name in names if not id_objection(name)), created_at)
         return agree(newest_by_database(rows, now), by_files, self.root.goals_dir)

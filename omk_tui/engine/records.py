@@ -175,15 +175,13 @@ def _valid_graph(text: str) -> TaskGraph:
     return graph
 
 
-def read_created_at(folder: GoalFolder, row: Mapping[str, Cell] | None, now: Timestamp) -> tuple[Timestamp, str]:
-    """When the goal of a directory was created, and its inner id, as omk's scan of the directories sorts by.
+def read_created_at(folder: GoalFolder) -> tuple[Timestamp, str]:
+    """When the goal of a directory was created, and its inner id, as omk without a database sorts by.
 
-    Raises ValueError when omk would skip the directory (STATE-FORMAT 5.3).
+    Raises ValueError when its scan of the directories would skip this one (STATE-FORMAT 5.3).
     """
     document = read_document(folder, GOAL_FILE)
     goal, problem = _parsed(GOAL_FILE, {GOAL_FILE: document}, lambda text: read_goal(text, folder.path))
-    if problem is not None and problem.missing and row is not None:
-        goal, problem = goal_from_row(row, folder.path, now)
     if goal is None:
         raise ValueError(problem.sentence if problem else GOAL_FILE)
     return goal.created_at, goal.goal_id

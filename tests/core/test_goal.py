@@ -83,16 +83,22 @@ def test_what_omk_refuses_is_refused_with_the_field_named(members: Members, wher
 @pytest.mark.parametrize(
     ("members", "where"),
     [
-        ({"status": {"ready": None}}, "status"),
         ({"failure": ["reason", CREATED]}, "failure"),
         ({"artifacts": [["a", "b", CREATED]]}, "artifacts[0]"),
     ],
 )
 def test_exotic_spellings_that_no_program_writes_are_unreadable(members: Members, where: str) -> None:
-    """serde takes an enum as an object and a record as an array (end of STATE-FORMAT 0.1)."""
+    """serde takes a record as an array too (end of STATE-FORMAT 0.1)."""
     with pytest.raises(FieldError) as caught:
         read(goal_json(**members))
     assert caught.value.where == where
+
+
+def test_an_enum_may_be_spelt_as_an_object_with_one_key() -> None:
+    assert read(goal_json(status={"ready": None})) == read(goal_json(status="ready"))
+    for odd in ({"ready": 1}, {"ready": None, "paused": None}, {}, {"finished": None}):
+        with pytest.raises(FieldError):
+            read(goal_json(status=odd))
 
 
 def test_an_artifact_is_added_once_by_kind_and_path() -> None:
