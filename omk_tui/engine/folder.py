@@ -188,18 +188,15 @@ class GoalFolder:
     def read(self, path: str, limit: int) -> bytes:
         """The whole file, if it is not larger than `limit` bytes. Raises Unreadable."""
         with self.open(path) as file:
-            data = read_up_to(file, limit + 1)
-        if len(data) > limit:
+            data = read_up_to(file, limit + 1) if _size(file) <= limit else None
+        if data is None or len(data) > limit:
             raise Unreadable(f"it is larger than {limit >> 20} MiB, the most that is read of such a file")
         return data
 
     def size(self, path: str) -> int:
         """The size of a readable regular file in bytes. Raises Unreadable."""
         with self.open(path) as file:
-            try:
-                return os.fstat(file.fileno()).st_size
-            except OSError as error:
-                raise Unreadable.of(error) from None
+            return _size(file)
 
     def names(self, path: str) -> tuple[str, ...]:
         """The sorted names in a folder inside the goal directory; none when it is not there or not a folder."""
@@ -229,6 +226,13 @@ def _require_regular(mode: int) -> None:
     if not stat.S_ISREG(mode):
         kind = next((name for test, name in _KINDS if test(mode)), "not a regular file")
         raise Unreadable(f"it is {kind}, and is not opened")
+
+
+def _size(file: io.FileIO) -> int:
+    try:
+        return os.fstat(file.fileno()).st_size
+    except OSError as error:
+        raise Unreadable.of(error) from None
 
 
 def read_up_to(file: io.FileIO, limit: int) -> bytes:

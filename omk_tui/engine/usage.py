@@ -12,7 +12,7 @@ from omk_tui.engine.folder import GoalFolder, Unreadable
 
 AGENT_RUNS = "artifacts/agent-runs"
 WIRE_LOG = "wire-events.jsonl"
-MAX_LINE = 64 << 20
+MAX_LINE = 32 << 20
 """Bytes of the longest line that is read; a log with a longer one contributes nothing."""
 
 

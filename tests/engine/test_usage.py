@@ -51,7 +51,7 @@ def test_a_log_that_is_not_utf8_contributes_nothing(state: State) -> None:
 
 def test_a_line_longer_than_is_read_makes_its_log_count_nothing(state: State, monkeypatch: pytest.MonkeyPatch) -> None:
     """omk reads lines of any length, and so can be made to use any amount of memory."""
-    assert usage.MAX_LINE == 64 << 20
+    assert usage.MAX_LINE == 32 << 20
     monkeypatch.setattr(usage, "MAX_LINE", 200)
     folder = state.add()
     log(folder, "a", update(5), " " * 199 + "\n", "x" * 200)

@@ -51,6 +51,19 @@ def test_a_recovery_struck_at_a_call_loses_nothing(
 
 
 @pytest.mark.parametrize("make", USUAL)
+def test_faults_inside_the_process_find_the_same(make: Make, place: Path, tell: Tell) -> None:
+    """What is run where strace is missing: held here too, so that it works when it is needed."""
+    company = Company(place, by_strace=False)
+    try:
+        trial = Trial(company, make(place / "scene"))
+        tally = trial.strike(THIN)
+    finally:
+        company.close()
+    tell(f"faults without strace: {trial.scene.name}: {tally}")
+    assert tally.states["decided"] and tally.states["undecided"]
+
+
+@pytest.mark.parametrize("make", USUAL)
 def test_a_decision_syncs_as_often_as_it_must(make: Make, place: Path, company: Company, tell: Tell) -> None:
     trial = Trial(company, make(place / "scene"))
     syncs = {call: trial.counts.get(call, 0) for call in ("fdatasync", "fsync")}

@@ -1,0 +1,347 @@
+"""What is made of an interrupted decision when something else has happened in between."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+import stat
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from omk_tui.core.journal import JOURNAL_FILE, decode, encode
+from omk_tui.core.outcome import Recorded, Refused
+from omk_tui.core.plan import ReplaceFile
+from omk_tui.engine import transaction
+from tests.core.documents import GOAL_ID
+from tests.engine.states import change, content
+from tests.faults.scenes import Scene, fresh_accept, second_reject
+
+STEPS: dict[Callable[[Path], Scene], int] = {fresh_accept: 10, second_reject: 11}
+BEFORE_GOAL_JSON, AFTER_GOAL_JSON, AFTER_ALL = 4, 5, 10
+
+
+@pytest.fixture
+def scene(tmp_path: Path) -> Scene:
+    return fresh_accept(tmp_path / "scene")
+
+
+def journal_of(scene: Scene) -> Path:
+    return scene.state.folder() / JOURNAL_FILE
+
+
+def omk_writes(scene: Scene) -> bytes:
+    """omk goes on with the goal: it saves goal.json."""
+    path = scene.state.folder() / "goal.json"
+    change(path, updated_at="2026-08-01T00:00:00Z", status="running")
+    return path.read_bytes()
+
+
+# -- somebody else was there in between
+
+
+@pytest.mark.parametrize("after", range(BEFORE_GOAL_JSON + 1))
+def test_what_omk_wrote_in_between_is_never_overwritten_and_both_versions_are_kept(scene: Scene, after: int) -> None:
+    scene.cut_off(after)
+    theirs = omk_writes(scene)
+    half = scene.picture()
+    for _ in range(2):
+        told = scene.look().facts.interrupted
+        assert "another program changed goal.json" in told
+        assert str(journal_of(scene)) in told
+        outcome = scene.state.decide("reject", "no")
+        assert isinstance(outcome, Refused)
+        assert outcome.kind == "interrupted"
+        assert not half.difference(scene.picture())
+    ours = decode(journal_of(scene).read_bytes()).entries
+    (goal,) = (
+        entry.step.data for entry in ours if isinstance(entry.step, ReplaceFile) and entry.step.path == "goal.json"
+    )
+    assert json.loads(goal)["status"] == "ready"
+    assert (scene.state.folder() / "goal.json").read_bytes() == theirs
+    # The person gives the interrupted decision up, as the sentence says.
+    journal_of(scene).unlink()
+    assert not scene.look().facts.interrupted
+    assert content(scene.state.folder() / "goal.json")["status"] == "running"
+
+
+def test_what_omk_wrote_after_our_goal_json_stays_and_the_rest_is_told(scene: Scene) -> None:
+    """proof.json is still as before: the decision can go on behind what omk wrote only if nobody touched that."""
+    scene.cut_off(AFTER_GOAL_JSON)
+    theirs = omk_writes(scene)
+    assert "another program changed goal.json" in scene.look().facts.interrupted
+    assert (scene.state.folder() / "goal.json").read_bytes() == theirs
+
+
+@pytest.mark.parametrize("make", STEPS)
+def test_when_omk_ran_on_after_the_last_step_only_the_journal_goes(
+    make: Callable[[Path], Scene], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scene = make(tmp_path / "scene")
+    with pytest.raises(KeyboardInterrupt), monkeypatch.context() as patch:
+        patch.setattr(transaction, "_make_durable", _interrupt)
+        scene.state.decide(scene.verb, "yes", record_not_ready=True)
+    folder = scene.state.folder()
+    omk_writes(scene)
+    change(folder / "proof.json", summary="by omk")
+    with (folder / "events.jsonl").open("ab") as log:
+        log.write(b'{"by": "omk"}\n')
+    scene.state.add_row({**_row(scene), "status": "running", "controller_pid": 7})
+    before = scene.picture()
+    assert journal_of(scene).exists()
+    assert not scene.look().facts.interrupted
+    assert before.difference(scene.picture()) == f"goals/{GOAL_ID}/{JOURNAL_FILE}"
+
+
+def _interrupt(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+def _row(scene: Scene) -> dict[str, object]:
+    return dict(scene.picture().rows[0])
+
+
+def test_a_change_right_after_the_journal_withdraws_the_decision(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = scene.picture()
+    write_journal = transaction.write_journal
+
+    def write_and_be_overtaken(*words: object) -> None:
+        write_journal(*words)  # type: ignore[arg-type]
+        omk_writes(scene)
+
+    monkeypatch.setattr(transaction, "write_journal", write_and_be_overtaken)
+    outcome = scene.state.decide("reject", "no")
+    assert isinstance(outcome, Refused)
+    assert (outcome.kind, "goal.json" in outcome.why) == ("stale", True)
+    assert before.difference(scene.picture()) == f"goals/{GOAL_ID}/goal.json"
+
+
+def test_a_decision_that_omk_overwrites_at_once_says_so(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_durable = transaction._make_durable
+
+    def be_overwritten(*words: object) -> None:
+        make_durable(*words)  # type: ignore[arg-type]
+        omk_writes(scene)
+
+    monkeypatch.setattr(transaction, "_make_durable", be_overwritten)
+    outcome = scene.state.decide("reject", "no")
+    assert isinstance(outcome, Recorded)
+    assert [note for note in outcome.notes if "goal.json was overwritten by another program" in note]
+
+
+# -- appends
+
+
+@pytest.mark.parametrize("make", STEPS)
+def test_no_line_is_appended_twice_wherever_it_was_cut_off(make: Callable[[Path], Scene], tmp_path: Path) -> None:
+    scene = make(tmp_path / "scene")
+    for after in range(STEPS[make] + 1):
+        scene.restore()
+        logs = {path: len(lines) for path, lines in _lines(scene).items()}
+        if after < STEPS[make]:
+            scene.cut_off(after)
+        else:
+            scene.state.recorded(scene.verb, "not cut off", record_not_ready=True)
+        for _ in range(2):
+            assert not scene.look().facts.interrupted
+        grown = {path: len(lines) - logs.get(path, 0) for path, lines in _lines(scene).items()}
+        assert grown == {
+            "events.jsonl": 2,
+            "budget-checkpoints.jsonl": 1,
+            "artifacts/integration/integrator-decisions.jsonl": 1,
+        }, after
+        history = scene.engine().history(GOAL_ID)
+        assert isinstance(history, tuple)
+        assert not any(entry.fault for entry in history)
+
+
+@pytest.mark.parametrize("make", STEPS)
+def test_a_line_cut_off_at_any_byte_is_completed(make: Callable[[Path], Scene], tmp_path: Path, whole: bool) -> None:
+    scene = make(tmp_path / "scene")
+    folder = scene.state.folder()
+    scene.cut_off(STEPS[make] - 4)
+    raw, log = scene.raw(), folder / "events.jsonl"
+    before = log.read_bytes()
+    assert not scene.look().facts.interrupted
+    recovered, line = scene.picture(), log.read_bytes()[len(before) :]
+    for length in range(0, len(line) // 2, 1 if whole else 17):
+        scene.lay(raw)
+        log.write_bytes(before + line[:length])
+        assert not scene.look().facts.interrupted
+        assert not recovered.difference(scene.picture()), length
+
+
+def test_a_line_behind_what_omk_appended_or_tore_is_a_line_of_its_own(scene: Scene) -> None:
+    log = scene.state.folder() / "events.jsonl"
+    for between in (b'{"by": "omk"}\n', b'{"by": "omk"', b'{"version', b"{", b"\n", b"\n\n"):
+        scene.restore()
+        scene.cut_off(6)
+        with log.open("ab") as file:
+            file.write(between)
+        assert not scene.look().facts.interrupted
+        kinds = [_kind(line) for line in log.read_bytes().splitlines()]
+        assert kinds.count("proof_written") == kinds.count("budget_checkpoint") == 1, between
+        assert not scene.look().facts.torn_logs
+
+
+def _kind(line: bytes) -> str:
+    try:
+        return str(json.loads(line).get("kind"))
+    except ValueError:
+        return ""
+
+
+def _lines(scene: Scene) -> dict[str, list[bytes]]:
+    """The whole lines of each log; a torn one that was there before has been ended, and counts as it did."""
+    folder = scene.state.folder()
+    return {str(path.relative_to(folder)): path.read_bytes().splitlines() for path in sorted(folder.rglob("*.jsonl"))}
+
+
+# -- a living decider
+
+
+def test_a_reader_waits_a_second_for_a_living_decider_and_then_says_so(scene: Scene) -> None:
+    scene.cut_off(AFTER_GOAL_JSON)
+    half = scene.picture()
+    fd = os.open(scene.state.folder(), os.O_RDONLY)
+    fcntl.flock(fd, fcntl.LOCK_EX)
+    begun = time.monotonic()
+    told = scene.look().facts.interrupted
+    took = time.monotonic() - begun
+    assert "being decided right now" in told
+    assert 0.9 < took < 3
+    begun = time.monotonic()
+    outcome = scene.state.decide("reject", "no")
+    assert isinstance(outcome, Refused)
+    assert outcome.kind == "locked"
+    assert time.monotonic() - begun < 0.9, "a second decider is refused at once"
+    assert not half.difference(scene.picture())
+    os.close(fd)
+    assert not scene.look().facts.interrupted
+
+
+def test_the_list_marks_an_interrupted_goal_and_writes_nothing(scene: Scene) -> None:
+    scene.cut_off(AFTER_GOAL_JSON)
+    half = scene.raw()
+    (line,) = scene.engine().goals().goals
+    assert "interrupted" in line.verdict + " ".join(line.why)
+    assert scene.raw() == half
+
+
+# -- journals that are none of ours
+
+
+def forge(scene: Scene, edit: Callable[[dict[str, object]], object]) -> None:
+    """Plant a journal with a right checksum."""
+    body = json.loads(journal_of(scene).read_bytes().partition(b"\n")[2])
+    edit(body)
+    data = json.dumps(body).encode() + b"\n"
+    journal_of(scene).write_bytes(b"omk-tui-journal/1 " + hashlib.sha256(data).hexdigest().encode() + b"\n" + data)
+
+
+def _entries(body: dict[str, object]) -> list[dict[str, object]]:
+    entries = body["entries"]
+    assert isinstance(entries, list)
+    return entries
+
+
+FORGED: dict[str, Callable[[dict[str, object]], object]] = {
+    "another goal": lambda body: body.update(goal_id="goal-2"),
+    "a path outside": lambda body: _entries(body)[2].update(path="../../omk.db"),
+    "a path twice": lambda body: _entries(body)[2].update(path="goal.json"),
+    "a step left out": lambda body: _entries(body).pop(),
+    "no steps": lambda body: body.update(entries=[]),
+    "a row of another shape": lambda body: _entries(body)[3].update(row={"goal_id": GOAL_ID}),
+    "a size below zero": lambda body: _entries(body)[6].update(size=-1),
+    "a size of a float": lambda body: _entries(body)[6].update(size=0.5),
+    "two lines in one": lambda body: _entries(body)[6].update(data="a\nb\n"),
+    "data of no text": lambda body: _entries(body)[2].update(data=["x"]),
+    "data that no file can hold": lambda body: _entries(body)[2].update(data="\ud800"),
+}
+
+
+@pytest.mark.parametrize("forged", FORGED)
+def test_a_forged_journal_is_kept_told_and_not_carried_out(scene: Scene, forged: str) -> None:
+    scene.cut_off(BEFORE_GOAL_JSON)
+    forge(scene, FORGED[forged])
+    half = scene.raw()
+    told = scene.look().facts.interrupted
+    assert "is not a decision that this omk-tui began" in told
+    assert scene.raw() == half
+
+
+def test_a_journal_of_a_later_version_is_kept(scene: Scene) -> None:
+    scene.cut_off(BEFORE_GOAL_JSON)
+    journal = journal_of(scene)
+    journal.write_bytes(journal.read_bytes().replace(b"journal/1", b"journal/2", 1))
+    assert "another version" in scene.look().facts.interrupted
+    assert journal.exists()
+
+
+@pytest.mark.parametrize("kept", [0, 1, 20, 100, -1])
+def test_a_torn_journal_was_never_a_decision(scene: Scene, kept: int) -> None:
+    before = scene.picture()
+    scene.cut_off(0)
+    journal = journal_of(scene)
+    journal.write_bytes(journal.read_bytes()[:kept])
+    assert not scene.look().facts.interrupted
+    assert not before.difference(scene.picture())
+
+
+@pytest.mark.parametrize("shape", ["fifo", "folder", "socket", "link"])
+def test_a_journal_that_is_no_file_is_told(scene: Scene, shape: str) -> None:
+    path = journal_of(scene)
+    makers: dict[str, Callable[[], None]] = {
+        "fifo": lambda: os.mkfifo(path),
+        "folder": path.mkdir,
+        "socket": lambda: os.mknod(path, stat.S_IFSOCK | 0o600),
+        "link": lambda: path.symlink_to("/dev/zero"),
+    }
+    makers[shape]()
+    before = scene.raw()
+    assert scene.look().facts.interrupted
+    assert isinstance(scene.state.decide("reject", "no"), Refused)
+    assert scene.raw() == before
+
+
+def test_a_journal_survives_encoding_with_any_text(scene: Scene) -> None:
+    scene.cut_off(0)
+    journal = decode(journal_of(scene).read_bytes())
+    assert decode(encode(journal)) == journal
+
+
+# -- leftovers
+
+
+def test_a_temporary_file_of_a_cut_off_write_is_removed_by_the_next_look(scene: Scene) -> None:
+    before = scene.picture()
+    folder = scene.state.folder()
+    ours = folder / ".goal.json.omk-tui.123e4567-e89b-42d3-a456-426614174000"
+    theirs = folder / ".goal.json.tmp.123e4567-e89b-42d3-a456-426614174000"
+    ours.write_bytes(b"half")
+    theirs.write_bytes(b"half")
+    scene.look()
+    assert before.difference(scene.picture()) == f"goals/{GOAL_ID}/{theirs.name}"
+
+
+# -- an integration folder that is a link
+
+
+def test_an_integration_folder_that_links_inside_the_goal_is_recovered_too(tmp_path: Path) -> None:
+    scene = fresh_accept(tmp_path / "scene")
+    folder = scene.state.folder()
+    (folder / "artifacts/elsewhere").mkdir(parents=True)
+    (folder / "artifacts/integration").symlink_to("elsewhere")
+    scene.freeze()
+    for after in range(10):
+        scene.restore()
+        scene.cut_off(after)
+        assert not scene.look().facts.interrupted
+        names = sorted(os.listdir(folder / "artifacts/elsewhere"))
+        assert names == ["integrator-accept.json", "integrator-decisions.jsonl"], after
+        assert (folder / "artifacts/integration").is_symlink()
+        assert (folder / "artifacts/elsewhere").stat().st_mode & 0o777 == 0o700
