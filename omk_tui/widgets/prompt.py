@@ -68,13 +68,13 @@ class Prompt(Widget):
             box.value = text
         box.cursor_position = len(text)
         self.display = True
-        box.focus()
+        self.screen.set_focus(box)  # at once: the next key may be a letter for it
 
     def close(self) -> None:
         """Hide the line and give the focus back to whoever had it."""
         self.display = False
         if self._asked_from is not None and self._asked_from.is_attached:
-            self._asked_from.focus()
+            self.screen.set_focus(self._asked_from)
         self._asked_from = None
 
     @on(Input.Changed)

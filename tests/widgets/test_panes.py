@@ -112,6 +112,7 @@ async def test_the_prompt_gives_the_focus_back() -> None:
     app = Bench(rows, prompt)
     async with app.run_test(size=(40, 10)) as pilot:
         rows.focus()
+        await settled(pilot)
         prompt.ask("filter", "old")
         await settled(pilot)
         assert "filter old" in screen_lines(app)[-1] and not rows.has_focus
