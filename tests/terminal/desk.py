@@ -25,7 +25,11 @@ class Desk:
 
     def open(self, *words: str, size: tuple[int, int] = (80, 24), **environ: str) -> Terminal:
         """Start `omk-tui WORDS` in a pseudo-terminal."""
-        return Terminal(command(*words), surroundings(self.root, **environ), self.project, size)
+        return self.run(command(*words), size, **environ)
+
+    def run(self, line: list[str], size: tuple[int, int] = (80, 24), **environ: str) -> Terminal:
+        """Start any command line in a pseudo-terminal."""
+        return Terminal(line, surroundings(self.root, **environ), self.project, size)
 
     def digest(self) -> str:
         """SHA-256 over names, kinds, modes and bytes of everything in the goals' directories."""
@@ -54,8 +58,6 @@ def stitched(pages: Iterable[list[str]]) -> list[str]:
     """Pages of a text that was scrolled, as one: what a page repeats of the end of the one before counts once."""
     whole: list[str] = []
     for page in pages:
-        overlap = next(
-            (size for size in range(min(len(page), len(whole)), 0, -1) if whole[-size:] == page[:size]), 0
-        )
+        overlap = next((size for size in range(min(len(page), len(whole)), 0, -1) if whole[-size:] == page[:size]), 0)
         whole += page[overlap:]
     return whole

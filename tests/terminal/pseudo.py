@@ -84,9 +84,7 @@ class Terminal:
                 piece = os.read(self._master, 65536) if self._stop not in ready else b""
             except OSError:  # the program is gone
                 piece = b""
-            if self._slave is not None:
-                os.close(self._slave)
-                self._slave = None
+            self._let_go()
             with self._news:
                 self.arrived += piece
                 for token in reader.feed(decoder.decode(piece)):
@@ -95,6 +93,13 @@ class Terminal:
                 self._news.notify_all()
             if not piece:
                 return
+
+    def _let_go(self) -> None:
+        """Close our own end of what the program has opened by now, so that its end is ours to notice."""
+        with self._news:
+            if self._slave is not None:
+                os.close(self._slave)
+                self._slave = None
 
     def _take(self, token: Token) -> None:
         self.tokens.append(token)
@@ -239,6 +244,7 @@ class Terminal:
     def ended(self, seconds: float = PATIENCE) -> int:
         """Wait for the program to end by itself; its exit code, once everything it wrote has arrived."""
         code = self.process.wait(timeout=seconds)
+        self._let_go()
         self._reader.join(timeout=seconds)
         return code
 
@@ -259,6 +265,7 @@ class Terminal:
         self._close()
 
     def _close(self) -> None:
+        self._let_go()
         if self._master >= 0:
             os.write(self._stopping, b"!")
             self._reader.join(timeout=PATIENCE)

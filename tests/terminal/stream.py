@@ -10,7 +10,9 @@ from dataclasses import dataclass
 _CSI = "\x1b\\[[0-?]*[ -/]*[@-~]"
 _STRING = "\x1b[\\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\\\)"  # OSC, DCS, SOS, PM, APC
 _SHORT = "\x1b[ -/]*[0-OQ-WYZ`-~]"
-_TOKEN = re.compile(f"(?P<escape>{_CSI}|{_STRING}|{_SHORT})|(?P<control>[\x00-\x1a\x1c-\x1f\x7f-\x9f])|(?P<text>[^\x00-\x1f\x7f-\x9f]+)")
+_TOKEN = re.compile(
+    f"(?P<escape>{_CSI}|{_STRING}|{_SHORT})|(?P<control>[\x00-\x1a\x1c-\x1f\x7f-\x9f])|(?P<text>[^\x00-\x1f\x7f-\x9f]+)"
+)
 _UNFINISHED = re.compile("\x1b(?:\\[[0-?]*[ -/]*|[\\]PX^_][^\x07\x1b]*\x1b?|[ -/]*)?\\Z")
 
 OPENING = {
@@ -111,6 +113,7 @@ def _known_style(parameters: list[str]) -> bool:
 
 
 def coloured(token: Token) -> bool:
-    """Whether the token chooses a colour."""
+    """Whether the token chooses a colour other than the terminal's own."""
     match = _SGR.fullmatch(token.text) if token.kind == "escape" else None
-    return match is not None and any(value in _COLOURS or value in ("38", "48") for value in match[1].split(";"))
+    chosen = (_COLOURS - {"39", "49"}) | {"38", "48"}
+    return match is not None and not chosen.isdisjoint(match[1].split(";"))
