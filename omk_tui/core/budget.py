@@ -94,7 +94,8 @@ def total_budget_seconds(budget_time: str | None) -> int | None:
     match = _BUDGET_TIME.fullmatch(trim(budget_time or ""))
     if match is None:
         return None
-    seconds = int(match[1][:40]) * _UNIT_SECONDS[ascii_lower(match[2])]
+    # Forty digits are beyond any u64, and Python refuses to read thousands of them; zeros before them do not count.
+    seconds = int(match[1].lstrip("+0")[:40] or "0") * _UNIT_SECONDS[ascii_lower(match[2])]
     return seconds if seconds <= U64_MAX else None
 
 
