@@ -16,6 +16,7 @@ from tests.golden.observe import Observation
 
 EVIDENCE_LIMIT = 65_536
 DEEPEST = 127
+LARGEST = 64 << 20
 _WHITE_SPACE = "\t\n\x0b\x0c\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 _DOCUMENTS = ("goal.json", "proof.json", "task-graph.json")
 _LOGS = ("events.jsonl", "budget-checkpoints.jsonl")
@@ -41,6 +42,8 @@ def deliberate_rule(case: Case, omk: Observation) -> str | None:
     deep = any(_depth(_before(omk, f"goals/{goal}/{name}")) > DEEPEST for name in _DOCUMENTS)
     if omk.result.exit != 0:
         return "half-written" if _written(omk) else "deep" if deep else None
+    if any(len(_before(omk, f"goals/{goal}/{name}")) > LARGEST for name in _DOCUMENTS):
+        return "large"
     folder = omk.places.root / "goals" / goal
     evidence = list(_evidence(folder, omk)) if case.verb == "reject" else []
     if any(content is None for content in evidence):

@@ -41,7 +41,7 @@ def omk_differences(case: Case, seen: Observation) -> list[str]:
 def product_differences(case: Case, seen: Observation) -> list[str]:
     """What in a run of the product is neither as recorded nor as the case's deliberate difference wants it."""
     match case.deliberate:
-        case "graph-refused" | "half-written":
+        case "graph-refused" | "half-written" | "large":
             return exit_is(seen, 1, 4) + untouched(seen)
         case "goal-id":
             return exit_is(seen, 1, 2, 4) + untouched(seen)
