@@ -218,7 +218,6 @@ def _unquoted(text: str) -> str:
         # Octal escapes are bytes; latin-1 carries them until the whole name is decoded.
         return chr(int(code, 8) & 0xFF) if len(code) == 3 else _ESCAPES.get(code, code)
 
-    inner = text[1:-1]
-    if any(ord(character) > 0xFF for character in inner):
-        inner = inner.encode("utf-8", "replace").decode("latin-1")
+    # With core.quotePath off, letters stand there as they are, beside escaped bytes.
+    inner = text[1:-1].encode("utf-8", "replace").decode("latin-1")
     return _ESCAPE.sub(plain, inner).encode("latin-1", "replace").decode("utf-8", "replace")

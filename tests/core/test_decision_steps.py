@@ -193,3 +193,13 @@ def test_what_utf8_cannot_hold_is_told_in_a_sentence(verb: Verb) -> None:
     assert objection(review(facts=odd), verb) == Failed(
         "/caf⟨U+DCE9⟩: the path is not valid UTF-8, and goal.json could not hold it"
     )
+
+
+def test_a_plan_is_hindered_as_its_own_verb_is() -> None:
+    invalid: dict[str, Any] = {"graph": None}
+    facts = replace(facts_of(), graph_problem=Problem("task-graph.json", "it is invalid"), **invalid)
+    assert plan_accept(review(facts=facts), "text", MOMENTS, IDS) == Failed("task-graph.json: it is invalid")
+    assert plan_reject(review(facts=facts), "text", MOMENTS, IDS) != Failed("task-graph.json: it is invalid")
+    blocked = review(Target(ACCEPT_FILE, exists=True, obstacle="it is a folder"))
+    assert plan_accept(blocked, "text", MOMENTS, IDS) == Failed(f"{ACCEPT_FILE}: it is a folder")
+    assert plan_of("reject", blocked).verb == "reject"
