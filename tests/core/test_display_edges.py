@@ -69,10 +69,8 @@ def test_events_that_differ_anywhere_are_no_duplicates(other: dict[str, object])
 
 
 def test_the_mark_of_a_decision_is_put_on_its_proof_wherever_that_stands() -> None:
-    proof, point = (
-        {"kind": "proof_written"},
-        {"kind": "budget_checkpoint", "payload": {"label": "integration_decision"}},
-    )
+    proof: dict[str, object] = {"kind": "proof_written"}
+    point: dict[str, object] = {"kind": "budget_checkpoint", "payload": {"label": "integration_decision"}}
 
     def marked(*events: dict[str, object]) -> list[bool]:
         rows: tuple[Event, ...] = timeline(*({"id": str(n)} | event for n, event in enumerate(events))).rows
