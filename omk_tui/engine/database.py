@@ -84,7 +84,7 @@ def read_rows(path: str) -> Rows:
         return Rows(problem=f"{path}: {os.strerror(error.errno or 0)}", exists=True)
     try:
         return Rows(look(path, _all_rows), exists=True)
-    except (sqlite3.Error, OSError) as error:
+    except (sqlite3.Error, OSError, UnicodeError) as error:  # a damaged schema makes a message that is not UTF-8
         return Rows(problem=f"{path} could not be read: {error}", exists=True)
 
 

@@ -30,13 +30,17 @@ Stamp = tuple[tuple[int, int, int, int] | None, ...]
 
 
 def look(path: str, read: Callable[[sqlite3.Connection], T]) -> T:
-    """What `read` makes of the database at `path`, a regular file. Raises sqlite3.Error or OSError."""
+    """What `read` makes of the database at `path`, a regular file.
+
+    Raises sqlite3.Error, OSError, or UnicodeError, when the database is so damaged that not even SQLite's message on
+    it is text.
+    """
     for last in (False,) * (_TRIES - 1) + (True,):
         before = _stamp(path)
         try:
             with _opened(path, before) as connection:
                 result = read(connection)
-        except (sqlite3.Error, OSError):
+        except (sqlite3.Error, OSError, UnicodeError):
             if last or _stamp(path) == before:
                 raise
         else:

@@ -43,14 +43,14 @@ def read_targets(folder: GoalFolder) -> tuple[Target, ...]:
 def _folder_target(folder: GoalFolder, path: str, *, owned: bool) -> Target:
     """A folder that is made if it is not there; an `owned` one has its mode set."""
     try:
-        parts = folder.locate(path)
+        parts = folder.locate(path) or (".",)
     except Unreadable as error:
         if error.missing and not _is_link(folder, path):
             return Target(path, exists=False, obstacle=_folder_obstacle(folder, path))
         return _hindered(path, error)
     try:
         with folder.parent(parts) as parent:
-            info = os.stat(parts[-1], dir_fd=parent, follow_symlinks=False) if parts else os.fstat(folder.fd)
+            info = os.stat(parts[-1], dir_fd=parent, follow_symlinks=False)
     except OSError as error:
         return _hindered(path, Unreadable.of(error))
     if not stat.S_ISDIR(info.st_mode):
@@ -86,7 +86,7 @@ def _replaced(folder: GoalFolder, path: str) -> Target:
 def _appended(folder: GoalFolder, path: str, *, owned: bool) -> Target:
     """A log that lines are appended to; an `owned` one has its mode set first."""
     try:
-        parts = folder.locate(path)
+        parts = folder.locate(path) or (".",)
         with folder.parent(parts) as parent:
             info = os.stat(parts[-1], dir_fd=parent, follow_symlinks=False)
             writable = os.access(parts[-1], os.W_OK, dir_fd=parent, effective_ids=True)

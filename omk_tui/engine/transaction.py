@@ -175,7 +175,7 @@ def _place(folder: GoalFolder, path: str, *, follow: bool = True) -> Iterator[tu
         parts = (*folder.locate(above), name)
         if follow:
             try:
-                parts = folder.locate(path)
+                parts = folder.locate(path) or (".",)
             except Unreadable as error:
                 if not error.missing:
                     raise
