@@ -8,7 +8,7 @@ DEV_READY := .venv/.ready-to-develop
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types contracts dev shots wheel clean
+.PHONY: help demo test check lint types contracts dev shots faults fuzz wheel clean
 
 help: ## say what each target does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -53,6 +53,16 @@ dev: $(DEV_READY) ## set up .venv for development and say how to use it
 
 shots: $(DEV_READY) ## draw the pictures in screenshots/ anew
 	@$(BIN)/python -m tests.looks.shots
+
+faults: $(DEV_READY) ## strike a decision at every system call (strace), on full disks, in crowds; takes long
+	@command -v strace >/dev/null || \
+		echo "NOT TESTED WITH strace: it is not installed, so faults are injected into Python's own calls only." >&2
+	@OMK_TUI_FAULTS=whole $(BIN)/python -m pytest tests/faults --numprocesses=$(JOBS)
+
+CASES ?= 200000
+SEED ?= 1
+fuzz: $(DEV_READY) ## look at damaged state files: CASES=200000 of them, from SEED=1 on
+	@$(BIN)/python -m tests.faults.fuzz --cases $(CASES) --seed $(SEED) --jobs $(JOBS)
 
 wheel: $(DEV_READY) ## build sdist and wheel into dist/
 	@$(BIN)/python -m build --no-isolation
