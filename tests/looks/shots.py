@@ -10,8 +10,9 @@ import os
 import re
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, chdir
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, chdir, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from unittest.mock import patch
@@ -19,6 +20,7 @@ from unittest.mock import patch
 from omk_tui import demo
 from omk_tui.app import OmkApp
 from omk_tui.engine import Engine, StateRoot
+from omk_tui.screens.shown import Live
 from tests.journeys.story import AT, Clock, Desk
 
 FOLDER = Path(__file__).parents[2] / "screenshots"
@@ -26,7 +28,6 @@ SMALL, LARGE = (80, 24), (140, 40)
 REASON = "search and store-io both move load(): one of them has to be redone on the other."
 SUMMARY = "Read the diff, the gates and the demo; the parser groups by service as asked."
 
-# The picture must not ask the network for a font: the viewer's own will do.
 _REMOTE_FONTS = re.compile(r"@font-face \{.*?\}\s*", re.DOTALL)
 
 Steps = Callable[[Desk], Awaitable[None]]
@@ -45,8 +46,8 @@ def section(sample: str, number: int, *more: str) -> Steps:
     """Open a sample, one of its sections, and press what else is needed."""
 
     async def steps(desk: Desk) -> None:
-        await desk.open(sample)
-        await desk.press(str(number), *more)
+        review = await desk.open(sample)
+        await desk.press(*([] if review.section == number else [str(number)]), *more)
 
     return steps
 
@@ -99,7 +100,7 @@ SHOTS = (
     Shot("review-1-checklist", SMALL, section("failing-gate", 1)),
     Shot("review-2-oracle", SMALL, section("missing-evidence", 2)),
     Shot("review-3-wall", SMALL, section("missing-evidence", 3)),
-    Shot("review-4-gates", SMALL, section("failing-gate", 4)),
+    Shot("review-4-gates", SMALL, section("failing-gate", 4, "enter")),
     Shot("review-5-diff", LARGE, section("ready", 5)),
     Shot("review-6-conflicts", SMALL, section("conflicts", 6)),
     Shot("review-7-rollback", SMALL, section("conflicts", 7)),
@@ -118,7 +119,12 @@ async def draw(shot: Shot) -> str:
     """The SVG of one picture, from a fresh copy of the samples."""
     async with fixed_desk(shot.size) as desk:
         await shot.steps(desk)
-        return _REMOTE_FONTS.sub("", await _at_rest(desk))
+        return _portable(await _at_rest(desk))
+
+
+def _portable(svg: str) -> str:
+    """The picture without fonts from the network, and with blanks that every viewer keeps: columns are made of them."""
+    return _REMOTE_FONTS.sub("", svg).replace("<svg ", '<svg xml:space="preserve" ', 1)
 
 
 async def _at_rest(desk: Desk) -> str:
@@ -132,8 +138,8 @@ async def _at_rest(desk: Desk) -> str:
 
 @asynccontextmanager
 async def fixed_desk(size: tuple[int, int]) -> AsyncIterator[Desk]:
-    """A desk in which nothing differs from run to run: relative paths, and clocks that stand."""
-    with tempfile.TemporaryDirectory() as folder, chdir(folder):
+    """A desk in which nothing differs from run to run: relative paths, clocks that stand, and no wishes of a person."""
+    with tempfile.TemporaryDirectory() as folder, chdir(folder), _no_wishes():
         os.mkdir("project")
         demo.lay_out(Path("samples"), Path("project"))
         _move(Path("samples"), os.fsencode(os.getcwd()), b"/home/ada")
@@ -144,8 +150,19 @@ async def fixed_desk(size: tuple[int, int]) -> AsyncIterator[Desk]:
         async with app.run_test(size=size) as pilot:
             desk = Desk(app, pilot, Path("samples"), clock)
             await desk.settle()
+            app.live = Live(True, AT)
             with who:
                 yield desk
+
+
+@contextmanager
+def _no_wishes() -> Iterator[None]:
+    """UTC, and colours, whatever the environment says."""
+    wanted = {name: value for name, value in os.environ.items() if name != "NO_COLOR"} | {"TZ": "UTC"}
+    with patch.dict(os.environ, wanted, clear=True):
+        time.tzset()
+        yield
+    time.tzset()
 
 
 def _move(root: Path, here: bytes, there: bytes) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
 
@@ -14,6 +15,15 @@ async def test_a_picture_is_what_the_program_draws(shot: Shot) -> None:
     drawn = await draw(shot)
     kept = (FOLDER / f"{shot.name}.svg").read_text(encoding="utf-8")
     assert drawn == kept, f"screenshots/{shot.name}.svg is stale: run `make shots`, look at it, and commit it"
+
+
+async def test_no_wish_of_a_person_changes_a_picture(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "Pacific/Auckland")
+    monkeypatch.setenv("NO_COLOR", "1")
+    time.tzset()
+    assert await draw(SHOTS[0]) == (FOLDER / f"{SHOTS[0].name}.svg").read_text(encoding="utf-8")
+    monkeypatch.undo()
+    time.tzset()
 
 
 def test_there_is_no_other_picture() -> None:
