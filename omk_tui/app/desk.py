@@ -123,7 +123,8 @@ class OmkApp(DecidingApp, inherit_bindings=False):
 
     def action_hint_quit(self) -> None:
         """ctrl+c where nothing is selected."""
-        self.say("q quits (one level at a time)")
+        typing = isinstance(self.screen, ModalScreen)
+        self.say("Esc goes back; ctrl+c copies what is selected" if typing else "q quits (one level at a time)")
 
     async def action_quit(self) -> None:
         """Textual's own name for it."""

@@ -18,6 +18,7 @@ from omk_tui.cli.page import (
 )
 from omk_tui.core.checklist import Requirement, desk_command, omk_command
 from omk_tui.core.conflict import Conflict
+from omk_tui.core.decision import objection
 from omk_tui.core.judgement import Judgement
 from omk_tui.core.oracle import Oracle
 from omk_tui.core.printable import printable
@@ -236,6 +237,10 @@ def _decide(page: Page, review: Review) -> None:
         return
     if review.facts.goal is None or review.facts.stored is None or review.facts.deliveries is None:
         page.add("no decision can be planned until the files above can be read", indent=_DEEP)
+        return
+    hindrance = objection(review, "reject")
+    if hindrance is not None:
+        page.add(Piece("a decision would fail now: ", "failed"), outside(hindrance.why), indent=_DEEP)
         return
     if review.facts.graph is None:
         page.add("an accept needs a valid task graph; a reject does not", indent=_DEEP)

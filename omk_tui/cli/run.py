@@ -205,6 +205,8 @@ def _after(outcome: Recorded, engine: Engine) -> list[str]:
     """What a person wants to know when a decision has been recorded."""
     plan = outcome.plan
     done = "Rejected" if plan.verb == "reject" else "Accepted" if plan.status == "ready" else "Recorded, but not ready"
+    if not outcome.finished:
+        done = f"{done}, but not finished yet"
     lines = [f"{done}: {plan.goal_id}; {len(plan.files)} files in {os.path.join(engine.root.goals_dir, plan.goal_id)}"]
     lines += [f"  {one.action:8}{one.path}" for one in plan.files]
     lines += [f"dropped gap: {gap}" for gap in plan.dropped_gaps if plan.verb == "accept"]

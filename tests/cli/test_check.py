@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import replace
 from typing import Any
 
@@ -212,3 +213,12 @@ def test_an_interrupted_decision_comes_before_everything(samples: Desk) -> None:
     assert "omk-tui accept" not in text
     assert check_exit(stopped) == 4
     CheckDocument.model_validate_json(check_answer(stopped).line())
+
+
+def test_what_would_hinder_a_decision_is_said_instead_of_a_command(desk: Desk) -> None:
+    events = desk.goal(goal_id("ready")) / "events.jsonl"
+    events.unlink()
+    os.mkfifo(events)
+    ended = desk.run("check", goal_id("ready"))
+    assert "a decision would fail now: events.jsonl" in ended.out
+    assert "--summary TEXT" not in ended.out and "--reason TEXT" not in ended.out
