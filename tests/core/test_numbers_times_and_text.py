@@ -164,6 +164,11 @@ def test_each_sort_of_secret_by_its_own_name(secret: str) -> None:
     assert redact_text(f"a {secret}.") == "a [REDACTED]."
 
 
+def test_a_bearer_token_stands_after_blanks_only() -> None:
+    for text in (f"BearerX{TWENTY}", f"Bearer[{TWENTY}", f"Bearer]{TWENTY}", f"Bearer\u200b{TWENTY}"):
+        assert redact_text(text) == text
+
+
 @pytest.mark.parametrize(
     "character",
     [
