@@ -42,8 +42,8 @@ def replace_file(parent: int, name: str, data: bytes) -> None:
         raise
 
 
-def append_once(parent: int, name: str, data: bytes, size: int, *, private: bool) -> None:
-    """Append a line to a log unless it is there already, behind the first `size` bytes. Raises OSError.
+def append_line(parent: int, name: str, data: bytes, size: int, *, private: bool) -> None:
+    """Append a line to a log that once had `size` bytes. Raises OSError.
 
     A torn last line is ended first; if what is torn is the beginning of this very line, it is completed. A `private`
     log is set to mode 0600. `data` may begin with the newline that ends a line torn before. The log is not synced:
@@ -56,8 +56,7 @@ def append_once(parent: int, name: str, data: bytes, size: int, *, private: bool
             raise OSError(errno.EINVAL, "it is not a regular file", name)
         if private:
             os.fchmod(fd, 0o600)
-        if not holds_line(fd, size, data):
-            write_all(fd, _missing(fd, info.st_size, size, data.lstrip(b"\n")))
+        write_all(fd, _missing(fd, info.st_size, size, data.lstrip(b"\n")))
     finally:
         os.close(fd)
 

@@ -152,8 +152,8 @@ def _apply(folder: GoalFolder, plan: DecisionPlan, journal: Journal, database: s
                 transaction.withdraw(folder)
                 return _changed_just_now(str(error))
         return Recorded(plan, (f"another program changed {error} at the same moment; both versions are kept",), False)
-    except (OSError, Unreadable, MemoryError) as error:
-        reason = Unreadable.of(error).reason if isinstance(error, OSError) else str(error)
+    except Exception as error:  # behind the commit point nothing is a failure: every look carries the journal out
+        reason = Unreadable.of(error).reason if isinstance(error, OSError) else str(error) or type(error).__name__
         return Recorded(
             plan, (f"the last steps could not be done ({reason}); the next look at the goal does them",), False
         )

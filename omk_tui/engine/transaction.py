@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from omk_tui.core.journal import JOURNAL_FILE, Entry, Journal, StrangeJournal, decode, encode, remaining
 from omk_tui.core.layout import INTEGRATION_FOLDER
 from omk_tui.core.plan import AppendLine, DecisionPlan, MakeFolder, ReplaceFile, Step, UpsertRow
-from omk_tui.engine.atomic import OWN_TEMPORARY, append_once, make_folder, replace_file
+from omk_tui.engine.atomic import OWN_TEMPORARY, append_line, make_folder, replace_file
 from omk_tui.engine.database import upsert_row
 from omk_tui.engine.folder import GoalFolder, Unreadable, read_up_to
 from omk_tui.engine.standing import fingerprints, log_size, state_of
@@ -160,7 +160,7 @@ def _carry_out(folder: GoalFolder, entry: Entry, database: str) -> str:
                 replace_file(parent, name, data)
         case AppendLine(path, data, _, private):
             with _place(folder, path) as (parent, name):
-                append_once(parent, name, data, entry.size, private=private)
+                append_line(parent, name, data, entry.size, private=private)
     return ""
 
 

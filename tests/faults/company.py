@@ -24,6 +24,8 @@ FAULTS = ("SIGKILL", "ENOSPC", "EIO", "EINTR", "EACCES")
 # Calls of memory and of the act's own end; all other calls on files and descriptors are points.
 _NO_POINTS = {"mmap", "munmap", "mremap", "mprotect", "exit_group", "execve"}
 _LINE = re.compile(r"^(\d+) +(\w+)\(", re.MULTILINE)
+# The path of a descriptor, or a name.
+_PATHS = re.compile(r'(?:AT_FDCWD|\d+)<([^>]*)>|"([^"]*)"')
 # What changes something, or says that it is durable: the calls that are never left out of a sample.
 WRITING = frozenset(
     ("open", "openat", "write", "pwrite64", "fdatasync", "fsync", "rename", "renameat", "renameat2", "unlink",
@@ -107,6 +109,18 @@ class Company:
             if found and found[2] not in _NO_POINTS:
                 counts[found[2]] = counts.get(found[2], 0) + 1
         return counts
+
+    def trace(self, act: Act) -> Iterator[tuple[str, list[str]]]:
+        """The writing calls of an act in their order, each with the paths of its descriptors and its names."""
+        with self._traced(",".join(sorted(WRITING - {"openat", "open", "flock"})), "decode-fds=path") as log:
+            self._round([act], None)
+        for line in log.read_text("utf-8", "replace").splitlines():
+            found = _LINE.match(line)
+            if found is None or END in line or " = -1 " in line:
+                continue
+            # What is written may look like a path.
+            words = line[found.end() :].partition(', "')[0] if "write" in found[2] else line[found.end() :]
+            yield found[2], [one or two for one, two in _PATHS.findall(words)]
 
     def play(self, acts: Sequence[Act], fault: Fault | None = None) -> list[Report]:
         """Each act in a process of its own, each with that fault."""

@@ -14,6 +14,7 @@ import random
 import shutil
 import signal
 import sqlite3
+import stat
 import subprocess
 import sys
 import tempfile
@@ -39,6 +40,8 @@ from tests.golden.tree import Tree, photograph
 
 PATIENCE = 20
 """Seconds after which a look counts as a hang."""
+LARGEST = 1 << 20
+"""Bytes of the largest file that is damaged once more."""
 GOALS = ("goal-1", "goal-2", "goal-3")
 VERBS: tuple[Verb, ...] = ("accept", "reject")
 CHECKOUT = Path(__file__).parents[2]
@@ -107,8 +110,8 @@ class Fuzz:
         goal_id = chance.choice(GOALS)
         for wreck in wrecks:
             path = chance.choice(self._files[goal_id])
-            if os.path.lexists(path) and path.is_file() and not path.is_symlink():
-                with suppress(OSError, sqlite3.Error):  # the root may be too damaged already
+            with suppress(OSError, sqlite3.Error):  # the root may be too damaged already
+                if stat.S_ISREG(path.lstat().st_mode) and path.stat().st_size < LARGEST:
                     wreck(chance, self.state.root, path)
                     self.kinds[wreck.__name__] += 1
         before = stamps(self.state.root)

@@ -16,18 +16,22 @@ from tests.golden.tree import Tree
 
 @dataclass(frozen=True)
 class Density:
-    """How many of the points are struck: every n-th of the calls that write, and of those that only look.
+    """How many of the points are struck: every n-th of the kills at calls that write, of the errors there, and of the
+    faults of calls that only look.
 
-    The numbers have no divisor in common with the number of faults, so that a sample has all of them.
+    Numbers above one have no divisor in common with the number of faults, so that a sample has all of them.
     """
 
-    writing: int
+    kills: int
+    errors: int
     looking: int
 
 
-WHOLE = Density(1, 1)
-SAMPLE = Density(7, 61)
-THIN = Density(37, 499)
+WHOLE = Density(1, 1, 1)
+REPEATED = Density(1, 3, 21)
+"""For what is done again and again: shifted each time, it strikes every point now and then, and every kill always."""
+SAMPLE = Density(7, 7, 61)
+THIN = Density(37, 37, 499)
 
 
 @dataclass
@@ -53,15 +57,20 @@ def _list(counts: Counter[str]) -> str:
 
 def faults(counts: Mapping[str, int], density: Density, start: int = 0) -> Iterator[Fault]:
     """The faults of an act whose calls were counted, thinned out to a density; `start` shifts the choice."""
-    seen = {True: start, False: start}
+    seen: Counter[int] = Counter()
     for call, number in counts.items():
-        is_writing = call in WRITING
-        every = density.writing if is_writing else density.looking
         for when in range(1, number + 1):
             for what in FAULTS:
-                if seen[is_writing] % every == 0:
+                kind, every = _kind(call, what, density)
+                if (seen[kind] + start) % every == 0:
                     yield Fault(call, what, when)
-                seen[is_writing] += 1
+                seen[kind] += 1
+
+
+def _kind(call: str, what: str, density: Density) -> tuple[int, int]:
+    if call not in WRITING:
+        return 0, density.looking
+    return (1, density.kills) if what == "SIGKILL" else (2, density.errors)
 
 
 class Trial:

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from omk_tui.core.journal import JOURNAL_FILE
 from tests.faults.company import Company
 from tests.faults.conftest import Tell
-from tests.faults.matrix import THIN, Density, Tally, Trial
+from tests.faults.matrix import REPEATED, THIN, Density, Tally, Trial
 from tests.faults.scenes import (
     Scene,
     accept_without_database,
@@ -43,11 +44,45 @@ def test_a_recovery_struck_at_a_call_loses_nothing(
     ruins = trial.ruins(every=1 if whole else 6)
     tally = Tally()
     for number, ruin in enumerate(ruins):
-        # Each ruin is struck at every writing call; the calls that only look are shared out among the ruins.
-        tally.add(trial.strike_recovery(ruin, Density(1, 21) if whole else THIN, start=number))
+        tally.add(trial.strike_recovery(ruin, REPEATED if whole else THIN, start=number))
     tell(f"faults: recovery after {trial.scene.name}: {len(ruins)} ruins, {tally}")
     assert tally.points > 10
     assert tally.states["decided"] and tally.states["undecided"]
+
+
+@pytest.mark.parametrize("make", USUAL + FURTHER)
+def test_nothing_counts_on_what_a_power_cut_may_lose(make: Make, place: Path, company: Company) -> None:
+    """The order of the calls: what is renamed was synced, and the journal goes when all is durable."""
+    if not company.by_strace:
+        return
+    scene = make(place / "scene")
+    root, goal = str(scene.root), str(scene.state.folder())
+    durable: set[str] = set()
+    left: set[str] = set()
+    for call, paths in company.trace(scene.decision()):
+        path = paths[0]
+        if not path.startswith(root) or path.endswith(("-shm", "-wal", "-journal")):
+            continue  # omk-tui's own note, and what SQLite looks after
+        if call in ("fdatasync", "fsync"):
+            left.discard(path)
+            durable.add(path)
+            continue
+        if call.startswith("unlink"):
+            assert not left, f"the journal goes before these are durable: {left}"
+            return
+        if call.startswith("rename"):
+            _, old, folder, new = paths
+            assert f"{path}/{old}" in durable, f"{old} is renamed before it is durable"
+            left.discard(f"{path}/{old}")
+            if new == JOURNAL_FILE:
+                durable.discard(goal)
+            else:
+                assert goal in durable, f"{new} is replaced before the journal is durable"
+            left.add(folder)
+        else:
+            assert call == "fchmod" or goal in durable or ".omk-tui." in path, f"{call} {path} before the journal"
+            left.add(path)
+    raise AssertionError("the journal stays")
 
 
 @pytest.mark.parametrize("make", USUAL)
