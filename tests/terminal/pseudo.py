@@ -40,7 +40,10 @@ KEYS = {
 
 
 class Terminal:
-    """A program in a pseudo-terminal; a context manager that ends it."""
+    """A program in a pseudo-terminal; a context manager that ends it.
+
+    `on_frame` is called, in the thread that reads, with the rows of each frame that the program has finished.
+    """
 
     def __init__(
         self, words: list[str], environ: Mapping[str, str], cwd: Path, size: tuple[int, int] = (80, 24)
@@ -61,6 +64,7 @@ class Terminal:
         self._stop, self._stopping = os.pipe()
         self.arrived = bytearray()
         self.tokens: list[Token] = []
+        self.on_frame: Callable[[list[str]], None] | None = None
         self._news = threading.Condition()
         self._in_band = self._pixels = self._open = False
         self._last_news = time.monotonic()
@@ -107,6 +111,9 @@ class Terminal:
         if token.kind != "escape":
             return
         match token.text:
+            case "\x1b[?2026l":
+                if self.on_frame is not None:
+                    self.on_frame(self.picture.rows())
             case "\x1b[?1049h":
                 self._open = True
             case "\x1b[?1049l":
