@@ -54,10 +54,10 @@ dev: $(DEV_READY) ## set up .venv for development and say how to use it
 shots: $(DEV_READY) ## draw the pictures in screenshots/ anew
 	@$(BIN)/python -m tests.looks.shots
 
-faults: $(DEV_READY) ## strike a decision at every system call (strace), on full disks, in crowds; takes long
+faults: $(DEV_READY) ## strike a decision at every system call (strace), on full disks, in crowds, with random keys; takes long
 	@command -v strace >/dev/null || \
 		echo "NOT TESTED WITH strace: it is not installed, so faults are injected into Python's own calls only." >&2
-	@OMK_TUI_FAULTS=whole $(BIN)/python -m pytest tests/faults --numprocesses=$(JOBS)
+	@OMK_TUI_FAULTS=whole $(BIN)/python -m pytest tests/faults tests/terminal/test_random_decisions.py --numprocesses=$(JOBS)
 
 CASES ?= 200000
 SEED ?= 1

@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
+
 from omk_tui.cli.manual import COMMANDS
 from omk_tui.commands import markdown_key_table
+from omk_tui.demo import lay_out
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -32,3 +35,13 @@ def test_its_two_commands_are_targets() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     for target in re.findall(r"^make ([a-z]+) ", README, re.MULTILINE):
         assert re.search(rf"^{target}:", makefile, re.MULTILINE)
+
+
+def test_the_library_is_used_as_shown(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (shown,) = re.findall(r"^```python\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+    lay_out(tmp_path / "state", tmp_path)
+    monkeypatch.chdir(tmp_path)
+    exec(compile(shown.replace("/path/to/state", str(tmp_path / "state")), "README.md", "exec"), {})
+    assert "evidence is missing" in capsys.readouterr().out

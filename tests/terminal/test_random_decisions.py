@@ -108,11 +108,16 @@ class Hands(Fingers):
             self.hit()
 
     def decide(self) -> None:
-        """The steps of a reject, one after the other, in whatever state the desk is."""
+        """The steps of a dialog one after the other, in whatever state the desk is; the id is sometimes left out."""
         terminal = self.there()
-        terminal.press("escape", "escape", "R")
+        terminal.press("escape", "escape", self.chance.choice("AR"))
         terminal.settle(0.05)
         terminal.press(*"no good")
+        terminal.settle(0.05)
+        if (typed := _TYPED.search(terminal.text)) and self.chance.random() < 0.5:
+            terminal.press("tab")
+            terminal.settle(0.05)
+            terminal.press(*typed[1])
         terminal.settle(DEAF_FOR)
         terminal.press("ctrl+s")
 
