@@ -12,10 +12,22 @@ from omk_tui.core.age import age
 from omk_tui.core.floats import float_text, read_float
 from omk_tui.core.omk_json import MAX_DEPTH, JsonError, parse, parse_lenient
 from omk_tui.core.redaction import redact_text
-from omk_tui.core.review import LedgerTail, Part, changed_parts, document_hash, part_of, snapshot_digest
+from omk_tui.core.review import (
+    DiffFile,
+    GateLog,
+    LedgerTail,
+    Part,
+    Target,
+    changed_parts,
+    document_hash,
+    part_of,
+    snapshot_digest,
+)
 from omk_tui.core.timeline import KINDS, SOURCES
 from omk_tui.core.timestamp import Timestamp, TimestampError, elapsed_seconds
 from omk_tui.core.words import lines, name_parts, normalise, trim
+from tests.core.documents import GOAL_ID, facts_of, goal_json
+from tests.core.reviews import review_of
 
 
 @pytest.mark.parametrize(
@@ -27,6 +39,7 @@ from omk_tui.core.words import lines, name_parts, normalise, trim
         ("0.184467440737095516190", 0.18446744073709553),
         ("1.05000000000000000000", 1.05),
         ("0.00000000000000000000000105", 1.05e-24),
+        ("18446744073709551615e-19", 1.8446744073709551), ("1.0000000000000000000E5", 1e5),
         ("1E5", 1e5), ("1.5E+3", 1500.0), ("25E-1", 2.5), ("1e308", 1e308), ("1e-308", 1e-308),
         ("0.1e309", 1e308), ("10e307", 1e308), ("1e0", 1.0), ("1e1", 10.0), ("1e-1", 0.1),
         ("0e400", 0.0), ("1e00000000000000000000002", 100.0), ("1e-400", 0.0), ("1e309", None), ("1.8e308", None),
@@ -112,6 +125,7 @@ def test_the_calendar_ends_where_omks_does() -> None:
         ("2026-01-01T00:00:00-05:60", "there is no offset of 05:60"),
         ("2026-00-01T00:00:00Z", "there is no day 1 in month 0 of year 2026"),
         ("2026-01-00T00:00:00Z", "there is no day 0 in month 1 of year 2026"),
+        ("2026-01-01T00:00:00+05X30", "not a date, time and offset such as 2026-06-11T09:30:42.5Z"),
         ("now", "not a date, time and offset such as 2026-06-11T09:30:42.5Z"),
     ],
 )
@@ -243,8 +257,17 @@ def test_what_changed_between_two_readings() -> None:
     assert changed_parts(before, before) == ()
 
 
-def test_a_goal_without_a_ledger() -> None:
+def test_what_is_not_said_of_a_place_a_log_and_a_ledger() -> None:
     assert LedgerTail() == LedgerTail(exists=False, torn=False, previous=None, problem="")
+    assert Target("p", exists=True) == Target("p", exists=True, torn=False, obstacle="", outside=False)
+    assert GateLog("g", "p") == GateLog("g", "p", size=0, problem="")
+    assert DiffFile("r", "p") == DiffFile("r", "p", size=0, problem="")
+
+
+def test_a_review_is_of_the_goal_of_its_folder() -> None:
+    review = review_of(facts_of(goal=goal_json("another")))
+    assert review.goal_id == GOAL_ID
+    assert review.target("events.jsonl") == Target("events.jsonl", exists=False)
 
 
 EVENT_KINDS = [
