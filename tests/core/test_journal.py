@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 
 from omk_tui.core.goal_row import COLUMNS
 from omk_tui.core.journal import (
+    ABSENT,
+    JOURNAL_FILE,
     Entry,
     Journal,
     State,
@@ -198,6 +200,21 @@ def test_an_acceptance_under_another_verb_is_refused(verb: str) -> None:
     assert strange(sealed(document(journal_of("accept")) | {"verb": verb})) == NOT_ITS_STEPS
 
 
+@pytest.mark.parametrize("line", ["X\n", "\n\nX\n", "X y\n"])
+def test_what_a_line_says_is_not_judged(line: str) -> None:
+    forged = document(journal_of("accept"))
+    forged["entries"][6]["data"] = line
+    step = decode(sealed(forged)).entries[6].step
+    assert isinstance(step, AppendLine)
+    assert step.data == line.encode()
+
+
+def test_what_other_versions_find_on_a_disk() -> None:
+    assert (JOURNAL_FILE, ABSENT) == (".omk-tui.txn", "absent")
+    with pytest.raises(TornJournal, match=r"^the journal's checksum does not hold$"):
+        decode(b"")
+
+
 def test_the_fingerprint_is_the_contents_sha256() -> None:
     assert fingerprint(b"") == "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
@@ -244,6 +261,18 @@ def test_what_remains_to_be_done(states: str, wanted: list[int]) -> None:
 
 def test_of_no_entries_nothing_remains() -> None:
     assert remaining((), ()) == ()
+
+
+def test_while_nothing_is_done_everything_remains_whatever_has_changed() -> None:
+    entries = (Entry(ReplaceFile(GOAL_FILE, b"", exists=True)), Entry(ReplaceFile(PROOF_FILE, b"", exists=True)))
+    assert remaining(entries, ["changed", "changed"]) == ((entries[0], "changed"), (entries[1], "changed"))
+
+
+def test_every_entry_has_a_state() -> None:
+    entries = journal_of("accept").entries
+    for count in (0, len(entries) - 1, len(entries) + 1):
+        with pytest.raises(ValueError, match="argument"):
+            remaining(entries, ["before"] * count)
 
 
 def test_without_goal_json_the_row_is_not_written_again() -> None:

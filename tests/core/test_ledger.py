@@ -120,7 +120,8 @@ def test_a_name_that_is_not_utf8_does_not_stop_it() -> None:
 
 
 def test_the_hash_of_a_line_leaves_out_its_newline() -> None:
-    assert line_hash(b"x\n") == line_hash(b"x") == hashlib.sha256(b"x").hexdigest()
+    for line in (b"x", b"X", b"{}X"):
+        assert line_hash(line + b"\n") == line_hash(line) == hashlib.sha256(line).hexdigest()
 
 
 def chain(count: int) -> list[bytes]:
