@@ -66,7 +66,7 @@ class Terminal:
         self.tokens: list[Token] = []
         self.on_frame: Callable[[list[str]], None] | None = None
         self._news = threading.Condition()
-        self._in_band = self._pixels = self._open = False
+        self._in_band = self._pixels = self._open = self._painting = False
         self._last_news = time.monotonic()
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
@@ -111,7 +111,10 @@ class Terminal:
         if token.kind != "escape":
             return
         match token.text:
+            case "\x1b[?2026h":
+                self._painting = True
             case "\x1b[?2026l":
+                self._painting = False
                 if self.on_frame is not None:
                     self.on_frame(self.picture.rows())
             case "\x1b[?1049h":
@@ -194,11 +197,11 @@ class Terminal:
         return self._open
 
     def until(self, wanted: str | Callable[[str], bool], seconds: float = PATIENCE) -> str:
-        """Wait until a text stands on the screen, or something holds of the screen's text; gives that text."""
+        """Wait until a text stands on a finished frame, or something holds of the frame's text; gives that text."""
         holds = (lambda text: wanted in text) if isinstance(wanted, str) else wanted
         end = time.monotonic() + seconds
         with self._news:
-            while not holds(text := "\n".join(self.picture.rows())):
+            while not holds(text := "\n".join(self.picture.rows())) or self._painting:
                 left = end - time.monotonic()
                 name = repr(wanted) if isinstance(wanted, str) else "what was waited for"
                 assert left > 0 and self.running, f"{name} did not come within {seconds} s; on screen:\n{text}"

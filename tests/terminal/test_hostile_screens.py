@@ -69,7 +69,7 @@ def walk(desk: Desk, size: tuple[int, int], *words: str, until: str) -> Iterator
 
 @pytest.mark.parametrize("size", SIZES)
 def test_the_list(desk: Desk, size: tuple[int, int]) -> None:
-    with walk(desk, size, until="NEEDS YOU") as there:
+    with walk(desk, size, until="NEEDS YOU 6 of 8") as there:
         there.press("G", "k", "j", "b", "B", "g", "G", "pageup", "pagedown", "tab", "j", "right", "tab", "r", "x")
         there.press("slash", *"owned", "enter", "n", "N", "escape")
         there.press("slash")

@@ -24,9 +24,9 @@ REASON = "both slices edit the store; the quoting is broken"
 
 
 def demo(place: Path) -> Tmux:
-    """`omk-tui demo --into PLACE/kept`, once its list is there."""
+    """`omk-tui demo --into PLACE/kept`, once its whole list is there."""
     tmux = Tmux(command("demo", "--into", str(place / "kept")), surroundings(place, TMPDIR=str(place)), place)
-    tmux.until("NEEDS YOU")
+    tmux.until("NEEDS YOU 6 of 8")
     return tmux
 
 
@@ -101,8 +101,7 @@ def test_a_conflict_is_read_and_rejected_and_the_files_are_the_plan_that_was_on_
         tmux.press("Enter")
         tmux.until("[1 Check")
         tmux.press("6")
-        text = tmux.until("[6 Confl")
-        assert "conflict" in text
+        tmux.until(lambda text: "[6 Confl" in text and "store-io" in text)
         planned = subprocess.run(
             command("plan", CONFLICTS, "reject", "--reason", REASON, "--show", "rollback"),
             env=surroundings(root),

@@ -97,11 +97,16 @@ class Tmux:
         return "\n".join(self.rows)
 
     def until(self, wanted: str | Callable[[str], bool], seconds: float = PATIENCE) -> str:
-        """Wait until a text stands on the screen, or something holds of the screen's text; gives that text."""
+        """Wait until a text stands on the screen, or something holds of the screen's text; gives that text.
+
+        tmux shows a frame while it is still being painted: only a screen that stood still for a moment counts.
+        """
         holds = (lambda text: wanted in text) if isinstance(wanted, str) else wanted
         end = time.monotonic() + seconds
-        while not holds(text := self.text):
+        before, text = "", self.text
+        while text != before or not holds(text):
             name = repr(wanted) if isinstance(wanted, str) else "what was waited for"
             assert time.monotonic() < end, f"{name} did not come within {seconds} s; on screen:\n{text}"
-            time.sleep(0.02)
+            time.sleep(0.05)
+            before, text = text, self.text
         return text
