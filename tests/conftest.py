@@ -17,6 +17,12 @@ def settled() -> Callable[[Pilot[Any]], Awaitable[None]]:
     return pilots.settled
 
 
+@pytest.fixture(autouse=True)
+def own_state(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A state folder of the test's own for omk-tui itself: nothing is left in the home of whoever runs the tests."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("xdg")))
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Print what tests have told with `record_property("told", ...)`: numbers, and what could not be tested here."""
     reports = [report for found in terminalreporter.stats.values() for report in found]

@@ -250,9 +250,13 @@ def _doctor(request: Request, engine: Engine, console: Console) -> int:
 
 
 def _review(request: Request, engine: Engine) -> Review | Refused | Failed:
+    """What is shown of a goal, and remembered for a decision that is bound to it."""
     assert request.goal is not None
     goal_id = engine.resolve(request.goal)
-    return engine.review(goal_id) if isinstance(goal_id, str) else goal_id
+    review = engine.review(goal_id) if isinstance(goal_id, str) else goal_id
+    if isinstance(review, Review):
+        engine.remember(review)
+    return review
 
 
 def _text(request: Request, console: Console) -> str:

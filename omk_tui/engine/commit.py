@@ -13,6 +13,7 @@ from omk_tui.core.layout import GOAL_FILE, PROOF_FILE
 from omk_tui.core.outcome import Failed, Outcome, Recorded, Refused
 from omk_tui.core.plan import DecisionPlan
 from omk_tui.core.review import Review, document_hash
+from omk_tui.core.seen import Seen, seen_of
 from omk_tui.engine import transaction
 from omk_tui.engine.folder import GoalFolder, Unreadable
 from omk_tui.engine.locking import Locked, goal_lock
@@ -29,7 +30,7 @@ def decide(
     folder: GoalFolder,
     decision: Decision,
     *,
-    seen: Review | None,
+    seen: Callable[[], Seen | None],
     read: Callable[[], Review],
     plan: Plan,
     database: str,
@@ -37,8 +38,8 @@ def decide(
 ) -> Outcome:
     """Take a decision on an open goal directory. Expected failures are values; nothing is written when it is refused.
 
-    `read` reads the review anew under the lock; `plan` plans with fresh clock readings; `seen` is the review that the
-    person saw, if there is one, to say what changed since.
+    `read` reads the review anew under the lock; `plan` plans with fresh clock readings; `seen` gives what the
+    person was shown, if that is at hand, to say what changed since.
     """
     try:
         with goal_lock(folder, who, patience=DECIDER_PATIENCE):
@@ -189,16 +190,17 @@ def _overwritten(folder: GoalFolder, plan: DecisionPlan) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def _refusal(review: Review, decision: Decision, seen: Review | None) -> Refused | Failed | None:
+def _refusal(review: Review, decision: Decision, seen: Callable[[], Seen | None]) -> Refused | Failed | None:
     hindrance = objection(review, decision.verb)
     if hindrance is not None:
         return hindrance
     if decision.snapshot is not None and decision.snapshot != review.snapshot:
+        before = seen()
         return Refused(
             "stale",
             f"the goal is no longer what snapshot {decision.snapshot[:12]} shows; it is now {review.snapshot[:12]}: "
             "look at it again, then decide",
-            changes(seen, review) if seen is not None else _as_it_is(review),
+            (*(changes(before, seen_of(review)) if before is not None else ()), *_as_it_is(review)),
         )
     if decision.verb == "accept" and review.judgement.missing and not decision.record_not_ready:
         return Refused("missing", "evidence is missing; nothing was written", review.judgement.missing)
@@ -206,6 +208,6 @@ def _refusal(review: Review, decision: Decision, seen: Review | None) -> Refused
 
 
 def _as_it_is(review: Review) -> tuple[str, ...]:
-    """What the goal is now, for somebody whose reading of it is not at hand."""
+    """What the goal is now."""
     judgement = review.judgement
     return (f"it is now: {judgement.verdict}", *(f"missing: {text}" for text in judgement.missing))

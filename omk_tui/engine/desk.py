@@ -17,10 +17,11 @@ from omk_tui.core.outcome import Failed, Outcome, Refused
 from omk_tui.core.plan import DecisionPlan, Verb
 from omk_tui.core.printable import printable
 from omk_tui.core.review import Review
+from omk_tui.core.seen import Seen, seen_of
 from omk_tui.core.timeline import Timeline
 from omk_tui.core.timestamp import Timestamp
 from omk_tui.core.words import trim
-from omk_tui.engine import commit, listing, watch
+from omk_tui.engine import commit, listing, own_state, watch
 from omk_tui.engine.database import Rows, read_rows
 from omk_tui.engine.disagreements import disagreements
 from omk_tui.engine.doctor import examine
@@ -150,7 +151,8 @@ class Engine:
     def decide(self, decision: Decision, seen: Review | None = None) -> Outcome:
         """Take a decision: under the goal's lock, and only if its snapshot digest still holds.
 
-        `seen` is the review the person decided on, if there is one: then a stale refusal says what changed since.
+        `seen` is the review that the person decided on; without it, what `remember` kept of the decision's snapshot
+        serves. With either, a stale refusal says what changed since, requirement by requirement.
         """
         if not trim(decision.text):
             return Failed(f"the {'summary' if decision.verb == 'accept' else 'reason'} is empty; say why")
@@ -161,12 +163,19 @@ class Engine:
             return commit.decide(
                 folder,
                 decision,
-                seen=seen,
+                seen=lambda: seen_of(seen) if seen is not None else self._recall(folder, decision),
                 read=lambda: read_held(folder, self._reader(folder, decision.goal_id)),
                 plan=lambda review: self.plan(review, decision.verb, decision.text, decision.looked_at),
                 database=self.root.database,
                 who=decider(),
             )
+
+    def remember(self, review: Review) -> None:
+        """Keep what this review shows, in omk-tui's own state folder, for a decision that is bound to its snapshot."""
+        found = self._folder(review.goal_id)
+        if not isinstance(found, Failed):
+            with found as folder:
+                own_state.remember(folder.real, seen_of(review), os.environ)
 
     def history(self, goal_id: str) -> tuple[LedgerEntry, ...] | Failed:
         """Every decision in the goal's ledger, oldest first, each checked against the chain of hashes."""
@@ -293,6 +302,9 @@ class Engine:
             return read_review(folder, goal_id, row, self.project_dir, self.now(), unfinished)
 
         return read
+
+    def _recall(self, folder: GoalFolder, decision: Decision) -> Seen | None:
+        return own_state.recall(folder.real, decision.snapshot, os.environ) if decision.snapshot else None
 
     def _latest(self) -> str | Refused | Failed:
         try:

@@ -7,15 +7,15 @@ message only; a missing or stale note changes nothing.
 from __future__ import annotations
 
 import fcntl
-import hashlib
 import json
 import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from omk_tui.core.printable import printable
 from omk_tui.engine.folder import GoalFolder
+from omk_tui.engine.own_state import note_path
 
 _PAUSE = 0.005
 
@@ -35,7 +35,7 @@ def goal_lock(folder: GoalFolder, who: str = "", *, patience: float = 0.0) -> It
         if time.monotonic() >= deadline:
             raise Locked(holder(folder))
         time.sleep(_PAUSE)
-    note = _note_path(folder, os.environ) if who else ""
+    note = note_path(folder.real, os.environ) if who else ""
     try:
         if note:
             with suppress(OSError):
@@ -51,7 +51,7 @@ def goal_lock(folder: GoalFolder, who: str = "", *, patience: float = 0.0) -> It
 def holder(folder: GoalFolder) -> str:
     """Who holds the lock and since when, as far as a note says so: ``kim@host (process 12) since 2026-…``."""
     try:
-        with open(_note_path(folder, os.environ), encoding="utf-8") as file:
+        with open(note_path(folder.real, os.environ), encoding="utf-8") as file:
             note = json.loads(file.read(4096))
         text = f"{note['who']} (process {note['pid']}) since {note['since']}"
         is_old = not _is_alive(note["pid"])
@@ -94,22 +94,6 @@ def _is_alive(pid: int) -> bool:
     except PermissionError:  # somebody else's
         pass
     return True
-
-
-def own_state_folder(environ: Mapping[str, str]) -> str:
-    """omk-tui's own state folder; nothing of omk's state is kept there.
-
-    A relative XDG_STATE_HOME does not count, as its standard has it: the folder would appear in the project.
-    """
-    base = environ.get("XDG_STATE_HOME", "")
-    if not os.path.isabs(base):
-        base = os.path.join(os.path.abspath(os.path.expanduser("~")), ".local/state")
-    return os.path.join(base, "omk-tui")
-
-
-def _note_path(folder: GoalFolder, environ: Mapping[str, str]) -> str:
-    name = hashlib.sha256("/".join(folder.real).encode("utf-8", "surrogateescape")).hexdigest()[:32]
-    return os.path.join(own_state_folder(environ), "deciding", f"{name}.json")
 
 
 def _write_note(path: str, who: str) -> None:

@@ -21,6 +21,7 @@ from omk_tui.core.outcome import Refused
 from omk_tui.core.plan import DecisionPlan, Verb
 from omk_tui.core.printable import printable
 from omk_tui.core.review import Review
+from omk_tui.core.seen import seen_of
 from omk_tui.core.words import trim
 from omk_tui.messages import DecisionRequested, DecisionTyped, ReadAgainAsked
 from omk_tui.screens.decision_words import ENDING, TEXT_NAME, asks_for_id, change_facts, decision_facts, why_id
@@ -34,6 +35,9 @@ from omk_tui.widgets.sheet import Sheet
 
 DEAF_FOR = 0.4
 """Seconds after opening for which ctrl+s does nothing: it may have been meant for something else."""
+
+BACK_AGAIN = "everything is again as you saw it"
+"""What is told once the facts have moved and moved back."""
 
 
 class DecisionDialog(ModalScreen[None], DeskScreen, inherit_bindings=False):
@@ -134,8 +138,10 @@ class DecisionDialog(ModalScreen[None], DeskScreen, inherit_bindings=False):
         if now is None:
             self._moved = ("the goal cannot be read any more",)
         elif now.snapshot != self.seen.snapshot:
-            self._moved = changes(self.seen, now)
-        elif self._moved is None and now != self.seen:
+            self._moved = changes(seen_of(self.seen), seen_of(now))
+        elif self._moved is not None:
+            self._moved = (BACK_AGAIN,)
+        elif now != self.seen:
             self.seen = now
             self._ask_for_plan()
         self._show()

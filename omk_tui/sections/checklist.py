@@ -6,7 +6,6 @@ from collections.abc import Iterable
 
 from textual.content import Content
 
-from omk_tui.core.changes import gate_result, requirement_name
 from omk_tui.core.checklist import (
     AGENT_EXECUTE,
     AGENT_IMPLEMENT_PREFIX,
@@ -19,6 +18,7 @@ from omk_tui.core.checklist import (
 from omk_tui.core.judgement import IntegratorWarning
 from omk_tui.core.problem import Problem
 from omk_tui.core.review import Review
+from omk_tui.core.seen import gate_result, requirement_name
 from omk_tui.sections.decided import decision_row
 from omk_tui.sections.deciding import next_steps, status_steps, ways_to_decide
 from omk_tui.sections.gate_words import gates_of, named

@@ -6,13 +6,14 @@ from dataclasses import replace
 
 import pytest
 
-from omk_tui.core.changes import changes, gate_result, requirement_name
+from omk_tui.core import changes as core
 from omk_tui.core.conflict import Evidence
 from omk_tui.core.goal import Failure
 from omk_tui.core.judgement import judge
 from omk_tui.core.problem import Problem
 from omk_tui.core.proof import SKIPPED_COMMAND, GitEvidence
 from omk_tui.core.review import GateLog, Part, Review, part_of, snapshot_digest
+from omk_tui.core.seen import decode_seen, encode_seen, gate_result, requirement_name, seen_of
 from omk_tui.core.timestamp import Timestamp
 from tests.sections.samples import NAMES, Samples, lay_out, with_facts
 
@@ -20,6 +21,13 @@ from tests.sections.samples import NAMES, Samples, lay_out, with_facts
 @pytest.fixture(scope="module")
 def samples(tmp_path_factory: pytest.TempPathFactory) -> Samples:
     return lay_out(tmp_path_factory.mktemp("samples"))
+
+
+def changes(before: Review, after: Review) -> tuple[str, ...]:
+    """The sentences between two reviews, of which the first was kept and taken out again."""
+    kept = decode_seen(encode_seen(seen_of(before)), before.snapshot)
+    assert kept == seen_of(before)
+    return core.changes(kept, seen_of(after))
 
 
 def touched(review: Review, *names: str) -> Review:
@@ -56,7 +64,7 @@ def test_facts_that_changed_under_a_met_requirement(samples: Samples) -> None:
     after = with_proof(before, changed_files=("new.py",))
     told = changes(before, after)
     assert "6 changed-file evidence: still met, now: 1 changed file: new.py" in told
-    assert "changed files: 1 more: new.py" in told
+    assert "new changed file: new.py" in told and any(line.startswith("changed file gone: ") for line in told)
 
 
 def test_gates_are_told_by_name(samples: Samples) -> None:
@@ -67,7 +75,7 @@ def test_gates_are_told_by_name(samples: Samples) -> None:
     bad = replace(first, passed=False, exit_code=1)
     told = changes(before, with_proof(before, gates=(bad, replace(second, name="other"))))
     assert "gate acceptance: pass -> FAIL exit 1" in told
-    assert "gate other: new, pass" in told and "gate smoke: no longer in the proof" in told
+    assert "new gate: other (pass)" in told and "gate gone: smoke (pass), demo (pass), performance (pass)" in told
     assert any(line.startswith("1 required verification gates: met -> missing:") for line in told)
     twins = changes(with_proof(before, gates=(first, first)), with_proof(before, gates=(first, bad)))
     assert "gate acceptance (2): pass -> FAIL exit 1" in twins
@@ -81,7 +89,7 @@ def test_warnings_come_and_go(samples: Samples) -> None:
     assert changes(before, after) == (
         "new warning human_decision: a human decision is still asked for: which [b]one[/b]?",
     )
-    assert changes(after, before)[0].startswith("warning gone human_decision:")
+    assert changes(after, before)[0].startswith("warning human_decision gone: a human")
 
 
 def test_status_failure_and_unreadable_files(samples: Samples) -> None:
@@ -94,9 +102,9 @@ def test_status_failure_and_unreadable_files(samples: Samples) -> None:
     assert not any("bytes differ" in line for line in told)
     broken = with_facts(before, stored=None, proof_problem=Problem("proof.json", "expected a value", found="}"))
     told = changes(before, touched(broken, "proof.json"))
-    assert "unreadable: proof.json: expected a value (found })" in told
-    assert "the nine requirements cannot be judged any more" in told
-    assert "proof.json: can be read again" in changes(broken, before)
+    assert "proof.json: readable -> unreadable: proof.json: expected a value (found })" in told
+    assert "the nine requirements: judged -> cannot be judged" in told
+    assert "proof.json: unreadable -> readable" in changes(broken, before)
 
 
 def test_a_decision_that_was_begun(samples: Samples) -> None:
@@ -112,16 +120,24 @@ def test_conflicts_are_told_by_slice(samples: Samples) -> None:
     before = samples.review("conflicts")
     first, second = before.conflicts
     settled = replace(before, conflicts=(replace(first, open=False), second))
-    assert "slice search: open -> settled" in changes(before, settled)
+    assert any(line.startswith("conflict of slice search: open -> settled") for line in changes(before, settled))
     gone = replace(before, conflicts=(second,))
-    assert "slice search: the conflict record is gone" in changes(before, gone)
-    assert "slice search: new conflict record, open" in changes(gone, before)
+    assert "conflict of slice gone: search (open)" in changes(before, gone)
+    assert "new conflict of slice: search (open)" in changes(gone, before)
     lost = replace(before, conflicts=(replace(first, evidence=Evidence(error="No such file"), merge=None), second))
-    assert "slice search: open -> open, evidence unreadable" in changes(before, lost)
+    assert any(
+        line.startswith("conflict evidence of slice search: can be embedded -> unreadable")
+        for line in changes(before, lost)
+    )
     other = replace(before, conflicts=(replace(first, evidence=Evidence(text="other"), merge=None), second))
-    assert "slice search: the evidence that a reject would embed is another one now" in changes(before, other)
+    assert any(
+        line.startswith("conflict evidence of slice search: still can be embedded, now: SHA-256 ")
+        for line in changes(before, other)
+    )
     reason = replace(before, conflicts=(replace(first, reason=None), second))
-    assert any(line.endswith("-> none") and "blocking reason" in line for line in changes(before, reason))
+    assert any(
+        line == "conflict of slice search: still open, now: blocking reason: none" for line in changes(before, reason)
+    )
 
 
 def test_logs_diffs_and_the_project(samples: Samples) -> None:
@@ -129,11 +145,15 @@ def test_logs_diffs_and_the_project(samples: Samples) -> None:
     log = before.gate_logs[0]
     assert log.path is not None
     grown = replace(before, gate_logs=(replace(log, size=log.size + 1000), *before.gate_logs[1:]))
-    assert changes(before, touched(grown, log.path)) == (f"{log.path}: {log.size:,} -> {log.size + 1000:,} bytes",)
-    assert changes(before, touched(before, log.path)) == (f"{log.path}: other content of the same size",)
+    (told,) = changes(before, touched(grown, log.path))
+    assert told.startswith(f"file {log.path}: {log.size:,} bytes -> {log.size + 1000:,} bytes: SHA-256 ")
+    (told,) = changes(before, touched(before, log.path))
+    assert told.startswith(f"file {log.path}: still {log.size:,} bytes, now: SHA-256 ")
     lost = replace(before, gate_logs=(GateLog(log.gate, log.path, 0, "No such file"), *before.gate_logs[1:]))
-    assert changes(before, lost) == (f"{log.path}: No such file",)
-    assert f"{before.diffs[0].path}: no longer evidence" in changes(before, replace(before, diffs=()))
+    (told,) = changes(before, lost)
+    assert told.startswith(f"file {log.path}: {log.size:,} bytes -> No such file")
+    (told,) = changes(before, replace(before, diffs=before.diffs[1:]))
+    assert told.startswith(f"file gone: {before.diffs[0].path} (")
     here = replace(before, git=GitEvidence("main", "a" * 40, dirty=False))
     there = replace(before, git=GitEvidence("work", "b" * 40, dirty=True))
     assert changes(here, touched(there, "git")) == (
@@ -141,7 +161,7 @@ def test_logs_diffs_and_the_project(samples: Samples) -> None:
         f"project HEAD: {'a' * 40} -> {'b' * 40}",
         "project working tree: clean -> changed",
     )
-    assert changes(before, here) == ("the project can be read as a git repository now",)
+    assert changes(before, here) == ("project: not readable as a git repository -> a git repository",)
 
 
 def test_parts_without_a_visible_consequence_come_last(samples: Samples) -> None:
@@ -150,6 +170,20 @@ def test_parts_without_a_visible_consequence_come_last(samples: Samples) -> None
         "goal.json: the bytes differ, nothing that is shown here does",
         "task-graph.json: the bytes differ, nothing that is shown here does",
     )
+
+
+def test_many_that_come_at_once_take_one_line(samples: Samples) -> None:
+    before = samples.review("ready")
+    told = changes(before, with_proof(before, known_gaps=tuple(f"gap {number}" for number in range(400))))
+    assert "new known gap: gap 0, gap 1, gap 2, gap 3, gap 4 and 395 more" in told
+
+
+def test_what_is_not_a_reading_of_that_snapshot_is_none(samples: Samples) -> None:
+    seen = seen_of(samples.review("ready"))
+    data = encode_seen(seen)
+    assert decode_seen(data, "0" * 64) is None
+    for broken in (b"", data[:-9], b"\xff", b"[]", b"{}", data.replace(b'"points"', b'"points2"')):
+        assert decode_seen(broken, seen.snapshot) is None
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -17,8 +17,7 @@ def state(tmp_path: Path) -> State:
 
 
 @pytest.fixture(autouse=True)
-def own_surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Git as on a machine where nobody configured it, and a state folder of the test's own for omk-tui itself."""
+def quiet_git(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Git as on a machine where nobody configured it."""
     for name, value in quiet_git_environment().items():
         monkeypatch.setenv(name, value)
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("xdg")))

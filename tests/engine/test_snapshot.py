@@ -160,7 +160,19 @@ def test_a_stale_refusal_says_what_changed(full: State) -> None:
     change(full.folder() / "proof.json", changed_files=[])
     outcome = full.engine().decide(Decision("accept", GOAL_ID, "text", snapshot=seen.snapshot), seen)
     assert isinstance(outcome, Refused)
-    assert any("changed-file evidence" in line for line in outcome.details)
+    assert any("changed-file evidence: met -> missing" in line for line in outcome.details)
+
+
+def test_a_stale_refusal_says_what_changed_since_it_was_remembered(full: State) -> None:
+    seen = full.review()
+    unknown = full.decide("accept", "text", snapshot="0" * 64)
+    full.engine().remember(seen)
+    change(full.folder() / "proof.json", changed_files=[])
+    outcome = full.decide("accept", "text", snapshot=seen.snapshot)
+    assert isinstance(outcome, Refused) and isinstance(unknown, Refused)
+    assert any("changed-file evidence: met -> missing" in line for line in outcome.details)
+    assert "it is now: missing 2" in outcome.details
+    assert unknown.details[0].startswith("it is now: "), "of what was never shown only today's state is known"
 
 
 def test_the_snapshot_that_was_seen_is_accepted(full: State) -> None:

@@ -33,9 +33,8 @@ def tell(record_property: Callable[[str, object], None]) -> Tell:
 
 
 @pytest.fixture(autouse=True)
-def usual_surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
-    """The usual umask, and a state folder of the test's own for omk-tui itself."""
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "xdg"))
+def usual_umask() -> Iterator[None]:
+    """The usual umask."""
     before = os.umask(0o022)
     yield
     os.umask(before)
