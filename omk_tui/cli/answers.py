@@ -11,7 +11,7 @@ from omk_tui.cli.manual import COMMANDS
 from omk_tui.core import goal_line
 from omk_tui.core.conflict import Conflict
 from omk_tui.core.findings import Finding
-from omk_tui.core.ledger import LedgerEntry
+from omk_tui.core.ledger import History, LedgerEntry
 from omk_tui.core.oracle import Oracle
 from omk_tui.core.outcome import Failed, Outcome, Recorded, Refused
 from omk_tui.core.plan import DecisionPlan, Verb
@@ -112,13 +112,14 @@ def decision_answer(verb: Verb, goal_id: str, outcome: Outcome) -> out.Document:
 
 
 def history_answer(
-    goal_id: str, entries: Sequence[LedgerEntry], written: Sequence[tuple[str, bool]], *, verified: bool
+    goal_id: str, history: History, written: Sequence[tuple[str, bool]], *, verified: bool
 ) -> out.Document:
     """The decisions of a goal's ledger, oldest first."""
     return out.HistoryDocument(
         goal_id=goal_id,
-        decisions=[_ledger_entry(entry) for entry in entries],
-        intact=not any(entry.fault for entry in entries) if verified else None,
+        decisions=[_ledger_entry(entry) for entry in history.entries],
+        interrupted=history.interrupted or None,
+        intact=not any(entry.fault for entry in history.entries) if verified else None,
         files=[out.WrittenFile(path=path, unchanged=same) for path, same in written],
         why=None,
     )
@@ -126,7 +127,7 @@ def history_answer(
 
 def history_failure(goal_id: str, why: str) -> out.Document:
     """The document of a history that could not be read."""
-    return out.HistoryDocument(goal_id=goal_id, decisions=[], intact=None, files=[], why=why)
+    return out.HistoryDocument(goal_id=goal_id, decisions=[], interrupted=None, intact=None, files=[], why=why)
 
 
 def doctor_answer(findings: Sequence[Finding], *, repaired: bool) -> out.Document:

@@ -341,6 +341,9 @@ class HistoryDocument(Document):
         description="The goal's full id, or what was asked for.", examples=["goal-20261122-205557-473-03da4154"]
     )
     decisions: list[LedgerDecision] = Field(description="The lines of the ledger.")
+    interrupted: Text | None = Field(
+        description="Why a decision that was begun is not finished; null when there is none.", examples=[None]
+    )
     intact: bool | None = Field(
         description="With --verify: whether no line was changed or dropped before the last one; else null. "
         "A chain of hashes cannot show that the newest lines were removed, or that all were written anew.",

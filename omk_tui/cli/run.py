@@ -17,6 +17,7 @@ from omk_tui.cli.manual import COMMANDS
 from omk_tui.cli.plan_page import plan_page
 from omk_tui.core.checklist import desk_command
 from omk_tui.core.decision import Decision
+from omk_tui.core.ledger import History
 from omk_tui.core.outcome import Failed, Recorded, Refused
 from omk_tui.core.plan import DecisionPlan, Verb
 from omk_tui.core.review import Review
@@ -219,22 +220,25 @@ def _after(outcome: Recorded, engine: Engine) -> list[str]:
 def _history(request: Request, engine: Engine, console: Console) -> int:
     assert request.goal is not None
     goal_id = engine.resolve(request.goal)
-    entries = engine.history(goal_id) if isinstance(goal_id, str) else goal_id
-    if not isinstance(goal_id, str) or not isinstance(entries, tuple):
-        assert not isinstance(entries, tuple)
-        return _stopped(request, console, entries)
+    history = engine.history(goal_id) if isinstance(goal_id, str) else goal_id
+    if not isinstance(goal_id, str) or not isinstance(history, History):
+        assert not isinstance(history, History)
+        return _stopped(request, console, history)
+    entries = history.entries
     written = engine.written_now(goal_id, entries[-1]) if entries and request.verify else ()
     if request.json:
         from omk_tui.cli.answers import history_answer
 
-        console.exact(history_answer(goal_id, entries, written, verified=request.verify).line())
+        console.exact(history_answer(goal_id, history, written, verified=request.verify).line())
     else:
         console.show(history_page(entries))
         if request.verify and entries:
             console.show(verification_page(entries, written))
         if not entries:
             console.say(f"No decision has been taken on {goal_id} with omk-tui; omk itself keeps no such record.")
-    broken = request.verify and any(entry.fault for entry in entries)
+    if history.interrupted:
+        console.say(f"note: {history.interrupted}")
+    broken = request.verify and (history.interrupted or any(entry.fault for entry in entries))
     return _printed(console, Exit.FAILED if broken else Exit.DONE)
 
 

@@ -80,6 +80,14 @@ class LedgerEntry:
         return {path: digest for path, digest in value.items() if isinstance(digest, str)}
 
 
+@dataclass(frozen=True, slots=True)
+class History:
+    """The decisions of one goal, oldest first; `interrupted` says why a decision that was begun is not finished."""
+
+    entries: tuple[LedgerEntry, ...]
+    interrupted: str = ""
+
+
 def read_ledger(lines: Sequence[bytes]) -> tuple[LedgerEntry, ...]:
     """The entries of a ledger's lines, each checked against the hash that the next one has of it.
 

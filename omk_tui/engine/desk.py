@@ -12,7 +12,7 @@ from omk_tui.core.decision import Decision
 from omk_tui.core.findings import Finding
 from omk_tui.core.goal_line import GoalLine, Listing
 from omk_tui.core.layout import LEDGER_FILE
-from omk_tui.core.ledger import LedgerEntry
+from omk_tui.core.ledger import History, LedgerEntry
 from omk_tui.core.outcome import Failed, Outcome, Refused
 from omk_tui.core.plan import DecisionPlan, Verb
 from omk_tui.core.printable import printable
@@ -177,15 +177,18 @@ class Engine:
             with found as folder:
                 own_state.remember(folder.real, seen_of(review), os.environ)
 
-    def history(self, goal_id: str) -> tuple[LedgerEntry, ...] | Failed:
-        """Every decision in the goal's ledger, oldest first, each checked against the chain of hashes."""
+    def history(self, goal_id: str) -> History | Failed:
+        """Every decision in the goal's ledger, each checked against the chain of hashes.
+
+        A decision that was cut off is finished first.
+        """
         found = self._folder(goal_id)
         if isinstance(found, Failed):
             return found
         with found as folder:
-            commit.recover(folder, self.root.database, decider())
+            interrupted = commit.recover(folder, self.root.database, decider())
             try:
-                return read_history(folder)
+                return History(read_history(folder), interrupted)
             except Unreadable as error:
                 return Failed(f"{LEDGER_FILE}: {error.reason}")
 

@@ -52,6 +52,7 @@ _WIDEST = {
     ARTIFACTS_FOLDER: _LOG,
     INTEGRATION_FOLDER: _LOG,
 }
+_FILES = tuple(path for path in _WIDEST if path not in ("", ARTIFACTS_FOLDER, INTEGRATION_FOLDER, LEDGER_FILE))
 _TEMPORARY_FOLDERS = ("", INTEGRATION_FOLDER, "artifacts/reviews", "artifacts/policy")
 
 
@@ -71,6 +72,7 @@ def _findings(folder: GoalFolder, goal_id: str, database: str, who: str, *, repa
         if is_torn(folder, name):
             text = f"the last line of {name} has no newline: a write was cut off; the next decision ends the line first"
             yield Finding("torn_log", goal_id, text)
+    yield from _unreadable(folder, goal_id)
     yield from _permissions(folder, goal_id)
     yield from _ledger(folder, goal_id)
 
@@ -88,6 +90,16 @@ def _interrupted(folder: GoalFolder, goal_id: str, database: str, who: str, *, r
     for path in left:
         text = f"{path} is left of a cut-off write of omk-tui"
         yield Finding("temporary", goal_id, text, "removed it" if repair else "omk-tui doctor --repair removes it")
+
+
+def _unreadable(folder: GoalFolder, goal_id: str) -> Iterator[Finding]:
+    """Files of omk's that are there and cannot be opened: a FIFO, a folder, a link to outside, no permission."""
+    for path in _FILES:
+        try:
+            folder.open(path).close()
+        except Unreadable as error:
+            if not error.missing:
+                yield Finding("unreadable", goal_id, f"{path}: {error.reason}")
 
 
 def _permissions(folder: GoalFolder, goal_id: str) -> Iterator[Finding]:

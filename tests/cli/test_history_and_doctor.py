@@ -97,6 +97,27 @@ def test_doctor_names_what_is_left_behind_and_repairs_only_what_is_ours(desk: De
     }
 
 
+def test_a_decision_that_cannot_be_finished_is_told(desk: Desk) -> None:
+    assert desk.run("reject", CONFLICTS, "--reason", "no").code == 0
+    (desk.goal(CONFLICTS) / JOURNAL_FILE).mkdir()
+    ended = desk.run("history", CONFLICTS, "--json")
+    assert (ended.code, ended.document["intact"], len(ended.document["decisions"])) == (0, None, 1)
+    assert "interrupted" in ended.document["interrupted"]
+    verified = desk.run("history", CONFLICTS, "--verify")
+    assert verified.code == 1 and "note: a decision was interrupted" in verified.err
+
+
+def test_doctor_names_what_can_never_be_opened(desk: Desk) -> None:
+    events = desk.goal(READY) / "events.jsonl"
+    events.unlink()
+    os.mkfifo(events)
+    (desk.goal(CONFLICTS) / "prd.md").unlink(missing_ok=True)
+    (desk.goal(CONFLICTS) / "prd.md").mkdir(mode=0o700)
+    found = [(one["goal_id"], one["code"], one["text"]) for one in desk.run("doctor", "--json").document["findings"]]
+    assert (READY, "unreadable", "events.jsonl: it is a FIFO, and is not opened") in found
+    assert any((goal, code, text[:6]) == (CONFLICTS, "unreadable", "prd.md") for goal, code, text in found)
+
+
 def test_both_are_documents_when_they_fail(desk: Desk) -> None:
     assert desk.run("history", "nobody", "--json").code == 1
     assert desk.run("history", "nobody", "--json").document["why"]

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from omk_tui.core.ledger import History
 from omk_tui.core.outcome import Recorded, Refused
 from omk_tui.core.plan import UpsertRow
 from tests.core.documents import GOAL_ID
@@ -31,9 +32,9 @@ def test_of_64_deciders_on_one_snapshot_one_records(place: Path, tell: Tell) -> 
     assert recorded[0].finished and not recorded[0].notes
     assert not decided(before, recorded[0].plan).difference(scene.picture())
     history = scene.engine().history(GOAL_ID)
-    assert isinstance(history, tuple)
-    assert [entry.fault for entry in history] == [""]
-    assert all(same for _, same in scene.engine().written_now(GOAL_ID, history[0]))
+    assert isinstance(history, History)
+    assert [entry.fault for entry in history.entries] == [""]
+    assert all(same for _, same in scene.engine().written_now(GOAL_ID, history.entries[0]))
 
 
 def test_8_deciders_on_200_goals_decide_each_once(place: Path, tell: Tell) -> None:
@@ -57,8 +58,8 @@ def test_8_deciders_on_200_goals_decide_each_once(place: Path, tell: Tell) -> No
     assert not any(outcome.notes for outcome in recorded)
     for goal in goals:
         history = engine.history(goal)
-        assert isinstance(history, tuple)
-        assert [(entry.fault, entry.text("verb")) for entry in history] == [("", "reject")]
+        assert isinstance(history, History)
+        assert [(entry.fault, entry.text("verb")) for entry in history.entries] == [("", "reject")]
     database = read_database(state.root / "omk.db")
     assert database is not None
     rows = {row["goal_id"]: dict(row) for row in database.rows}

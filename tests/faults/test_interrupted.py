@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from omk_tui.core.journal import JOURNAL_FILE, decode, encode
+from omk_tui.core.ledger import History
 from omk_tui.core.outcome import Recorded, Refused
 from omk_tui.core.plan import ReplaceFile
 from omk_tui.engine import commit, transaction
@@ -159,8 +160,8 @@ def test_no_line_is_appended_twice_wherever_it_was_cut_off(make: Callable[[Path]
             "artifacts/integration/integrator-decisions.jsonl": 1,
         }, after
         history = scene.engine().history(GOAL_ID)
-        assert isinstance(history, tuple)
-        assert not any(entry.fault for entry in history)
+        assert isinstance(history, History)
+        assert not any(entry.fault for entry in history.entries)
 
 
 @pytest.mark.parametrize("make", STEPS)
@@ -295,6 +296,8 @@ def test_a_forged_journal_is_kept_told_and_not_carried_out(scene: Scene, forged:
     half = scene.raw()
     told = scene.look().facts.interrupted
     assert "is not a decision that this omk-tui began" in told
+    history = scene.engine().history(GOAL_ID)
+    assert isinstance(history, History) and history.interrupted == told
     assert scene.raw() == half
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from omk_tui.core.ledger import line_hash
+from omk_tui.core.ledger import History, line_hash
 from omk_tui.core.outcome import Recorded
 from omk_tui.core.review import Review
 from tests.core.documents import GOAL_ID
@@ -47,9 +47,12 @@ def test_a_reader_never_sees_half_a_decision(place: Path, whole: bool, tell: Tel
     assert verdicts <= {"acceptable", "accepted", "rejected"}
     lines = (scene.state.folder() / "artifacts/integration/integrator-decisions.jsonl").read_bytes().splitlines()
     history = engine.history(GOAL_ID)
-    assert isinstance(history, tuple)
-    assert not any(entry.fault for entry in history)
-    ledger_then = {entry.text("decided_at"): line_hash(line) for entry, line in zip(history, lines, strict=True)}
+    assert isinstance(history, History)
+    entries = history.entries
+    assert not any(entry.fault for entry in entries)
+    ledger_then = {
+        entry.text("decided_at"): line_hash(line) for entry, line in zip(history.entries, lines, strict=True)
+    }
     assert seen <= {*ledger_then.items(), ("", None)}
     assert len(seen) > 2
 
