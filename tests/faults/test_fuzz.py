@@ -8,7 +8,7 @@ import sys
 from tests.faults.company import CHECKOUT
 from tests.faults.conftest import Tell
 
-CASES = 2400
+CASES = 1200
 
 
 def test_no_damaged_state_raises_hangs_or_is_written_to(tell: Tell) -> None:

@@ -19,7 +19,7 @@ from tests.terminal.desk import Desk
 from tests.terminal.fingers import ROOMY, Fingers
 
 LONG = os.environ.get("OMK_TUI_LONG") == "1" or os.environ.get("OMK_TUI_FAULTS") == "whole"
-THINGS = 5000 if LONG else 150
+THINGS = 5000 if LONG else 100
 DEAF_FOR = 0.4
 UNSURE = 0.15
 """Seconds by which our sight of a frame may lag behind the program's own."""
