@@ -35,7 +35,12 @@ class Console:
 
     @classmethod
     def of_process(cls) -> Console:
-        """The streams of this process."""
+        """The streams of this process. Where one is closed its descriptor is taken, so that no file gets it."""
+        for fd in range(3):
+            try:
+                os.fstat(fd)
+            except OSError:
+                os.open(os.devnull, os.O_RDWR)  # the lowest free descriptor, which is this one
         return cls(sys.stdin, sys.stdout, sys.stderr, os.environ)
 
     @property

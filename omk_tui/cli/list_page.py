@@ -52,7 +52,7 @@ def verdict_text(goal: GoalLine) -> str:
 
 
 def _age(goal: GoalLine, now: Timestamp) -> str:
-    since = goal.updated_at or goal.created_at
+    since = goal.created_at or goal.updated_at
     return age(elapsed_seconds(since, now)) if since else "-"
 
 

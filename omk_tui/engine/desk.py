@@ -26,7 +26,7 @@ from omk_tui.engine.database import Rows, read_rows
 from omk_tui.engine.disagreements import disagreements
 from omk_tui.engine.doctor import examine
 from omk_tui.engine.folder import GoalFolder, Unreadable, read_up_to
-from omk_tui.engine.ids import Dated, agree, folder_names, id_objection, newest_by_database, newest_by_files
+from omk_tui.engine.ids import Dated, agree, folder_names, id_objection, newest_by_database, newest_by_files, not_found
 from omk_tui.engine.ledger import read_history, still_written
 from omk_tui.engine.planning import decider, plan_decision
 from omk_tui.engine.reading import read_review
@@ -129,9 +129,7 @@ class Engine:
         if objection:
             return Failed(objection)
         if not os.path.isdir(self._path(name)) and self._rows().of(name) is None:
-            return Failed(
-                f"goal {printable(name, 200)} was not found in {self.root.goals_dir}; omk-tui list shows the goals"
-            )
+            return Failed(not_found(name, self.root.goals_dir))
         return name
 
     def review(self, goal_id: str) -> Review | Failed:
@@ -283,9 +281,7 @@ class Engine:
                 return Failed(
                     f"{printable(goal_id, 200)} is a ghost: omk.db has a row, but its directory {path} is gone"
                 )
-            return Failed(
-                f"goal {printable(goal_id, 200)} was not found in {self.root.goals_dir}; omk-tui list shows the goals"
-            )
+            return Failed(not_found(goal_id, self.root.goals_dir))
         except OSError as error:
             return Failed(f"{self._path(goal_id)} cannot be opened: {Unreadable.of(error).reason}")
 

@@ -16,6 +16,8 @@ from omk_tui.engine.database import Rows
 
 NO_GOALS = 'no goals found in {place}; create one with: omk goal run "<engineering goal>"'
 
+_NEAR_SHOWN = 3
+
 Dated = tuple[Timestamp, str]
 """When a goal was created, and its id; the greatest is the newest (STATE-FORMAT 5.3)."""
 
@@ -30,6 +32,17 @@ def id_objection(goal_id: str) -> str:
     if any(ord(char) < 0x20 or 0x7F <= ord(char) < 0xA0 for char in goal_id):
         return f"{shown} has a control character, which no goal id has"
     return ""
+
+
+def not_found(name: str, goals_dir: str) -> str:
+    """Why there is no goal of that name, with the full ids of which it may be a part."""
+    sentence = f"goal {printable(name, 200)} was not found in {goals_dir}; omk-tui list shows the goals"
+    try:
+        near = [each for names in folder_names(goals_dir) for each in names if name in each][:_NEAR_SHOWN]
+    except OSError:
+        near = []
+    meant = " or ".join(printable(each, 200) for each in near)
+    return f"{sentence}; is it {meant}?" if near else sentence
 
 
 def folder_names(goals_dir: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -54,7 +54,9 @@ def ghost_lines(goals_dir: str, names: frozenset[str], rows: Rows, now: Timestam
         if isinstance(goal_id, str) and goal_id not in names:
             path = os.path.join(goals_dir, goal_id)
             line = line_of(ghost_facts(goal_id, path, row, now))
-            ghosts.append(replace(line, source="row", verdict="unreadable"))
+            gone = f"the goal directory {path} is gone; only its row in omk.db is left"
+            why = (gone, "put the directory back to decide the goal; the row alone does no harm")
+            ghosts.append(replace(line, source="row", verdict="unreadable", problem=gone, why=why, next=""))
     return tuple(ghosts)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TypeVar
 
 from omk_tui.core.delivery import read_deliveries
@@ -77,7 +77,6 @@ def read_records(
 
 def ghost_facts(goal_id: str, path: str, row: Mapping[str, Cell], now: Timestamp) -> Facts:
     """The facts of a goal that only has a row: its directory is gone."""
-    gone = Problem(".", f"the goal directory {path} is gone; only its row in omk.db is left", missing=True)
     goal, problem = goal_from_row(row, path, now)
     return Facts(
         goal_id=goal_id,
@@ -86,9 +85,7 @@ def ghost_facts(goal_id: str, path: str, row: Mapping[str, Cell], now: Timestamp
         stored=None,
         graph=None,
         deliveries=None,
-        goal_problem=problem or gone,
-        proof_problem=replace(gone, file=PROOF_FILE),
-        graph_problem=replace(gone, file=GRAPH_FILE),
+        goal_problem=problem,
         goal_from_row=goal is not None,
         controller=controller_of(row, now),
     )

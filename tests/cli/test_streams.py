@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -77,6 +78,17 @@ def test_closed_streams(desk: Desk) -> None:
     )
     assert ended.returncode == 0
     assert ended.stdout.startswith(READY.encode())
+
+
+def test_no_file_takes_the_place_of_a_closed_stream(tmp_path: Path) -> None:
+    program = (
+        "import os\nfrom omk_tui.cli.console import Console\nConsole.of_process()\n"
+        "os._exit(os.open(__import__('sys').argv[1], os.O_CREAT | os.O_WRONLY))"
+    )
+    ended = subprocess.run(
+        ["sh", "-c", 'exec "$@" <&- >&- 2>&-', "sh", sys.executable, "-c", program, str(tmp_path / "file")], check=False
+    )
+    assert ended.returncode > 2, "the descriptor that a file got"
 
 
 def test_an_interrupt_while_waiting_for_the_text_decides_nothing(desk: Desk) -> None:

@@ -70,6 +70,17 @@ def test_an_unknown_goal_is_named_with_the_place_that_was_looked_in(state: State
         assert str(state.root) in answer.why
 
 
+def test_the_end_of_an_id_names_no_goal_but_the_full_id_is_offered(state: State) -> None:
+    state.add("goal-20260101-000000-000-0badcafe")
+    answer = state.engine().resolve("0badcafe")
+    assert isinstance(answer, Failed)
+    assert answer.why.endswith("; is it goal-20260101-000000-000-0badcafe?")
+    for number in range(5):
+        (state.root / "goals" / f"goal-{number}").mkdir()
+    many = state.engine().resolve("goal-")
+    assert isinstance(many, Failed) and many.why.count(" or ") == 2
+
+
 def test_a_ghost_resolves_but_cannot_be_reviewed_or_decided(state: State) -> None:
     state.add_row(row_json("goal-ghost"))
     assert state.engine().resolve("goal-ghost") == "goal-ghost"
