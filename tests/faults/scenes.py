@@ -11,6 +11,7 @@ from typing import Any
 
 from omk_tui.core.decision import Decision
 from omk_tui.core.goal_row import Cell
+from omk_tui.core.journal import JOURNAL_FILE
 from omk_tui.core.journal import Entry as JournalEntry
 from omk_tui.core.plan import AppendLine, DecisionPlan, MakeFolder, ReplaceFile, UpsertRow, Verb
 from omk_tui.core.review import Review
@@ -202,3 +203,8 @@ def decided(before: Picture, plan: DecisionPlan) -> Picture:
             case UpsertRow(row):
                 rows[row["goal_id"]] = dict(row)
     return Picture(tree, tuple(rows.values()), "")
+
+
+def journal_of(scene: Scene) -> Path:
+    """Where the journal of a scene's goal is."""
+    return scene.state.folder() / JOURNAL_FILE

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import fcntl
-import hashlib
 import json
 import os
-import stat
 import subprocess
 import time
 from collections.abc import Callable
@@ -14,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from omk_tui.core.journal import JOURNAL_FILE, decode, encode
+from omk_tui.core.journal import JOURNAL_FILE, decode
 from omk_tui.core.ledger import History
 from omk_tui.core.outcome import Recorded, Refused
 from omk_tui.core.plan import ReplaceFile
@@ -24,7 +22,7 @@ from omk_tui.engine.locking import goal_lock
 from omk_tui.engine.own_state import note_path
 from tests.core.documents import GOAL_ID
 from tests.engine.states import State, as_ordinary_user, change, content, give_to_ordinary_user
-from tests.faults.scenes import Scene, fresh_accept, second_reject
+from tests.faults.scenes import Scene, fresh_accept, journal_of, second_reject
 
 STEPS: dict[Callable[[Path], Scene], int] = {fresh_accept: 10, second_reject: 11}
 BEFORE_GOAL_JSON, AFTER_GOAL_JSON, AFTER_ALL = 4, 5, 10
@@ -33,10 +31,6 @@ BEFORE_GOAL_JSON, AFTER_GOAL_JSON, AFTER_ALL = 4, 5, 10
 @pytest.fixture
 def scene(tmp_path: Path) -> Scene:
     return fresh_accept(tmp_path / "scene")
-
-
-def journal_of(scene: Scene) -> Path:
-    return scene.state.folder() / JOURNAL_FILE
 
 
 def omk_writes(scene: Scene) -> bytes:
@@ -255,90 +249,6 @@ def test_the_list_marks_an_interrupted_goal_and_writes_nothing(scene: Scene) -> 
     (line,) = scene.engine().goals().goals
     assert "interrupted" in line.verdict + " ".join(line.why)
     assert scene.raw() == half
-
-
-# -- journals that are none of ours
-
-
-def forge(scene: Scene, edit: Callable[[dict[str, object]], object]) -> None:
-    """Plant a journal with a right checksum."""
-    body = json.loads(journal_of(scene).read_bytes().partition(b"\n")[2])
-    edit(body)
-    data = json.dumps(body).encode() + b"\n"
-    journal_of(scene).write_bytes(b"omk-tui-journal/1 " + hashlib.sha256(data).hexdigest().encode() + b"\n" + data)
-
-
-def _entries(body: dict[str, object]) -> list[dict[str, object]]:
-    entries = body["entries"]
-    assert isinstance(entries, list)
-    return entries
-
-
-FORGED: dict[str, Callable[[dict[str, object]], object]] = {
-    "another goal": lambda body: body.update(goal_id="goal-2"),
-    "a path outside": lambda body: _entries(body)[2].update(path="../../omk.db"),
-    "a path twice": lambda body: _entries(body)[2].update(path="goal.json"),
-    "a step left out": lambda body: _entries(body).pop(),
-    "no steps": lambda body: body.update(entries=[]),
-    "a row of another shape": lambda body: _entries(body)[3].update(row={"goal_id": GOAL_ID}),
-    "a size below zero": lambda body: _entries(body)[6].update(size=-1),
-    "a size of a float": lambda body: _entries(body)[6].update(size=0.5),
-    "two lines in one": lambda body: _entries(body)[6].update(data="a\nb\n"),
-    "data of no text": lambda body: _entries(body)[2].update(data=["x"]),
-    "data that no file can hold": lambda body: _entries(body)[2].update(data="\ud800"),
-}
-
-
-@pytest.mark.parametrize("forged", FORGED)
-def test_a_forged_journal_is_kept_told_and_not_carried_out(scene: Scene, forged: str) -> None:
-    scene.cut_off(BEFORE_GOAL_JSON)
-    forge(scene, FORGED[forged])
-    half = scene.raw()
-    told = scene.look().facts.interrupted
-    assert "is not a decision that this omk-tui began" in told
-    history = scene.engine().history(GOAL_ID)
-    assert isinstance(history, History) and history.interrupted == told
-    assert scene.raw() == half
-
-
-def test_a_journal_of_a_later_version_is_kept(scene: Scene) -> None:
-    scene.cut_off(BEFORE_GOAL_JSON)
-    journal = journal_of(scene)
-    journal.write_bytes(journal.read_bytes().replace(b"journal/1", b"journal/2", 1))
-    assert "another version" in scene.look().facts.interrupted
-    assert journal.exists()
-
-
-@pytest.mark.parametrize("kept", [0, 1, 20, 100, -1])
-def test_a_torn_journal_was_never_a_decision(scene: Scene, kept: int) -> None:
-    before = scene.picture()
-    scene.cut_off(0)
-    journal = journal_of(scene)
-    journal.write_bytes(journal.read_bytes()[:kept])
-    assert not scene.look().facts.interrupted
-    assert not before.difference(scene.picture())
-
-
-@pytest.mark.parametrize("shape", ["fifo", "folder", "socket", "link"])
-def test_a_journal_that_is_no_file_is_told(scene: Scene, shape: str) -> None:
-    path = journal_of(scene)
-    makers: dict[str, Callable[[], None]] = {
-        "fifo": lambda: os.mkfifo(path),
-        "folder": path.mkdir,
-        "socket": lambda: os.mknod(path, stat.S_IFSOCK | 0o600),
-        "link": lambda: path.symlink_to("/dev/zero"),
-    }
-    makers[shape]()
-    before = scene.raw()
-    assert scene.look().facts.interrupted
-    assert isinstance(scene.state.decide("reject", "no"), Refused)
-    assert scene.raw() == before
-
-
-def test_a_journal_survives_encoding_with_any_text(scene: Scene) -> None:
-    scene.cut_off(0)
-    journal = decode(journal_of(scene).read_bytes())
-    assert decode(encode(journal)) == journal
 
 
 # -- what may not be read

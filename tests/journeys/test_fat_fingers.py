@@ -17,7 +17,7 @@ KEYS = sorted(
     | {"a", "y", "s", "d", "x", "0", "space", "backspace", "delete", "ctrl+j", "ctrl+a", "ctrl+x", "ctrl+v", "f1"}
 )
 PASTES = ("A\nR\ny\n", "accept\n" * 50, "\x1b[27;5;115~\x13\r\n", "[/]", "q" * 200)
-THINGS = 200
+THINGS = 400
 """For each of four seeds; the two thousand are pressed in a real terminal (`tests/terminal`)."""
 
 
