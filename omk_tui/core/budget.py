@@ -82,7 +82,7 @@ def _usage(reported: Json) -> Usage | None:
 
 
 def _amount(value: Json) -> int:
-    return value if type(value) is int and value >= 0 else 0
+    return max(0, value) if type(value) is int else 0
 
 
 def _member(value: Json, key: str) -> Json:

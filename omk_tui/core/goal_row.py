@@ -126,7 +126,6 @@ def goal_of(row: Mapping[str, Cell], state_dir: str, now: Timestamp) -> RowGoal:
     `now` replaces `created_at` or `updated_at` outside the calendar, as omk does. Raises RowError.
     """
     _check_types(row)
-    completed = _int(row, "completed_at")
     usd = row.get("budget_usd")
     tokens, agents = row.get("budget_tokens"), row.get("max_agents")
     return RowGoal(
@@ -139,7 +138,7 @@ def goal_of(row: Mapping[str, Cell], state_dir: str, now: Timestamp) -> RowGoal:
             phase=_word(row, "phase", PHASES),
             created_at=_instant(row["created_at"]) or now,
             updated_at=_instant(row["updated_at"]) or now,
-            completed_at=None if completed is None else _instant(completed),
+            completed_at=_instant(row.get("completed_at")),
             until_ready=bool(row["until_ready"]),
             budget_time=_optional_text(row, "budget_time"),
             budget_tokens=tokens % (1 << 64) if isinstance(tokens, int) else None,
@@ -173,7 +172,7 @@ def _criteria(row: Mapping[str, Cell]) -> TerminalCriteria:
     if text is None:
         return TerminalCriteria()
     try:
-        return TERMINAL_CRITERIA.read(omk_json.parse_lenient(text), "terminal_criteria")
+        return TERMINAL_CRITERIA.read(omk_json.parse_lenient(text))
     except (JsonError, FieldError):
         return TerminalCriteria()
 

@@ -190,11 +190,11 @@ class DecisionDialog(ModalScreen[None], DeskScreen, inherit_bindings=False):
         goal = self.seen.facts.goal
         verb = ours((self.verb.upper(), "bold $accent"))
         state = ours(("changed", "bold $stale")) if self.moved else NOTHING
-        what = ours((ending(self.seen.goal_id), "bold"), "  ", outside(goal.original_goal if goal else "", limit=512))
-        if self.has_class("-small"):  # there a title loses its beginning, and the verb must never be lost
-            state = ours(verb, "  ", state) if state else verb
+        named, what = (ending(self.seen.goal_id), "bold"), outside(goal.original_goal if goal else "", limit=512)
+        if self.has_class("-small"):  # there a title loses its beginning: what is decided, and of which goal, may not
+            state = ours(verb, " ", named, "  ", state) if state else ours(verb, " ", named)
         else:
-            what = ours(verb, "  ", what)
+            what = ours(verb, "  ", named, "  ", what)
         snapshot = ours(("snap ", "$label"), self.seen.snapshot[:6])
         self._header.heading = Heading(what, state, snapshot, self.live.mark)
 

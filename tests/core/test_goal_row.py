@@ -61,6 +61,17 @@ def test_what_a_column_holds(members: dict[str, Any], column: str, cell: object)
     assert row_of(goal(**members))[column] == cell
 
 
+def test_a_goal_without_artifacts_fractions_and_large_numbers_survives_its_row() -> None:
+    kept = goal(
+        version=3, status="blocked", phase="verify", original_goal="one", normalized_goal="two", until_ready=True,
+        slice_execution=True, created_at="2026-06-11T10:15:20Z", updated_at="2026-06-12T10:15:20Z",
+        completed_at="2026-06-13T10:15:20Z", budget_time="2h", budget_tokens=7, budget_usd=2.5, max_agents=4,
+        cost_tracker_path="costs", delivery_policy="local", merge_policy="manual",
+        failure={"reason": "why", "recorded_at": CREATED},
+    )  # fmt: skip
+    assert goal_of(row_of(kept), kept.state_dir, NOW).goal == kept
+
+
 def test_a_goal_from_its_row_has_whole_seconds_and_no_artifacts() -> None:
     found = goal_of(row_of(goal(artifacts=[{"kind": "a", "path": "b", "created_at": CREATED}])), "/here", NOW).goal
     assert found.created_at.text() == "2026-06-11T10:15:20Z"

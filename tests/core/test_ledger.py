@@ -122,6 +122,7 @@ def test_a_name_that_is_not_utf8_does_not_stop_it() -> None:
 def test_the_hash_of_a_line_leaves_out_its_newline() -> None:
     for line in (b"x", b"X", b"{}X"):
         assert line_hash(line + b"\n") == line_hash(line) == hashlib.sha256(line).hexdigest()
+    assert line_hash(b"x \n") == hashlib.sha256(b"x ").hexdigest(), "a blank at the end belongs to the line"
 
 
 def chain(count: int) -> list[bytes]:
@@ -159,6 +160,7 @@ def test_what_was_done_to_a_ledger_is_told_at_the_next_line() -> None:
     assert faults([one, one, two]) == ["", BROKEN, ""]
     assert faults([one, three, two, four]) == ["", BROKEN, BROKEN, BROKEN]
     assert faults([one, two[:20], three]) == ["", NO_RECORD, BROKEN]
+    assert [(entry.number, entry.text("text")) for entry in read_ledger([one, three])][1] == (2, "decision 2")
     assert faults([one, two]) == ["", ""], "that the newest lines are gone, nothing shows"
 
 
