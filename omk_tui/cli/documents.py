@@ -345,8 +345,8 @@ class HistoryDocument(Document):
         description="Why a decision that was begun is not finished; null when there is none.", examples=[None]
     )
     intact: bool | None = Field(
-        description="With --verify: whether no line was changed or dropped before the last one; else null. "
-        "A chain of hashes cannot show that the newest lines were removed, or that all were written anew.",
+        description="With --verify: whether no line was changed, and none is missing before the last one; "
+        "else null. Hashes cannot show that the newest lines were removed, or that lines were written anew.",
         examples=[True],
     )
     files: list[WrittenFile] = Field(description="With --verify: the files of the last decision.")

@@ -8,8 +8,8 @@ from omk_tui.cli.page import FAILED, MET, WARNING, Page, Piece, outside, outside
 from omk_tui.core.ledger import LedgerEntry
 
 LIMITS_OF_PROOF = (
-    "A chain of hashes cannot show that the newest lines were removed,",
-    "or that somebody who may write these files wrote all of them anew.",
+    "Hashes cannot show that the newest lines were removed, or that",
+    "somebody who may write these files wrote them anew, hashes and all.",
 )
 
 Written = Sequence[tuple[str, bool]]
@@ -46,7 +46,10 @@ def verification_page(entries: Sequence[LedgerEntry], written: Written) -> Page:
     for entry in faults:
         page.add(Piece(f"   {FAILED} line {entry.number}: ", "failed"), Piece(entry.fault))
     if not faults:
-        page.add(Piece(f"   {MET} ", "met"), f"no line of {len(entries)} was changed or dropped before the last one")
+        page.add(
+            Piece(f"   {MET} ", "met"),
+            f"no line of {len(entries)} was changed, and none is missing before the last one",
+        )
     for path, same in written:
         sign = Piece(f"   {MET} ", "met") if same else Piece(f"   {WARNING} ", "warning")
         page.add(

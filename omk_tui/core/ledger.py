@@ -1,4 +1,4 @@
-"""The ledger: an append-only record of decisions, each line bound to the one before by its hash.
+"""The ledger: an append-only record of decisions, each line sealed by its own hash and bound to the one before.
 
 It tells who decided what, when, on which evidence, and what was written. omk ignores the file.
 """
@@ -6,6 +6,7 @@ It tells who decided what, when, on which evidence, and what was written. omk ig
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -17,6 +18,8 @@ from omk_tui.core.redaction import redact_text
 from omk_tui.core.review import Review
 
 LEDGER_SCHEMA = "omk-tui/ledger/1"
+
+_SEAL = re.compile(rb',"seal":"([0-9a-f]{64})"\}')
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,18 @@ class Signature:
 def line_hash(line: bytes) -> str:
     """The hash by which the next line names this one: SHA-256 of the line without its newline."""
     return hashlib.sha256(line.rstrip(b"\n")).hexdigest()
+
+
+def sealed(line: bytes) -> bytes:
+    """A line, one JSON object, with its seal as the last member: SHA-256 of the line without it."""
+    return line[:-1] + b',"seal":"' + hashlib.sha256(line).hexdigest().encode() + b'"}'
+
+
+def seal_holds(line: bytes) -> bool:
+    """Whether a line is still what was sealed."""
+    end = len(line) - len(sealed(b"{}")) + 1
+    seal = _SEAL.fullmatch(line, max(end, 0))
+    return seal is not None and hashlib.sha256(line[:end] + b"}").hexdigest().encode() == seal[1]
 
 
 def with_ledger(plan: DecisionPlan, review: Review, text: str, signature: Signature) -> DecisionPlan:
@@ -53,7 +68,7 @@ def with_ledger(plan: DecisionPlan, review: Review, text: str, signature: Signat
         "written": {change.path: change.sha256 for change in plan.files if change.action != "mkdir"},
         "previous": review.ledger.previous,
     }
-    line = (omk_json.compact(entry) + "\n").encode("utf-8", "replace")
+    line = sealed(omk_json.compact(entry).encode("utf-8", "replace")) + b"\n"
     step = AppendLine(LEDGER_FILE, b"\n" * review.ledger.torn + line, review.ledger.exists, private=True)
     return replace(plan, steps=(*plan.steps, step))
 
@@ -89,11 +104,11 @@ class History:
 
 
 def read_ledger(lines: Sequence[bytes]) -> tuple[LedgerEntry, ...]:
-    """The entries of a ledger's lines, each checked against the hash that the next one has of it.
+    """The entries of a ledger's lines, each checked against its seal and against the hash that the next one has of it.
 
-    A fault is told at the line that does not fit: it is no record, or the line before it was changed, dropped or put
-    in between. What a chain of hashes cannot show: that the newest lines were removed, or that somebody who may write
-    the file has written all of it anew.
+    A fault is told at the line that does not fit: it is no record, it was changed, or the line before it was changed,
+    dropped or put in between. What hashes cannot show: that the newest lines were removed, or that somebody who may
+    write the file has written it anew.
     """
     entries: list[LedgerEntry] = []
     previous: str | None = None
@@ -101,6 +116,8 @@ def read_ledger(lines: Sequence[bytes]) -> tuple[LedgerEntry, ...]:
         members = _members(line)
         if members is None:
             entries.append(LedgerEntry(number, {}, "the line is no ledger record: it was cut off or changed"))
+        elif not seal_holds(line):
+            entries.append(LedgerEntry(number, members, "the line was changed: its seal does not fit what it says"))
         elif members.get("previous") != previous:
             fault = "the line before it is not the one it was written after: a line was changed, dropped or added"
             entries.append(LedgerEntry(number, members, fault))

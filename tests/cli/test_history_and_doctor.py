@@ -48,7 +48,11 @@ def test_verify_finds_a_changed_line_and_a_dropped_one(desk: Desk) -> None:
     ledger = desk.goal(CONFLICTS) / LEDGER_FILE
     whole = ledger.read_bytes()
     lines = whole.splitlines(keepends=True)
-    for forged in (whole.replace(b'"text":"one"', b'"text":"0ne"'), lines[0] + lines[2]):
+    for forged in (
+        whole.replace(b'"text":"one"', b'"text":"0ne"'),
+        whole.replace(b'"text":"three"', b'"text":"thr33"'),
+        lines[0] + lines[2],
+    ):
         ledger.write_bytes(forged)
         ended = desk.run("history", CONFLICTS, "--verify", "--json")
         assert ended.code == 1 and ended.document["intact"] is False

@@ -11,7 +11,16 @@ import pytest
 
 from omk_tui.core.facts import HeadCheck
 from omk_tui.core.layout import LEDGER_FILE
-from omk_tui.core.ledger import LEDGER_SCHEMA, LedgerEntry, Signature, line_hash, read_ledger, with_ledger
+from omk_tui.core.ledger import (
+    LEDGER_SCHEMA,
+    LedgerEntry,
+    Signature,
+    line_hash,
+    read_ledger,
+    seal_holds,
+    sealed,
+    with_ledger,
+)
 from omk_tui.core.plan import AppendLine, DecisionPlan
 from omk_tui.core.review import LedgerTail, Part, Review
 from tests.core.documents import GOAL_ID, conflict_task, facts_of, graph_json, proof_json
@@ -46,8 +55,10 @@ def test_a_line_tells_who_decided_what_on_which_evidence() -> None:
     entry = json.loads(line)
     assert list(entry) == [
         "schema", "goal_id", "decided_at", "who", "tool", "verb", "status", "text", "snapshot", "head",
-        "requirements", "warnings", "looked_at", "read", "written", "previous",
+        "requirements", "warnings", "looked_at", "read", "written", "previous", "seal",
     ]  # fmt: skip
+    seal = entry.pop("seal")
+    assert seal == hashlib.sha256(json.dumps(entry, separators=(",", ":")).encode()).hexdigest()
     assert entry | {"requirements": [], "written": {}} == {
         "schema": "omk-tui/ledger/1",
         "goal_id": GOAL_ID,
@@ -136,7 +147,17 @@ def chain(count: int) -> list[bytes]:
     return lines
 
 
+@pytest.mark.parametrize("line", [b'{"a":1}', '{"text":"dé"}'.encode()])
+def test_a_seal_holds_for_its_line_alone(line: bytes) -> None:
+    whole = sealed(line)
+    assert seal_holds(whole) and json.loads(whole)["seal"] == hashlib.sha256(line).hexdigest()
+    for changed in (line, whole[:-1], whole + b" ", whole[1:], b" " + whole, whole.replace(b"{", b"{ ", 1), b"", b"}"):
+        assert not seal_holds(changed), changed
+    assert not seal_holds(sealed(whole)[:-76] + b"}")
+
+
 NO_RECORD = "the line is no ledger record: it was cut off or changed"
+CHANGED = "the line was changed: its seal does not fit what it says"
 BROKEN = "the line before it is not the one it was written after: a line was changed, dropped or added"
 
 
@@ -154,7 +175,10 @@ def test_a_whole_ledger_has_no_fault() -> None:
 
 def test_what_was_done_to_a_ledger_is_told_at_the_next_line() -> None:
     one, two, three, four = chain(4)
-    assert faults([one, two.replace(b"decision 1", b"decision 9"), three, four]) == ["", "", BROKEN, ""]
+    assert faults([one, two.replace(b"decision 1", b"decision 9"), three, four]) == ["", CHANGED, BROKEN, ""]
+    assert faults([one, two.replace(b"decision 1", b"decision 9")]) == ["", CHANGED], "the newest line too"
+    forged = sealed(two.replace(b"decision 1", b"decision 9")[:-75] + b"}")
+    assert faults([one, forged, three]) == ["", "", BROKEN], "sealed anew it fits, but not the line after it"
     assert faults([one, three, four]) == ["", BROKEN, ""]
     assert faults([two, three]) == [BROKEN, ""]
     assert faults([one, one, two]) == ["", BROKEN, ""]
@@ -173,7 +197,7 @@ def test_a_line_that_is_no_record_has_no_members(line: bytes) -> None:
 
 def test_members_of_a_wrong_type_are_told_as_nothing() -> None:
     line = json.dumps({"schema": LEDGER_SCHEMA, "who": 5, "verb": "accept", "written": {"a": "1", "b": 2}}).encode()
-    (entry,) = read_ledger([line])
+    (entry,) = read_ledger([sealed(line)])
     assert (entry.fault, entry.text("who"), entry.text("verb"), entry.text("tool")) == ("", "", "accept", "")
     assert entry.written == {"a": "1"}
     assert replace(entry, members={"written": ["a"]}).written == {}
