@@ -191,7 +191,7 @@ def _names(header: Sequence[str]) -> tuple[str, str, Change]:
 
 def _side(text: str, prefix: str) -> str:
     """The path in a `---` or `+++` line; empty for the side that does not exist."""
-    name = _unquoted(text if text.startswith('"') else text.split("\t", 1)[0])
+    name = _unquoted(text if text.startswith('"') else text.partition("\t")[0])
     return "" if name == "/dev/null" else name.removeprefix(prefix)
 
 

@@ -156,21 +156,21 @@ def _entry(document: Mapping[str, Any]) -> Entry:
         return Entry(ReplaceFile(path, data, exists), before=_a(str, document["before"]))
     size = _a(int, document["size"])
     if kind != "append" or path not in _LOGS or not 0 <= size < 1 << 62 or not _is_line(data):
-        raise ValueError(f"no step of a decision: {kind!r:.60}")
+        raise ValueError
     return Entry(AppendLine(path, data, exists, _a(bool, document["private"])), size=size)
 
 
 def _a(kind: type[T], value: object) -> T:
     """The value, if it is of exactly that type. Raises TypeError."""
     if type(value) is not kind:
-        raise TypeError(f"not of type {kind.__name__}: {value!r:.60}")
+        raise TypeError
     return value
 
 
 def _cell(value: object) -> Cell:
     if value is None or type(value) is str or type(value) is int:
         return value
-    raise TypeError(f"no cell of a row: {value!r:.60}")
+    raise TypeError
 
 
 def _is_line(data: bytes) -> bool:
@@ -195,15 +195,16 @@ def remaining(entries: Sequence[Entry], states: Sequence[State]) -> tuple[tuple[
     write and keep a later one. So is the database row, whose write may have failed, as long as goal.json is this
     decision's.
     """
+    seen = list(zip(entries, states, strict=True))
     last = max((index for index, state in enumerate(states) if state == "done"), default=-1)
-    goal = next((state for entry, state in zip(entries, states, strict=True) if _place(entry) == GOAL_FILE), "changed")
+    ours = any(_place(entry) == GOAL_FILE and state in ("before", "done") for entry, state in seen)
     chosen: list[tuple[Entry, State]] = []
-    for index, (entry, state) in reversed(list(enumerate(zip(entries, states, strict=True)))):
+    for index, (entry, state) in reversed(list(enumerate(seen))):
         match entry.step:
             case _ if index > last:
-                wanted = state != "done"
+                wanted = True
             case UpsertRow():
-                wanted = goal in ("before", "done")
+                wanted = ours
             case MakeFolder(path):
                 wanted = any(_place(other).startswith(f"{path}/") for other, _ in chosen)
             case _:

@@ -81,19 +81,11 @@ class OutOfRange(float):
 
 
 class _NumberOutOfRange(Exception):
-    """Raised inside the scanner, which alone does not know where it is."""
-
-    def __init__(self, literal: str) -> None:
-        super().__init__(literal)
-        self.literal = literal
+    """Raised with the number's text inside the scanner, which alone does not know where it is."""
 
 
 class _UnknownWord(Exception):
-    """Raised inside the scanner for NaN and the infinities, which only Python takes for JSON."""
-
-    def __init__(self, literal: str) -> None:
-        super().__init__(literal)
-        self.literal = literal
+    """Raised with the word inside the scanner for NaN and the infinities, which only Python takes for JSON."""
 
 
 def parse(text: str) -> Json:
@@ -156,9 +148,9 @@ def _decode(text: str, decoder: json.JSONDecoder) -> Json:
     except json.JSONDecodeError as error:
         raise JsonError(error.msg, error.lineno, error.colno) from None
     except _NumberOutOfRange as error:
-        raise JsonError("number out of range", *_place_of(text, error.literal)) from None
+        raise JsonError("number out of range", *_place_of(text, str(error))) from None
     except _UnknownWord as error:
-        raise JsonError(f"{error.literal} is not JSON", *_place_of(text, error.literal)) from None
+        raise JsonError(f"{error} is not JSON", *_place_of(text, str(error))) from None
     except RecursionError:
         raise JsonError(f"nested deeper than {MAX_DEPTH} levels") from None
     return value

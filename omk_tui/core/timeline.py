@@ -200,7 +200,7 @@ def _canonical(event: Envelope) -> bytes:
     """
     moment = (event.ts.seconds, event.ts.nanos)
     held = (event.id, event.run_id, moment, event.schema_version, event.kind, event.actor, event.payload)
-    return blake2b(json.dumps(held, separators=(",", ":")).encode("ascii"), digest_size=16).digest()
+    return blake2b(json.dumps(held).encode("ascii"), digest_size=16).digest()
 
 
 def _label(payload: Json) -> Json:
@@ -208,7 +208,7 @@ def _label(payload: Json) -> Json:
 
 
 def _mark(rows: deque[Event], proof: Event) -> None:
-    for place in range(len(rows) - 1, -1, -1):
-        if rows[place] is proof:
-            rows[place] = replace(proof, decision=True)
+    for back, row in enumerate(reversed(rows), start=1):
+        if row is proof:
+            rows[-back] = replace(proof, decision=True)
             return

@@ -25,6 +25,7 @@ def names(*lines: str) -> tuple[str, str]:
         (r'"a/é\303\251"', "éé"),
         (r'"a/ÿ漢\t"', "ÿ漢\t"),
         ('"a/x"', "x"),
+        ('"a/x\ty"', "x\ty"),
         ('"', '"'),
         ('"a/x', '"a/x'),
     ],
@@ -43,6 +44,27 @@ def test_a_quoted_name_is_taken_apart(quoted: str, path: str) -> None:
 )  # fmt: skip
 def test_the_names_of_gits_own_header(line: str, path: str) -> None:
     assert names(f"diff --git {line}", "old mode 100644", "new mode 100755")[0] == path
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("a/x b/y", ("y", "x")), ("a/x", ("x", "x")), ("ab c", ("ab c", "ab c")), ("x ", ("x ", "x ")), ("", ("", "")),
+    ],
+)  # fmt: skip
+def test_both_names_in_a_header_that_does_not_tell_where_the_first_one_ends(line: str, expected: object) -> None:
+    assert names(f"diff --git {line}", "old mode 100644", "new mode 100755") == expected
+
+
+def test_what_stands_after_the_first_tab_is_no_part_of_a_name() -> None:
+    assert names("--- a/x\t2026\t+0000", "+++ b/y\t2026\t+0000") == ("y", "x")
+
+
+def test_a_line_of_minus_signs_alone_begins_no_file() -> None:
+    first, last = "--- a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n+b\n", "--- a/y\n+++ b/y\n"
+    patches = read_diff("run", "mutation.diff", f"{first}--- of old\nend\n{last}").files
+    assert [patch.path for patch in patches] == ["x", "y"]
+    assert read_diff("run", "mutation.diff", f"{first}--- of old\n").files[0].lines[-1].kind == "stray"
 
 
 def test_the_sentence_for_no_diff_is_omks() -> None:
@@ -80,3 +102,4 @@ def test_the_mark_of_a_decision_is_put_on_its_proof_wherever_that_stands() -> No
     assert marked({}, proof, point, {}) == [False, True, False, False]
     assert marked(proof, proof, point) == [False, True, False]
     assert marked({}, {}, {}) == [False] * 3
+    assert marked(proof, point | {"payload": 5}) == marked(proof, point | {"payload": ["label"]}) == [False, False]

@@ -63,8 +63,8 @@ def test_what_a_column_holds(members: dict[str, Any], column: str, cell: object)
 
 def test_a_goal_without_artifacts_fractions_and_large_numbers_survives_its_row() -> None:
     kept = goal(
-        version=3, status="blocked", phase="verify", original_goal="one", normalized_goal="two", until_ready=True,
-        slice_execution=True, created_at="2026-06-11T10:15:20Z", updated_at="2026-06-12T10:15:20Z",
+        version=3, status="blocked_on_human", phase="proof", original_goal="one", normalized_goal="two",
+        until_ready=True, slice_execution=True, created_at="2026-06-11T10:15:20Z", updated_at="2026-06-12T10:15:20Z",
         completed_at="2026-06-13T10:15:20Z", budget_time="2h", budget_tokens=7, budget_usd=2.5, max_agents=4,
         cost_tracker_path="costs", delivery_policy="local", merge_policy="manual",
         failure={"reason": "why", "recorded_at": CREATED},

@@ -106,6 +106,15 @@ def test_what_is_no_journal_at_all_is_torn_or_strange(data: bytes) -> None:
         decode(data)
 
 
+def test_letters_stand_there_as_they_are() -> None:
+    assert "é \U0001f600".encode() in encode(journal_of("accept", "é \U0001f600"))
+
+
+def test_a_word_too_many_before_the_checksum_is_torn() -> None:
+    with pytest.raises(TornJournal):
+        decode(sealed(document(journal_of("accept")), "omk-tui-journal/1 more"))
+
+
 def strange(data: bytes) -> str:
     with pytest.raises(StrangeJournal) as caught:
         decode(data)
@@ -138,7 +147,7 @@ FORGED: list[tuple[tuple[str | int, ...], Any]] = [
     (("entries", 7, "size"), 1 << 62), (("entries", 7, "size"), "0"), (("entries", 7, "private"), 1),
     (("entries", 7, "path"), "proof.json"), (("entries", 7, "path"), "../events.jsonl"),
     (("entries", 7, "data"), "two\nlines\n"), (("entries", 7, "data"), "no newline"), (("entries", 7, "data"), ""),
-    (("entries", 7, "data"), "\n"), (("entries", 7, "step"), "append "),
+    (("entries", 7, "data"), "\n"), (("entries", 7, "step"), "append "), (("entries", 7, "data"), " \n{}\n"),
 ]  # fmt: skip
 
 
@@ -291,6 +300,14 @@ def test_a_folder_is_made_again_only_for_what_is_in_it() -> None:
         (entries[0], "untold"),
         (entries[2], "before"),
     )
+
+
+def test_a_folder_seen_last_is_made_again_for_what_is_still_to_come() -> None:
+    entries = (
+        Entry(MakeFolder("artifacts", exists=False, private=False)),
+        Entry(ReplaceFile(ACCEPT_FILE, b"", exists=False)),
+    )
+    assert remaining(entries, ["done", "before"]) == ((entries[0], "done"), (entries[1], "before"))
 
 
 def test_a_rejection_has_two_files_of_its_own() -> None:

@@ -110,6 +110,14 @@ def test_rows_duplicates_and_malformed_lines_are_counted() -> None:
     assert (timeline.duplicates, timeline.malformed, timeline.problem) == (2, 2, "")
 
 
+def test_a_row_holds_its_summary_and_a_timeline_what_it_was_told() -> None:
+    (row,) = read_timeline([line(payload={"message": "done"})]).rows
+    assert row.summary == "message=done"
+    told = read_timeline([], source="event-log.jsonl", skipped=70)
+    assert (told.source, told.skipped) == ("event-log.jsonl", 70)
+    assert read_timeline([]) == Timeline()
+
+
 def test_an_event_that_differs_in_anything_is_no_duplicate() -> None:
     changes: tuple[dict[str, object], ...] = (
         {}, {"id": "y"}, {"run_id": "y"}, {"ts": "2026-01-02T03:04:00.000000001Z"}, {"schema_version": 2},
@@ -125,6 +133,8 @@ def test_one_byte_that_is_no_utf8_is_a_problem_of_the_whole_file() -> None:
     )
     assert timeline.problem == "event-log.jsonl: stream did not contain valid UTF-8"
     assert len(timeline.rows) == 2 and timeline.malformed == 1
+    assert read_timeline([b"\xff\n", b"\xfe\n"]).malformed == 2
+    assert read_timeline([b"\xff"]).problem == "events.jsonl: stream did not contain valid UTF-8"
 
 
 def test_a_torn_last_line_is_malformed() -> None:
