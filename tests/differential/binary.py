@@ -6,8 +6,6 @@ import os
 import subprocess
 from pathlib import Path
 
-import pytest
-
 from tests.golden.deciders import find_omk
 
 VERSION = "0.5.0"
@@ -27,9 +25,3 @@ def usable_omk() -> tuple[Path | None, str]:
     if VERSION not in said.stdout:
         return None, f"{HOW_TO} {binary} is {said.stdout.strip()!r}."
     return binary, ""
-
-
-_BINARY, REASON = usable_omk()
-
-needs_omk = pytest.mark.skipif(_BINARY is None, reason=REASON)
-"""Skips a test, loudly, where there is no omk to compare with."""

@@ -1,7 +1,7 @@
 """Generated cases: a state root, a project and a command, in the format of the golden cases, without expectations.
 
 Everything is drawn from the `random.Random` that is handed in. A seeded one makes the command line repeatable; that of
-hypothesis (`strategies.randoms`) makes the same builders a strategy that shrinks.
+hypothesis (`strategies.randoms`) makes the same builders a strategy.
 """
 
 from __future__ import annotations

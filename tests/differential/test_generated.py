@@ -12,7 +12,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.differential.__main__ import case_of
-from tests.differential.binary import needs_omk
 from tests.differential.generator import generate
 from tests.differential.judge import judge, readable, rehearse
 from tests.differential.shrink import shrink
@@ -22,14 +21,12 @@ from tests.golden.observe import look
 SEED = "ordinary"
 
 
-@needs_omk
 @pytest.mark.parametrize("number", range(60))
 def test_the_product_decides_as_omk_does(number: int, omk_binary: Path) -> None:
     result = judge(case_of(SEED, number), omk_binary, views=number % 3 == 0)
     assert not result.differences, "\n".join(result.differences)
 
 
-@needs_omk
 def test_omk_decides_a_case_the_same_way_twice_and_in_every_way(omk_binary: Path) -> None:
     outcomes = set()
     for number in range(60):
@@ -45,8 +42,8 @@ def test_a_seed_gives_the_same_cases_everywhere() -> None:
     assert json.dumps(case_of("s", 7)) != json.dumps(case_of("t", 7))
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
-@given(st.randoms(use_true_random=False))
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.randoms(use_true_random=True))
 def test_every_generated_case_can_be_laid_out(rng: random.Random) -> None:
     with tempfile.TemporaryDirectory() as folder:
         case = readable(generate(rng))

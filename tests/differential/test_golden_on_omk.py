@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.differential.binary import needs_omk
 from tests.golden.case import case_paths, load_case
 from tests.golden.deciders import omk
 from tests.golden.layout import lay_out
@@ -16,7 +15,6 @@ from tests.golden.rules import newest_goal, omk_differences
 CASES = {path.stem: path for path in case_paths()}
 
 
-@needs_omk
 @pytest.mark.parametrize("name", CASES)
 def test_omk_does_what_was_recorded(name: str, omk_binary: Path, tmp_path: Path) -> None:
     case = load_case(CASES[name])

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-from tests.differential.binary import needs_omk
 from tests.golden.case import CASES, Case, Places, load_case
 from tests.golden.deciders import Decider, Result, omk, product
 from tests.golden.layout import lay_out
@@ -31,7 +30,6 @@ def observed(case: Case, decider: Decider, base: Path) -> Observation:
     return run(locked(decider), case.argv, lay_out(case, base))
 
 
-@needs_omk
 def test_a_locked_database_only_costs_time(omk_binary: Path, tmp_path: Path) -> None:
     case = load_case(CASES / "accept-ready.json")
     theirs = observed(case, omk(omk_binary), tmp_path / "omk")
