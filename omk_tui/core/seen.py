@@ -120,7 +120,7 @@ def _points(review: Review) -> Iterator[Point]:
     yield from _gates(review)
     yield from _warnings(review)
     yield from _records(review)
-    for conflict, index in zip(review.conflicts, range(len(review.conflicts)), strict=True):
+    for index, conflict in enumerate(review.conflicts):
         yield from _conflict(index, conflict)
     yield from _evidence_files(review)
     yield from _project(review)
@@ -199,7 +199,7 @@ def _named(kind: str, names: Iterable[str]) -> Iterator[Point]:
 def _conflict(index: int, conflict: Conflict) -> Iterator[Point]:
     parts = (GRAPH_FILE, f"evidence {index} {conflict.evidence_path}")
     reason = f"blocking reason: {conflict.reason or 'none'}"
-    yield Point("conflict of slice", conflict.section_id, conflict_state(conflict), reason, parts)
+    yield Point("conflict of slice", conflict.section_id, _conflict_state(conflict), reason, parts)
     if conflict.evidence is not None:
         held = (conflict.evidence.text, conflict.evidence.error)
         told = document_hash(repr(held).encode("utf-8", "replace"))[:12]
@@ -207,7 +207,7 @@ def _conflict(index: int, conflict: Conflict) -> Iterator[Point]:
         yield Point("conflict evidence of slice", conflict.section_id, state, f"SHA-256 {told}", parts)
 
 
-def conflict_state(conflict: Conflict) -> str:
+def _conflict_state(conflict: Conflict) -> str:
     """`open`, `settled` or `clean now` (the evidence says so)."""
     return "clean now" if conflict.stale else "open" if conflict.open else "settled"
 
