@@ -5,10 +5,11 @@ JOBS ?= 2
 BIN := .venv/bin
 RUN_READY := .venv/.ready-to-run
 DEV_READY := .venv/.ready-to-develop
+MUTATION_READY := .venv/.ready-to-mutate
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types contracts dev shots faults fuzz wheel clean
+.PHONY: help demo test check lint types contracts dev shots faults fuzz mutants wheel clean
 
 help: ## say what each target does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,6 +27,10 @@ $(RUN_READY): pyproject.toml
 $(DEV_READY): $(RUN_READY)
 	@echo "Adding the tools of the developers to .venv ..." >&2
 	@$(PIP) install --editable '.[dev]'
+	@touch $@
+
+$(MUTATION_READY): $(DEV_READY)
+	@$(PIP) install --editable '.[mutation]'
 	@touch $@
 
 demo: $(RUN_READY) ## open the desk on sample goals (in a private temporary folder)
@@ -64,9 +69,14 @@ SEED ?= 1
 fuzz: $(DEV_READY) ## look at damaged state files: CASES=200000 of them, from SEED=1 on
 	@$(BIN)/python -m tests.faults.fuzz --cases $(CASES) --seed $(SEED) --jobs $(JOBS)
 
+MUTANTS ?=
+mutants: $(MUTATION_READY) ## change core in every small way: does a test notice? MUTANTS='omk_tui.core.diff.*' for one file; takes an hour
+	@$(BIN)/mutmut run --max-children $(JOBS) $(if $(MUTANTS),'$(MUTANTS)')
+	@$(BIN)/mutmut results
+
 wheel: $(DEV_READY) ## build sdist and wheel into dist/
 	@$(BIN)/python -m build --no-isolation
 
 clean: ## remove .venv, dist/ and every cache
-	@rm -rf .venv dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .grimp_cache
+	@rm -rf .venv dist build mutants .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .grimp_cache
 	@find omk_tui tests -name __pycache__ -type d -prune -exec rm -rf {} +

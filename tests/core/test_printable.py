@@ -82,6 +82,14 @@ def test_what_takes_the_fast_path_would_be_left_alone_by_the_slow_one() -> None:
         assert list(module._pieces(character)) == [(character, 1)]
 
 
+@pytest.mark.parametrize(
+    ("limit", "shown"),
+    [(24, "x" * 23 + "…"), (25, "x" * 12 + " …(+48 chars)"), (26, "x" * 13 + " …(+47 chars)")],
+)
+def test_what_is_missing_is_counted_where_half_of_the_room_is_left_for_the_text(limit: int, shown: str) -> None:
+    assert printable("x" * 60, limit) == shown
+
+
 @pytest.mark.parametrize("unit", ["x", "漢", "e\u0301", "\x1b", "\u202e", "\t"])
 @pytest.mark.parametrize("limit", [1, 5, 20, 80, 4096])
 def test_too_long_is_cut_within_the_limit(unit: str, limit: int) -> None:

@@ -27,7 +27,7 @@ def wall(
     return {one.name: one for one in built}
 
 
-@pytest.mark.parametrize(("r", "s", "g", "f", "p"), itertools.product((True, False), repeat=5))
+@pytest.mark.parametrize(("r", "s", "g", "f", "p"), list(itertools.product((True, False), repeat=5)))
 def test_what_each_pass_depends_on(r: bool, s: bool, g: bool, f: bool, p: bool) -> None:
     gates = [gate("unit", passed=g), gate("bench", passed=p, required=False)]
     seen = {name: one.passed for name, one in wall(r, s, gates, ["a"] if f else []).items()}
