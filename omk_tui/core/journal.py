@@ -1,7 +1,7 @@
 """The journal of one decision: everything that is to be written, whole before anything is.
 
 It stands in the goal directory from the commit point until the last step is done. A whole journal is rolled forward,
-a torn one is discarded; both can be told apart by its checksum.
+a torn one, whose end is missing, is discarded; one that was damaged since is kept, for a person to look at.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ class TornJournal(ValueError):
 
 
 class StrangeJournal(ValueError):
-    """A whole journal that this program would not have written: another version's, another goal's, or a forged one."""
+    """A journal that this program would not have left: another version's, another goal's, a forged or damaged one."""
 
 
 def encode(journal: Journal) -> bytes:
@@ -94,14 +94,17 @@ def encode(journal: Journal) -> bytes:
 
 
 def decode(data: bytes) -> Journal:
-    """The journal in `data`. Raises TornJournal when its checksum does not hold, else StrangeJournal.
+    """The journal in `data`. Raises TornJournal when its end is missing, StrangeJournal when it is no journal of ours.
 
     Nothing in a journal is believed: it must name exactly the steps of a decision, in their order.
     """
     head, _, body = data.partition(b"\n")
     magic, _, checksum = head.partition(b" ")
     if checksum != hashlib.sha256(body).hexdigest().encode("ascii"):
-        raise TornJournal("the journal's checksum does not hold")
+        if not body.endswith(b"\n"):
+            raise TornJournal("the journal's end is missing")
+        # The newline is the last byte that is written: the decision may be half carried out by now.
+        raise StrangeJournal("its checksum does not hold: it was damaged")
     if magic != _MAGIC.encode("ascii"):
         raise StrangeJournal("it was written by another version of omk-tui")
     try:

@@ -94,12 +94,29 @@ def recover_locked(folder: GoalFolder, database: str) -> str:
             f"both versions are kept: compare with {kept}, then remove that file to give up the interrupted decision"
         )
     except StrangeJournal as error:
-        return f"{kept} is not a decision that this omk-tui began ({error}); it is kept: look at it, then remove it"
+        return _strange(kept, error)
     except Unreadable as error:
         return _not_finished(folder, error.reason)
     except OSError as error:
         return _not_finished(folder, Unreadable.of(error).reason)
     return ""
+
+
+def obstacle(folder: GoalFolder) -> str:
+    """Why a decision that was cut off will not be finished, as far as a look at its journal tells."""
+    try:
+        transaction.read_journal(folder)
+    except StrangeJournal as error:
+        return _strange(os.path.join(folder.path, JOURNAL_FILE), error)
+    except Unreadable as error:
+        return _not_finished(folder, error.reason)
+    except TornJournal:  # it is discarded
+        pass
+    return ""
+
+
+def _strange(kept: str, error: StrangeJournal) -> str:
+    return f"{kept} is not a decision that this omk-tui began ({error}); it is kept: look at it, then remove it"
 
 
 def being_decided(folder: GoalFolder, error: Locked) -> str:

@@ -22,7 +22,7 @@ from omk_tui.core.layout import (
 )
 from omk_tui.engine import transaction
 from omk_tui.engine.atomic import OMK_TEMPORARY
-from omk_tui.engine.commit import recover
+from omk_tui.engine.commit import obstacle, recover
 from omk_tui.engine.folder import GoalFolder, Unreadable
 from omk_tui.engine.ledger import read_history
 from omk_tui.engine.locking import holder, is_locked
@@ -82,10 +82,9 @@ def _interrupted(folder: GoalFolder, goal_id: str, database: str, who: str, *, r
     if is_locked(folder):
         yield Finding("locked", goal_id, f"it is being decided right now by {holder(folder)}")
         return
-    problem = recover(folder, database, who) if repair else ""
+    problem = recover(folder, database, who) if repair else obstacle(folder)
     if begun:
-        done = not problem and repair
-        repaired = "finished it" if done else "" if problem else "omk-tui doctor --repair finishes it"
+        repaired = "" if problem else "finished it" if repair else "omk-tui doctor --repair finishes it"
         yield Finding("interrupted", goal_id, problem or "a decision was begun and not finished", repaired)
     for path in left:
         text = f"{path} is left of a cut-off write of omk-tui"

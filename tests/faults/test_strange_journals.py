@@ -74,6 +74,22 @@ def test_a_journal_of_a_later_version_is_kept(scene: Scene) -> None:
     assert journal.exists()
 
 
+def test_a_journal_that_was_damaged_half_way_is_kept_for_a_person(scene: Scene) -> None:
+    """Its decision may be half carried out: to discard it would leave a goal between undecided and decided."""
+    scene.cut_off(BEFORE_GOAL_JSON + 1)
+    journal = journal_of(scene)
+    whole = journal.read_bytes()
+    journal.write_bytes(whole.replace(b'"who"', b'"wh0"'))
+    half = scene.raw()
+    assert "it was damaged" in scene.look().facts.interrupted
+    (finding,) = scene.engine().doctor()
+    assert finding.code == "interrupted" and "it was damaged" in finding.text and not finding.repair
+    assert isinstance(scene.state.decide("reject", "no"), Refused)
+    assert scene.raw() == half
+    journal.write_bytes(whole)
+    assert not scene.look().facts.interrupted, "put right again, it is finished"
+
+
 @pytest.mark.parametrize("kept", [0, 1, 20, 100, -1])
 def test_a_torn_journal_was_never_a_decision(scene: Scene, kept: int) -> None:
     before = scene.picture()
