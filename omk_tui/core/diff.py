@@ -16,7 +16,7 @@ Change = Literal["changed", "new", "deleted", "renamed", "copied", "mode", "bina
 _HUNK = re.compile(r"@@ -(\d{1,9})(?:,(\d{1,9}))? \+(\d{1,9})(?:,(\d{1,9}))? @@")
 _GIT_HEADER = "diff --git "
 _SIGNS: dict[str, LineKind] = {"+": "added", "-": "removed", " ": "context", "\\": "note"}
-_ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "f": "\f", "v": "\v", '"': '"', "\\": "\\"}
+_ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "f": "\f", "v": "\v"}
 _ESCAPE = re.compile(r"\\([0-7]{3}|.)", re.DOTALL)
 
 
@@ -215,9 +215,9 @@ def _unquoted(text: str) -> str:
 
     def plain(match: re.Match[str]) -> str:
         code = match[1]
-        # Octal escapes are bytes; latin-1 carries them until the whole name is decoded.
+        # Octal escapes are bytes; latin-1 carries them until the whole name is decoded. Quotes stand for themselves.
         return chr(int(code, 8) & 0xFF) if len(code) == 3 else _ESCAPES.get(code, code)
 
     # With core.quotePath off, letters stand there as they are, beside escaped bytes.
     inner = text[1:-1].encode("utf-8", "replace").decode("latin-1")
-    return _ESCAPE.sub(plain, inner).encode("latin-1", "replace").decode("utf-8", "replace")
+    return _ESCAPE.sub(plain, inner).encode("latin-1").decode("utf-8", "replace")

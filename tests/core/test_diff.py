@@ -67,6 +67,13 @@ def test_hunks_whose_numbers_lie_hide_nothing() -> None:
     assert [line.text for line in first.lines if line.kind == "stray"] == ["+evil", "-gone"]
 
 
+def test_a_hunk_may_end_with_removed_lines() -> None:
+    (patch,) = files("--- a/x\n+++ b/x\n@@ -1,3 +1 @@\n-a\n+b\n-c\n-d\n")
+    assert [(line.kind, line.old, line.new) for line in patch.lines[3:]] == [
+        ("removed", 1, None), ("added", None, 1), ("removed", 2, None), ("removed", 3, None),
+    ]  # fmt: skip
+
+
 def test_a_hunk_that_is_cut_short_by_the_next_one() -> None:
     text = "diff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1,9 +1,9 @@\n a\n@@ -20,2 +20,2 @@\n--- x\n+++ x\n b\n"
     assert [shape(patch) for patch in files(text)] == [("x", "changed", 1, 1)]

@@ -26,6 +26,8 @@ def names(*lines: str) -> tuple[str, str]:
         (r'"a/ÿ漢\t"', "ÿ漢\t"),
         ('"a/x"', "x"),
         ('"a/x\ty"', "x\ty"),
+        ('"a/x\udce9"', "x?"),
+        ('""', ""),
         ('"', '"'),
         ('"a/x', '"a/x'),
     ],
