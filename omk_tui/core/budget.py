@@ -78,7 +78,7 @@ def _usage(reported: Json) -> Usage | None:
     given = min(U64_MAX, sum(_amount(reported.get(key)) for key in _INPUT_KEYS))
     made = _amount(reported.get("output"))
     total = min(U64_MAX, given + made)
-    return Usage(total, (given / 1_000_000.0) * 2.0 + (made / 1_000_000.0) * 8.0) if total else None
+    return Usage(total, (given / 1_000_000.0) * 2.0 + (made / 1_000_000.0) * 8.0)
 
 
 def _amount(value: Json) -> int:

@@ -55,7 +55,8 @@ def dangers(text: str) -> list[str]:
         ("\u0301a", "⟨U+0301⟩a"),
         ("\u1100\u1161\u11a8", "\u1100\u1161\u11a8"),
         ("\u1100" + "\u1161" * 9, "\u1100" + "\u1161" * 4 + "⟨+5 marks⟩"),
-        ("⚠\ufe0f 1\ufe0f", "⚠ 1"),
+        ("\u1100" + "\u11ff" * 9, "\u1100" + "\u11ff" * 4 + "⟨+5 marks⟩"),
+        ("⚠\ufe0f 1\ufe0f ↔\ufe0f", "⚠ 1 ↔"),
         ("⚠\ufe0f\ufe0f a\ufe0f", "⚠⟨U+FE0F⟩ a⟨U+FE0F⟩"),
         ("👩\u200d💻", "👩⟨U+200D⟩💻"),
         ("हिन्दी ไทย שלום مرحبا", "हिन्दी ไทย שלום مرحبا"),
@@ -88,6 +89,11 @@ def test_what_takes_the_fast_path_would_be_left_alone_by_the_slow_one() -> None:
 )
 def test_what_is_missing_is_counted_where_half_of_the_room_is_left_for_the_text(limit: int, shown: str) -> None:
     assert printable("x" * 60, limit) == shown
+
+
+def test_what_goes_without_a_trace_is_not_missing() -> None:
+    shown = printable("⚠\ufe0f" * 60, 40)
+    assert shown == "⚠" * 20 + " …(+80 chars)"
 
 
 @pytest.mark.parametrize("unit", ["x", "漢", "e\u0301", "\x1b", "\u202e", "\t"])
