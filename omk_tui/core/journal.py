@@ -120,7 +120,20 @@ def decode(data: bytes) -> Journal:
         raise StrangeJournal("it is no record of a decision") from None
     if [_place(entry) for entry in journal.entries] != [*_BEFORE, *_OWN.get(journal.verb, ()), *_AFTER]:
         raise StrangeJournal("its steps are not those of a decision")
+    if not _is_row_of_its_goal(journal):
+        raise StrangeJournal("its row in omk.db is another goal's")
     return journal
+
+
+def _is_row_of_its_goal(journal: Journal) -> bool:
+    """Whether the row is that of the goal.json beside it: no journal reaches another goal's row."""
+    row = next(entry.step.row for entry in journal.entries if isinstance(entry.step, UpsertRow))
+    written = next(entry.step for entry in journal.entries if _place(entry) == GOAL_FILE)
+    try:
+        goal = json.loads(written.data) if isinstance(written, ReplaceFile) else None
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(goal, dict) and goal.get("goal_id") == row["goal_id"]
 
 
 def _entry_document(entry: Entry) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from omk_tui.core.plan import DecisionPlan
 from omk_tui.core.review import Review, document_hash
 from omk_tui.core.seen import Seen, seen_of
 from omk_tui.engine import transaction
+from omk_tui.engine.begun import nothing_begun
 from omk_tui.engine.folder import GoalFolder, Unreadable
 from omk_tui.engine.locking import Locked, goal_lock
 from omk_tui.engine.steady import PATIENCE
@@ -94,7 +95,7 @@ def recover_locked(folder: GoalFolder, database: str) -> str:
             f"both versions are kept: compare with {kept}, then remove that file to give up the interrupted decision"
         )
     except StrangeJournal as error:
-        return _strange(kept, error)
+        return _strange(kept, str(error))
     except Unreadable as error:
         return _not_finished(folder, error.reason)
     except OSError as error:
@@ -107,16 +108,19 @@ def obstacle(folder: GoalFolder) -> str:
     try:
         transaction.read_journal(folder)
     except StrangeJournal as error:
-        return _strange(os.path.join(folder.path, JOURNAL_FILE), error)
+        return _strange(os.path.join(folder.path, JOURNAL_FILE), str(error))
     except Unreadable as error:
         return _not_finished(folder, error.reason)
-    except TornJournal:  # it is discarded
-        pass
+    except TornJournal as error:
+        return "" if nothing_begun(folder) else _strange(os.path.join(folder.path, JOURNAL_FILE), str(error))
     return ""
 
 
-def _strange(kept: str, error: StrangeJournal) -> str:
-    return f"{kept} is not a decision that this omk-tui began ({error}); it is kept: look at it, then remove it"
+def _strange(kept: str, why: str) -> str:
+    return (
+        f"a decision was interrupted, but {kept} is not as this omk-tui left it ({why}); it is kept: "
+        "look at it, then remove it to give up what it stands for"
+    )
 
 
 def being_decided(folder: GoalFolder, error: Locked) -> str:
@@ -130,8 +134,11 @@ def _finish(folder: GoalFolder, database: str) -> None:
     """Roll a whole journal forward, discard a torn one."""
     try:
         journal = transaction.read_journal(folder)
-    except TornJournal:
-        # The rename that puts a journal in place comes after it was synced: a torn one was never a decision.
+    except TornJournal as error:
+        # The rename that puts a journal in place comes after it was synced: a torn one was never a decision,
+        # unless it lost its end later.
+        if not nothing_begun(folder):
+            raise StrangeJournal(f"{error}, but its decision seems to be begun") from None
         transaction.withdraw(folder)
         return
     if journal is not None:

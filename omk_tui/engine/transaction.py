@@ -21,6 +21,8 @@ from omk_tui.engine.standing import fingerprints, log_size, state_of
 
 MAX_JOURNAL = 256 << 20
 """Bytes of the largest journal that is written or read."""
+_NO_FILE = (0, errno.EISDIR, errno.ELOOP, errno.ENXIO)
+"""How opening something that is no regular file fails; 0 is our own refusal."""
 
 
 class ChangedMeanwhile(Exception):
@@ -56,13 +58,15 @@ def write_journal(folder: GoalFolder, journal: Journal) -> None:
 def read_journal(folder: GoalFolder) -> Journal | None:
     """The journal that stands in the goal directory, or None.
 
-    Raises TornJournal, StrangeJournal (another goal's included), or Unreadable.
+    Raises TornJournal, StrangeJournal (another goal's, or no file at all), or Unreadable.
     """
     try:
         file = folder.open_located((JOURNAL_FILE,))
     except Unreadable as error:
         if error.missing:
             return None
+        if error.code in _NO_FILE:
+            raise StrangeJournal(error.reason) from None
         raise
     with file:
         data = read_up_to(file, MAX_JOURNAL + 1)

@@ -15,7 +15,9 @@ from omk_tui.core.journal import decode, encode
 from omk_tui.core.ledger import History
 from omk_tui.core.outcome import Refused
 from tests.core.documents import GOAL_ID
-from tests.faults.scenes import Scene, fresh_accept, journal_of
+from tests.faults import scenes
+from tests.faults.scenes import Scene, fresh_accept, journal_of, second_reject
+from tests.faults.stage import NOW
 
 BEFORE_GOAL_JSON = 4
 
@@ -60,7 +62,7 @@ def test_a_forged_journal_is_kept_told_and_not_carried_out(scene: Scene, forged:
     forge(scene, FORGED[forged])
     half = scene.raw()
     told = scene.look().facts.interrupted
-    assert "is not a decision that this omk-tui began" in told
+    assert "is not as this omk-tui left it" in told
     history = scene.engine().history(GOAL_ID)
     assert isinstance(history, History) and history.interrupted == told
     assert scene.raw() == half
@@ -88,6 +90,30 @@ def test_a_journal_that_was_damaged_half_way_is_kept_for_a_person(scene: Scene) 
     assert scene.raw() == half
     journal.write_bytes(whole)
     assert not scene.look().facts.interrupted, "put right again, it is finished"
+
+
+FOLDERS = 2
+"""The first steps make folders: to leave those behind is no harm."""
+
+
+@pytest.mark.parametrize(
+    ("make", "steps"),
+    [*((fresh_accept, steps) for steps in range(10)), *((second_reject, steps) for steps in range(11))],
+)
+def test_a_journal_that_lost_its_end_is_given_up_only_while_nothing_was_begun(
+    make: Callable[[Path], Scene], steps: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scene = make(tmp_path / "scene")
+    monkeypatch.setattr(scenes, "NOW", NOW + 10**9)
+    scene.cut_off(steps)
+    journal = journal_of(scene)
+    whole = journal.read_bytes()
+    journal.write_bytes(whole[:-100])
+    told = scene.look().facts.interrupted
+    assert bool(told) == journal.exists() == (steps > FOLDERS)
+    if told:
+        journal.write_bytes(whole)
+        assert not scene.look().facts.interrupted, "put right again, it is finished"
 
 
 @pytest.mark.parametrize("kept", [0, 1, 20, 100, -1])
