@@ -14,14 +14,25 @@ DEBUG_VARIABLE = "OMK_TUI_DEBUG"
 
 def main(argv: list[str] | None = None, console: Console | None = None) -> int:
     """Run `omk-tui` with these arguments and streams (default: the process's own) and give its exit code."""
-    from omk_tui.cli import console as streams
+    try:
+        from omk_tui.cli.console import Console
+
+        return _guarded(sys.argv[1:] if argv is None else argv, console or Console.of_process())
+    except KeyboardInterrupt:  # before there was anything to interrupt
+        return 130
+
+
+def _guarded(words: list[str], console: Console) -> int:
+    """Run `omk-tui`; whatever is raised becomes a sentence and an exit code."""
     from omk_tui.cli.exit_code import Exit
 
-    console = console or streams.Console.of_process()
-    words = sys.argv[1:] if argv is None else argv
     try:
         return _run(words, console)
     except KeyboardInterrupt:
+        if "--json" in words:
+            from omk_tui.cli.answers import crash
+
+            console.exact(crash(words, "interrupted").line())
         console.say("", "omk-tui: interrupted")
         return Exit.INTERRUPTED
     except Exception as error:  # the last resort: no traceback for a person who cannot use it

@@ -22,4 +22,5 @@ exit codes:
   1  failed: unknown goal, unreadable or unwritable files
   2  usage
   3  evidence is missing (accept: nothing was written)
-  4  refused: paused, blocked_on_human, cancelled, stale snapshot, locked, ambiguous latest"""
+  4  refused: paused, blocked_on_human, cancelled, stale snapshot, locked, ambiguous latest
+  130  interrupted (ctrl+c)"""

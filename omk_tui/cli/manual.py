@@ -49,7 +49,7 @@ commands (each has its own --help):
   plan GOAL accept|reject   what the decision would write; writes nothing
   accept GOAL        record that the goal is accepted
   reject GOAL        record that it is rejected, with a rollback plan
-  history GOAL       who decided what, when and why; --verify proves the record
+  history GOAL       who decided what, when and why; --verify checks the record
   doctor             what cut-off writes or other programs left behind; --repair
   demo               sample goals in a private place, then the desk on them""",
     examples="""\

@@ -11,7 +11,8 @@ from omk_tui.cli.check_page import check_page, decide_command
 from omk_tui.cli.console import Console
 from omk_tui.cli.doctor_page import doctor_page
 from omk_tui.cli.exit_code import Exit
-from omk_tui.cli.history_page import history_page, verification_page
+from omk_tui.cli.history_page import LIMITS_OF_PROOF, history_page, verification_page
+from omk_tui.cli.interrupts import held_back
 from omk_tui.cli.list_page import list_page, list_titles
 from omk_tui.cli.manual import COMMANDS
 from omk_tui.cli.plan_page import plan_page
@@ -177,6 +178,13 @@ def _decide(request: Request, engine: Engine, console: Console) -> int:
     if not isinstance(goal_id, str):
         return _stopped(request, console, goal_id)
     decision = Decision(request.verb, goal_id, text, request.snapshot, request.record_not_ready)
+    with held_back(lambda: console.say("", "A decision is under way; what becomes of it is told. ctrl+c again: stop.")):
+        return _decided(request, engine, console, decision)
+
+
+def _decided(request: Request, engine: Engine, console: Console, decision: Decision) -> int:
+    """Decide, and tell what became of it."""
+    goal_id = decision.goal_id
     try:
         outcome = engine.decide(decision)
     except KeyboardInterrupt:
@@ -234,8 +242,10 @@ def _history(request: Request, engine: Engine, console: Console) -> int:
         console.show(history_page(entries))
         if request.verify and entries:
             console.show(verification_page(entries, written))
-        if not entries:
+        if not entries and not history.interrupted:
             console.say(f"No decision has been taken on {goal_id} with omk-tui; omk itself keeps no such record.")
+            if request.verify:
+                console.say(*LIMITS_OF_PROOF)
     if history.interrupted:
         console.say(f"note: {history.interrupted}")
     broken = request.verify and (history.interrupted or any(entry.fault for entry in entries))

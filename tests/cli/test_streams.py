@@ -9,10 +9,13 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from omk_tui.core.outcome import Outcome
 from omk_tui.demo import goal_id
+from omk_tui.engine import Engine
 from tests.cli.commands import Desk
 from tests.cli.processes import command, surroundings
 
@@ -120,6 +123,32 @@ def test_an_interrupt_after_the_decision_does_not_undo_its_exit_code(
     monkeypatch.setattr("omk_tui.cli.console.Console.exact", interrupted)
     assert desk.run("reject", READY, "--reason=x").code == 0
     assert "was rejected" in (desk.goal(READY) / "proof.json").read_text()
+
+
+def test_the_first_interrupt_of_a_decision_waits_for_its_end(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    decide = Engine.decide
+
+    def interrupted(*words: Any) -> Outcome:
+        signal.raise_signal(signal.SIGINT)
+        return decide(*words)
+
+    monkeypatch.setattr("omk_tui.engine.Engine.decide", interrupted)
+    before = signal.getsignal(signal.SIGINT)
+    ended = desk.run("reject", READY, "--reason=x", "--json")
+    assert (ended.code, ended.document["outcome"]) == (0, "recorded")
+    assert "ctrl+c again: stop" in ended.err
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_the_second_interrupt_acts_and_is_a_document_too(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object) -> None:
+        signal.raise_signal(signal.SIGINT)
+        signal.raise_signal(signal.SIGINT)
+
+    monkeypatch.setattr("omk_tui.engine.Engine.decide", interrupted)
+    ended = desk.run("reject", READY, "--reason=x", "--json")
+    assert (ended.code, ended.document["why"]) == (130, "interrupted")
+    assert f"omk-tui check {READY}" in ended.err
 
 
 def test_an_interrupt_during_the_decision_says_where_to_look(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

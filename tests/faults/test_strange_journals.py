@@ -41,6 +41,12 @@ def _entries(body: dict[str, object]) -> list[dict[str, object]]:
     return entries
 
 
+def _row(body: dict[str, object]) -> dict[str, object]:
+    row = _entries(body)[3]["row"]
+    assert isinstance(row, dict)
+    return row
+
+
 FORGED: dict[str, Callable[[dict[str, object]], object]] = {
     "another goal": lambda body: body.update(goal_id="goal-2"),
     "a path outside": lambda body: _entries(body)[2].update(path="../../omk.db"),
@@ -48,6 +54,8 @@ FORGED: dict[str, Callable[[dict[str, object]], object]] = {
     "a step left out": lambda body: _entries(body).pop(),
     "no steps": lambda body: body.update(entries=[]),
     "a row of another shape": lambda body: _entries(body)[3].update(row={"goal_id": GOAL_ID}),
+    "another goal's row": lambda body: _row(body).update(goal_id="goal-2"),
+    "a goal.json that is none": lambda body: _entries(body)[4].update(data="[]"),
     "a size below zero": lambda body: _entries(body)[6].update(size=-1),
     "a size of a float": lambda body: _entries(body)[6].update(size=0.5),
     "two lines in one": lambda body: _entries(body)[6].update(data="a\nb\n"),
