@@ -134,7 +134,6 @@ def test_a_signal_removes_the_private_place(tmp_path: Path, number: signal.Signa
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         env=surroundings(tmp_path, TMPDIR=str(place)),
-        preexec_fn=lambda: signal.signal(number, signal.SIG_DFL),  # noqa: PLW1509 (a run under nohup ignores SIGHUP)
     )
     assert process.stdout is not None and process.stderr is not None
     assert process.stdout.readline() == b"here\n"
