@@ -121,7 +121,7 @@ class DecisionDialog(ModalScreen[None], DeskScreen, inherit_bindings=False):
         self._id_input.value = ""
         self._id_row.display = asks_for_id(self.verb, review)
         self._id_words.update(
-            ours((f" {why_id(review)}; ", "$missing"), "to accept all the same type ", (self._ending, "bold"), ": [")
+            ours((f" {why_id(review)}; ", "$missing"), "to accept type ", (self._ending, "bold"), ": [")
         )
         self._ask_for_plan()
         self._show()

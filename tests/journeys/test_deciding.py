@@ -51,7 +51,7 @@ async def test_accepting_against_the_evidence_asks_for_the_end_of_the_id(tmp_pat
         dialog = await story.ask(name, "A")
         ending = dialog.seen.goal_id[-8:]
         if name == "conflicts":
-            assert "conflict open; to accept all the same type" in story.text
+            assert "conflict open; to accept type" in story.text
         else:
             assert "NOT READY" in story.text.splitlines()[2]
         await story.type("so be it")
