@@ -54,6 +54,16 @@ def test_signs_are_counted_by_the_hunks_own_numbers() -> None:
     ]  # fmt: skip
 
 
+def test_notes_and_stripped_blanks_belong_to_their_hunk() -> None:
+    note = "\\ No newline at end of file"
+    (patch,) = files(f"--- a/x\n+++ b/x\n@@ -1,3 +1,3 @@\n a\n\n-b\n{note}\n+c\n{note}\n")
+    assert [(line.kind, line.old, line.new) for line in patch.lines[3:]] == [
+        ("context", 1, 1), ("context", 2, 2), ("removed", 3, None),
+        ("note", None, None), ("added", None, 3), ("note", None, None),
+    ]  # fmt: skip
+    assert patch.lines[-1].text == note
+
+
 def test_a_diff_without_gits_header() -> None:
     text = "--- a/x.c\t2026-01-01\n+++ b/x.c\t2026-01-02\n@@ -1 +1,2 @@\n-a\n+b\n+c\n--- y\n+++ y\n@@ -0,0 +1 @@\n+z\n"
     assert [shape(patch) for patch in files(text)] == [("x.c", "changed", 2, 1), ("y", "changed", 1, 0)]
@@ -89,6 +99,11 @@ def test_a_hunk_that_is_cut_short_by_the_next_one() -> None:
         ("diff --git a/s b/s\nold mode 100644\nnew mode 100755\n", ("s", "s", "mode")),
         ("diff --git a/s b/s\nold mode 100644\nnew mode 100755\n--- a/s\n+++ b/s\n", ("s", "s", "changed")),
         ("diff --git a/i.png b/i.png\nBinary files a/i.png and b/i.png differ\n", ("i.png", "i.png", "binary")),
+        ("diff --git a/i b/i\nindex 0..1\nGIT binary patch\nliteral 5\n", ("i", "i", "binary")),
+        ("diff --git a/i b/i\nold mode 1\nnew mode 2\nBinary files a/i and b/i differ\n", ("i", "i", "binary")),
+        ("diff --git a/p b/q\nrename from p from a\nrename to q to b\n", ("p from a", "q to b", "renamed")),
+        ("diff --git a/p b/q\n--- a/x\n+++ b/y\n", ("x", "y", "changed")),
+        ("diff --git a/p b/q\n--- /dev/null\n+++ b/y\n", ("y", "y", "changed")),
         ("diff --git a/a b c b/a b c\nold mode 1\nnew mode 2\n", ("a b c", "a b c", "mode")),
         ("diff --git a/e b/e\n", ("e", "e", "changed")),
         ('diff --git "a/t\\tb\\"" "b/t\\tb\\""\n--- "a/t\\tb\\""\n+++ "b/t\\tb\\""\n', ('t\tb"', 't\tb"', "changed")),
@@ -103,7 +118,10 @@ def test_names_and_what_happened(header: str, expected: tuple[str, str, str]) ->
 
 
 def test_the_plain_forms_of_omk() -> None:
+    assert NO_CHANGES == "No project file changes were detected after the agent wave."
     assert read_diff("r", "p", f"{NO_CHANGES}\n") == RunDiff("r", "p", note=NO_CHANGES)
+    assert read_diff("r", "p", NO_CHANGES, cut=True).cut
+    assert RunDiff("r", "p").problem == ""
     listed = read_diff("r", "p", f"{NO_TRACKED_DIFF}\n- src/a.py\n- - odd\n")
     assert (listed.note, listed.listed, listed.files) == (NO_TRACKED_DIFF, ("src/a.py", "- odd"), ())
     assert read_diff("r", "p", "") == RunDiff("r", "p")

@@ -221,6 +221,7 @@ def test_blanks_are_omks() -> None:
     assert trim("\u2003 \u0085a b\u3000\n") == "a b"
     assert trim("\x1ca\x1f") == "\x1ca\x1f"
     assert trim("\u200bXaX\ufeff") == "\u200bXaX\ufeff"
+    assert trim(" XaX ") == "XaX" == normalise(" XaX ")
     assert normalise(" X\t\u2003a  b\nX ") == "X a b X"
     assert normalise(" \n") == ""
     assert name_parts("A-b_C3.é9") == ["a", "b", "c3", "9"]

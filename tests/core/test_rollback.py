@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from omk_tui.core.conflict import Conflict, Evidence
@@ -80,6 +80,7 @@ def test_sections_stand_back_to_back() -> None:
 
 
 @given(st.text(alphabet="`ab\n", max_size=60))
+@example("`````\n```")
 def test_no_evidence_can_close_its_own_fence(text: str) -> None:
     found = sections(conflict("e", None, Evidence(text=text)))
     fence = re.findall(r"^`{3,}$", found, re.M)[0]

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from omk_tui import demo
+from omk_tui.core import omk_json
 from omk_tui.core.omk_json import Json
-from omk_tui.core.timeline import KINDS, Timeline, read_event, read_timeline, summary_of
+from omk_tui.core.timeline import ENVELOPE, KINDS, Timeline, read_event, read_timeline, summary_of
 
 GOALS = Path(demo.__file__).parent / "goals"
 
@@ -95,6 +96,13 @@ def test_malformed_lines(text: str) -> None:
     assert read_event(text) is None
 
 
+@pytest.mark.parametrize("actor", [None, "me"])
+def test_an_event_is_written_as_omk_writes_it(actor: str | None) -> None:
+    written = line(actor=actor, payload={"b": 1, "a": None}).decode().rstrip("\n")
+    event = read_event(written)
+    assert event is not None and omk_json.compact(ENVELOPE.write(event)) == written
+
+
 def test_what_may_be_absent_or_odd() -> None:
     for event in (line(actor=...), line(payload=...), line(payload=None), line(unknown={"a": [1]}), line(actor="x")):
         assert read_event(event.decode()) is not None
@@ -161,6 +169,7 @@ def test_only_the_newest_rows_are_kept() -> None:
     assert len(timeline.rows) == 20 and timeline.rows[0].index == 30
     assert (timeline.cut, timeline.skipped) == (30, 7)
     assert read_timeline([line("proof_written", 0), checkpoint(1, "integration_decision")], most=1).cut == 1
+    assert read_timeline(line(number=number) for number in range(5_001)).cut == 1
 
 
 def test_newest_first_by_their_own_time() -> None:
