@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Literal
 
+from omk_tui.cli import check_document as check
 from omk_tui.cli import documents as out
 from omk_tui.cli.check_page import remedy
+from omk_tui.cli.document import Document
 from omk_tui.cli.manual import COMMANDS
 from omk_tui.core import goal_line
 from omk_tui.core.conflict import Conflict
@@ -20,20 +22,20 @@ from omk_tui.core.review_wall import Pass
 from omk_tui.core.timestamp import Timestamp
 
 
-def list_answer(goals: Sequence[goal_line.GoalLine], notes: Sequence[str], state_root: str) -> out.Document:
+def list_answer(goals: Sequence[goal_line.GoalLine], notes: Sequence[str], state_root: str) -> Document:
     """The list of goals in the given order."""
     return out.ListDocument(goals=[_listed(goal) for goal in goals], notes=list(notes), state_root=state_root, why=None)
 
 
-def list_failure(why: str) -> out.Document:
+def list_failure(why: str) -> Document:
     """The document of a list that could not be made."""
     return out.ListDocument(goals=[], notes=[], state_root=None, why=why)
 
 
-def check_answer(review: Review) -> out.Document:
+def check_answer(review: Review) -> Document:
     """What was read of one goal and what it means."""
     facts, judgement = review.facts, review.judgement
-    return out.CheckDocument(
+    return check.CheckDocument(
         goal_id=review.goal_id,
         status=facts.goal.status if facts.goal else None,
         verdict=judgement.verdict,
@@ -41,20 +43,21 @@ def check_answer(review: Review) -> out.Document:
         ready=judgement.ready,
         missing=list(judgement.missing),
         requirements=[
-            out.CheckedRequirement(text=one.text, met=one.met, facts=one.facts, next=one.next)
+            check.CheckedRequirement(text=one.text, met=one.met, facts=one.facts, next=one.next)
             for one in judgement.requirements
         ],
         oracle=_oracle(judgement.oracle) if judgement.oracle else None,
         wall=[_pass(one) for one in judgement.wall],
         conflicts=[_conflict(one) for one in review.conflicts],
-        warnings=[out.CheckedWarning(code=one.code, text=one.text) for one in judgement.warnings],
+        evidence=[*_evidence(review)],
+        warnings=[check.CheckedWarning(code=one.code, text=one.text) for one in judgement.warnings],
         problems=[
-            out.CheckedProblem(
+            check.CheckedProblem(
                 file=one.file, field=one.field, what=one.what, found=one.found, next=remedy(one, review.goal_id)
             )
             for one in facts.problems
         ],
-        head=out.CheckedHead.model_validate(
+        head=check.CheckedHead.model_validate(
             {
                 "state": facts.head.state,
                 "text": facts.head.text,
@@ -68,9 +71,17 @@ def check_answer(review: Review) -> out.Document:
     )
 
 
-def check_failure(goal_id: str, why: str) -> out.Document:
+def _evidence(review: Review) -> Iterator[check.EvidenceFile]:
+    for log in review.gate_logs:
+        if log.path is not None:
+            yield check.EvidenceFile(path=log.path, of=log.gate, size=log.size, problem=log.problem or None)
+    for diff in review.diffs:
+        yield check.EvidenceFile(path=diff.path, of=diff.run, size=diff.size, problem=diff.problem or None)
+
+
+def check_failure(goal_id: str, why: str) -> Document:
     """The document of a goal that could not be checked at all."""
-    return out.CheckDocument(
+    return check.CheckDocument(
         goal_id=goal_id,
         status=None,
         verdict=None,
@@ -81,6 +92,7 @@ def check_failure(goal_id: str, why: str) -> out.Document:
         oracle=None,
         wall=[],
         conflicts=[],
+        evidence=[],
         warnings=[],
         problems=[],
         head=None,
@@ -90,7 +102,7 @@ def check_failure(goal_id: str, why: str) -> out.Document:
     )
 
 
-def plan_answer(verb: Verb, goal_id: str, outcome: DecisionPlan | Refused | Failed) -> out.Document:
+def plan_answer(verb: Verb, goal_id: str, outcome: DecisionPlan | Refused | Failed) -> Document:
     """What a decision would write, or why it would not be taken."""
     planned = outcome if isinstance(outcome, DecisionPlan) else None
     return out.PlanDocument(
@@ -101,7 +113,7 @@ def plan_answer(verb: Verb, goal_id: str, outcome: DecisionPlan | Refused | Fail
     )
 
 
-def decision_answer(verb: Verb, goal_id: str, outcome: Outcome) -> out.Document:
+def decision_answer(verb: Verb, goal_id: str, outcome: Outcome) -> Document:
     """What was recorded, or why nothing was."""
     kind = out.AcceptDocument if verb == "accept" else out.RejectDocument
     plan = outcome.plan if isinstance(outcome, Recorded) else None
@@ -111,9 +123,7 @@ def decision_answer(verb: Verb, goal_id: str, outcome: Outcome) -> out.Document:
     return kind(**_decided(goal_id, plan, outcome), outcome=ended, notes=notes, finished=finished)
 
 
-def history_answer(
-    goal_id: str, history: History, written: Sequence[tuple[str, bool]], *, verified: bool
-) -> out.Document:
+def history_answer(goal_id: str, history: History, written: Sequence[tuple[str, bool]], *, verified: bool) -> Document:
     """The decisions of a goal's ledger, oldest first."""
     return out.HistoryDocument(
         goal_id=goal_id,
@@ -125,12 +135,12 @@ def history_answer(
     )
 
 
-def history_failure(goal_id: str, why: str) -> out.Document:
+def history_failure(goal_id: str, why: str) -> Document:
     """The document of a history that could not be read."""
     return out.HistoryDocument(goal_id=goal_id, decisions=[], interrupted=None, intact=None, files=[], why=why)
 
 
-def doctor_answer(findings: Sequence[Finding], *, repaired: bool) -> out.Document:
+def doctor_answer(findings: Sequence[Finding], *, repaired: bool) -> Document:
     """What a check-up found."""
     shown = [
         out.DoctorFinding(code=one.code, goal_id=one.goal_id or None, text=one.text, repair=one.repair or None)
@@ -139,7 +149,7 @@ def doctor_answer(findings: Sequence[Finding], *, repaired: bool) -> out.Documen
     return out.DoctorDocument(findings=shown, repaired=repaired, why=None)
 
 
-def doctor_failure(why: str) -> out.Document:
+def doctor_failure(why: str) -> Document:
     """The document of a check-up that could not be made."""
     return out.DoctorDocument(findings=[], repaired=False, why=why)
 
@@ -162,7 +172,7 @@ def _ledger_entry(entry: LedgerEntry) -> out.LedgerDecision:
     )
 
 
-def crash(words: Sequence[str], why: str) -> out.Document:
+def crash(words: Sequence[str], why: str) -> Document:
     """The document of a command that ended where none should end, as far as its arguments tell which it was."""
     command = next((word for word in words if word in COMMANDS), "list")
     goal_id = next((word for word in words[words.index(command) + 1 :] if not word.startswith("-")), "")
@@ -222,20 +232,20 @@ def _listed(goal: goal_line.GoalLine) -> out.ListedGoal:
     )
 
 
-def _oracle(oracle: Oracle) -> out.CheckedOracle:
-    return out.CheckedOracle(
+def _oracle(oracle: Oracle) -> check.CheckedOracle:
+    return check.CheckedOracle(
         kind=oracle.kind,
         matched=list(oracle.matched),
         status="passed" if oracle.passed else "blocked",
         checks=[
-            out.CheckedOracleCheck(name=one.name, status="passed" if one.passed else "blocked", gate=one.gate)
+            check.CheckedOracleCheck(name=one.name, status="passed" if one.passed else "blocked", gate=one.gate)
             for one in oracle.checks
         ],
     )
 
 
-def _pass(one: Pass) -> out.CheckedPass:
-    return out.CheckedPass.model_validate(
+def _pass(one: Pass) -> check.CheckedPass:
+    return check.CheckedPass.model_validate(
         {
             "pass": one.name,
             "status": one.status,
@@ -249,9 +259,9 @@ def _pass(one: Pass) -> out.CheckedPass:
     )
 
 
-def _conflict(one: Conflict) -> out.CheckedConflict:
+def _conflict(one: Conflict) -> check.CheckedConflict:
     merge = one.merge
-    return out.CheckedConflict(
+    return check.CheckedConflict(
         slice_id=one.slice_id,
         section_id=one.section_id,
         task_id=one.task_id,

@@ -58,6 +58,7 @@ def check_page(review: Review) -> Page:
     _oracle(page, review.judgement.oracle)
     _wall(page, review)
     _conflicts(page, review.conflicts)
+    _lost_evidence(page, review)
     _warnings(page, review.judgement)
     _decide(page, review)
     return page
@@ -216,6 +217,19 @@ def _evidence(one: Conflict) -> tuple[Piece, ...]:
     if one.evidence is not None and one.evidence.text is not None and one.merge is None:
         return path, Piece("  readable, but no merge-conflict record")
     return (path,)
+
+
+def _lost_evidence(page: Page, review: Review) -> None:
+    """Files that stand behind a result and cannot be read; omk never looks."""
+    files = [(f"gate {log.gate}", log.path, log.problem) for log in review.gate_logs if log.path]
+    files += [(f"run {diff.run}", diff.path, diff.problem) for diff in review.diffs]
+    lost = [one for one in files if one[2]]
+    if not lost:
+        return
+    page.heading("EVIDENCE", f"{len(lost)} of {len(files)} gate logs and diffs cannot be read; omk does not look")
+    for name, path, problem in lost:
+        told = (" ", outside(name, limit=200), "  ", outside(path), "  ", outside(problem))
+        page.add(Piece(WARNING, "warning"), *told, indent=3, hang=_SIGNED)
 
 
 def _warnings(page: Page, judgement: Judgement) -> None:

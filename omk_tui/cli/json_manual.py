@@ -8,12 +8,14 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
-from omk_tui.cli.documents import DOCUMENTS, Part
+from omk_tui.cli.document import Part
+from omk_tui.cli.documents import DOCUMENTS
 
 _HEAD = """\
 # The documents of `--json`
 
-Made from the models in `omk_tui/cli/documents.py`: `python -m omk_tui.cli.documents` prints this file.
+Made from the models in `omk_tui/cli/documents.py` and `omk_tui/cli/check_document.py`:
+`python -m omk_tui.cli.documents` prints this file.
 
 Every command that takes `--json` prints exactly one document: one line of ASCII and one newline on standard output,
 also when it was refused or failed (the exit code says which; usage errors print no document). No key is ever left

@@ -106,8 +106,8 @@ def elapsed_seconds(earlier: Timestamp, later: Timestamp) -> int:
 
 def _year(text: str) -> int:
     digits = text.lstrip("+-").lstrip("0") or "0"
-    year = int(digits[:7]) * (-1 if text.startswith("-") else 1)
-    if len(digits) > 6 or not MIN_YEAR <= year <= MAX_YEAR:
+    year = int(digits[:7]) * (-1 if text.startswith("-") else 1)  # seven digits are too many already
+    if not MIN_YEAR <= year <= MAX_YEAR:
         raise TimestampError(f"the year lies outside {MIN_YEAR}..{MAX_YEAR}")
     return year
 

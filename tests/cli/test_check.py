@@ -10,14 +10,16 @@ from typing import Any
 import pytest
 
 from omk_tui.cli.answers import check_answer
+from omk_tui.cli.check_document import CheckDocument
 from omk_tui.cli.check_page import check_page
-from omk_tui.cli.documents import CheckDocument
 from omk_tui.cli.run import check_exit
 from omk_tui.core.judgement import judge
 from omk_tui.core.review import Review
 from omk_tui.demo import goal_id
 from omk_tui.engine import Engine, StateRoot
 from tests.cli.commands import Desk
+
+READY = goal_id("ready")
 
 NINE = (
     "required verification gates are missing or failing",
@@ -222,3 +224,17 @@ def test_what_would_hinder_a_decision_is_said_instead_of_a_command(desk: Desk) -
     ended = desk.run("check", goal_id("ready"))
     assert "a decision would fail now: events.jsonl" in ended.out
     assert "--summary TEXT" not in ended.out and "--reason TEXT" not in ended.out
+
+
+def test_evidence_that_cannot_be_read_is_told(desk: Desk) -> None:
+    whole = desk.run("check", READY, "--json").document["evidence"]
+    assert whole and not any(one["problem"] for one in whole)
+    assert "EVIDENCE" not in desk.run("check", READY).out
+    lost = next(one for one in whole if one["path"].endswith(".log"))
+    (desk.goal(READY) / lost["path"]).unlink()
+    now = desk.run("check", READY, "--json").document["evidence"]
+    assert [one["path"] for one in now if one["problem"]] == [lost["path"]]
+    text = desk.run("check", READY).out
+    assert (
+        f"1 of {len(whole)} gate logs and diffs cannot be read" in text and f"gate {lost['of']}  {lost['path']}" in text
+    )

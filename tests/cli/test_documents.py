@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from omk_tui.cli.documents import DOCUMENTS, CheckDocument, Document, ListDocument
+from omk_tui.cli.check_document import CheckDocument
+from omk_tui.cli.document import Document
+from omk_tui.cli.documents import DOCUMENTS, ListDocument
 from omk_tui.cli.json_manual import example, manual
 from omk_tui.demo import goal_id
 from tests.cli.commands import Desk
