@@ -10,7 +10,7 @@ from omk_tui.core.words import WHITE_SPACE, ascii_lower
 
 REDACTED = "[REDACTED]"
 
-_SECRET_KEYS = frozenset({"api_key", "apikey", "token", "authorization", "password", "secret"})
+_SECRET_KEYS = frozenset({"api_key", "apikey", "token", "password", "secret"})
 _SECRET_ENDINGS = ("_token", "-token", "_secret", "-secret")
 
 _SHORTEST_SECRET = 15

@@ -37,6 +37,7 @@ from tests.core.reviews import review_of
         ("1.8446744073709551615", 1.8446744073709551),
         ("0.18446744073709551615", 0.1844674407370955),
         ("0.184467440737095516190", 0.18446744073709553),
+        ("0.18446744073709551616", 0.18446744073709553), ("32598304633154488709", 3.2598304633154486e19),
         ("1.05000000000000000000", 1.05),
         ("0.00000000000000000000000105", 1.05e-24),
         ("18446744073709551615e-19", 1.8446744073709551), ("1.0000000000000000000E5", 1e5),
@@ -105,11 +106,20 @@ def test_the_calendar_ends_where_omks_does() -> None:
     assert Timestamp.parse("-262143-01-01T00:00:00Z").seconds == FIRST
     assert Timestamp.parse("+262142-12-31T23:59:59Z").seconds == LAST
     for seconds in (FIRST - 1, LAST + 1):
-        with pytest.raises(TimestampError, match="outside the years that omk can hold"):
+        with pytest.raises(TimestampError, match=r"^the instant lies outside the years that omk can hold$"):
             Timestamp.from_unix_seconds(seconds)
     for outside in ("-262143-01-01T00:00:00+00:01", "+262142-12-31T23:59:59-00:01"):
         with pytest.raises(TimestampError, match="outside the years that omk can hold"):
             Timestamp.parse(outside)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["0000-01-01T00:00:00Z", "9999-12-31T23:00:00Z", "+10000-01-01T01:00:00Z", "-0001-12-31T23:59:59Z",
+     "2026-06-11T11:00:00Z", "2026-06-11T10:59:59Z", "2026-06-11T00:01:00Z", "2026-06-11T00:00:59Z"],
+)  # fmt: skip
+def test_hours_and_years_at_their_edges(text: str) -> None:
+    assert Timestamp.parse(text).text() == text
 
 
 @pytest.mark.parametrize(

@@ -225,6 +225,16 @@ def test_paths_of_nested_arrays() -> None:
         BOX.read([])
 
 
+def test_a_word_may_be_spelt_as_the_lone_key_of_an_object() -> None:
+    assert read(status={"open": None}).status == "open"
+    assert BOX.read(omk_json.parse(json.dumps({**SMALL, "status": {"shut": None}}))).status == "shut"
+    odd: list[dict[str, Json]] = [{}, {"open": 1}, {"open": None, "shut": None}, {"open": None, "shut": 1}, {"x": None}]
+    for value in odd:
+        with pytest.raises(FieldError, match=r"^status: must be a box status, one of open, shut"):
+            read(status=value)
+    assert refused('{"version":1,"status":{"open":null,"open":null},"pass":0}').where == "status"
+
+
 def test_what_was_found_is_bounded_and_printable() -> None:
     for value in ("\x1b\u202e" * 100_000, "9" * 400, ["x" * 10_000] * 1000):
         with pytest.raises(FieldError) as caught:
