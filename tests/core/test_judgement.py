@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import Any
 
@@ -9,8 +10,9 @@ import pytest
 
 from omk_tui.core.facts import Controller, Facts, HeadCheck
 from omk_tui.core.goal import STATUSES
-from omk_tui.core.judgement import judge
+from omk_tui.core.judgement import judge, recorded_decision
 from omk_tui.core.problem import Problem
+from omk_tui.core.proof import read_proof
 from tests.core.documents import (
     CREATED,
     GOAL_ID,
@@ -30,6 +32,18 @@ ALIVE = Controller(4711, alive=True)
 def decided(decision: str, at: str = CREATED, **proof: Any) -> Members:
     """A proof whose integration evidence was written at `at`."""
     return proof_json(integration_evidence={"status": decision, "decided_at": at}, **proof)
+
+
+@pytest.mark.parametrize(
+    ("proof", "word"),
+    [
+        (decided("accepted", status="ready"), "accepted"), (decided("accepted"), "accepted!"),
+        (decided("rejected"), "rejected"), (decided("postponed"), ""),
+        (decided("rejected", "2026-06-12T00:00:00Z"), ""), (decided("rejected", "soon"), ""), (proof_json(), ""),
+    ],
+)  # fmt: skip
+def test_the_word_of_a_recorded_decision(proof: Members, word: str) -> None:
+    assert recorded_decision(read_proof(json.dumps(proof))) == word
 
 
 def without(record: str) -> Facts:
