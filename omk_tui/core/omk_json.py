@@ -166,7 +166,7 @@ def _check_depth(text: str) -> None:
     if "\\" in text:
         text = text.replace("\\\\", "").replace('\\"', "")
     outside_strings = "".join(text.split('"')[::2])
-    steps = outside_strings.encode(errors="replace").translate(_STEPS, _NOT_BRACKETS)
+    steps = outside_strings.encode().translate(_STEPS, _NOT_BRACKETS)
     if max(accumulate(memoryview(steps).cast("b")), default=0) > MAX_DEPTH:
         raise JsonError(f"nested deeper than {MAX_DEPTH} levels")
 

@@ -109,7 +109,6 @@ def _pieces(text: str) -> Iterator[tuple[str, int]]:
             else:
                 run = _marks_from(text, at)
                 yield f"⟨+{run} marks⟩", run
-                carried = 0
                 at += run - 1
         elif character in _PRESENTATION and after_symbol:
             yield "", 1

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import math
 import re
+import sys
 from typing import Any
 
 import pytest
@@ -184,6 +186,54 @@ def test_errors_tell_the_place() -> None:
     with pytest.raises(JsonError) as caught:
         omk_json.parse('{\n  "a": 1,,\n}')
     assert (caught.value.line, caught.value.column) == (2, 10)
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "line", "column"),
+    [
+        ("\nNaN", "NaN is not JSON", 2, 1),
+        ("[NaNx]", "NaN is not JSON", 0, 0),
+        ('"\udcff"', "the text is not valid Unicode", 0, 0),
+        ("[" * 128, "nested deeper than 127 levels", 0, 0),
+    ],
+)
+def test_errors_in_full(text: str, message: str, line: int, column: int) -> None:
+    with pytest.raises(JsonError) as caught:
+        omk_json.parse(text)
+    assert (caught.value.message, caught.value.line, caught.value.column) == (message, line, column)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"), [("[-1e999]", "number out of range"), (r'["\ud800"]', "lone surrogate in a string")]
+)
+def test_what_the_raw_read_would_have_refused_is_told(text: str, message: str) -> None:
+    with pytest.raises(JsonError, match=f"^{message}$"):
+        omk_json.strict(omk_json.parse_lenient(text))
+    fine = omk_json.parse_lenient('[1,{"a":[2,"b"]},[]]')
+    assert omk_json.strict(fine) is fine
+
+
+def test_a_number_out_of_range_keeps_its_sign() -> None:
+    assert omk_json.parse_lenient("[1e999,-1e999]") == [math.inf, -math.inf]
+
+
+def test_nesting_is_refused_where_the_program_itself_is_nested_deep() -> None:
+    limit = sys.getrecursionlimit()
+    try:
+        sys.setrecursionlimit(len(inspect.stack(0)) + 60)
+        error = None
+        try:
+            omk_json.parse("[" * 120 + "]" * 120)
+        except JsonError as caught:
+            error = caught
+    finally:
+        sys.setrecursionlimit(limit)
+    assert error is not None and error.message == "nested deeper than 127 levels"
+
+
+def test_half_a_surrogate_pair_is_found() -> None:
+    found = [omk_json.has_lone_surrogate(text) for text in ("a", "é😀", "é\udc00", "\ud83d")]
+    assert found == [False, False, True, True]
 
 
 def test_string_escapes() -> None:

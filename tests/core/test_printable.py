@@ -58,6 +58,11 @@ def dangers(text: str) -> list[str]:
         ("\u1100" + "\u11ff" * 9, "\u1100" + "\u11ff" * 4 + "⟨+5 marks⟩"),
         ("⚠\ufe0f 1\ufe0f ↔\ufe0f", "⚠ 1 ↔"),
         ("⚠\ufe0f\ufe0f a\ufe0f", "⚠⟨U+FE0F⟩ a⟨U+FE0F⟩"),
+        ("‼\ufe0f ⚠X\ufe0f", "‼ ⚠X⟨U+FE0F⟩"),
+        ("\ufe0fa", "⟨U+FE0F⟩a"),
+        ("\u0301" * 6, "⟨U+0301⟩" + "\u0301" * 4 + "⟨+1 marks⟩"),
+        ("e" + "\u0301" * 6 + "ab\u0301", "e" + "\u0301" * 4 + "⟨+2 marks⟩ab\u0301"),
+        ("\u1100" + "\ud7b0" * 5, "\u1100" + "\ud7b0" * 4 + "⟨+1 marks⟩"),
         ("👩\u200d💻", "👩⟨U+200D⟩💻"),
         ("हिन्दी ไทย שלום مرحبا", "हिन्दी ไทย שלום مرحبا"),
     ],
@@ -89,6 +94,21 @@ def test_what_takes_the_fast_path_would_be_left_alone_by_the_slow_one() -> None:
 )
 def test_what_is_missing_is_counted_where_half_of_the_room_is_left_for_the_text(limit: int, shown: str) -> None:
     assert printable("x" * 60, limit) == shown
+
+
+def test_a_line_is_cut_at_4096_characters_unless_said_otherwise() -> None:
+    assert printable("x" * 4096) == "x" * 4096
+    assert printable("x" * 4097).endswith("x …(+16 chars)")
+
+
+@pytest.mark.parametrize("text", ["e\u0301" * 60, "\u0301" + "x\u202e" * 60, "\u0301" + "xe\u0301" * 60])
+def test_each_character_that_is_not_shown_is_counted_once(text: str) -> None:
+    shown, missing = re.fullmatch(r"(.*) …\(\+(\d+) chars\)", printable(text, 40)).groups()  # type: ignore[union-attr]
+    assert len(re.sub("⟨[^⟩]*⟩", "?", shown)) + int(missing) == len(text)
+
+
+def test_what_is_plain_is_known_by_itself() -> None:
+    assert [module.is_plain(text) for text in ("a", "é", "\x1b", "\u202e")] == [True, True, False, False]
 
 
 def test_what_goes_without_a_trace_is_not_missing() -> None:
