@@ -15,7 +15,7 @@ Change = Literal["changed", "new", "deleted", "renamed", "copied", "mode", "bina
 
 _HUNK = re.compile(r"@@ -(\d{1,9})(?:,(\d{1,9}))? \+(\d{1,9})(?:,(\d{1,9}))? @@")
 _GIT_HEADER = "diff --git "
-_SIGNS: dict[str, LineKind] = {"+": "added", "-": "removed", " ": "context", "\\": "note"}
+_SIGNS: dict[str, LineKind] = {"+": "added", "-": "removed", " ": "context"}
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "f": "\f", "v": "\v"}
 _ESCAPE = re.compile(r"\\([0-7]{3}|.)", re.DOTALL)
 

@@ -13,6 +13,7 @@ from omk_tui.core.facts import HeadCheck
 from omk_tui.core.layout import LEDGER_FILE
 from omk_tui.core.ledger import (
     LEDGER_SCHEMA,
+    History,
     LedgerEntry,
     Signature,
     line_hash,
@@ -171,6 +172,7 @@ def test_a_whole_ledger_has_no_fault() -> None:
     assert [entry.text("text") for entry in entries] == [f"decision {number}" for number in range(4)]
     assert entries[0].written == entries[0].members["written"] != {}
     assert read_ledger([]) == ()
+    assert History(entries).interrupted == ""
 
 
 def test_what_was_done_to_a_ledger_is_told_at_the_next_line() -> None:
