@@ -162,6 +162,14 @@ def test_nothing_in_a_forged_journal_is_believed(where: tuple[str | int, ...], v
     assert strange(sealed(forged)) == NO_RECORD
 
 
+@pytest.mark.parametrize("goal", ['{"goal_id": "another"}', "{}", "[]", "{", "[" * 100_000])
+def test_no_journal_reaches_another_goals_row(goal: str) -> None:
+    forged = document(journal_of("accept"))
+    (place,) = (entry for entry in forged["entries"] if entry.get("path") == GOAL_FILE)
+    place["data"] = goal
+    assert strange(sealed(forged)) == "its row in omk.db is another goal's"
+
+
 @pytest.mark.parametrize("size", [0, (1 << 62) - 1])
 def test_a_log_may_have_any_size_that_a_file_can_have(size: int) -> None:
     forged = document(journal_of("accept"))
