@@ -136,6 +136,7 @@ def test_hours_and_years_at_their_edges(text: str) -> None:
         ("2026-00-01T00:00:00Z", "there is no day 1 in month 0 of year 2026"),
         ("2026-01-00T00:00:00Z", "there is no day 0 in month 1 of year 2026"),
         ("2026-01-01T00:00:00+05X30", "not a date, time and offset such as 2026-06-11T09:30:42.5Z"),
+        ("2026X-06-11T00:00:00Z", "not a date, time and offset such as 2026-06-11T09:30:42.5Z"),
         ("now", "not a date, time and offset such as 2026-06-11T09:30:42.5Z"),
     ],
 )

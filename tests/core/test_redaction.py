@@ -84,6 +84,11 @@ def test_what_is_left(text: str, left: str) -> None:
     assert redact_text(text) == left
 
 
+@pytest.mark.parametrize("before", ["\u017f", "\u212a", "\u0301", "é", "\U0001f600", "\u2003"])
+def test_a_secret_is_found_behind_any_character(before: str) -> None:
+    assert redact(f"{before} ghp_{'a' * 36} {before}") == f"{before} [REDACTED] {before}"
+
+
 @pytest.mark.parametrize(
     "key",
     [
