@@ -70,9 +70,9 @@ fuzz: $(DEV_READY) ## look at damaged state files: CASES=200000 of them, from SE
 	@$(BIN)/python -m tests.faults.fuzz --cases $(CASES) --seed $(SEED) --jobs $(JOBS)
 
 MUTANTS ?=
-mutants: $(MUTATION_READY) ## change core in every small way: does a test notice? MUTANTS='omk_tui.core.diff.*' for one file; takes an hour
+mutants: $(MUTATION_READY) ## change core in every small way: does a test notice? MUTANTS='omk_tui.core.diff.*' for one file; takes hours
 	@$(BIN)/mutmut run --max-children $(JOBS) $(if $(MUTANTS),'$(MUTANTS)')
-	@$(BIN)/mutmut results
+	@$(BIN)/mutmut results | grep -v ': not checked$$' || echo 'None is left.'
 
 wheel: $(DEV_READY) ## build sdist and wheel into dist/
 	@$(BIN)/python -m build --no-isolation
