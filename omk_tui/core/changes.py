@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from omk_tui.core.printable import printable
 from omk_tui.core.review import changed_parts
-from omk_tui.core.seen import Point, Seen
+from omk_tui.core.seen import GIT_PART, RECORDS, Point, Seen
 
 _NAMES_SHOWN = 5
 
@@ -22,7 +22,9 @@ def changes(before: Seen, after: Seen) -> tuple[str, ...]:
     came = [point for name, point in new.items() if name not in old and point.item]
     went = [point for name, point in old.items() if name not in new and point.item]
     told = (*(_moved(was, now) for was, now in moved), *_several("new {}", came), *_several("{} gone", went))
-    explained = {part for point in (*(now for _, now in moved), *came, *went) for part in point.parts}
+    explained = {point.part for point in (*(now for _, now in moved), *came, *went)}
+    if "" in explained:
+        explained.update((*RECORDS, GIT_PART))
     silent = [part for part in changed_parts(before.parts, after.parts) if part not in explained]
     rest = (f"{printable(part, 300)}: the bytes differ, nothing that is shown here does" for part in silent)
     return (*told, *rest)

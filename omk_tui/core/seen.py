@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from omk_tui.core import omk_json
@@ -31,15 +31,16 @@ class Point:
     """One thing that was shown: what it is about, its state in a word or two, and the facts behind that.
 
     `item` names one of several of a kind, whose coming and going is news too (a gate, a warning, a file); it is empty
-    for what every goal has. `parts` names the parts of the snapshot digest that the point tells of. All texts are
-    clean: printable and bounded.
+    `item` names one of several of a kind, whose coming and going is news too (a gate, a warning, a file); it is empty
+    for what every goal has. `part` names the part of the snapshot digest that the point tells of; it is empty where
+    that is the records and the project. All texts are clean: printable and bounded.
     """
 
     kind: str
     item: str = ""
     state: str = ""
     detail: str = ""
-    parts: tuple[str, ...] = ()
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ _SEEN = Table(
                 Field("item", STRING),
                 Field("state", STRING),
                 Field("detail", STRING),
-                Field("parts", array(STRING)),
+                Field("part", STRING),
             )
         ),
     ),
@@ -129,53 +130,36 @@ def _points(review: Review) -> Iterator[Point]:
 def _decision(review: Review) -> Iterator[Point]:
     judgement, stored = review.judgement, review.facts.stored
     yield Point("verdict", state=judgement.verdict)
-    yield Point(
-        "deciding", state="forbidden" if judgement.guard else "allowed", detail=judgement.guard, parts=(GOAL_FILE,)
-    )
-    yield Point("recorded decision", state=_DECIDED[recorded_decision(stored) if stored else ""], parts=(PROOF_FILE,))
+    yield Point("deciding", state="forbidden" if judgement.guard else "allowed", detail=judgement.guard)
+    yield Point("recorded decision", state=_DECIDED[recorded_decision(stored) if stored else ""])
 
 
 def _requirements(review: Review) -> Iterator[Point]:
     requirements = review.judgement.requirements
-    yield Point("the nine requirements", state="judged" if requirements else "cannot be judged", parts=RECORDS)
+    yield Point("the nine requirements", state="judged" if requirements else "cannot be judged")
     for number, one in enumerate(requirements, 1):
         name = f"{number} {requirement_name(one.text)}"
-        yield Point(name, state="met" if one.met else "missing", detail=one.facts, parts=RECORDS)
+        yield Point(name, state="met" if one.met else "missing", detail=one.facts)
 
 
 def _gates(review: Review) -> Iterator[Point]:
     stored = review.facts.stored
     for gate in stored.proof.gates if stored else ():
         state = gate_result(gate) + ("" if gate.required else " (optional)")
-        yield Point("gate", gate.name, state, parts=(PROOF_FILE,))
+        yield Point("gate", gate.name, state)
 
 
 def _warnings(review: Review) -> Iterator[Point]:
     for one in review.judgement.warnings:
-        yield Point(f"warning {one.code}", one.text, parts=_WARNING_PARTS.get(one.code, ()))
-
-
-_WARNING_PARTS: Mapping[str, tuple[str, ...]] = {
-    "open_conflict": (GRAPH_FILE,),
-    "head_moved": (GIT_PART,),
-    "skipped_gate": (PROOF_FILE,),
-    "optional_gate_failed": (PROOF_FILE,),
-    "human_decision": (PROOF_FILE,),
-    "foreign_proof": (PROOF_FILE,),
-    "foreign_graph": (GRAPH_FILE,),
-    "foreign_goal": (GOAL_FILE,),
-    "goal_from_row": (GOAL_FILE,),
-    "old_failure": (GOAL_FILE,),
-    "running": (GOAL_FILE,),
-    "dropped_gap": (PROOF_FILE,),
-}
+        yield Point(f"warning {one.code}", one.text)
 
 
 def _records(review: Review) -> Iterator[Point]:
     facts = review.facts
     problems = {problem.file: problem.sentence for problem in facts.problems}
     for file in RECORDS:
-        yield Point(file, state="unreadable" if file in problems else "readable", detail=problems.get(file, ""), parts=(file,))  # fmt: skip # noqa: E501
+        state = "unreadable" if file in problems else "readable"
+        yield Point(file, state=state, detail=problems.get(file, ""))
     if facts.goal:
         failure = facts.goal.failure.reason if facts.goal.failure else ""
         for kind, text in (
@@ -184,27 +168,27 @@ def _records(review: Review) -> Iterator[Point]:
             ("goal text", facts.goal.original_goal),
             ("recorded failure", failure),
         ):
-            yield Point(kind, state=text or "none", parts=(GOAL_FILE,))
+            yield Point(kind, state=text or "none")
     if facts.stored:
         proof = facts.stored.proof
-        yield Point("status in the proof", state=proof.status, parts=(PROOF_FILE,))
+        yield Point("status in the proof", state=proof.status)
         yield from _named("known gap", proof.known_gaps)
         yield from _named("changed file", proof.changed_files)
 
 
 def _named(kind: str, names: Iterable[str]) -> Iterator[Point]:
-    return (Point(kind, name, parts=(PROOF_FILE,)) for name in names)
+    return (Point(kind, name) for name in names)
 
 
 def _conflict(index: int, conflict: Conflict) -> Iterator[Point]:
-    parts = (GRAPH_FILE, f"evidence {index} {conflict.evidence_path}")
+    part = f"evidence {index} {conflict.evidence_path}"
     reason = f"blocking reason: {conflict.reason or 'none'}"
-    yield Point("conflict of slice", conflict.section_id, _conflict_state(conflict), reason, parts)
+    yield Point("conflict of slice", conflict.section_id, _conflict_state(conflict), reason)
     if conflict.evidence is not None:
         held = (conflict.evidence.text, conflict.evidence.error)
         told = document_hash(repr(held).encode("utf-8", "replace"))[:12]
         state = "can be embedded" if conflict.evidence.readable else "unreadable"
-        yield Point("conflict evidence of slice", conflict.section_id, state, f"SHA-256 {told}", parts)
+        yield Point("conflict evidence of slice", conflict.section_id, state, f"SHA-256 {told}", part)
 
 
 def _conflict_state(conflict: Conflict) -> str:
@@ -218,16 +202,16 @@ def _evidence_files(review: Review) -> Iterator[Point]:
     files |= {diff.path: (diff.size, diff.problem) for diff in review.diffs}
     for path, (size, problem) in files.items():
         state = problem or f"{size:,} bytes"
-        yield Point("file", path, state, f"SHA-256 {hashes.get(path, 'unknown')[:12]}", (path,))
+        yield Point("file", path, state, f"SHA-256 {hashes.get(path, 'unknown')[:12]}", path)
 
 
 def _project(review: Review) -> Iterator[Point]:
     git, head = review.git, review.facts.head
-    yield Point("project", state="a git repository" if git else "not readable as a git repository", parts=(GIT_PART,))
+    yield Point("project", state="a git repository" if git else "not readable as a git repository")
     if git:
-        yield Point("project branch", state=git.branch or "none", parts=(GIT_PART,))
-        yield Point("project HEAD", state=git.head or "none", parts=(GIT_PART,))
-        yield Point("project working tree", state="changed" if git.dirty else "clean", parts=(GIT_PART,))
+        yield Point("project branch", state=git.branch)
+        yield Point("project HEAD", state=git.head)
+        yield Point("project working tree", state="changed" if git.dirty else "clean")
     yield Point("evidence and HEAD", state=head.state, detail=head.text)
 
 
