@@ -176,6 +176,18 @@ def test_many_that_come_at_once_take_one_line(samples: Samples) -> None:
     before = samples.review("ready")
     told = changes(before, with_proof(before, known_gaps=tuple(f"gap {number}" for number in range(400))))
     assert "new known gap: gap 0, gap 1, gap 2, gap 3, gap 4 and 395 more" in told
+    five = changes(before, with_proof(before, known_gaps=tuple("abcde")))
+    assert "new known gap: a, b, c, d, e" in five
+
+
+def test_what_went_explains_its_part_and_facts_may_go(samples: Samples) -> None:
+    before = samples.review("ready")
+    lost = touched(replace(before, diffs=()), before.diffs[0].path)
+    (told,) = changes(before, lost)
+    assert told.startswith("file gone: ")
+    seen = seen_of(before)
+    silent = replace(seen, points=tuple(replace(point, detail="") for point in seen.points))
+    assert "1 required verification gates: still met, now: nothing behind it" in core.changes(seen, silent)
 
 
 def test_what_is_not_a_reading_of_that_snapshot_is_none(samples: Samples) -> None:

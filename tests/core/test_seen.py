@@ -55,7 +55,8 @@ def test_every_section_is_among_the_points(review: Review) -> None:
     long = {"warning open_conflict", "warning dropped_gap", "known gap"}
     seen = seen_of(review).points
     assert [(one.kind, one.item, one.state) for one in seen if one.kind not in {*long, "file"}] == BRIEFLY
-    files = [(one.path, f"{one.size:,} bytes") for one in (*review.gate_logs, *review.diffs)]
+    files = [(log.path, f"{log.size:,} bytes") for log in review.gate_logs]
+    files += [(diff.path, f"{diff.size:,} bytes") for diff in review.diffs]
     assert [(one.item, one.state) for one in seen if one.kind == "file"] == files and "," in str(files[-1][1])
     assert [one.item[:30] for one in seen if one.kind in long] == [
         "slice search is in conflict: a", "slice store-io is in conflict:", "accept would drop a known gap:",
