@@ -25,7 +25,7 @@ from tests.faults.scenes import fresh_accept
 HUGE = 2 << 30
 MOST_MEMORY = 150
 """MiB that the process may have used."""
-MOST_COST = 2.5
+MOST_COST = 6
 """Times the cost of the same writes without a journal, a ledger or synced folders."""
 
 HUGE_FILES = (

@@ -18,7 +18,7 @@ async def open_desk() -> str:
     project.mkdir()
     lay_out(root, project)
     app = OmkApp(Engine(StateRoot(str(root), "--state-root", exists=True), str(project)))
-    async with asyncio.timeout(20), app.run_test(size=(120, 36)) as pilot:
+    async with asyncio.timeout(60), app.run_test(size=(120, 36)) as pilot:
         while WANTED not in (screen := "\n".join(strip.text for strip in app.screen._compositor.render_strips())):
             await pilot.pause(0.05)
         return screen
