@@ -21,10 +21,14 @@ def plan_decision(
 ) -> DecisionPlan | Refused | Failed:
     """What a decision would write at this moment, its ledger line included; nothing is written.
 
-    `clock` gives Unix nanoseconds; `looked_at` are the sections that the person had open.
+    `clock` gives Unix nanoseconds; `looked_at` are the sections that the person had open. A clock before 1970 fails:
+    no record is dated by it.
     """
     make = plan_accept if verb == "accept" else plan_reject
-    plan = make(review, text, moments(clock), EventIds(str(uuid.uuid4()), str(uuid.uuid4())))
+    when = moments(clock)
+    if when.decided.seconds < 0:
+        return Failed(f"this machine's clock reads {when.decided.text()}, which is before 1970: set it, then decide")
+    plan = make(review, text, when, EventIds(str(uuid.uuid4()), str(uuid.uuid4())))
     if not isinstance(plan, DecisionPlan):
         return plan
     return with_ledger(plan, review, text, Signature(decider(), f"omk-tui {omk_tui.__version__}", looked_at))

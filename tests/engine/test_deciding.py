@@ -17,10 +17,11 @@ import pytest
 from omk_tui.core.decision import Decision
 from omk_tui.core.outcome import Failed, Recorded, Refused
 from omk_tui.core.plan import AppendLine, DecisionPlan, ReplaceFile, UpsertRow, Verb
+from omk_tui.core.review import Review
 from omk_tui.core.timestamp import Timestamp
 from tests.core.documents import CREATED, GOAL_ID, conflict_task, graph_json, proof_json
 from tests.engine.states import NOW, State, content
-from tests.golden.tree import read_database
+from tests.golden.tree import photograph, read_database
 
 VERBS: tuple[Verb, ...] = ("accept", "reject")
 SECOND = 10**9
@@ -165,6 +166,20 @@ def test_one_moment_is_the_same_everywhere_to_the_nanosecond(state: State) -> No
         proof["generated_at"], proof["integration_evidence"]["decided_at"], evidence["decided_at"],
     } == {moment}  # fmt: skip
     assert goal["created_at"] == CREATED, "nanoseconds survive the round trip"
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_a_clock_before_1970_dates_no_decision(state: State, verb: Verb) -> None:
+    """Its goals can still be looked at."""
+    folder = state.add()
+    before = photograph(folder)
+    engine = state.engine(lambda: -1)
+    review = engine.review(GOAL_ID)
+    assert isinstance(review, Review) and engine.goals().goals[0].verdict
+    why = "this machine's clock reads 1969-12-31T23:59:59.999999999Z, which is before 1970: set it, then decide"
+    assert engine.plan(review, verb, "why") == Failed(why)
+    assert engine.decide(Decision(verb, GOAL_ID, "why")) == Failed(why)
+    assert photograph(folder) == before
 
 
 # -- refusals
