@@ -1,13 +1,15 @@
 """Looks at a great many damaged state roots: no exception, no hang, no write.
 
 ``python -m tests.faults.fuzz --cases 200000 --jobs 2``; half of the cases run as an ordinary user, where that is
-possible. Each case follows from the seed and its number alone: ``--only NUMBER`` repeats one.
+possible. Hypothesis chooses the damages, follows the seed, and makes a case that fails as small as it can; the blob
+that it tells goes to ``--again BLOB``.
 """
 
 from __future__ import annotations
 
 import argparse
 import codecs
+import io
 import json
 import os
 import random
@@ -20,12 +22,17 @@ import sys
 import tempfile
 import time
 import traceback
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
-from itertools import pairwise
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import redirect_stderr, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
+
+import hypothesis
+from hypothesis import HealthCheck, Phase, given, reproduce_failure, settings
+from hypothesis import strategies as st
+from hypothesis.configuration import set_hypothesis_home_dir
+from hypothesis.errors import DidNotReproduce
 
 from omk_tui.core.decision import Decision
 from omk_tui.core.journal import JOURNAL_FILE
@@ -35,7 +42,7 @@ from omk_tui.engine import Engine
 from tests.core.documents import conflict_task, gate, graph_json, proof_json
 from tests.engine.states import NOBODY, State
 from tests.faults.scenes import cut_off, lay
-from tests.faults.wreckage import WRECKS, a_journal
+from tests.faults.wreckage import WRECKS, Wreck, a_journal
 from tests.golden.tree import Tree, photograph
 
 PATIENCE = 20
@@ -49,7 +56,11 @@ CHECKOUT = Path(__file__).parents[2]
 Stamp = tuple[int, ...]
 
 
-class Hang(BaseException):
+class Interrupt(BaseException):
+    """The alarm of a look; no handler of errors holds it up."""
+
+
+class Hang(Exception):
     """A look took too long."""
 
 
@@ -57,13 +68,36 @@ class Wrote(Exception):
     """A look changed something."""
 
 
+@dataclass(frozen=True)
+class Damage:
+    """One thing that is done to a root: what, to which of the goal's files, and with which dice."""
+
+    wreck: Wreck
+    place: int
+    dice: bytes
+
+
+# Dice are bytes, since Hypothesis draws those evenly and integers seldom large.
+DAMAGES = st.lists(
+    st.builds(
+        Damage,
+        st.sampled_from([wreck for wreck, weight in WRECKS for _ in range(weight)]),
+        st.integers(0, 255),
+        st.binary(min_size=8, max_size=8),
+    ),
+    min_size=1,
+    max_size=4,
+)
+IS_THOROUGH = st.sampled_from([False] * 9 + [True])
+
+
 class Fuzz:
     """A root of three goals, damaged and looked at case by case."""
 
-    def __init__(self, base: Path, seed: int) -> None:
-        self.seed = seed
+    def __init__(self, base: Path) -> None:
         self.state = State(base)
-        self.kinds: Counter[str] = Counter()
+        self.cases = 0
+        self.kinds: set[str] = set()
         self.slowest = 0.0
         self._fill(base)
         self._whole: Tree = photograph(self.state.root)
@@ -101,34 +135,40 @@ class Fuzz:
 
     # -- one case --------------------------------------------------------------------------------------------------
 
-    def run(self, number: int) -> None:
+    def run(self, goal_id: str, damages: Sequence[Damage], *, thorough: bool) -> None:
         """Damage the root, look at it, and put it right again. Raises what the looks raise, Hang or Wrote."""
-        chance = random.Random(f"{self.seed} {number}")
-        wrecks = chance.choices(
-            [one for one, _ in WRECKS], [weight for _, weight in WRECKS], k=chance.choice((1, 1, 1, 2, 4))
-        )
-        goal_id = chance.choice(GOALS)
-        for wreck in wrecks:
-            path = chance.choice(self._files[goal_id])
-            with suppress(OSError, sqlite3.Error):  # the root may be too damaged already
-                if stat.S_ISREG(path.lstat().st_mode) and path.stat().st_size < LARGEST:
-                    wreck(chance, self.state.root, path)
-                    self.kinds[wreck.__name__] += 1
-        before = stamps(self.state.root)
+        self.cases += 1
+        try:
+            for damage in damages:
+                self._damage(goal_id, damage)
+            before = stamps(self.state.root)
+            self._look(goal_id, thorough=thorough)
+            after = stamps(self.state.root)
+            changed = {name for name in {*before, *after} if before.get(name) != after.get(name)}
+            if any(damage.wreck is a_journal for damage in damages):
+                changed = {one for one in changed if not _is_recovery(one) and not _same_but_links(before, after, one)}
+            if changed:
+                raise Wrote(", ".join(sorted(changed)))
+        finally:
+            self._restore()
+
+    def _damage(self, goal_id: str, damage: Damage) -> None:
+        path = self._files[goal_id][damage.place % len(self._files[goal_id])]
+        with suppress(OSError, sqlite3.Error):  # the root may be too damaged already
+            if stat.S_ISREG(path.lstat().st_mode) and path.stat().st_size < LARGEST:
+                damage.wreck(random.Random(damage.dice), self.state.root, path)
+                self.kinds.add(damage.wreck.__name__)
+
+    def _look(self, goal_id: str, *, thorough: bool) -> None:
         signal.alarm(PATIENCE)
         begun = time.perf_counter()
         try:
-            look(self.state.engine(), goal_id, thorough=chance.random() < 0.1)
+            look(self.state.engine(), goal_id, thorough=thorough)
+        except Interrupt:
+            raise Hang from None
         finally:
             signal.alarm(0)
         self.slowest = max(self.slowest, time.perf_counter() - begun)
-        after = stamps(self.state.root)
-        changed = {name for name in {*before, *after} if before.get(name) != after.get(name)}
-        if a_journal in wrecks:
-            changed = {name for name in changed if not _is_recovery(name) and not _same_but_links(before, after, name)}
-        if changed:
-            raise Wrote(", ".join(sorted(changed)))
-        self._restore()
 
     def _restore(self) -> None:
         open_folders(self.state.root)
@@ -202,80 +242,114 @@ def _is_recovery(name: str) -> bool:
 # -- the program -----------------------------------------------------------------------------------------------------
 
 
-def work(base: Path, seed: int, numbers: range, *, ordinary: bool) -> int:
-    """Run cases in this process; the first that fails ends it."""
-    for name in ("utf-8-sig", "utf-16", "utf-16-be", "utf-16-le", "utf-32", "utf-32-be", "utf-32-le", "idna"):
-        codecs.lookup(name)  # an ordinary user may not be let into this Python's library
+def work(base: Path, seed: str, cases: int, *, ordinary: bool, again: str | None) -> int:
+    """Run cases in this process; the first that fails is made as small as possible, told, and ends it."""
+    _prepare(base)
     if ordinary:
         os.setgroups([])
         os.setgid(NOBODY)
         os.setuid(NOBODY)
-    signal.signal(signal.SIGALRM, _hang)
-    os.environ["XDG_STATE_HOME"] = str(base / "xdg")
     begun = time.monotonic()
-    fuzz = Fuzz(base, seed)
-    for number in numbers:
-        try:
-            fuzz.run(number)
-        except (Exception, Hang):
-            print(f"case {number} of seed {seed}{', --ordinary' * ordinary}:", file=sys.stderr)
-            traceback.print_exc()
-            return 1
+    fuzz = Fuzz(base)
+
+    def case(goal_id: str, damages: list[Damage], thorough: bool) -> None:
+        fuzz.run(goal_id, damages, thorough=thorough)
+
+    try:
+        _search(case, seed, cases, again)
+    except DidNotReproduce:
+        print("this case does not fail any more")
+        return 0
+    except Exception:
+        print(f"seed {seed}{', --ordinary' * ordinary}:", file=sys.stderr)
+        traceback.print_exc()
+        return 1
     who = "an ordinary user" if ordinary or os.geteuid() else "root"
     print(
-        f"{len(numbers)} damaged states as {who}: 0 exceptions, 0 hangs, 0 writes; slowest look "
-        f"{fuzz.slowest:.2f} s; {time.monotonic() - begun:.0f} s"
+        f"{fuzz.cases} damaged states as {who}, {len(fuzz.kinds)} kinds of damage: 0 exceptions, 0 hangs, 0 writes; "
+        f"slowest look {fuzz.slowest:.2f} s; {time.monotonic() - begun:.0f} s"
     )
     return 0
 
 
-def _hang(number: int, frame: FrameType | None) -> None:
-    raise Hang
+def _search(case: Callable[[str, list[Damage], bool], None], seed: str, cases: int, again: str | None) -> None:
+    """Let Hypothesis try that many cases, or the one that it once told by its blob. Raises what a case raises."""
+    test = given(st.sampled_from(GOALS), DAMAGES, IS_THOROUGH)(case)
+    test = settings(
+        max_examples=cases,
+        deadline=None,
+        database=None,
+        print_blob=True,
+        phases=(Phase.generate, Phase.shrink),
+        suppress_health_check=tuple(HealthCheck),
+    )(hypothesis.seed(seed)(test))
+    if again is not None:
+        test = reproduce_failure(hypothesis.__version__, again.encode())(test)
+    test()
+
+
+def _prepare(base: Path) -> None:
+    """Import what is imported late while it can be: an ordinary user may not be let into this Python's library."""
+    for name in ("utf-8-sig", "utf-16", "utf-16-be", "utf-16-le", "utf-32", "utf-32-be", "utf-32-le", "idna"):
+        codecs.lookup(name)
+    set_hypothesis_home_dir(base / "hypothesis")
+    with suppress(Wrote), redirect_stderr(io.StringIO()):
+        _search(_fails, "", 20, None)
+    signal.signal(signal.SIGALRM, _interrupt)
+    os.environ["XDG_STATE_HOME"] = str(base / "xdg")
+
+
+def _fails(goal_id: str, damages: list[Damage], thorough: bool) -> None:
+    raise Wrote
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    raise Interrupt
 
 
 def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--cases", type=int, default=2000)
-    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--seed", default="1")
     parser.add_argument("--jobs", type=int, default=1, help="processes at the same time")
-    parser.add_argument("--only", type=int, help="the number of one case")
-    parser.add_argument("--ordinary", action="store_true", help="with --only: as an ordinary user, for root")
-    parser.add_argument("--part", nargs=3, metavar=("BASE", "FIRST", "LAST"), help="used by the program itself")
+    parser.add_argument("--again", metavar="BLOB", help="only the case that reproduce_failure was told with")
+    parser.add_argument("--ordinary", action="store_true", help="with --again: as an ordinary user, for root")
+    parser.add_argument("--base", metavar="DIR", help="used by the program itself")
     words = parser.parse_args()
     os.umask(0o022)
-    if words.part:
-        base, first, last = words.part
-        return work(Path(base), words.seed, range(int(first), int(last)), ordinary=words.ordinary)
-    if words.only is not None:
-        return _together([(range(words.only, words.only + 1), words.ordinary)], words.seed, 1)
+    if words.base:
+        return work(Path(words.base), words.seed, words.cases, ordinary=words.ordinary, again=words.again)
+    if words.again:
+        return _together([(1, words.ordinary)], words.seed, 1, words.again)
     return _together(_shares(words.cases, words.jobs), words.seed, words.jobs)
 
 
-def _shares(cases: int, jobs: int) -> list[tuple[range, bool]]:
-    """The cases of each part, and whether an ordinary user runs them: half of them, where root can become one."""
+def _shares(cases: int, jobs: int) -> list[tuple[int, bool]]:
+    """The number of cases of each part, and whether an ordinary user runs them: half, where root can become one."""
     as_root = os.geteuid() == 0
     parts = 2 * jobs if as_root else jobs
-    borders = [cases * part // parts for part in range(parts + 1)]
-    return [(range(*ends), as_root and part % 2 == 1) for part, ends in enumerate(pairwise(borders))]
+    return [(cases * (part + 1) // parts - cases * part // parts, as_root and part % 2 == 1) for part in range(parts)]
 
 
-def _together(shares: Sequence[tuple[range, bool]], seed: int, jobs: int) -> int:
-    """Run the parts, so many at the same time, each in a folder of its own."""
+def _together(shares: Sequence[tuple[int, bool]], seed: str, jobs: int, again: str | None = None) -> int:
+    """Run the parts, so many at the same time, each in a folder and with a seed of its own."""
     memory = Path("/dev/shm")
-    waiting, codes = list(shares), [0]
+    waiting, codes = list(enumerate(shares)), [0]
     running: list[subprocess.Popen[bytes]] = []
     with tempfile.TemporaryDirectory(prefix="omk-tui-fuzz-", dir=memory if os.access(memory, os.W_OK) else None) as top:
         os.chmod(top, 0o711)
         while waiting or running:
             while waiting and len(running) < jobs:
-                numbers, ordinary = waiting.pop(0)
-                base = Path(top) / f"part-{len(waiting)}"
+                part, (cases, ordinary) = waiting.pop(0)
+                base = Path(top) / f"part-{part}"
                 base.mkdir()
-                command = [sys.executable, "-m", "tests.faults.fuzz", "--seed", str(seed)]
+                command = [sys.executable, "-m", "tests.faults.fuzz", "--base", str(base)]
+                command += ["--cases", str(cases), "--seed", f"{seed}.{part}"]
                 if ordinary:
                     os.chown(base, NOBODY, NOBODY)
                     command.append("--ordinary")
-                command += ["--part", str(base), str(numbers.start), str(numbers.stop)]
+                if again:
+                    command += ["--again", again]
                 running.append(subprocess.Popen(command, cwd=CHECKOUT))
             codes.append(running.pop(0).wait())
     return max(codes)

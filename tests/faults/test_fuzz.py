@@ -1,4 +1,4 @@
-"""A few thousand of the damaged states of `make fuzz`."""
+"""Some of the damaged states of `make fuzz`."""
 
 from __future__ import annotations
 
