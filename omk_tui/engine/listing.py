@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
@@ -20,6 +21,9 @@ from omk_tui.engine.records import ghost_facts, read_records
 from omk_tui.engine.steady import read_steadily
 from omk_tui.engine.transaction import has_journal
 
+LONGEST_BATCH = 0.5
+"""Seconds after which a batch that is not full is given out all the same."""
+
 _INTERRUPTED = "a decision was interrupted; opening the goal finishes it"
 _STATUS_NEXT = {
     "blocked_on_human": "show",
@@ -35,13 +39,14 @@ _STATUS_NEXT = {
 def read_lines(
     goals_dir: str, names: Iterable[str], rows: Rows, project_dir: str, now: Timestamp, batch: int
 ) -> Iterator[tuple[GoalLine, ...]]:
-    """The lines of the named directories, in batches as they are read."""
+    """The lines of the named directories, in batches as they are read; on a slow mount the batches are smaller."""
     waiting: list[Facts | GoalLine] = []
+    begun = time.monotonic()
     for name in names:
         waiting.append(_facts_of(goals_dir, name, rows, now))
-        if len(waiting) >= batch:
+        if len(waiting) >= batch or time.monotonic() - begun > LONGEST_BATCH:
             yield _lines(waiting, project_dir)
-            waiting = []
+            waiting, begun = [], time.monotonic()
     if waiting:
         yield _lines(waiting, project_dir)
 

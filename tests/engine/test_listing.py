@@ -10,6 +10,7 @@ import pytest
 from omk_tui.core.goal_line import GoalLine
 from omk_tui.core.outcome import Failed
 from omk_tui.core.plan import Verb
+from omk_tui.engine import listing
 from tests.core.documents import GOAL_ID, conflict_task, goal_json, graph_json, proof_json, row_json
 from tests.engine.states import State, put
 
@@ -210,6 +211,14 @@ def test_lines_come_in_batches_and_say_the_same(state: State) -> None:
     assert engine.listing_notes(tuple(everything)) == listing.notes
     assert [engine.line(line.goal_id) for line in listing.goals] == list(listing.goals)
     assert engine.line("nobody") is None
+
+
+def test_on_a_slow_mount_the_first_lines_are_not_kept_back(state: State, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(3):
+        state.add(f"goal-{number}")
+    assert [len(batch) for batch in state.engine().lines()] == [3]
+    monkeypatch.setattr(listing, "LONGEST_BATCH", 0.0)
+    assert [len(batch) for batch in state.engine().lines()] == [1, 1, 1]
 
 
 def test_a_folder_of_goals_that_is_a_file_is_said(state: State) -> None:
