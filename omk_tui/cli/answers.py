@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from typing import Any, Literal
 
 from omk_tui.cli import check_document as check
@@ -128,6 +129,7 @@ def history_answer(goal_id: str, history: History, written: Sequence[tuple[str, 
     return out.HistoryDocument(
         goal_id=goal_id,
         decisions=[_ledger_entry(entry) for entry in history.entries],
+        unlisted=[out.UnlistedDecision(**asdict(one)) for one in history.unlisted],
         interrupted=history.interrupted or None,
         intact=not any(entry.fault for entry in history.entries) if verified else None,
         files=[out.WrittenFile(path=path, unchanged=same) for path, same in written],
@@ -137,7 +139,9 @@ def history_answer(goal_id: str, history: History, written: Sequence[tuple[str, 
 
 def history_failure(goal_id: str, why: str) -> Document:
     """The document of a history that could not be read."""
-    return out.HistoryDocument(goal_id=goal_id, decisions=[], interrupted=None, intact=None, files=[], why=why)
+    return out.HistoryDocument(
+        goal_id=goal_id, decisions=[], unlisted=[], interrupted=None, intact=None, files=[], why=why
+    )
 
 
 def doctor_answer(findings: Sequence[Finding], *, repaired: bool) -> Document:

@@ -157,6 +157,17 @@ class WrittenFile(Part):
     unchanged: bool = Field(description="Whether it is still what the decision wrote.", examples=[True])
 
 
+class UnlistedDecision(Part):
+    """A decision that omk's own file records and the ledger does not."""
+
+    path: Text = Field(
+        description="That file, in the goal directory.", examples=["artifacts/integration/integrator-accept.json"]
+    )
+    verb: Text = Field(description="accept or reject.", examples=["accept"])
+    decided_at: Text = Field(description="When it was decided.", examples=["2026-11-22T21:04:11.482Z"])
+    text: Text = Field(description="The summary or reason.", examples=["all gates pass"])
+
+
 class HistoryDocument(Document):
     """`omk-tui history GOAL --json`: the decisions taken with omk-tui, oldest first."""
 
@@ -165,6 +176,9 @@ class HistoryDocument(Document):
         description="The goal's full id, or what was asked for.", examples=["goal-20261122-205557-473-03da4154"]
     )
     decisions: list[LedgerDecision] = Field(description="The lines of the ledger.")
+    unlisted: list[UnlistedDecision] = Field(
+        description="Decisions that left a file but no line: taken with omk itself, or the line was removed."
+    )
     interrupted: Text | None = Field(
         description="Why a decision that was begun is not finished; null when there is none.", examples=[None]
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from omk_tui.cli.page import FAILED, MET, WARNING, Page, Piece, outside, outside_lines
-from omk_tui.core.ledger import LedgerEntry
+from omk_tui.core.ledger import LedgerEntry, Unlisted
 
 LIMITS_OF_PROOF = (
     "Hashes cannot show that the newest lines were removed, or that",
@@ -16,8 +16,8 @@ Written = Sequence[tuple[str, bool]]
 """Path of each file that a decision replaced, and whether it is still what was written."""
 
 
-def history_page(entries: Sequence[LedgerEntry]) -> Page:
-    """The decisions, the newest first."""
+def history_page(entries: Sequence[LedgerEntry], unlisted: Sequence[Unlisted] = ()) -> Page:
+    """The decisions, the newest first, and then those that left a file but no line."""
     page = Page()
     for entry in reversed(entries):
         if page.lines:
@@ -35,6 +35,22 @@ def history_page(entries: Sequence[LedgerEntry]) -> Page:
         page.add("head      ", outside(entry.text("head") or "not known"), indent=5, fit="whole")
         if entry.fault:
             page.add(Piece(f"{FAILED} {entry.fault}", "failed"), indent=5)
+    if unlisted:
+        if page.lines:
+            page.gap()
+        page.add(Piece("NOT IN THIS RECORD", "title"), "  taken with omk itself, or the line was removed")
+    for one in reversed(unlisted):
+        page.add(
+            Piece(f"   {WARNING} ", "warning"),
+            outside(one.verb, "title"),
+            "  ",
+            outside(one.decided_at),
+            "  ",
+            one.path,
+        )
+        first, *rest = outside_lines(one.text) or [""]
+        page.add("text      ", Piece(first), indent=7)
+        page.block(rest, indent=17)
     return page
 
 

@@ -119,7 +119,9 @@ COMMANDS = {
     ),
     "history": Manual(
         usage=f"{PROGRAM} history GOAL [--verify] [--json]",
-        about="Every decision taken here on the goal: who, when, why, on which evidence, and what was written.",
+        about="""\
+Every decision taken here on the goal: who, when, why, on which evidence, and what was written; and those that omk's
+own files tell of, but not this record: taken with omk itself, or their line was removed.""",
         arguments=f"""\
 {_GOAL}
   --verify           prove that no line of the ledger was changed or dropped, and compare today's files

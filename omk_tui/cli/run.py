@@ -239,11 +239,15 @@ def _history(request: Request, engine: Engine, console: Console) -> int:
 
         console.exact(history_answer(goal_id, history, written, verified=request.verify).line())
     else:
-        console.show(history_page(entries))
+        console.show(history_page(entries, history.unlisted))
         if request.verify and entries:
             console.show(verification_page(entries, written))
         if not entries and not history.interrupted:
-            console.say(f"No decision has been taken on {goal_id} with omk-tui; omk itself keeps no such record.")
+            console.say(
+                f"The record of decisions on {goal_id} is empty; what stands above is in omk's own files."
+                if history.unlisted
+                else f"No decision has been taken on {goal_id} with omk-tui; omk itself keeps no such record."
+            )
             if request.verify:
                 console.say(*LIMITS_OF_PROOF)
     if history.interrupted:

@@ -96,11 +96,25 @@ class LedgerEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class Unlisted:
+    """A decision that the file at `path` records and the ledger does not: taken with omk, or its line was removed."""
+
+    path: str
+    verb: str
+    decided_at: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class History:
-    """The decisions of one goal, oldest first; `interrupted` says why a decision that was begun is not finished."""
+    """The decisions of one goal, oldest first; `interrupted` says why a decision that was begun is not finished.
+
+    `unlisted` are those that left a file but no line.
+    """
 
     entries: tuple[LedgerEntry, ...]
     interrupted: str = ""
+    unlisted: tuple[Unlisted, ...] = ()
 
 
 def read_ledger(lines: Sequence[bytes]) -> tuple[LedgerEntry, ...]:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from omk_tui.core import omk_json
-from omk_tui.core.layout import ACCEPT_FILE, PROOF_FILE, REJECT_FILE
-from omk_tui.core.omk_json import JsonError
-from omk_tui.core.timestamp import Timestamp, TimestampError
-from omk_tui.engine.folder import GoalFolder, Unreadable
+from omk_tui.core.layout import PROOF_FILE
+from omk_tui.core.timestamp import Timestamp
+from omk_tui.engine.decision_files import DECISION_FILES, NOT_KNOWN, read_moment
+from omk_tui.engine.folder import GoalFolder
 from omk_tui.engine.ledger import read_history
-
-_MOST = 64 << 20
 
 
 def nothing_begun(folder: GoalFolder) -> bool:
@@ -19,26 +16,14 @@ def nothing_begun(folder: GoalFolder) -> bool:
     written after it.
     """
     try:
-        decided = [at for path in (ACCEPT_FILE, REJECT_FILE) if (at := _moment(folder, path, "decided_at"))]
+        decided = [at for _, path in DECISION_FILES if (at := read_moment(folder, path, "decided_at"))]
         if not decided:
             return True
         newest = max(decided)
-        written = _moment(folder, PROOF_FILE, "generated_at")
+        written = read_moment(folder, PROOF_FILE, "generated_at")
         if written is not None and written > newest:
             return True
         entries = read_history(folder)
         return bool(entries) and Timestamp.parse(entries[-1].text("decided_at")) >= newest
-    except (Unreadable, UnicodeDecodeError, JsonError, TimestampError):
+    except NOT_KNOWN:
         return False
-
-
-def _moment(folder: GoalFolder, path: str, key: str) -> Timestamp | None:
-    """The moment under `key` of a document; None when there is no such file. Raises what reading it raises."""
-    try:
-        document = omk_json.parse(folder.read(path, _MOST).decode("utf-8"))
-    except Unreadable as error:
-        if error.missing:
-            return None
-        raise
-    moment = document.get(key) if isinstance(document, dict) else None
-    return Timestamp.parse(moment if isinstance(moment, str) else "")

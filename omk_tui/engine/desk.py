@@ -23,6 +23,7 @@ from omk_tui.core.timestamp import Timestamp
 from omk_tui.core.words import trim
 from omk_tui.engine import commit, listing, own_state, watch
 from omk_tui.engine.database import Rows, read_rows
+from omk_tui.engine.decision_files import unlisted
 from omk_tui.engine.disagreements import disagreements
 from omk_tui.engine.doctor import examine
 from omk_tui.engine.folder import GoalFolder, Unreadable, read_up_to
@@ -176,7 +177,7 @@ class Engine:
                 own_state.remember(folder.real, seen_of(review), os.environ)
 
     def history(self, goal_id: str) -> History | Failed:
-        """Every decision in the goal's ledger, each checked against the chain of hashes.
+        """Every decision in the goal's ledger, each checked against the chain of hashes, and those that it misses.
 
         A decision that was cut off is finished first.
         """
@@ -186,7 +187,8 @@ class Engine:
         with found as folder:
             interrupted = commit.recover(folder, self.root.database, decider())
             try:
-                return History(read_history(folder), interrupted)
+                entries = read_history(folder)
+                return History(entries, interrupted, () if interrupted else unlisted(folder, entries))
             except Unreadable as error:
                 return Failed(f"{LEDGER_FILE}: {error.reason}")
 

@@ -7,11 +7,11 @@ import os
 from pathlib import Path
 
 from omk_tui.core.journal import JOURNAL_FILE
-from omk_tui.core.layout import LEDGER_FILE
+from omk_tui.core.layout import ACCEPT_FILE, LEDGER_FILE
 from omk_tui.demo import goal_id
 from tests.cli.commands import Desk
 
-CONFLICTS, READY = goal_id("conflicts"), goal_id("ready")
+CONFLICTS, READY, REJECTED = goal_id("conflicts"), goal_id("ready"), goal_id("rejected-before")
 
 
 def tree(top: Path) -> dict[str, str]:
@@ -68,6 +68,24 @@ def test_verify_says_when_todays_files_are_others(desk: Desk) -> None:
     document = desk.run("history", CONFLICTS, "--verify", "--json").document
     assert {one["path"] for one in document["files"] if not one["unchanged"]} == {"proof.json"}
     assert document["intact"] is True
+
+
+def test_a_decision_of_omk_itself_and_a_removed_line_leave_a_file(desk: Desk) -> None:
+    """No chain shows that its newest lines are gone; omk's own files still tell of the decision."""
+    assert desk.run("history", REJECTED, "--json").document["unlisted"][0]["text"].startswith("The README omits")
+    assert "is empty" in desk.run("history", REJECTED).err
+    for verb, option in (("reject", "--reason"), ("accept", "--summary")):
+        assert desk.run(verb, CONFLICTS, option, f"to {verb}").code == 0
+    assert desk.run("history", CONFLICTS, "--json").document["unlisted"] == []
+    ledger = desk.goal(CONFLICTS) / LEDGER_FILE
+    ledger.write_bytes(ledger.read_bytes().splitlines(keepends=True)[0])
+    document = desk.run("history", CONFLICTS, "--verify", "--json").document
+    (gone,) = document["unlisted"]
+    assert document["intact"] is True
+    assert (gone["verb"], gone["text"], gone["path"]) == ("accept", "to accept", ACCEPT_FILE)
+    assert "NOT IN THIS RECORD" in desk.run("history", CONFLICTS).out
+    (desk.goal(CONFLICTS) / ACCEPT_FILE).write_text("[]")
+    assert desk.run("history", CONFLICTS, "--json").document["unlisted"] == []
 
 
 def test_doctor_finds_nothing_on_the_samples(desk: Desk) -> None:

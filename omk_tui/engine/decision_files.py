@@ -1,0 +1,68 @@
+"""The decision files that omk and omk-tui both write: when it was decided each way last, and what the ledger misses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from omk_tui.core import omk_json
+from omk_tui.core.layout import ACCEPT_FILE, REJECT_FILE
+from omk_tui.core.ledger import LedgerEntry, Unlisted
+from omk_tui.core.omk_json import Json, JsonError
+from omk_tui.core.plan import Verb
+from omk_tui.core.timestamp import Timestamp, TimestampError
+from omk_tui.engine.folder import GoalFolder, Unreadable
+
+DECISION_FILES: tuple[tuple[Verb, str], ...] = (("accept", ACCEPT_FILE), ("reject", REJECT_FILE))
+NOT_KNOWN = (Unreadable, UnicodeDecodeError, JsonError, TimestampError)
+"""What reading a moment raises when it is not known."""
+_MOST = 64 << 20
+
+
+def read_moment(folder: GoalFolder, path: str, key: str) -> Timestamp | None:
+    """The moment under `key` of a document; None when there is no such file. Raises what NOT_KNOWN names."""
+    document = _document(folder, path)
+    return None if document is None else _moment(document, key)
+
+
+def unlisted(folder: GoalFolder, entries: Sequence[LedgerEntry]) -> tuple[Unlisted, ...]:
+    """The decisions whose files are there and whose lines are not: omk's own, or lines that somebody removed.
+
+    The oldest first; a file that cannot be read tells of none.
+    """
+    listed = {(entry.text("verb"), _moment_or_none(entry.members, "decided_at")) for entry in entries}
+    found: list[tuple[Timestamp, Unlisted]] = []
+    for verb, path in DECISION_FILES:
+        try:
+            document = _document(folder, path)
+            if document is None:
+                continue
+            moment = _moment(document, "decided_at")
+        except NOT_KNOWN:
+            continue
+        if (verb, moment) not in listed:
+            text = document.get("summary")
+            found.append((moment, Unlisted(path, verb, moment.text(), text if isinstance(text, str) else "")))
+    return tuple(one for _, one in sorted(found, key=lambda pair: pair[0]))
+
+
+def _document(folder: GoalFolder, path: str) -> dict[str, Json] | None:
+    """The object in a file, an empty one for anything else, None when it is not there. Raises Unreadable and others."""
+    try:
+        document = omk_json.parse(folder.read(path, _MOST).decode("utf-8"))
+    except Unreadable as error:
+        if error.missing:
+            return None
+        raise
+    return document if isinstance(document, dict) else {}
+
+
+def _moment(document: dict[str, Json], key: str) -> Timestamp:
+    moment = document.get(key)
+    return Timestamp.parse(moment if isinstance(moment, str) else "")
+
+
+def _moment_or_none(document: dict[str, Json], key: str) -> Timestamp | None:
+    try:
+        return _moment(document, key)
+    except TimestampError:
+        return None
