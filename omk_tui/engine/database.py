@@ -6,6 +6,7 @@ import errno
 import os
 import sqlite3
 import stat
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -19,6 +20,9 @@ from omk_tui.engine.schema import MIGRATIONS
 
 WRITE_PATIENCE = 5.0
 """Seconds that a write waits for somebody else's lock, as omk does."""
+_PAUSE = 0.01
+_MOST_ERRORS = 2
+"""An error that passes by is none."""
 
 _SELECT = f"SELECT {', '.join(COLUMNS)} FROM goals"
 _UPSERT = (
@@ -110,8 +114,8 @@ def upsert_row(path: str, row: Row) -> str:
     Returns what went wrong, or the empty string: for omk a database that cannot be written is only a warning.
     A full or failing disk is more than that: it raises OSError, so that the row is written when the disk takes it.
     """
-    problem = ""
-    for _ in range(2):  # an error that passes by is none
+    errors, deadline = 0, time.monotonic() + WRITE_PATIENCE
+    while True:
         try:
             if os.path.lexists(path) and not stat.S_ISREG(os.stat(path).st_mode):
                 return f"{path} is not a regular file"
@@ -121,15 +125,17 @@ def upsert_row(path: str, row: Row) -> str:
                 connection.execute(_UPSERT, [row[column] for column in COLUMNS])
             _sync_log(path)
         except (sqlite3.Error, OSError, UnicodeError, OverflowError) as error:
-            problem = f"{path} could not be written: {error}"
             code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK)
             if code in _NOT_WRITTEN:
                 raise OSError(_NOT_WRITTEN[code], str(error), path) from None
-            if code & 0xFF == sqlite3.SQLITE_BUSY:
-                return problem
+            # SQLite waits for most locks by itself, but not for the one that begins a write-ahead log.
+            is_busy = code & 0xFF == sqlite3.SQLITE_BUSY
+            errors += not is_busy
+            if errors == _MOST_ERRORS or time.monotonic() >= deadline:
+                return f"{path} could not be written: {error}"
+            time.sleep(_PAUSE)
         else:
             return ""
-    return problem
 
 
 def _sync_once(connection: sqlite3.Connection) -> None:

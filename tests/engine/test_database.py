@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import socket
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -16,6 +19,8 @@ from omk_tui.engine.database import read_rows
 from tests.core.documents import GOAL_ID, row_json
 from tests.engine.states import State
 from tests.golden.tree import photograph, read_database
+
+CHECKOUT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -138,3 +143,39 @@ def test_a_missing_database_is_made_by_a_decision(state: State) -> None:
     assert database is not None
     assert database.user_version == 2
     assert [row["status"] for row in database.rows] == ["not_ready"]
+
+
+UPSERT = """
+import json, os, sys, time
+sys.path[:0] = [sys.argv[1]]
+from omk_tui.engine.database import upsert_row
+row = json.loads(sys.argv[2])
+print("ready", flush=True)
+sys.stdin.readline()
+for number in range(12):
+    problem = upsert_row(os.path.join(sys.argv[3], f"{number}.db"), row)
+    if problem:
+        print(problem)
+"""
+
+
+def test_those_who_make_the_database_at_the_same_moment_all_write_their_row(tmp_path: Path) -> None:
+    """SQLite does not wait for every lock on the way to a write-ahead log."""
+    crowd = [
+        subprocess.Popen(
+            [sys.executable, "-I", "-S", "-c", UPSERT, CHECKOUT, json.dumps(row_json(f"goal-{number}")), tmp_path],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for number in range(8)
+    ]
+    for one in crowd:
+        assert one.stdout and one.stdout.readline() == "ready\n"
+    for one in crowd:
+        assert one.stdin
+        one.stdin.write("\n")
+        one.stdin.flush()
+    assert [one.communicate(timeout=60)[0] for one in crowd] == [""] * 8
+    for number in range(12):
+        assert len(read_rows(str(tmp_path / f"{number}.db")).rows) == 8
