@@ -131,7 +131,7 @@ def upsert_row(path: str, row: Row) -> str:
             # SQLite waits for most locks by itself, but not for the one that begins a write-ahead log.
             is_busy = code & 0xFF == sqlite3.SQLITE_BUSY
             errors += not is_busy
-            if errors == _MOST_ERRORS or time.monotonic() >= deadline:
+            if time.monotonic() >= deadline if is_busy else errors == _MOST_ERRORS:
                 return f"{path} could not be written: {error}"
             time.sleep(_PAUSE)
         else:
