@@ -16,6 +16,7 @@ from omk_tui.cli.interrupts import held_back
 from omk_tui.cli.list_page import list_page, list_titles
 from omk_tui.cli.manual import COMMANDS
 from omk_tui.cli.plan_page import plan_page
+from omk_tui.cli.stopping import stopped
 from omk_tui.core.checklist import desk_command
 from omk_tui.core.decision import Decision
 from omk_tui.core.ledger import History
@@ -37,7 +38,7 @@ def run(request: Request, console: Console, desk: Desk) -> int:
     try:
         engine = engine_for(request, console)
     except RootError as error:
-        return _failed(request, console, str(error))
+        return stopped(request, console, Failed(str(error)))
     return carry_out(request, engine, console, desk)
 
 
@@ -87,7 +88,7 @@ def _open(request: Request, engine: Engine, console: Console, desk: Desk) -> int
     if request.goal is not None:
         found = engine.resolve(request.goal)
         if not isinstance(found, str):
-            return _stopped(request, console, found)
+            return stopped(request, console, found)
         goal_id = found
     return desk(engine, goal_id, engine.root.path)
 
@@ -95,7 +96,7 @@ def _open(request: Request, engine: Engine, console: Console, desk: Desk) -> int
 def _list(request: Request, engine: Engine, console: Console) -> int:
     listing = engine.goals()
     if listing.problem:
-        return _failed(request, console, listing.problem)
+        return stopped(request, console, Failed(listing.problem))
     goals = [goal for goal in listing.goals if not request.statuses or goal.status in request.statuses]
     if request.json:
         from omk_tui.cli.answers import list_answer
@@ -119,7 +120,7 @@ def _list(request: Request, engine: Engine, console: Console) -> int:
 def _check(request: Request, engine: Engine, console: Console) -> int:
     review = _review(request, engine)
     if not isinstance(review, Review):
-        return _stopped(request, console, review)
+        return stopped(request, console, review)
     if request.json:
         from omk_tui.cli.answers import check_answer
 
@@ -144,10 +145,10 @@ def _plan(request: Request, engine: Engine, console: Console) -> int:
     assert request.verb
     review = _review(request, engine)
     if not isinstance(review, Review):
-        return _stopped(request, console, review)
+        return stopped(request, console, review)
     planned = engine.plan(review, request.verb, text)
     if not isinstance(planned, DecisionPlan):
-        return _stopped(request, console, planned, review.goal_id)
+        return stopped(request, console, planned, review.goal_id)
     if request.json:
         from omk_tui.cli.answers import plan_answer
 
@@ -176,7 +177,7 @@ def _decide(request: Request, engine: Engine, console: Console) -> int:
     assert request.goal is not None and request.verb
     goal_id = engine.resolve(request.goal)
     if not isinstance(goal_id, str):
-        return _stopped(request, console, goal_id)
+        return stopped(request, console, goal_id)
     decision = Decision(request.verb, goal_id, text, request.snapshot, request.record_not_ready)
     with held_back(lambda: console.say("", "A decision is under way; what becomes of it is told. ctrl+c again: stop.")):
         return _decided(request, engine, console, decision)
@@ -193,7 +194,7 @@ def _decided(request: Request, engine: Engine, console: Console, decision: Decis
         )
         raise
     if not isinstance(outcome, Recorded):
-        return _stopped(request, console, outcome, goal_id)
+        return stopped(request, console, outcome, goal_id)
     with suppress(KeyboardInterrupt):  # the decision is recorded, whether or not anybody reads about it
         _tell(request, engine, console, outcome)
     return Exit.DONE
@@ -231,7 +232,7 @@ def _history(request: Request, engine: Engine, console: Console) -> int:
     history = engine.history(goal_id) if isinstance(goal_id, str) else goal_id
     if not isinstance(goal_id, str) or not isinstance(history, History):
         assert not isinstance(history, History)
-        return _stopped(request, console, history)
+        return stopped(request, console, history)
     entries = history.entries
     written = engine.written_now(goal_id, entries[-1]) if entries and request.verify else ()
     if request.json:
@@ -286,73 +287,6 @@ def _text(request: Request, console: Console) -> str:
     except TextError as error:
         usage = COMMANDS[request.command].usage
         raise UsageError(f"the {request.text_option[2:]} on standard input is {error}", usage) from None
-
-
-def _failed(request: Request, console: Console, why: str) -> int:
-    return _stopped(request, console, Failed(why))
-
-
-def _stopped(request: Request, console: Console, outcome: Refused | Failed, goal_id: str | None = None) -> int:
-    """Say why nothing was done, as a document too if one was asked for, and give the exit code for it."""
-    if request.json:
-        from omk_tui.cli.answers import (
-            check_failure,
-            decision_answer,
-            doctor_failure,
-            history_failure,
-            list_failure,
-            plan_answer,
-        )
-
-        named = goal_id or request.goal or ""
-        if request.command == "plan" and request.verb:
-            document = plan_answer(request.verb, named, outcome)
-        elif request.verb:
-            document = decision_answer(request.verb, named, outcome)
-        elif request.command == "check":
-            document = check_failure(named, outcome.why)
-        elif request.command == "history":
-            document = history_failure(named, outcome.why)
-        elif request.command == "doctor":
-            document = doctor_failure(outcome.why)
-        else:
-            document = list_failure(outcome.why)
-        console.exact(document.line())
-    console.say(f"omk-tui: {outcome.why}")
-    if isinstance(outcome, Refused):
-        console.say(*(f"  {detail}" for detail in outcome.details))
-        console.say(*_way_out(request, outcome, goal_id))
-    elif goal_id is None and request.goal is not None:
-        console.say(*_meant(request.goal))
-    return stop_exit(outcome)
-
-
-def stop_exit(outcome: Refused | Failed) -> Exit:
-    """The exit code of a command that was refused or failed."""
-    if isinstance(outcome, Failed):
-        return Exit.FAILED
-    return Exit.MISSING if outcome.kind == "missing" else Exit.REFUSED
-
-
-def _way_out(request: Request, outcome: Refused, goal_id: str | None) -> list[str]:
-    if goal_id is None:
-        return []
-    check = desk_command("check", goal_id)
-    match outcome.kind:
-        case "missing":
-            return [f"What to do about each: {check}", "To record it as not ready, as omk does: add --record-not-ready"]
-        case "stale" | "status" | "outside":
-            return [f"To see it as it is now: {check}"]
-        case _:
-            return []
-
-
-def _meant(goal: str) -> list[str]:
-    """A hint when an unknown goal looks like a command that was misspelt."""
-    import difflib
-
-    close = difflib.get_close_matches(goal, COMMANDS, n=1, cutoff=0.7)
-    return [f"If the command was meant: omk-tui {close[0]}"] if close else []
 
 
 def _printed(console: Console, ending: Exit = Exit.DONE) -> Exit:

@@ -21,7 +21,7 @@ from omk_tui.engine.records import ghost_facts, read_records
 from omk_tui.engine.steady import read_steadily
 from omk_tui.engine.transaction import has_journal
 
-LONGEST_BATCH = 0.5
+LONGEST_BATCH = 1.0
 """Seconds after which a batch that is not full is given out all the same."""
 
 _INTERRUPTED = "a decision was interrupted; opening the goal finishes it"
