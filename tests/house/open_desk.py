@@ -10,7 +10,7 @@ from omk_tui.app import OmkApp
 from omk_tui.demo import lay_out
 from omk_tui.engine import Engine, StateRoot
 
-WANTED = ("Refactor the note store", "Build a harmless-looking page")
+WANTED = ("Refactor the note", "Build a harmless")
 
 
 async def open_desk() -> str:

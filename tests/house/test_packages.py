@@ -112,8 +112,8 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_installed_wheel_opens_the_desk_on_its_samples(installed: Path, tmp_path: Path) -> None:
     screen = run(installed / "python", Path(__file__).with_name("open_desk.py"), cwd=tmp_path)
-    assert "Refactor the note store" in screen
-    assert "Build a harmless-looking page" in screen
+    assert "Refactor the note" in screen
+    assert "Build a harmless" in screen
     assert len(list((tmp_path / "root" / "goals").iterdir())) == 8
 
 
