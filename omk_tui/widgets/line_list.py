@@ -13,6 +13,7 @@ from textual.strip import Strip
 from textual.style import Style
 
 from omk_tui.text import fit, highlighted, ours, outside, search_words
+from omk_tui.widgets.cursor import nearest, selectable, surroundings, surviving
 from omk_tui.widgets.line import Drawn, Line, containing
 from omk_tui.widgets.surface import Surface
 
@@ -189,43 +190,21 @@ class LineList(Surface):
                 if line is not old and line != old:
                     self._repaint(index)
             return
-        self._settle_cursor(self._surviving(old_rows, old_cursor))
+        self._settle_cursor(surviving(self._rows, old_rows, old_cursor))
         self._resize_content()
         if self.size.height:
             self.scroll_to(y=max(0, old_top + self._cursor - old_cursor), animate=False)
             self._keep_cursor_visible()
         self.refresh()
 
-    def _surviving(self, old_rows: tuple[Line, ...], old_cursor: int) -> int:
-        """The new row of the cursor's key, else of the nearest key behind it, else before it; else the first."""
-        if not 0 <= old_cursor < len(old_rows):
-            return 0
-        places: dict[str, int] = {}
-        for index, line in enumerate(self._rows):
-            places.setdefault(line.key, index)
-        for line in (*old_rows[old_cursor:], *reversed(old_rows[:old_cursor])):
-            if (place := places.get(line.key)) is not None and self._rows[place].selectable:
-                return place
-        return 0
-
     def _settle_cursor(self, wanted: int) -> None:
         """Put the cursor on the selectable row nearest to `wanted`."""
-        index = self._selectable(wanted, 1)
-        self._cursor = index if index >= 0 else self._selectable(wanted, -1)
+        self._cursor = nearest(self._rows, wanted)
         key = self._rows[self._cursor].key if self._cursor >= 0 else None
         if key != self._key:
             self._key = key
             if key is not None and self.is_attached:
                 self.post_message(self.Highlighted(self, key))
-
-    def _selectable(self, start: int, step: int) -> int:
-        """The first selectable row from `start` on in steps of 1 or -1; -1 when there is none."""
-        index = min(max(start, 0), len(self._rows) - 1)
-        while 0 <= index < len(self._rows):
-            if self._rows[index].selectable:
-                return index
-            index += step
-        return -1
 
     def _go(self, index: int) -> None:
         old = self._cursor
@@ -256,22 +235,13 @@ class LineList(Surface):
         if not self.size.height or self._cursor < 0:
             return
         top = self._top
-        first, last = self._surroundings()
+        first, last = surroundings(self._rows, self._cursor, self._page)
         if first < top:
             top = first
         elif last >= top + self._page:
             top = last - self._page + 1
         if top != self._top:
             self.scroll_to(y=top, animate=False)
-
-    def _surroundings(self) -> tuple[int, int]:
-        """The rows to keep in sight with the cursor: the headings right above it, and the list's end below the last."""
-        first = last = self._cursor
-        while first > 0 and self._cursor - first + 1 < self._page and not self._rows[first - 1].selectable:
-            first -= 1
-        while last + 1 < len(self._rows) and last + 1 - first < self._page and not self._rows[last + 1].selectable:
-            last += 1
-        return first, last if last + 1 == len(self._rows) else self._cursor
 
     def on_resize(self) -> None:
         self._strips.clear()
@@ -286,7 +256,7 @@ class LineList(Surface):
 
     def action_move(self, step: int) -> None:
         """One selectable row down (1) or up (-1)."""
-        index = self._selectable(self._cursor + step, step) if self._in_range(self._cursor + step) else -1
+        index = selectable(self._rows, self._cursor + step, step) if self._in_range(self._cursor + step) else -1
         if index >= 0:
             self._go(index)
         elif step < 0:
@@ -321,8 +291,7 @@ class LineList(Surface):
 
     def _jump(self, amount: int, step: int) -> None:
         target = min(max(self._cursor + amount, 0), len(self._rows) - 1)
-        index = self._selectable(target, step)
-        self._go(index if index >= 0 else self._selectable(target, -step))
+        self._go(nearest(self._rows, target, step))
 
     def on_click(self, event: events.Click) -> None:
         """One click moves the cursor, two choose."""
