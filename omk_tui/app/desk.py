@@ -8,12 +8,15 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
+from textual.driver import Driver
+from textual.drivers.linux_driver import LinuxDriver
 from textual.filter import LineFilter
 from textual.screen import ModalScreen
 
 from omk_tui import theme
 from omk_tui.app.base import MONOTONIC_CLOCK, WALL_CLOCK, Clock
 from omk_tui.app.deciding import DecidingApp
+from omk_tui.app.driver import LastWordDriver
 from omk_tui.app.reviewing import POLL_EVERY
 from omk_tui.commands import Level, bindings
 from omk_tui.engine import Engine
@@ -58,6 +61,11 @@ class OmkApp(DecidingApp, inherit_bindings=False):
         self.theme = theme.DEFAULT
 
     # What Textual asks for
+
+    def get_driver_class(self) -> type[Driver]:
+        """Our driver in the place of Textual's usual one; one that the environment names stays."""
+        usual = super().get_driver_class()
+        return LastWordDriver if usual is LinuxDriver else usual
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Textual's filters, and the guard behind them."""

@@ -1,0 +1,38 @@
+"""How the program leaves a terminal: as it was, and without hanging in front of its last bytes."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from tests.cli.processes import command
+from tests.terminal.desk import Desk
+
+SECONDS = 10.0
+
+
+@pytest.mark.parametrize("key", ["q", "ctrl+q"])
+def test_the_terminal_gets_its_modes_back(desk: Desk, key: str) -> None:
+    line = ["/bin/sh", "-c", 'stty -g; "$@"; stty -g', "sh", *command()]
+    with desk.run(line) as terminal:
+        terminal.until("NEEDS YOU")
+        terminal.press(key)
+        assert terminal.ended() == 0
+        told = terminal.arrived.decode().replace("\r", "")
+    before, after = told.split("\x1b", 1)[0], told.rpartition("\x1b")[2]
+    assert before.strip().count(":") > 10 and after.endswith(f"l{before}"), (before, after)
+
+
+def test_a_ctrl_s_too_many_does_not_stop_the_end(desk: Desk) -> None:
+    """In its usual modes a terminal takes ctrl+s as the wish to stop the output."""
+    with desk.open() as terminal:
+        terminal.until("NEEDS YOU")
+        terminal.settle()
+        terminal.press("q")
+        until = time.monotonic() + SECONDS
+        while terminal.running and time.monotonic() < until:
+            terminal.press("ctrl+s")
+            time.sleep(0.0002)
+        assert not terminal.running, terminal.arrived[-100:]
+        assert not terminal.has_screen
