@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 from collections.abc import Sequence
@@ -86,6 +87,7 @@ class OmkApp(DecidingApp, inherit_bindings=False):
             self._open(self._first_goal)
         if not self.is_headless:
             self.set_interval(POLL_EVERY, self._leave_if_terminal_is_gone)
+            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, self._leave_as_told)
         if self._watching:
             self.set_interval(POLL_EVERY, self._poll)
             self.set_interval(SWEEP_EVERY, self._sweep)
@@ -95,6 +97,13 @@ class OmkApp(DecidingApp, inherit_bindings=False):
         if not self.deciding and not os.isatty(0):
             signal.signal(signal.SIGHUP, signal.SIG_DFL)
             os.kill(os.getpid(), signal.SIGHUP)
+
+    def _leave_as_told(self) -> None:
+        """End on SIGTERM with the terminal as it was, as soon as no decision is being recorded."""
+        if self.deciding:
+            self.set_timer(0.1, self._leave_as_told)
+        else:
+            self.exit(128 + signal.SIGTERM)
 
     def _fatal_error(self) -> None:
         """End, and print nothing: Textual would print the values of local variables, texts from outside among them."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import time
 
 import pytest
@@ -22,6 +23,19 @@ def test_the_terminal_gets_its_modes_back(desk: Desk, key: str) -> None:
         told = terminal.arrived.decode().replace("\r", "")
     before, after = told.split("\x1b", 1)[0], told.rpartition("\x1b")[2]
     assert before.strip().count(":") > 10 and after.endswith(f"l{before}"), (before, after)
+
+
+@pytest.mark.parametrize("keys", [(), ("enter",), ("R",)])
+def test_sigterm_leaves_the_terminal_as_it_was(desk: Desk, keys: tuple[str, ...]) -> None:
+    before = desk.digest()
+    with desk.open() as terminal:
+        terminal.until("NEEDS YOU")
+        terminal.press(*keys)
+        terminal.settle()
+        terminal.process.terminate()
+        assert terminal.ended() == 128 + signal.SIGTERM
+        assert not terminal.has_screen
+    assert desk.digest() == before
 
 
 def test_a_ctrl_s_too_many_does_not_stop_the_end(desk: Desk) -> None:
