@@ -6,13 +6,15 @@ from omk_tui.cli.page import Page, Piece, outside, outside_lines, padded
 from omk_tui.core.plan import DecisionPlan
 
 
-def plan_page(plan: DecisionPlan) -> Page:
-    """What the decision would write; the rollback plan of a reject comes last."""
+def plan_page(plan: DecisionPlan, before: str = "") -> Page:
+    """What the decision would write, and which one it replaces; the rollback plan of a reject comes last."""
     page = Page()
     page.add(f"{plan.verb} of ", outside(plan.goal_id, "title"), " would record; nothing is written yet", fit="whole")
     page.gap()
     page.add("status     ", Piece(plan.status, "met" if plan.status == "ready" else "missing"))
     page.add("readiness  ", outside(plan.readiness))
+    if before:
+        page.add("before     ", outside(before, limit=300), hang=11)
     page.add("snapshot   ", plan.snapshot, fit="whole")
     page.heading("KNOWN GAPS", "" if plan.known_gaps else "none")
     for gap in plan.known_gaps:

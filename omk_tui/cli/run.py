@@ -19,6 +19,7 @@ from omk_tui.cli.plan_page import plan_page
 from omk_tui.cli.stopping import stopped
 from omk_tui.core.checklist import desk_command
 from omk_tui.core.decision import Decision
+from omk_tui.core.judgement import decision_before
 from omk_tui.core.ledger import History
 from omk_tui.core.outcome import Failed, Recorded, Refused
 from omk_tui.core.plan import DecisionPlan, Verb
@@ -156,7 +157,8 @@ def _plan(request: Request, engine: Engine, console: Console) -> int:
     elif request.show_rollback:
         console.exact(planned.rollback or "")
     else:
-        console.show(plan_page(planned))
+        stored = review.facts.stored
+        console.show(plan_page(planned, decision_before(stored) if stored else ""))
         console.say("", *_before(request.verb, review))
     return _printed(console)
 

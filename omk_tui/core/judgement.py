@@ -114,6 +114,21 @@ def recorded_decision(stored: StoredProof) -> str:
             return ""
 
 
+def decision_before(stored: StoredProof) -> str:
+    """The decision that the proof tells of, in a sentence, whether it still stands or not; empty when there is none."""
+    evidence = stored.sidecars.integration_evidence
+    held = evidence[0] if evidence else None
+    if not isinstance(held, dict):
+        return ""
+    status, moment, text = (_text(held.get(key)) for key in ("status", "decided_at", "summary"))
+    since = "" if recorded_decision(stored) else "; omk has written a newer proof since"
+    return f"{status} at {moment}{since}: {text}"
+
+
+def _text(value: Json) -> str:
+    return value if isinstance(value, str) else ""
+
+
 def _is_instant(value: Json, instant: Timestamp) -> bool:
     try:
         return isinstance(value, str) and Timestamp.parse(value) == instant

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from textual.content import Content
 
-from omk_tui.core.judgement import IntegratorWarning
+from omk_tui.core.judgement import IntegratorWarning, decision_before
 from omk_tui.core.outcome import Failed, Refused
 from omk_tui.core.plan import DecisionPlan, FileChange, Verb
 from omk_tui.core.review import Review
@@ -16,6 +16,8 @@ from omk_tui.widgets.sheet import Heading, Item
 
 TEXT_NAME: dict[Verb, str] = {"accept": "summary", "reject": "reason"}
 """What the text of a decision is called."""
+_SHORT = 300
+"""How many characters of an earlier decision are shown."""
 ENDING = 8
 """How many characters of the goal id are typed where more than ctrl+s is asked for."""
 
@@ -33,7 +35,7 @@ def why_id(review: Review) -> str:
 
 def decision_facts(verb: Verb, review: Review, plan: DecisionPlan | Refused | Failed | None) -> list[Item]:
     """What would be recorded, what would be lost, what omk would let pass, and which files would be written."""
-    items: list[Item] = [*_readiness(verb, review), *_result(verb, plan)]
+    items: list[Item] = [*_readiness(verb, review), *_result(verb, plan), *_before(review)]
     if isinstance(plan, DecisionPlan):
         items += _gaps(verb, plan)
     items += _labelled("WARN", (ours(sign(State.FAILED), " ", outside(one.text)) for one in _warnings(review)))
@@ -72,6 +74,13 @@ def _result(verb: Verb, plan: DecisionPlan | Refused | Failed | None) -> list[It
     style = "bold $met" if plan.status == "ready" else "bold $missing"
     result = ours("the goal becomes ", (plan.status, style), "  ", outside(plan.readiness))
     return [Fact("RESULT", result)]
+
+
+def _before(review: Review) -> list[Item]:
+    """The decision that this one replaces."""
+    stored = review.facts.stored
+    before = decision_before(stored) if stored else ""
+    return [Fact("BEFORE", ours(sign(State.STALE), " ", outside(before, limit=_SHORT)))] if before else []
 
 
 def _gaps(verb: Verb, plan: DecisionPlan) -> list[Item]:

@@ -28,6 +28,14 @@ def test_accept_prints_what_omk_prints_and_writes_what_the_plan_said(desk: Desk)
         assert change["path"] in ended.err
 
 
+def test_a_plan_tells_of_the_decision_that_it_replaces(desk: Desk) -> None:
+    assert "\nbefore" not in desk.run("plan", READY, "reject", "--reason", "no").out
+    assert desk.run("accept", READY, "--summary", "fine \x1b[31mnow").code == 0
+    out = desk.run("plan", READY, "reject", "--reason", "no").out
+    [line] = [line for line in out.splitlines() if line.startswith("before")]
+    assert line.startswith("before     accepted at 20") and "fine" in line and "\x1b" not in line
+
+
 def test_reject_writes_exactly_the_rollback_plan_that_was_shown(desk: Desk) -> None:
     shown = desk.run("plan", CONFLICTS, "reject", "--reason", "two slices conflict", "--show", "rollback")
     ended = desk.run("reject", CONFLICTS, "--reason", "two slices conflict")

@@ -10,7 +10,7 @@ import pytest
 
 from omk_tui.core.facts import Controller, Facts, HeadCheck
 from omk_tui.core.goal import STATUSES
-from omk_tui.core.judgement import judge, recorded_decision
+from omk_tui.core.judgement import decision_before, judge, recorded_decision
 from omk_tui.core.problem import Problem
 from omk_tui.core.proof import read_proof
 from tests.core.documents import (
@@ -44,6 +44,18 @@ def decided(decision: str, at: str = CREATED, **proof: Any) -> Members:
 )  # fmt: skip
 def test_the_word_of_a_recorded_decision(proof: Members, word: str) -> None:
     assert recorded_decision(read_proof(json.dumps(proof))) == word
+
+
+@pytest.mark.parametrize(
+    ("evidence", "sentence"),
+    [
+        ({"status": "accepted", "decided_at": CREATED, "summary": "good"}, f"accepted at {CREATED}: good"),
+        ({"status": "rejected", "decided_at": "soon"}, "rejected at soon; omk has written a newer proof since: "),
+        ({"status": 1, "decided_at": None}, " at ; omk has written a newer proof since: "), (None, ""), ([], ""),
+    ],
+)  # fmt: skip
+def test_the_sentence_about_the_decision_before(evidence: Any, sentence: str) -> None:
+    assert decision_before(read_proof(json.dumps(proof_json(integration_evidence=evidence)))) == sentence
 
 
 def without(record: str) -> Facts:

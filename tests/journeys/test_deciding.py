@@ -110,6 +110,19 @@ async def test_the_dialog_says_what_would_be_lost_and_written(tmp_path: Path) ->
         assert "Rejection reason: why not" in story.text
 
 
+async def test_the_dialog_tells_of_the_decision_that_it_replaces(tmp_path: Path) -> None:
+    async with desk(tmp_path) as story:
+        await story.ask("ready", "R")
+        assert "BEFORE" not in story.text
+        await story.type("not yet")
+        story.clock.pass_by(1)
+        await story.press("ctrl+s")
+        assert isinstance(story.result.outcome, Recorded)
+        await story.press("escape", "A")
+        await story.settle()
+        assert "BEFORE [~] rejected at" in story.text and "not yet" in story.text
+
+
 async def test_a_click_on_the_label_only_says_which_key_it_is(tmp_path: Path) -> None:
     async with desk(tmp_path) as story:
         before = story.files()
