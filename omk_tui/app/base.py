@@ -39,6 +39,7 @@ class DeskBase(App[int], inherit_bindings=False):
     ) -> None:
         super().__init__(css_path=list(stylesheets()))
         self._engine = engine
+        engine.tell = self._pass_on
         self._now = now
         self._monotonic = monotonic
         self._watching = watch
@@ -79,6 +80,9 @@ class DeskBase(App[int], inherit_bindings=False):
                 self.post_message(message)
 
         self.run_worker(run, thread=True, group=group, exit_on_error=False)
+
+    def _pass_on(self, sentence: str) -> None:
+        self.post_message(Trouble(sentence))
 
     @on(Trouble)
     def _tell_trouble(self, event: Trouble) -> None:

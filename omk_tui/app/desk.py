@@ -6,6 +6,7 @@ import asyncio
 import os
 import signal
 from collections.abc import Sequence
+from functools import partial
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -87,7 +88,8 @@ class OmkApp(DecidingApp, inherit_bindings=False):
             self._open(self._first_goal)
         if not self.is_headless:
             self.set_interval(POLL_EVERY, self._leave_if_terminal_is_gone)
-            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, self._leave_as_told)
+            for number in (signal.SIGTERM, signal.SIGINT):
+                asyncio.get_running_loop().add_signal_handler(number, self._leave_as_told, number)
         if self._watching:
             self.set_interval(POLL_EVERY, self._poll)
             self.set_interval(SWEEP_EVERY, self._sweep)
@@ -98,12 +100,12 @@ class OmkApp(DecidingApp, inherit_bindings=False):
             signal.signal(signal.SIGHUP, signal.SIG_DFL)
             os.kill(os.getpid(), signal.SIGHUP)
 
-    def _leave_as_told(self) -> None:
-        """End on SIGTERM with the terminal as it was, as soon as no decision is being recorded."""
+    def _leave_as_told(self, number: int) -> None:
+        """End on a signal with the terminal as it was, as soon as no decision is being recorded."""
         if self.deciding:
-            self.set_timer(0.1, self._leave_as_told)
+            self.set_timer(0.1, partial(self._leave_as_told, number))
         else:
-            self.exit(128 + signal.SIGTERM)
+            self.exit(128 + number)
 
     def _fatal_error(self) -> None:
         """End, and print nothing: Textual would print the values of local variables, texts from outside among them."""

@@ -163,9 +163,9 @@ class UnlistedDecision(Part):
     path: Text = Field(
         description="That file, in the goal directory.", examples=["artifacts/integration/integrator-accept.json"]
     )
-    verb: Text = Field(description="accept or reject.", examples=["accept"])
+    verb: Text = Field(description="accept or reject; empty where only a checkpoint tells of it.", examples=["accept"])
     decided_at: Text = Field(description="When it was decided.", examples=["2026-11-22T21:04:11.482Z"])
-    text: Text = Field(description="The summary or reason.", examples=["all gates pass"])
+    text: Text = Field(description="The summary or reason, where it is known.", examples=["all gates pass"])
 
 
 class HistoryDocument(Document):
@@ -177,14 +177,15 @@ class HistoryDocument(Document):
     )
     decisions: list[LedgerDecision] = Field(description="The lines of the ledger.")
     unlisted: list[UnlistedDecision] = Field(
-        description="Decisions that left a file but no line: taken with omk itself, or the line was removed."
+        description="Decisions that omk's own files tell of and the ledger does not: taken with omk itself, or "
+        "their line was removed."
     )
     interrupted: Text | None = Field(
         description="Why a decision that was begun is not finished; null when there is none.", examples=[None]
     )
     intact: bool | None = Field(
-        description="With --verify: whether no line was changed, and none is missing before the last one; "
-        "else null. Hashes cannot show that the newest lines were removed, or that lines were written anew.",
+        description="With --verify: whether each line is unchanged, this goal's, and follows the one before it; else "
+        "null. Hashes cannot show that lines were removed which were the newest then, or that lines were written anew.",
         examples=[True],
     )
     files: list[WrittenFile] = Field(description="With --verify: the files of the last decision.")

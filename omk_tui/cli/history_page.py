@@ -8,8 +8,8 @@ from omk_tui.cli.page import FAILED, MET, WARNING, Page, Piece, outside, outside
 from omk_tui.core.ledger import LedgerEntry, Unlisted
 
 LIMITS_OF_PROOF = (
-    "Hashes cannot show that the newest lines were removed, or that",
-    "somebody who may write these files wrote them anew, hashes and all.",
+    "Hashes cannot show that lines were removed which were the newest then, or",
+    "that somebody who may write these files wrote them anew, hashes and all.",
 )
 
 Written = Sequence[tuple[str, bool]]
@@ -42,20 +42,21 @@ def history_page(entries: Sequence[LedgerEntry], unlisted: Sequence[Unlisted] = 
     for one in reversed(unlisted):
         page.add(
             Piece(f"   {WARNING} ", "warning"),
-            outside(one.verb, "title"),
+            outside(one.verb or "decision", "title"),
             "  ",
             outside(one.decided_at),
             "  ",
             one.path,
         )
-        first, *rest = outside_lines(one.text) or [""]
-        page.add("text      ", Piece(first), indent=7)
-        page.block(rest, indent=17)
+        if one.verb:
+            first, *rest = outside_lines(one.text) or [""]
+            page.add("text      ", Piece(first), indent=7)
+            page.block(rest, indent=17)
     return page
 
 
 def verification_page(entries: Sequence[LedgerEntry], written: Written) -> Page:
-    """Whether a line was changed or dropped, and whether today's files are still what the last decision wrote."""
+    """Whether the lines hold together, and whether today's files are still what the last decision wrote."""
     page = Page()
     faults = [entry for entry in entries if entry.fault]
     page.heading("VERIFY")
@@ -64,7 +65,9 @@ def verification_page(entries: Sequence[LedgerEntry], written: Written) -> Page:
     if not faults:
         page.add(
             Piece(f"   {MET} ", "met"),
-            f"no line of {len(entries)} was changed, and none is missing before the last one",
+            "the line is unchanged"
+            if len(entries) == 1
+            else f"all {len(entries)} lines are unchanged, each after the one before it",
         )
     for path, same in written:
         sign = Piece(f"   {MET} ", "met") if same else Piece(f"   {WARNING} ", "warning")

@@ -19,8 +19,9 @@ Made from the models in `omk_tui/cli/documents.py` and `omk_tui/cli/check_docume
 
 Every command that takes `--json` prints exactly one document: one line of ASCII and one newline on standard output,
 also when it was refused or failed (the exit code says which; usage errors print no document). No key is ever left
-out: what could not be read is `null` or empty. `why` is `null` exactly when the command did what was asked. Bytes of
-file names that are not valid UTF-8 appear as U+FFFD. Instants are spelled as omk spells them:
+out: what could not be read is `null` or empty. `why` says why a command could not do what was asked; it is `null`
+where it did, and where the document itself tells what is wrong (problems, faults, an interruption). Bytes of file
+names that are not valid UTF-8 appear as U+FFFD. Instants are spelled as omk spells them:
 `2026-11-22T20:55:57.473118002Z`, up to nine digits of a second, UTC.
 """
 

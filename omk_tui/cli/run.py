@@ -45,7 +45,9 @@ def run(request: Request, console: Console, desk: Desk) -> int:
 
 def engine_for(request: Request, console: Console) -> Engine:
     """The engine on the state root and project that the request names. Raises RootError when one is not there."""
-    return Engine(find_state_root(request.state_root, console.environ), project_dir(request))
+    engine = Engine(find_state_root(request.state_root, console.environ), project_dir(request))
+    engine.tell = lambda sentence: console.say(f"note: {sentence}")
+    return engine
 
 
 def project_dir(request: Request) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 
 from omk_tui.core import omk_json
@@ -117,12 +117,13 @@ class History:
     unlisted: tuple[Unlisted, ...] = ()
 
 
-def read_ledger(lines: Sequence[bytes]) -> tuple[LedgerEntry, ...]:
+def read_ledger(lines: Sequence[bytes], names: Container[str]) -> tuple[LedgerEntry, ...]:
     """The entries of a ledger's lines, each checked against its seal and against the hash that the next one has of it.
 
-    A fault is told at the line that does not fit: it is no record, it was changed, or the line before it was changed,
-    dropped or put in between. What hashes cannot show: that the newest lines were removed, or that somebody who may
-    write the file has written it anew.
+    `names` are the names of the goal: its id, and another where its directory is linked.
+    A fault is told at the line that does not fit: it is no record, it was changed, it is another goal's, or the line
+    before it was changed, dropped or put in between. What hashes cannot show: that lines were removed which were the
+    newest then, or that somebody who may write the file has written it anew.
     """
     entries: list[LedgerEntry] = []
     previous: str | None = None
@@ -132,6 +133,9 @@ def read_ledger(lines: Sequence[bytes]) -> tuple[LedgerEntry, ...]:
             entries.append(LedgerEntry(number, {}, "the line is no ledger record: it was cut off or changed"))
         elif not seal_holds(line):
             entries.append(LedgerEntry(number, members, "the line was changed: its seal does not fit what it says"))
+        elif members.get("goal_id") not in names:
+            fault = "the line is about another goal: it was copied here, or the directory had another name"
+            entries.append(LedgerEntry(number, members, fault))
         elif members.get("previous") != previous:
             fault = "the line before it is not the one it was written after: a line was changed, dropped or added"
             entries.append(LedgerEntry(number, members, fault))

@@ -12,6 +12,7 @@ from omk_tui.core.journal import JOURNAL_FILE, Journal, StrangeJournal, TornJour
 from omk_tui.core.layout import GOAL_FILE, PROOF_FILE
 from omk_tui.core.outcome import Failed, Outcome, Recorded, Refused
 from omk_tui.core.plan import DecisionPlan
+from omk_tui.core.printable import printable
 from omk_tui.core.review import Review, document_hash
 from omk_tui.core.seen import Seen, seen_of
 from omk_tui.engine import transaction
@@ -24,7 +25,15 @@ from omk_tui.engine.transaction import ChangedMeanwhile
 DECIDER_PATIENCE = 0.2
 """Seconds that a decider waits for the lock: a reader holds it for a moment, another decider for longer."""
 
+_FORGOTTEN = "what has changed since is not known: what that snapshot showed was not kept"
+
 Plan = Callable[[Review], DecisionPlan | Refused | Failed]
+Tell = Callable[[str], None]
+"""Is told, in a sentence, of a decision that was cut off and has been finished just now."""
+
+
+def keep_quiet(sentence: str) -> None:
+    """Tell nobody."""
 
 
 def decide(
@@ -44,9 +53,12 @@ def decide(
     """
     try:
         with goal_lock(folder, who, patience=DECIDER_PATIENCE):
-            obstacle = recover_locked(folder, database)
+            finished: list[str] = []
+            obstacle = recover_locked(folder, database, finished.append)
             if obstacle:
                 return Refused("interrupted", obstacle)
+            if finished and decision.snapshot is None:  # bound to nothing, it would land on what nobody has seen
+                return Refused("interrupted", f"{finished[0]}; look at the goal again, then decide")
             review = read()
             refusal = _refusal(review, decision, seen)
             if refusal is not None:
@@ -64,7 +76,7 @@ def decide(
         return Failed(f"nothing was recorded: {error.filename or folder.path}: {Unreadable.of(error).reason}")
 
 
-def recover(folder: GoalFolder, database: str, who: str) -> str:
+def recover(folder: GoalFolder, database: str, who: str, tell: Tell = keep_quiet) -> str:
     """Finish a decision that was cut off, if its journal is there. Returns why it could not be, or the empty string.
 
     Waits a moment for a living decider; on a state that may not be written nothing is changed.
@@ -72,28 +84,25 @@ def recover(folder: GoalFolder, database: str, who: str) -> str:
     if not transaction.has_journal(folder):
         if transaction.leftovers(folder):
             with suppress(Locked, OSError), goal_lock(folder):
-                return recover_locked(folder, database)
+                return recover_locked(folder, database, tell)
         return ""
     try:
         with goal_lock(folder, who, patience=PATIENCE):
-            return recover_locked(folder, database)
+            return recover_locked(folder, database, tell)
     except Locked as error:
         return being_decided(folder, error)
     except OSError as error:
         return _not_finished(folder, Unreadable.of(error).reason)
 
 
-def recover_locked(folder: GoalFolder, database: str) -> str:
+def recover_locked(folder: GoalFolder, database: str, tell: Tell = keep_quiet) -> str:
     """As `recover`, when the goal's lock is held."""
     kept = os.path.join(folder.path, JOURNAL_FILE)
     try:
-        _finish(folder, database)
+        _finish(folder, database, tell)
         transaction.remove_leftovers(folder)
     except ChangedMeanwhile as error:
-        return (
-            f"a decision was interrupted, and since then another program changed {error}; "
-            f"both versions are kept: compare with {kept}, then remove that file to give up the interrupted decision"
-        )
+        return _contested(kept, error)
     except StrangeJournal as error:
         return _strange(kept, str(error))
     except Unreadable as error:
@@ -105,15 +114,35 @@ def recover_locked(folder: GoalFolder, database: str) -> str:
 
 def obstacle(folder: GoalFolder) -> str:
     """Why a decision that was cut off will not be finished, as far as a look at its journal tells."""
+    kept = os.path.join(folder.path, JOURNAL_FILE)
     try:
-        transaction.read_journal(folder)
+        journal = transaction.read_journal(folder)
+        if journal is not None:
+            transaction.what_is_left(folder, journal)
+    except ChangedMeanwhile as error:
+        return _contested(kept, error)
     except StrangeJournal as error:
-        return _strange(os.path.join(folder.path, JOURNAL_FILE), str(error))
+        return _strange(kept, str(error))
     except Unreadable as error:
         return _not_finished(folder, error.reason)
+    except OSError as error:
+        return _not_finished(folder, Unreadable.of(error).reason)
     except TornJournal as error:
-        return "" if nothing_begun(folder) else _strange(os.path.join(folder.path, JOURNAL_FILE), str(error))
+        return "" if nothing_begun(folder) else _strange(kept, str(error))
     return ""
+
+
+def _contested(kept: str, error: ChangedMeanwhile) -> str:
+    given_up = (
+        "what it has already written stays, and has to be put right by hand"
+        if error.begun
+        else "nothing of it is written yet"
+    )
+    return (
+        f"a decision was interrupted, and since then another program changed {error}; both versions are kept: compare "
+        f"with {kept}. To have it finished, put back what the file was before; to give it up, remove {JOURNAL_FILE}: "
+        f"{given_up}"
+    )
 
 
 def _strange(kept: str, why: str) -> str:
@@ -130,7 +159,7 @@ def being_decided(folder: GoalFolder, error: Locked) -> str:
     return f"it is being decided right now by {error}; what is shown may be half of it"
 
 
-def _finish(folder: GoalFolder, database: str) -> None:
+def _finish(folder: GoalFolder, database: str, tell: Tell) -> None:
     """Roll a whole journal forward, discard a torn one."""
     try:
         journal = transaction.read_journal(folder)
@@ -142,7 +171,9 @@ def _finish(folder: GoalFolder, database: str) -> None:
         transaction.withdraw(folder)
         return
     if journal is not None:
-        transaction.roll_forward(folder, journal, database)
+        notes = transaction.roll_forward(folder, journal, database)
+        what = printable(f"the {journal.verb} by {journal.who} at {journal.decided_at}", 300)
+        tell("; ".join((f"{what} was cut off, and has been finished just now", *notes)))
 
 
 def _not_finished(folder: GoalFolder, reason: str) -> str:
@@ -178,11 +209,20 @@ def _apply(folder: GoalFolder, plan: DecisionPlan, journal: Journal, database: s
                 return _changed_just_now(str(error))
         return Recorded(plan, (f"another program changed {error} at the same moment; both versions are kept",), False)
     except Exception as error:  # behind the commit point nothing is a failure: every look carries the journal out
+        if not folder.is_in_place():
+            return _gone(folder)
         reason = Unreadable.of(error).reason if isinstance(error, OSError) else str(error) or type(error).__name__
         return Recorded(
             plan, (f"the last steps could not be done ({reason}); the next look at the goal does them",), False
         )
-    return Recorded(plan, (*notes, *_overwritten(folder, plan)))
+    return Recorded(plan, (*notes, *_overwritten(folder, plan))) if folder.is_in_place() else _gone(folder)
+
+
+def _gone(folder: GoalFolder) -> Failed:
+    return Failed(
+        f"{folder.path} was moved or removed while the decision was written: nothing is recorded there; "
+        "where the directory is now, the next look at it finishes the decision"
+    )
 
 
 def _changed_just_now(paths: str) -> Refused:
@@ -224,7 +264,7 @@ def _refusal(review: Review, decision: Decision, seen: Callable[[], Seen | None]
             "stale",
             f"the goal is no longer what snapshot {decision.snapshot[:12]} shows; it is now {review.snapshot[:12]}: "
             "look at it again, then decide",
-            (*(changes(before, seen_of(review)) if before is not None else ()), *_as_it_is(review)),
+            (*(changes(before, seen_of(review)) if before is not None else (_FORGOTTEN,)), *_as_it_is(review)),
         )
     if decision.verb == "accept" and review.judgement.missing and not decision.record_not_ready:
         return Refused("missing", "evidence is missing; nothing was written", review.judgement.missing)

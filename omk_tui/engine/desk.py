@@ -52,8 +52,9 @@ class TextFile:
 class Engine:
     """Reads, judges, plans and decides the goals of one state root.
 
-    `project_dir` is where git evidence is taken; `clock` gives Unix nanoseconds. No method raises for what a state
-    can hold: unreadable files are values inside a Review, and expected failures are Refused or Failed.
+    `project_dir` is where git evidence is taken; `clock` gives Unix nanoseconds. `tell` may be set: it is told of each
+    decision that a look has finished. No method raises for what a state can hold: unreadable files are values inside a
+    Review, and expected failures are Refused or Failed.
     """
 
     def __init__(self, root: StateRoot, project_dir: str = ".", clock: Callable[[], int] = time.time_ns) -> None:
@@ -61,6 +62,7 @@ class Engine:
         self.root = root
         self.project_dir = project_dir
         self._clock = clock
+        self.tell: commit.Tell = commit.keep_quiet
 
     def now(self) -> Timestamp:
         """The clock's reading."""
@@ -185,7 +187,7 @@ class Engine:
         if isinstance(found, Failed):
             return found
         with found as folder:
-            interrupted = commit.recover(folder, self.root.database, decider())
+            interrupted = commit.recover(folder, self.root.database, decider(), self.tell)
             try:
                 entries = read_history(folder)
                 return History(entries, interrupted, () if interrupted else unlisted(folder, entries))
@@ -292,8 +294,8 @@ class Engine:
         return read_steadily(
             folder,
             self._reader(folder, goal_id),
-            free=lambda: commit.recover(folder, self.root.database, decider()),
-            held=lambda: commit.recover_locked(folder, self.root.database),
+            free=lambda: commit.recover(folder, self.root.database, decider(), self.tell),
+            held=lambda: commit.recover_locked(folder, self.root.database, self.tell),
             given_up=lambda error: commit.being_decided(folder, error),
         )
 

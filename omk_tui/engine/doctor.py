@@ -86,9 +86,11 @@ def _interrupted(folder: GoalFolder, goal_id: str, database: str, who: str, *, r
     if begun:
         repaired = "" if problem else "finished it" if repair else "omk-tui doctor --repair finishes it"
         yield Finding("interrupted", goal_id, problem or "a decision was begun and not finished", repaired)
+    stays = frozenset(transaction.leftovers(folder)) if repair else frozenset()
     for path in left:
         text = f"{path} is left of a cut-off write of omk-tui"
-        yield Finding("temporary", goal_id, text, "removed it" if repair else "omk-tui doctor --repair removes it")
+        repaired = "" if path in stays else "removed it" if repair else "omk-tui doctor --repair removes it"
+        yield Finding("temporary", goal_id, text + " and could not be removed" * (path in stays), repaired)
 
 
 def _unreadable(folder: GoalFolder, goal_id: str) -> Iterator[Finding]:
@@ -104,10 +106,11 @@ def _unreadable(folder: GoalFolder, goal_id: str) -> Iterator[Finding]:
 def _permissions(folder: GoalFolder, goal_id: str) -> Iterator[Finding]:
     for path, widest in _WIDEST.items():
         try:
-            mode = stat.S_IMODE(os.lstat(os.path.join(folder.path, path)).st_mode)
+            info = os.lstat(os.path.join(folder.path, path))
         except OSError:
             continue
-        if mode & 0o777 & ~widest:
+        mode = stat.S_IMODE(info.st_mode)
+        if not stat.S_ISLNK(info.st_mode) and mode & 0o777 & ~widest:
             name = path or "the goal directory"
             text = f"{name} has mode {mode:04o}, wider than omk's own: others may {_what_others_may(mode & ~widest)} it"
             yield Finding("permissions", goal_id, text)

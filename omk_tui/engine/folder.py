@@ -77,6 +77,20 @@ class GoalFolder:
         self.fd = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         self.real = tuple(part for part in os.path.realpath(path).split("/") if part)
 
+    @property
+    def name(self) -> str:
+        """The directory's name, which is the goal's id."""
+        return os.path.basename(self.path.rstrip("/"))
+
+    def is_in_place(self) -> bool:
+        """Whether the path still leads to the open directory, as far as is known: it may be moved or removed by now."""
+        try:
+            return os.path.samestat(os.stat(self.path), os.fstat(self.fd))
+        except (FileNotFoundError, NotADirectoryError):
+            return False
+        except OSError:
+            return True
+
     def __enter__(self) -> GoalFolder:
         return self
 

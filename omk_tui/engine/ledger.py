@@ -7,7 +7,7 @@ import io
 import os
 from collections.abc import Callable
 
-from omk_tui.core.layout import LEDGER_FILE
+from omk_tui.core.layout import INTEGRATION_FOLDER, LEDGER_FILE
 from omk_tui.core.ledger import LedgerEntry, read_ledger
 from omk_tui.core.review import LedgerTail, document_hash
 from omk_tui.engine.folder import GoalFolder, Unreadable
@@ -70,10 +70,10 @@ def read_history(folder: GoalFolder) -> tuple[LedgerEntry, ...]:
     try:
         data = folder.read(LEDGER_FILE, MAX_LEDGER)
     except Unreadable as error:
-        if error.missing:
+        if error.missing and LEDGER_FILE.rpartition("/")[2] not in folder.names(INTEGRATION_FOLDER):
             return ()
         raise
-    return read_ledger([line for line in data.split(b"\n") if line])
+    return read_ledger([line for line in data.split(b"\n") if line], (folder.name, *folder.real[-1:]))
 
 
 def still_written(folder: GoalFolder, entry: LedgerEntry) -> tuple[tuple[str, bool], ...]:

@@ -94,6 +94,8 @@ def line_of(facts: Facts) -> GoalLine:
 
 
 def _why(facts: Facts, judgement: Judgement) -> tuple[str, ...]:
+    if facts.interrupted:
+        return (facts.interrupted,)
     if facts.problems:
         return tuple(one.sentence for one in facts.problems)
     if judgement.guard:
@@ -106,7 +108,7 @@ def _why(facts: Facts, judgement: Judgement) -> tuple[str, ...]:
 
 def _next(facts: Facts, judgement: Judgement) -> str:
     goal_id, goal = facts.goal_id, facts.goal
-    if facts.problems or goal is None:
+    if facts.problems or facts.interrupted or goal is None:
         return desk_command("check", goal_id)
     if goal.status in _STATUS_NEXT and judgement.verdict not in ("accepted", "accepted!", "rejected"):
         return omk_command(_STATUS_NEXT[goal.status], goal_id)

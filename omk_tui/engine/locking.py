@@ -18,6 +18,7 @@ from omk_tui.engine.folder import GoalFolder
 from omk_tui.engine.own_state import note_path
 
 _PAUSE = 0.005
+_SOMEBODY = "another program"
 
 
 class Locked(Exception):
@@ -56,8 +57,8 @@ def holder(folder: GoalFolder) -> str:
         text = f"{note['who']} (process {note['pid']}) since {note['since']}"
         is_old = not _is_alive(note["pid"])
     except (OSError, OverflowError, ValueError, LookupError, TypeError):
-        return "another omk-tui"
-    return "another omk-tui" if is_old else printable(text, 200)
+        return _SOMEBODY
+    return _SOMEBODY if is_old else printable(text, 200)
 
 
 def is_locked(folder: GoalFolder) -> bool:

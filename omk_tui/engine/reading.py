@@ -116,7 +116,7 @@ def goal_relative(folder: GoalFolder, goal_id: str, stored_path: str) -> str:
 def _gate_log(folder: GoalFolder, gate: Gate) -> GateLog:
     if gate.output_path is None:
         return GateLog(gate.name, None, problem="the proof names no log for this gate")
-    path = goal_relative(folder, os.path.basename(folder.path.rstrip("/")), gate.output_path)
+    path = goal_relative(folder, folder.name, gate.output_path)
     try:
         return GateLog(gate.name, path, folder.size(path))
     except Unreadable as error:

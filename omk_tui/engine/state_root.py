@@ -44,7 +44,12 @@ def find_state_root(named: str | None, environ: Mapping[str, str]) -> StateRoot:
                 raise RootError(
                     f"there is no state root at {path} (named by {origin}); name a folder that holds goals/"
                 )
-            return StateRoot(os.path.abspath(path), origin, exists=True)
+            try:
+                return StateRoot(os.path.abspath(path), origin, exists=True)
+            except FileNotFoundError:
+                raise RootError(
+                    f"the current directory is gone; name the whole path of the state root {path}"
+                ) from None
     path = default_root(environ)
     return StateRoot(path, "omk's default", os.path.isdir(path))
 

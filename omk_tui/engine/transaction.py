@@ -11,7 +11,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from omk_tui.core.journal import JOURNAL_FILE, Entry, Journal, StrangeJournal, decode, encode, remaining
+from omk_tui.core.journal import JOURNAL_FILE, Entry, Journal, State, StrangeJournal, decode, encode, remaining
 from omk_tui.core.layout import INTEGRATION_FOLDER
 from omk_tui.core.plan import AppendLine, DecisionPlan, MakeFolder, ReplaceFile, Step, UpsertRow
 from omk_tui.engine.atomic import OWN_TEMPORARY, append_line, make_folder, replace_file
@@ -73,7 +73,7 @@ def read_journal(folder: GoalFolder) -> Journal | None:
     if len(data) > MAX_JOURNAL:
         raise StrangeJournal("it is larger than any that omk-tui writes")
     journal = decode(data)
-    if journal.goal_id != os.path.basename(folder.path.rstrip("/")):
+    if journal.goal_id != folder.name:
         raise StrangeJournal("it belongs to another goal")
     return journal
 
@@ -96,6 +96,16 @@ def roll_forward(folder: GoalFolder, journal: Journal, database: str) -> tuple[s
     ChangedMeanwhile when another program was there first; in both cases the journal stays.
     """
     os.fsync(folder.fd)
+    left = what_is_left(folder, journal)
+    notes = [note for entry, _ in left if (note := _carry_out(folder, entry, database))]
+    _make_durable(folder, journal)
+    # Nothing has to be durable any more: a journal that comes back finds every step done, and is removed again.
+    os.unlink(JOURNAL_FILE, dir_fd=folder.fd)
+    return tuple(notes)
+
+
+def what_is_left(folder: GoalFolder, journal: Journal) -> tuple[tuple[Entry, State], ...]:
+    """The steps that are not done yet. Raises OSError, and ChangedMeanwhile when another program was there first."""
     states = [state_of(folder, entry) for entry in journal.entries]
     left = remaining(journal.entries, states)
     changed = tuple(
@@ -103,11 +113,7 @@ def roll_forward(folder: GoalFolder, journal: Journal, database: str) -> tuple[s
     )
     if changed:
         raise ChangedMeanwhile(changed, begun="done" in states)
-    notes = [note for entry, _ in left if (note := _carry_out(folder, entry, database))]
-    _make_durable(folder, journal)
-    # Nothing has to be durable any more: a journal that comes back finds every step done, and is removed again.
-    os.unlink(JOURNAL_FILE, dir_fd=folder.fd)
-    return tuple(notes)
+    return left
 
 
 def withdraw(folder: GoalFolder) -> None:
@@ -154,6 +160,8 @@ def _carry_out(folder: GoalFolder, entry: Entry, database: str) -> str:
     """Do one step. Returns what could not be done as omk does it. Raises OSError."""
     match entry.step:
         case UpsertRow(row):
+            if not folder.is_in_place():  # the row would be written of a goal that is not there any more
+                raise OSError(errno.ESTALE, os.strerror(errno.ESTALE), folder.path)
             problem = upsert_row(database, row)
             return f"omk.db was not updated, so omk's own list may show the old state: {problem}" if problem else ""
         case MakeFolder(path, _, private):

@@ -80,9 +80,9 @@ def result_facts(decision: Decision, outcome: Outcome, after: Review | None) -> 
     """The result in facts; `after` is the goal as it was read since, when it has been."""
     if isinstance(outcome, Recorded):
         return _recorded(decision, outcome, after)
-    word = "refused" if isinstance(outcome, Refused) else "failed"
+    word = "was refused" if isinstance(outcome, Refused) else "failed"
     items: list[Item] = [
-        Fact("RESULT", ours(sign(State.FAILED), f" nothing was recorded: the {decision.verb} was {word}")),
+        Fact("RESULT", ours(sign(State.FAILED), f" nothing was recorded: the {decision.verb} {word}")),
         Fact("WHY", outside(outcome.why)),
     ]
     if isinstance(outcome, Refused):

@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 
 from omk_tui.core.journal import JOURNAL_FILE
-from omk_tui.core.layout import ACCEPT_FILE, LEDGER_FILE
+from omk_tui.core.layout import ACCEPT_FILE, CHECKPOINTS_FILE, LEDGER_FILE
 from omk_tui.demo import goal_id
 from tests.cli.commands import Desk
 
@@ -85,7 +85,34 @@ def test_a_decision_of_omk_itself_and_a_removed_line_leave_a_file(desk: Desk) ->
     assert (gone["verb"], gone["text"], gone["path"]) == ("accept", "to accept", ACCEPT_FILE)
     assert "NOT IN THIS RECORD" in desk.run("history", CONFLICTS).out
     (desk.goal(CONFLICTS) / ACCEPT_FILE).write_text("[]")
-    assert desk.run("history", CONFLICTS, "--json").document["unlisted"] == []
+    (gone,) = desk.run("history", CONFLICTS, "--json").document["unlisted"]
+    assert (gone["verb"], gone["path"]) == ("", CHECKPOINTS_FILE)
+    assert "decision  20" in desk.run("history", CONFLICTS).out
+
+
+def test_a_line_that_was_removed_before_the_next_decision_is_missed(desk: Desk) -> None:
+    ledger = desk.goal(CONFLICTS) / LEDGER_FILE
+    for text in ("one", "two"):
+        assert desk.run("reject", CONFLICTS, "--reason", text).code == 0
+    ledger.write_bytes(ledger.read_bytes().splitlines(keepends=True)[0])
+    assert desk.run("reject", CONFLICTS, "--reason", "three").code == 0
+    document = desk.run("history", CONFLICTS, "--verify", "--json").document
+    assert [one["text"] for one in document["decisions"]] == ["one", "three"] and document["intact"] is True
+    (gone,) = document["unlisted"]
+    assert document["decisions"][0]["decided_at"] < gone["decided_at"] < document["decisions"][1]["decided_at"]
+
+
+def test_the_ledger_of_another_goal_is_none_of_this_one(desk: Desk) -> None:
+    assert desk.run("reject", CONFLICTS, "--reason", "no").code == 0
+    other = desk.goal(READY) / LEDGER_FILE
+    other.parent.mkdir(parents=True, exist_ok=True)
+    other.write_bytes((desk.goal(CONFLICTS) / LEDGER_FILE).read_bytes())
+    ended = desk.run("history", READY, "--verify", "--json")
+    assert ended.code == 1 and ended.document["intact"] is False
+    assert "another goal" in ended.document["decisions"][0]["fault"]
+    other.unlink()
+    other.symlink_to("nowhere")
+    assert desk.run("history", READY).code == 1, "a link to nothing is no empty record"
 
 
 def test_doctor_finds_nothing_on_the_samples(desk: Desk) -> None:

@@ -157,21 +157,22 @@ def test_a_seal_holds_for_its_line_alone(line: bytes) -> None:
     assert not seal_holds(sealed(whole)[:-76] + b"}")
 
 
+NAMES = (GOAL_ID,)
 NO_RECORD = "the line is no ledger record: it was cut off or changed"
 CHANGED = "the line was changed: its seal does not fit what it says"
 BROKEN = "the line before it is not the one it was written after: a line was changed, dropped or added"
 
 
 def faults(lines: list[bytes]) -> list[str]:
-    return [entry.fault for entry in read_ledger(lines)]
+    return [entry.fault for entry in read_ledger(lines, NAMES)]
 
 
 def test_a_whole_ledger_has_no_fault() -> None:
-    entries = read_ledger(chain(4))
+    entries = read_ledger(chain(4), NAMES)
     assert [(entry.number, entry.fault) for entry in entries] == [(number, "") for number in range(1, 5)]
     assert [entry.text("text") for entry in entries] == [f"decision {number}" for number in range(4)]
     assert entries[0].written == entries[0].members["written"] != {}
-    assert read_ledger([]) == ()
+    assert read_ledger([], NAMES) == ()
     assert History(entries).interrupted == ""
 
 
@@ -186,20 +187,27 @@ def test_what_was_done_to_a_ledger_is_told_at_the_next_line() -> None:
     assert faults([one, one, two]) == ["", BROKEN, ""]
     assert faults([one, three, two, four]) == ["", BROKEN, BROKEN, BROKEN]
     assert faults([one, two[:20], three]) == ["", NO_RECORD, BROKEN]
-    assert [(entry.number, entry.text("text")) for entry in read_ledger([one, three])][1] == (2, "decision 2")
+    assert [(entry.number, entry.text("text")) for entry in read_ledger([one, three], NAMES)][1] == (2, "decision 2")
     assert faults([one, two]) == ["", ""], "that the newest lines are gone, nothing shows"
+
+
+def test_a_ledger_of_another_goal_is_told_line_by_line() -> None:
+    other = [entry.fault for entry in read_ledger(chain(2), ("goal-other",))]
+    assert other == ["the line is about another goal: it was copied here, or the directory had another name"] * 2
+    assert [entry.fault for entry in read_ledger(chain(2), ("a-link", GOAL_ID))] == ["", ""]
 
 
 @pytest.mark.parametrize(
     "line", [b"", b"{", b"[]", b"5", b"\xff", b"{}", b'{"schema": "omk-tui/ledger/2"}', b'{"schema": null}']
 )
 def test_a_line_that_is_no_record_has_no_members(line: bytes) -> None:
-    assert read_ledger([line]) == (LedgerEntry(1, {}, NO_RECORD),)
+    assert read_ledger([line], NAMES) == (LedgerEntry(1, {}, NO_RECORD),)
 
 
 def test_members_of_a_wrong_type_are_told_as_nothing() -> None:
-    line = json.dumps({"schema": LEDGER_SCHEMA, "who": 5, "verb": "accept", "written": {"a": "1", "b": 2}}).encode()
-    (entry,) = read_ledger([sealed(line)])
+    members = {"goal_id": GOAL_ID, "who": 5, "verb": "accept", "written": {"a": "1", "b": 2}}
+    line = json.dumps({"schema": LEDGER_SCHEMA, **members}).encode()
+    (entry,) = read_ledger([sealed(line)], NAMES)
     assert (entry.fault, entry.text("who"), entry.text("verb"), entry.text("tool")) == ("", "", "accept", "")
     assert entry.written == {"a": "1"}
     assert replace(entry, members={"written": ["a"]}).written == {}

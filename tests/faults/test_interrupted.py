@@ -240,7 +240,7 @@ def test_who_decides_is_named_while_that_process_lives(scene: Scene, alive: bool
     assert isinstance(outcome, Refused)
     told = f"kim@desk (process {sleeper.pid}) since 2026-08-01 10:00:00 UTC"
     assert (told in outcome.why) == alive
-    assert ("another omk-tui" in outcome.why) != alive
+    assert ("another program" in outcome.why) != alive
 
 
 def test_the_list_marks_an_interrupted_goal_and_writes_nothing(scene: Scene) -> None:

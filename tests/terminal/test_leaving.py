@@ -25,15 +25,16 @@ def test_the_terminal_gets_its_modes_back(desk: Desk, key: str) -> None:
     assert before.strip().count(":") > 10 and after.endswith(f"l{before}"), (before, after)
 
 
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 @pytest.mark.parametrize("keys", [(), ("enter",), ("R",)])
-def test_sigterm_leaves_the_terminal_as_it_was(desk: Desk, keys: tuple[str, ...]) -> None:
+def test_a_signal_leaves_the_terminal_as_it_was(desk: Desk, keys: tuple[str, ...], number: int) -> None:
     before = desk.digest()
     with desk.open() as terminal:
         terminal.until("NEEDS YOU")
         terminal.press(*keys)
         terminal.settle()
-        terminal.process.terminate()
-        assert terminal.ended() == 128 + signal.SIGTERM
+        terminal.process.send_signal(number)
+        assert terminal.ended() == 128 + number
         assert not terminal.has_screen
     assert desk.digest() == before
 
