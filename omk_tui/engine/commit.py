@@ -173,7 +173,7 @@ def _finish(folder: GoalFolder, database: str, tell: Tell) -> None:
     if journal is not None:
         notes = transaction.roll_forward(folder, journal, database)
         what = printable(f"the {journal.verb} by {journal.who} at {journal.decided_at}", 300)
-        tell("; ".join((f"{what} was cut off, and has been finished just now", *notes)))
+        tell("; ".join((f"a decision that was cut off has been finished just now: {what}", *notes)))
 
 
 def _not_finished(folder: GoalFolder, reason: str) -> str:

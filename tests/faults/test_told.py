@@ -38,7 +38,7 @@ def test_a_look_tells_once_which_decision_it_has_finished(scene: Scene, name: st
     LOOKS[name](engine)
     LOOKS[name](engine)
     (sentence,) = told
-    assert sentence.startswith("the accept by ") and sentence.endswith("has been finished just now")
+    assert sentence.startswith("a decision that was cut off has been finished just now: the accept by ")
 
 
 def test_a_decision_bound_to_nothing_does_not_land_on_one_that_it_has_just_finished(scene: Scene) -> None:
@@ -115,4 +115,4 @@ def test_the_command_line_tells_it_too(tmp_path: Path) -> None:
     scene = fresh_accept(tmp_path / "scene")
     scene.cut_off(4)
     ended = Desk(scene.root, scene.state.project).run("check", GOAL_ID)
-    assert "note: the accept by " in ended.err and ended.code == 0
+    assert "note: a decision that was cut off has been finished just now: the accept by " in ended.err and ended.code == 0
