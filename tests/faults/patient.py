@@ -129,7 +129,7 @@ class Patient:
             after = stamps(self.state.root)
             changed = {name for name in {*before, *after} if before.get(name) != after.get(name)}
             if any(damage.wreck is a_journal for damage in damages):
-                changed = {one for one in changed if not _is_recovery(one) and not _same_but_links(before, after, one)}
+                changed = {one for one in changed if not _is_recovery(one) and not _is_its_other_name(before, one)}
             if changed:
                 raise Wrote(", ".join(sorted(changed)))
         finally:
@@ -211,9 +211,10 @@ def stamps(root: Path) -> dict[str, Stamp]:
     return found
 
 
-def _same_but_links(before: Mapping[str, Stamp], after: Mapping[str, Stamp], name: str) -> bool:
-    """Whether only the last time differs: another name of a hard-linked file was replaced."""
-    return name in before and name in after and before[name][:-1] == after[name][:-1]
+def _is_its_other_name(before: Mapping[str, Stamp], name: str) -> bool:
+    """Whether it is a hard link to what a look may change."""
+    inode = before[name][1] if name in before else -1
+    return any(stamp[1] == inode and _is_recovery(other) for other, stamp in before.items())
 
 
 def _is_recovery(name: str) -> bool:
