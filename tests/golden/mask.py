@@ -92,7 +92,7 @@ def mask_text(content: bytes, span: Span, created_at: str | None) -> bytes:
     def seconds(match: re.Match[bytes]) -> bytes:
         if created_at is None or not span.is_new_instant(match["recorded"]):
             return match[0]
-        elapsed, remaining = _seconds(created_at, match["recorded"].decode(), match["total"])
+        elapsed, remaining = checkpoint_seconds(created_at, match["recorded"].decode(), match["total"])
         found = int(match["remaining"]) if match["remaining"] is not None else None
         if int(match["elapsed"]) != elapsed or found not in (None, remaining):
             return match[0]
@@ -105,7 +105,7 @@ def mask_text(content: bytes, span: Span, created_at: str | None) -> bytes:
     return UUID.sub(lambda match: b"<UUID>" if span.is_new_uuid(match[0]) else match[0], content)
 
 
-def _seconds(created_at: str, recorded_at: str, total: bytes | None) -> tuple[int, int | None]:
+def checkpoint_seconds(created_at: str, recorded_at: str, total: bytes | None) -> tuple[int, int | None]:
     """Elapsed and remaining seconds of a checkpoint (STATE-FORMAT 8.2)."""
     created, recorded = nanoseconds(created_at), nanoseconds(recorded_at)
     difference = recorded - created

@@ -17,7 +17,7 @@ from pathlib import Path
 from tests.golden.case import Case, Item, Places, Row
 from tests.golden.deciders import Result
 from tests.golden.layout import write_database
-from tests.golden.mask import SECOND, nanoseconds
+from tests.golden.mask import SECOND, checkpoint_seconds
 
 _SECS = re.compile(
     rb'"recorded_at":"(?P<at>[^"]*)"(?P<budget>[^{}]*?(?:"total_budget_secs":(?P<total>\d+))?)'
@@ -91,11 +91,12 @@ def _fill_log(content: bytes, decided: int) -> bytes:
 
 
 def _seconds(match: re.Match[bytes], created: str) -> bytes:
-    elapsed = max(0, (nanoseconds(match["at"].decode()) - nanoseconds(created)) // SECOND)
+    total = match["total"] if match["rest"] else None
+    elapsed, remaining = checkpoint_seconds(created, match["at"].decode(), total)
     text = f'"recorded_at":"{match["at"].decode()}"{match["budget"].decode()}'
     text += f',"elapsed_since_created_secs":{elapsed}'
-    if match["rest"]:
-        text += f',"remaining_budget_secs":{max(0, int(match["total"]) - elapsed)}'
+    if remaining is not None:
+        text += f',"remaining_budget_secs":{remaining}'
     return text.encode()
 
 
