@@ -219,7 +219,8 @@ def _is_its_other_name(before: Mapping[str, Stamp], name: str) -> bool:
 
 def _is_recovery(name: str) -> bool:
     """Whether a look may change that, when a journal stands in the goal: what a decision writes."""
-    _, _, path = name.removeprefix("goals/").partition("/")
+    # A goal directory that is a link to the root is decided where it leads.
+    path = name.removeprefix("goals/").partition("/")[2] if name.startswith("goals/") else name
     return name.startswith("omk.db") or path in (
         JOURNAL_FILE, "goal.json", "proof.json", "events.jsonl", "budget-checkpoints.jsonl", "artifacts",
         "artifacts/integration", "artifacts/integration/integrator-accept.json",
