@@ -30,6 +30,7 @@ class LogView(Surface):
         self._column = 0
         self._needle = ""
         self._hit: Place | None = None
+        self._wants_end = False
         self._placing = False
         self._progress = ""
 
@@ -62,7 +63,7 @@ class LogView(Surface):
     def show(self, windows: Windows, *, at_end: bool = False) -> None:
         """Read from these windows from now on; the view closes them when it is done with them."""
         self._forget()
-        self._windows = windows
+        self._windows, self._wants_end = windows, at_end
         self._open(windows, at_end)
 
     def show_trouble(self, what: Content, where: Content, then: Content) -> None:
@@ -83,7 +84,7 @@ class LogView(Surface):
             self._windows.close()
         self._windows, self._file = None, None
         self._rows, self._trouble, self._progress = [], (), ""
-        self._top, self._hit, self._column = Place(), None, 0
+        self._top, self._hit, self._column, self._wants_end = Place(), None, 0, False
 
     def on_unmount(self) -> None:
         self._forget()
@@ -135,8 +136,9 @@ class LogView(Surface):
         )
         self.refresh()
 
-    async def _place(self, file: FileLines, top: Place) -> None:
+    async def _place(self, file: FileLines, top: Place, *, is_end: bool = False) -> None:
         """Show the page that begins at `top`, or the last whole one."""
+        self._wants_end = is_end
         height = max(self._height, 1)
         rows = await file.page(top, height)
         if len(rows) < height and top > Place():
@@ -152,11 +154,14 @@ class LogView(Surface):
         self.refresh()
 
     async def _shows_end(self, file: FileLines) -> bool:
-        """Whether the last row on screen is the last of the file: who is at the end stays there."""
+        """Whether the last row on screen is the file's last, or on its way there: who is at the end stays."""
+        if self._wants_end:
+            return True
         return bool(self._rows) and self._top > Place() and self._rows[-1][0] >= await file.last()
 
     async def _go_to_end(self, file: FileLines) -> None:
-        await self._place(file, await file.last())
+        self._wants_end = True
+        await self._place(file, await file.last(), is_end=True)
 
     async def _move(self, amount: int) -> None:
         file = self._file

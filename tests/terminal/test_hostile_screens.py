@@ -103,6 +103,7 @@ def test_the_dialogs_and_the_result(desk: Desk, size: tuple[int, int]) -> None:
         there.paste(EVERYTHING.replace("\x1b", "\u241b"))
         there.press("tab", *"owned", "tab", "G", "j", "tab", "ctrl+s", "ctrl+p", "escape", "escape")
         there.press("R")
+        there.terminal.until("REJECT")
         there.paste(f"{EVERYTHING}\nand a second line")
         there.press("pagedown", "pagedown", "pagedown", "pageup", "tab", "G", "j", "tab", "G", "k")
         there.terminal.until("ctrl+s  records")
