@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+import asyncio
 import os
 import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from omk_tui.text import ours, outside
-from omk_tui.widgets.file_lines import CELL, FileLines, Place
+from omk_tui.widgets.file_lines import CELL, FileLines, Place, Row
 from omk_tui.widgets.file_windows import FileWindows
 from omk_tui.widgets.log_view import LogView
 from tests.pilots import screen_text, settled, widget_lines
@@ -140,6 +143,30 @@ async def test_the_wheel_and_small_files_behave() -> None:
         view.show(Bytes(numbered(500)), at_end=True)
         await settled(pilot)
         assert view.texts[-1] == "line 500 of the gate log" and len(view.texts) == 10
+
+
+async def test_a_view_that_is_measured_while_it_opens_at_the_end_gets_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    page, last = FileLines.page, FileLines.last
+
+    async def late(file: FileLines) -> Place:
+        await asyncio.sleep(0.05)
+        return await last(file)
+
+    async def slow(file: FileLines, top: Place, height: int) -> list[tuple[Place, Row]]:
+        if top == Place():
+            await asyncio.sleep(0.2)
+        return await page(file, top, height)
+
+    monkeypatch.setattr(FileLines, "page", slow)
+    monkeypatch.setattr(FileLines, "last", late)
+    view = LogView()
+    async with Bench(view).run_test(size=(60, 11)) as pilot:
+        view.show(Bytes(numbered(500)), at_end=True)
+        while view.file is None:
+            await asyncio.sleep(0)
+        await view.on_resize()
+        await settled(pilot)
+        assert view.texts[-1] == "line 500 of the gate log"
 
 
 async def test_who_is_at_the_end_of_a_growing_file_stays_there() -> None:
