@@ -29,6 +29,7 @@ from omk_tui.core.plan import AppendLine, MakeFolder, ReplaceFile, Step, UpsertR
 
 JOURNAL_FILE = ".omk-tui.txn"
 _MAGIC = "omk-tui-journal/1"
+_HEAD_LENGTH = len(_MAGIC) + 1 + 64
 _ROW = "omk.db"
 
 _OWN = {"accept": (ACCEPT_FILE,), "reject": (REJECT_FILE, ROLLBACK_FILE)}
@@ -101,7 +102,7 @@ def decode(data: bytes) -> Journal:
     head, _, body = data.partition(b"\n")
     magic, _, checksum = head.partition(b" ")
     if checksum != hashlib.sha256(body).hexdigest().encode("ascii"):
-        if not body.endswith(b"\n"):
+        if not body.endswith(b"\n") if body else len(head) <= _HEAD_LENGTH:
             raise TornJournal("the journal's end is missing")
         # The newline is the last byte that is written: the decision may be half carried out by now.
         raise StrangeJournal("its checksum does not hold: it was damaged")

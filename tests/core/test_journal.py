@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from omk_tui.core.goal_row import COLUMNS
@@ -95,6 +95,7 @@ def test_no_part_of_a_journal_is_one(cut: int) -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(st.integers(len("omk-tui-journal/1 "), len(whole) - 1), st.integers(1, 255))
+@example(whole.index(b"\n"), 1)
 def test_a_changed_byte_is_seen(at: int, change: int) -> None:
     # What was written to its end may be half carried out, so a damaged journal is kept; only its last byte tells.
     with pytest.raises(StrangeJournal if at < len(whole) - 1 else TornJournal):
