@@ -64,6 +64,8 @@ def check_answer(review: Review) -> Document:
                 "text": facts.head.text,
                 "evidence": facts.head.evidence,
                 "project": facts.head.project,
+                "project_dir": facts.head.project_dir or None,
+                "origin": facts.head.origin or None,
             }
         ),
         guard=judgement.guard or None,

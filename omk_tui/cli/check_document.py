@@ -117,6 +117,8 @@ class CheckedHead(Part):
     text: Text = Field(description="The same in a sentence.", examples=["no repository here"])
     evidence: Text | None = Field(description="The evidence's commit.", examples=["4be1c02"])
     project: Text | None = Field(description="The project's HEAD.", examples=["4be1c02"])
+    project_dir: Text | None = Field(description="The project that was looked at.", examples=["/home/ada/notes"])
+    origin: Text | None = Field(description="Why it was that one.", examples=["named by the goal's own first event"])
 
 
 class EvidenceFile(Part):

@@ -83,6 +83,8 @@ def _head(page: Page, review: Review) -> None:
     if facts.interrupted:
         page.fact("decision", outside(facts.interrupted, "failed"))
     page.fact("project", outside(facts.head.text))
+    if facts.head.project_dir:
+        page.fact("", outside(facts.head.project_dir), f"  ({facts.head.origin})")
 
 
 def _verdict_style(verdict: str) -> Style:

@@ -35,7 +35,8 @@ def demo(request: Request, console: Console, desk: Desk) -> int:
 
     try:
         with _place(request.into) as (root, own_project):
-            project = own_project if request.project_dir is None else Path(project_dir(request))
+            named = project_dir(request)
+            project = own_project if named is None else Path(named)
             lay_out(root, project)
             own_project.mkdir()
             engine = Engine(StateRoot(str(root), "the demo's own", exists=True), str(project))
@@ -94,7 +95,7 @@ def _journey(engine: Engine, console: Console, *, kept: bool) -> int:
     reason = "slices 1 and 2 conflict with the integrator branch"
     tell = _teller(engine, console)
     tell("The samples lie here; the project is an empty folder.", ["export", f"{VARIABLE}={engine.root.path}"])
-    tell("", ["cd", engine.project_dir])
+    tell("", ["cd", engine.project_dir or "."])
     endings = [
         tell("Which goals wait for a decision?", ["omk-tui", "list"]),
         tell("The evidence of this one is complete, but is it free of conflicts?", ["omk-tui", "check", conflicts]),

@@ -11,7 +11,7 @@ PROGRAM = "omk-tui"
 _COMMON = """\
 common options, before or after the command:
   --state-root DIR   the folder that holds goals/ and omk.db (else $OMK_TUI_STATE_ROOT, else omk's own place)
-  --project-dir DIR  the project that the goals belong to (default: the current directory)
+  --project-dir DIR  the project that the goals belong to (default: as each goal says, else the current directory)
   --version          print the version
   --help             print this page"""
 

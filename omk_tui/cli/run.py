@@ -50,15 +50,15 @@ def engine_for(request: Request, console: Console) -> Engine:
     return engine
 
 
-def project_dir(request: Request) -> str:
-    """The absolute path of the project. Raises RootError when it is not there."""
+def project_dir(request: Request) -> str | None:
+    """The absolute path of the project that was named, or None. Raises RootError when it is not there."""
     named = request.project_dir
     if named is not None and not os.path.isdir(named):
         raise RootError(f"there is no project folder at {named} (named by --project-dir)")
     try:
-        return os.path.abspath(named or ".")
+        return os.path.abspath(named) if named is not None else None
     except FileNotFoundError:
-        raise RootError("the current directory is gone; name the project with --project-dir") from None
+        raise RootError("the current directory is gone; name the project by its full path") from None
 
 
 def carry_out(request: Request, engine: Engine, console: Console, desk: Desk) -> int:

@@ -23,13 +23,16 @@ class Controller:
 class HeadCheck:
     """The commit that the evidence was made on, beside the project's HEAD.
 
-    `state` is `same`, `moved` or `not checked`; `text` says it in a sentence.
+    `state` is `same`, `moved` or `not checked`; `text` says it in a sentence. `evidence` and `project` are the two
+    hashes; `project_dir` is the folder that was looked at, and `origin` says why it was that one.
     """
 
     state: str
     text: str
     evidence: str | None = None
     project: str | None = None
+    project_dir: str = ""
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)

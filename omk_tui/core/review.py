@@ -75,7 +75,8 @@ class Review:
 
     `conflicts` are in the order of the rollback plan, with each evidence as a reject would embed it. `git` is the
     project's git evidence as a decision would record it. `snapshot` is the digest of `parts`. `ledger` is the end
-    of the ledger, to which a decision adds its line.
+    of the ledger, to which a decision adds its line. `git_dir` is the
+    git directory of the project, to be watched; empty where there is none.
     """
 
     facts: Facts
@@ -89,6 +90,7 @@ class Review:
     parts: tuple[Part, ...]
     snapshot: str
     ledger: LedgerTail = LedgerTail()
+    git_dir: str = ""
 
     @property
     def goal_id(self) -> str:

@@ -27,6 +27,7 @@ from omk_tui.engine.decision_files import unlisted
 from omk_tui.engine.disagreements import disagreements
 from omk_tui.engine.doctor import examine
 from omk_tui.engine.folder import GoalFolder, Unreadable, read_up_to
+from omk_tui.engine.git.choice import GoalProjects
 from omk_tui.engine.ids import Dated, agree, folder_names, id_objection, newest_by_database, newest_by_files, not_found
 from omk_tui.engine.ledger import read_history, still_written
 from omk_tui.engine.planning import decider, plan_decision
@@ -52,15 +53,20 @@ class TextFile:
 class Engine:
     """Reads, judges, plans and decides the goals of one state root.
 
-    `project_dir` is where git evidence is taken; `clock` gives Unix nanoseconds. `tell` may be set: it is told of each
-    decision that a look has finished. No method raises for what a state can hold: unreadable files are values inside a
-    Review, and expected failures are Refused or Failed.
+    `project_dir` is where git evidence is taken; without it that is the project which the goal's own record names, if
+    its repository knows the goal's commit, else the current directory. `clock` gives Unix nanoseconds. `tell` may be
+    set: it is told of each decision that a look has finished. No method raises for what a state can hold: unreadable
+    files are values inside a Review, and expected failures are Refused or Failed.
     """
 
-    def __init__(self, root: StateRoot, project_dir: str = ".", clock: Callable[[], int] = time.time_ns) -> None:
+    def __init__(
+        self, root: StateRoot, project_dir: str | None = None, clock: Callable[[], int] = time.time_ns
+    ) -> None:
         """An engine on a state root; nothing is read yet."""
         self.root = root
         self.project_dir = project_dir
+        self._here = _current_directory()
+        self._git_dirs: dict[str, str] = {}
         self._clock = clock
         self.tell: commit.Tell = commit.keep_quiet
 
@@ -116,7 +122,7 @@ class Engine:
         return next((ghost for ghost in ghosts if ghost.goal_id == goal_id), None)
 
     def _batches(self, names: tuple[str, ...], rows: Rows, batch: int) -> Iterator[tuple[GoalLine, ...]]:
-        return listing.read_lines(self.root.goals_dir, names, rows, self.project_dir, self.now(), batch)
+        return listing.read_lines(self.root.goals_dir, names, rows, self._projects(), self.now(), batch)
 
     # -- one goal --------------------------------------------------------------------------------------------------
 
@@ -259,7 +265,8 @@ class Engine:
 
     def signature(self, goal_id: str) -> object:
         """A cheap value that stays equal while nothing that a Review shows has changed on disk."""
-        return watch.signature(self._path(goal_id), self.project_dir)
+        usual = os.path.join(self.project_dir or self._here or "", ".git")
+        return watch.signature(self._path(goal_id), self._git_dirs.get(goal_id) or usual)
 
     def watch_folders(self, goal_id: str | None = None) -> tuple[str, ...]:
         """The folders whose changes concern one goal, or the whole list."""
@@ -269,6 +276,9 @@ class Engine:
 
     def _path(self, goal_id: str) -> str:
         return os.path.join(self.root.goals_dir, goal_id)
+
+    def _projects(self) -> GoalProjects:
+        return GoalProjects(self.project_dir, self._here)
 
     def _rows(self) -> Rows:
         return read_rows(self.root.database)
@@ -302,7 +312,9 @@ class Engine:
     def _reader(self, folder: GoalFolder, goal_id: str) -> Callable[[str], Review]:
         def read(unfinished: str) -> Review:
             row = self._rows().of(goal_id)
-            return read_review(folder, goal_id, row, self.project_dir, self.now(), unfinished)
+            review = read_review(folder, goal_id, row, self._projects(), self.now(), unfinished)
+            self._git_dirs[goal_id] = review.git_dir
+            return review
 
         return read
 
@@ -322,3 +334,10 @@ class Engine:
 
         by_files = newest_by_files((name for name in names if not id_objection(name)), created_at)
         return agree(newest_by_database(rows, now), by_files, self.root.goals_dir)
+
+
+def _current_directory() -> str | None:
+    try:
+        return os.getcwd()
+    except FileNotFoundError:
+        return None

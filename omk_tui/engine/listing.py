@@ -5,18 +5,19 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from omk_tui.core.checklist import desk_command, omk_command
 from omk_tui.core.facts import Facts
 from omk_tui.core.goal_line import GoalLine, Tally
 from omk_tui.core.judgement import Judgement, judge
+from omk_tui.core.proof import Proof
 from omk_tui.core.timestamp import Timestamp
 from omk_tui.engine.database import Rows
 from omk_tui.engine.folder import GoalFolder, Unreadable
+from omk_tui.engine.git.choice import GoalProjects, recorded_project_dir
 from omk_tui.engine.ids import id_objection
 from omk_tui.engine.locking import is_locked
-from omk_tui.engine.project import Project, evidence_commit, read_project
 from omk_tui.engine.records import ghost_facts, read_records
 from omk_tui.engine.steady import read_steadily
 from omk_tui.engine.transaction import has_journal
@@ -36,19 +37,31 @@ _STATUS_NEXT = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What was read of one goal: its facts, and the project folder that its own record names."""
+
+    facts: Facts
+    project_dir: str | None
+
+    @property
+    def proof(self) -> Proof | None:
+        return self.facts.stored.proof if self.facts.stored else None
+
+
 def read_lines(
-    goals_dir: str, names: Iterable[str], rows: Rows, project_dir: str, now: Timestamp, batch: int
+    goals_dir: str, names: Iterable[str], rows: Rows, projects: GoalProjects, now: Timestamp, batch: int
 ) -> Iterator[tuple[GoalLine, ...]]:
     """The lines of the named directories, in batches as they are read; on a slow mount the batches are smaller."""
-    waiting: list[Facts | GoalLine] = []
+    waiting: list[_Read | GoalLine] = []
     begun = time.monotonic()
     for name in names:
-        waiting.append(_facts_of(goals_dir, name, rows, now))
+        waiting.append(_read_goal(goals_dir, name, rows, now))
         if len(waiting) >= batch or time.monotonic() - begun > LONGEST_BATCH:
-            yield _lines(waiting, project_dir)
+            yield _lines(waiting, projects)
             waiting, begun = [], time.monotonic()
     if waiting:
-        yield _lines(waiting, project_dir)
+        yield _lines(waiting, projects)
 
 
 def ghost_lines(goals_dir: str, names: frozenset[str], rows: Rows, now: Timestamp) -> tuple[GoalLine, ...]:
@@ -121,19 +134,20 @@ def _next(facts: Facts, judgement: Judgement) -> str:
     )
 
 
-def _facts_of(goals_dir: str, name: str, rows: Rows, now: Timestamp) -> Facts | GoalLine:
+def _read_goal(goals_dir: str, name: str, rows: Rows, now: Timestamp) -> _Read | GoalLine:
     objection = id_objection(name)
     if objection:
         return _unreadable(name, objection)
     try:
         with GoalFolder(os.path.join(goals_dir, name)) as folder:
-            return read_steadily(
+            facts = read_steadily(
                 folder,
                 lambda interrupted: read_records(folder, name, rows.of(name), now, interrupted).facts,
                 free=lambda: _interrupted(folder),
                 held=lambda: _INTERRUPTED if has_journal(folder) else "",
                 given_up=lambda _: "",
             )
+            return _Read(facts, recorded_project_dir(folder))
     except OSError as error:
         return _unreadable(name, f"the goal directory cannot be opened: {Unreadable.of(error).reason}")
 
@@ -147,13 +161,11 @@ def _unreadable(name: str, problem: str) -> GoalLine:
     return GoalLine(name, None, None, None, None, None, "unreadable", 0, problem, why=(problem,))
 
 
-def _lines(waiting: list[Facts | GoalLine], project_dir: str) -> tuple[GoalLine, ...]:
-    """The lines of one batch; the project's git is asked once for all its commits."""
-    proofs = [one.stored.proof for one in waiting if isinstance(one, Facts) and one.stored]
-    project: Project = read_project(project_dir, map(evidence_commit, proofs))
+def _lines(waiting: list[_Read | GoalLine], projects: GoalProjects) -> tuple[GoalLine, ...]:
+    """The lines of one batch; each project's git is asked once for all its commits."""
+    goals = [one for one in waiting if isinstance(one, _Read)]
+    found = iter(projects.of_goals([(one.project_dir, one.proof) for one in goals]))
     return tuple(
-        one
-        if isinstance(one, GoalLine)
-        else line_of(replace(one, head=project.check_head(one.stored.proof if one.stored else None)))
+        one if isinstance(one, GoalLine) else line_of(replace(one.facts, head=next(found).check_head(one.proof)))
         for one in waiting
     )

@@ -23,8 +23,8 @@ from omk_tui.core.proof import Gate, GitEvidence
 from omk_tui.core.review import DiffFile, GateLog, Part, Review, part_of, snapshot_digest
 from omk_tui.core.timestamp import Timestamp
 from omk_tui.engine.folder import GoalFolder, Overlay, Unreadable, read_up_to
+from omk_tui.engine.git.choice import GoalProjects, recorded_project_dir
 from omk_tui.engine.ledger import ledger_tail
-from omk_tui.engine.project import evidence_commit, read_project
 from omk_tui.engine.records import Records, read_records
 from omk_tui.engine.targets import read_targets
 from omk_tui.engine.usage import AGENT_RUNS, scan_usage
@@ -40,14 +40,14 @@ def read_review(
     folder: GoalFolder,
     goal_id: str,
     row: Mapping[str, Cell] | None,
-    project_dir: str,
+    projects: GoalProjects,
     now: Timestamp,
     interrupted: str = "",
 ) -> Review:
     """Everything of one goal, as it is now. Nothing raises: what cannot be read is a value inside the review."""
     records = read_records(folder, goal_id, row, now, interrupted)
     proof = records.facts.stored.proof if records.facts.stored else None
-    project = read_project(project_dir, [evidence_commit(proof)])
+    project = projects.of_goal(recorded_project_dir(folder), proof)
     facts = replace(records.facts, head=project.check_head(proof))
     conflicts = _conflicts(folder, records)
     logs = tuple(_gate_log(folder, gate) for gate in proof.gates) if proof else ()
@@ -61,6 +61,7 @@ def read_review(
         diffs=diffs,
         usage=scan_usage(folder),
         git=project.evidence,
+        git_dir=project.git_dir,
         targets=read_targets(folder),
         parts=parts,
         snapshot=snapshot_digest(parts),

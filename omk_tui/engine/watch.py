@@ -32,7 +32,7 @@ def folders(root: StateRoot, goal_path: str | None) -> tuple[str, ...]:
     return tuple(path for path in (os.path.join(goal_path, name) for name in _FOLDERS) if os.path.isdir(path))
 
 
-def signature(goal_path: str, project_dir: str) -> tuple[Stat, ...]:
+def signature(goal_path: str, git_dir: str) -> tuple[Stat, ...]:
     """Name, inode, size and modification time of what a Review is made of; symlinks are not followed."""
     stats: list[Stat] = []
     for name in _FOLDERS:
@@ -40,8 +40,8 @@ def signature(goal_path: str, project_dir: str) -> tuple[Stat, ...]:
     runs = os.path.join(goal_path, "artifacts/agent-runs")
     for run in _names(runs):
         _add(os.path.join(runs, run, "mutation.diff"), stats)
-    for name in _GIT_FILES:
-        _add(os.path.join(project_dir, ".git", name), stats)
+    for name in _GIT_FILES if git_dir else ():
+        _add(os.path.join(git_dir, name), stats)
     return tuple(stats)
 
 

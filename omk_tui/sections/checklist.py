@@ -250,9 +250,11 @@ def _head_row(review: Review, data: SectionData, rows: Rows) -> None:
         yield fact("WHY", head.text)
         yield fact("EVID", head.evidence or "the proof names no commit")
         yield fact("HEAD", head.project or "not known")
+        if head.project_dir:
+            yield Fact("REPO", ours(outside(head.project_dir), (f"  {head.origin}", "$label")))
         if review.git:
             tree = "with changes" if review.git.dirty else "clean"
-            yield Fact("REPO", ours("branch ", outside(review.git.branch), f", working tree {tree}"))
+            yield Fact("", ours("branch ", outside(review.git.branch), f", working tree {tree}"))
         yield Fact("", ours(("a decision records branch, HEAD and tree of the project as they are then", "$label")))
         if head.state == "moved":
             yield from next_steps(omk_command("verify", review.goal_id))

@@ -96,6 +96,7 @@ def test_in_a_terminal_the_desk_opens_on_the_private_root(
         assert label == engine.root.path
         assert len(engine.goals().goals) == len(samples())
         assert stat.S_IMODE(Path(label).parent.stat().st_mode) == 0o700
+        assert engine.project_dir is not None
         assert list(Path(engine.project_dir).iterdir()) == []
         seen.append(label)
         return 0

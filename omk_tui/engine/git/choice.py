@@ -1,0 +1,90 @@
+"""Which project a goal belongs to: the one that was named, else the goal's own record, else the current folder."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from omk_tui.core import omk_json
+from omk_tui.core.layout import EVENTS_FILE
+from omk_tui.core.omk_json import JsonError
+from omk_tui.core.printable import printable
+from omk_tui.core.proof import Proof
+from omk_tui.engine.folder import GoalFolder, Unreadable, read_up_to
+from omk_tui.engine.git.project import Project, evidence_commit, read_project
+
+NAMED = "named by --project-dir"
+RECORDED = "named by the goal's own first event"
+HERE = "the current directory"
+
+_HEAD_OF_EVENTS = 64 << 10
+"""Bytes of the event log in which the event that names the project is looked for."""
+
+
+@dataclass(slots=True)
+class GoalProjects:
+    """Finds the project of each goal of one look.
+
+    `named` is the folder of --project-dir, `here` the current folder; None where there is none. A project that took
+    too long is not asked again in the same look.
+    """
+
+    named: str | None
+    here: str | None
+    _too_slow: set[str] = field(default_factory=set)
+
+    def of_goal(self, recorded: str | None, proof: Proof | None) -> Project:
+        """The project of one goal with its git evidence."""
+        return self._projects([(recorded, proof)], work_tree=True)[0]
+
+    def of_goals(self, goals: Sequence[tuple[str | None, Proof | None]]) -> list[Project]:
+        """The project of each goal, by its recorded folder and its proof, without git evidence of the work tree."""
+        return self._projects(goals, work_tree=False)
+
+    def _projects(self, goals: Sequence[tuple[str | None, Proof | None]], *, work_tree: bool) -> list[Project]:
+        if self.named is not None:
+            project = self._read(self.named, NAMED, [proof for _, proof in goals], work_tree)
+            return [project] * len(goals)
+        by_folder: dict[str, list[Proof | None]] = {}
+        for recorded, proof in goals:
+            if recorded is not None and evidence_commit(proof) is not None:
+                by_folder.setdefault(recorded, []).append(proof)
+        own = {folder: self._read(folder, RECORDED, proofs, work_tree) for folder, proofs in by_folder.items()}
+        chosen = [
+            own[recorded]
+            if recorded is not None and recorded in own and evidence_commit(proof) in own[recorded].known
+            else None
+            for recorded, proof in goals
+        ]
+        rest = [proof for (_, proof), project in zip(goals, chosen, strict=True) if project is None]
+        fallback = self._fallback(rest, work_tree) if rest else Project("")
+        return [project or fallback for project in chosen]
+
+    def _fallback(self, proofs: Sequence[Proof | None], work_tree: bool) -> Project:
+        if self.here is None:
+            return Project("the current directory, which is gone", problem="name one with --project-dir", origin=HERE)
+        return self._read(self.here, HERE, proofs, work_tree)
+
+    def _read(self, folder: str, origin: str, proofs: Sequence[Proof | None], work_tree: bool) -> Project:
+        if folder in self._too_slow:
+            return Project(folder, problem="git took too long", origin=origin)
+        project = read_project(folder, map(evidence_commit, proofs), origin=origin, work_tree=work_tree)
+        if project.out_of_time:
+            self._too_slow.add(folder)
+        return project
+
+
+def recorded_project_dir(folder: GoalFolder) -> str | None:
+    """The project folder that the goal's first event (`run_started`) names (STATE-FORMAT 10.2); None without one."""
+    try:
+        with folder.open(EVENTS_FILE) as file:
+            first = read_up_to(file, _HEAD_OF_EVENTS).partition(b"\n")[0]
+        event = omk_json.parse(first.decode("utf-8"))
+    except (Unreadable, UnicodeDecodeError, JsonError):
+        return None
+    payload = event.get("payload") if isinstance(event, dict) and event.get("kind") == "run_started" else None
+    path = payload.get("project_dir") if isinstance(payload, dict) else None
+    if not isinstance(path, str) or not os.path.isabs(path) or "\0" in path or printable(path) != path:
+        return None
+    return path
