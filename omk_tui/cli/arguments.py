@@ -73,6 +73,7 @@ class Request:
     into: str | None = None
     verify: bool = False
     repair: bool = False
+    yes: bool = False
     state_root: str | None = None
     project_dir: str | None = None
 
@@ -209,6 +210,7 @@ def _options_of(command: str) -> argparse.ArgumentParser:
         parser.add_argument("--verify", action="store_true")
     if command == "doctor":
         parser.add_argument("--repair", action="store_true")
+        parser.add_argument("--yes", action="store_true")
     if command == "demo":
         parser.add_argument("--into")
     return parser
@@ -230,6 +232,8 @@ def _request(found: _Sorted) -> Request:
         raise _Wrong(f"--show knows rollback, not {show}")
     if show and verb == "accept":
         raise _Wrong("--show rollback goes with reject; an accept writes no rollback plan")
+    if getattr(options, "yes", False) and not options.repair:
+        raise _Wrong("--yes goes with --repair")
     for status in getattr(options, "status", ()):
         if status not in STATUSES:
             raise _Wrong(f"--status wants one of {', '.join(STATUSES)}; not {status or 'an empty word'}")
@@ -246,6 +250,7 @@ def _request(found: _Sorted) -> Request:
         into=getattr(options, "into", None),
         verify=getattr(options, "verify", False),
         repair=getattr(options, "repair", False),
+        yes=getattr(options, "yes", False),
         state_root=options.state_root,
         project_dir=options.project_dir,
     )

@@ -94,6 +94,17 @@ class Console:
         except UnicodeDecodeError as error:
             raise TextError(f"not valid UTF-8 (byte {error.start + 1})") from None
 
+    def confirm(self, question: str) -> bool:
+        """Whether a person at the terminal answers yes. Where nobody can be asked the answer is no."""
+        if self.stdin is None or not _is_tty(self.stdin):
+            self.say(f"{question} Nobody can be asked here, so no; --yes says yes.")
+            return False
+        self.say(f"{question} Type yes, or anything else for no:")
+        try:
+            return self.stdin.buffer.readline(64).strip() == b"yes"
+        except OSError:
+            return False
+
     def _write(self, text: str) -> None:
         if self.stdout is not None:
             self._guarded(lambda stream: _put(stream, text), self.stdout)

@@ -131,12 +131,14 @@ own files tell of, but not this record: taken with omk itself, or their line was
   omk-tui history GOAL --verify && echo intact""",
     ),
     "doctor": Manual(
-        usage=f"{PROGRAM} doctor [--repair] [--json]",
+        usage=f"{PROGRAM} doctor [--repair [--yes]] [--json]",
         about="""\
 A check-up of the state root: interrupted decisions, left-over files, torn logs, ghost rows and hidden goals,
 permissions wider than omk's own, locks, breaks in a ledger.""",
         arguments=f"""\
-  --repair           finish interrupted decisions and remove left-over files of ours, as any look at a goal does
+  --repair           finish interrupted decisions and remove left-over files of ours, as any look at a goal does;
+                     a decision that is not sealed with your key is shown, and finished when you type yes
+  --yes              with --repair: yes to each of those
 {_JSON}""",
         examples="""\
   omk-tui doctor

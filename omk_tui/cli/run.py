@@ -262,7 +262,7 @@ def _history(request: Request, engine: Engine, console: Console) -> int:
 
 
 def _doctor(request: Request, engine: Engine, console: Console) -> int:
-    findings = engine.doctor(repair=request.repair)
+    findings = engine.doctor(_approval(request, console) if request.repair else None)
     if request.json:
         from omk_tui.cli.answers import doctor_answer
 
@@ -270,6 +270,18 @@ def _doctor(request: Request, engine: Engine, console: Console) -> int:
     else:
         console.show(doctor_page(findings))
     return _printed(console)
+
+
+def _approval(request: Request, console: Console) -> Callable[[str], bool]:
+    """Asks whether a decision is to be finished that a look does not finish; without anybody to ask it is not."""
+
+    def approve(what: str) -> bool:
+        if request.yes:
+            return True
+        console.say("", f"Not sealed with your key: {what}.")
+        return console.confirm("Finish this decision?")
+
+    return approve
 
 
 def _review(request: Request, engine: Engine) -> Review | Refused | Failed:

@@ -1,12 +1,14 @@
 """The journal of one decision: everything that is to be written, whole before anything is.
 
-It stands in the goal directory from the commit point until the last step is done. A whole journal is rolled forward,
-a torn one, whose end is missing, is discarded; one that was damaged since is kept, for a person to look at.
+It stands in the goal directory from the commit point until the last step is done. A whole journal that this user's key
+sealed is rolled forward, a torn one, whose end is missing, is discarded; one that was damaged since, or that another
+key or none sealed, is kept, for a person to look at.
 """
 
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -28,8 +30,11 @@ from omk_tui.core.layout import (
 from omk_tui.core.plan import AppendLine, MakeFolder, ReplaceFile, Step, UpsertRow
 
 JOURNAL_FILE = ".omk-tui.txn"
-_MAGIC = "omk-tui-journal/1"
-_HEAD_LENGTH = len(_MAGIC) + 1 + 64
+_MAGIC = "omk-tui-journal/2"
+_UNSEALED_MAGIC = "omk-tui-journal/1"
+"""The version before seals: no key opens it."""
+_NO_SEAL = "-" * 64
+_HEAD_LENGTH = len(_MAGIC) + 2 * (1 + 64)
 _ROW = "omk.db"
 
 _OWN = {"accept": (ACCEPT_FILE,), "reject": (REJECT_FILE, ROLLBACK_FILE)}
@@ -63,13 +68,38 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Journal:
-    """A decision to be carried out: the goal, the verb, when and by whom it was decided, and its entries in order."""
+    """A decision to be carried out: the goal, the verb, when and by whom it was decided, and its entries in order.
+
+    `directory` is the real path of the goal directory that it was made for, `inode` that directory's inode number; both
+    are empty in a journal of the version before seals.
+    """
 
     goal_id: str
     verb: str
     decided_at: str
     who: str
     entries: tuple[Entry, ...]
+    directory: str = ""
+    inode: int = 0
+
+    @property
+    def row_goal_id(self) -> str:
+        """The goal whose row in omk.db it writes: the id inside goal.json."""
+        row = next(entry.step.row for entry in self.entries if isinstance(entry.step, UpsertRow))
+        return str(row["goal_id"])
+
+
+@dataclass(frozen=True, slots=True)
+class SealedJournal:
+    """A whole journal file: its JSON body in bytes, the body's SHA-256, and its seal (None where it has none)."""
+
+    body: bytes
+    checksum: str
+    seal: str | None
+
+    def opens_with(self, key: bytes) -> bool:
+        """Whether this key sealed it."""
+        return self.seal is not None and hmac.compare_digest(self.seal, _seal(self.body, key))
 
 
 class TornJournal(ValueError):
@@ -80,44 +110,69 @@ class StrangeJournal(ValueError):
     """A journal that this program would not have left: another version's, another goal's, a forged or damaged one."""
 
 
-def encode(journal: Journal) -> bytes:
-    """The journal's bytes: a line with magic and checksum, then one line of JSON."""
+def encode(journal: Journal, key: bytes | None = None) -> bytes:
+    """The journal's bytes: a line with magic, checksum and seal (none without a key), then one line of JSON."""
     document = {
         "goal_id": journal.goal_id,
         "verb": journal.verb,
         "decided_at": journal.decided_at,
         "who": journal.who,
+        "directory": journal.directory,
+        "inode": journal.inode,
         "entries": [_entry_document(entry) for entry in journal.entries],
     }
     # A lone surrogate (in a user's name, say) becomes its JSON escape.
     body = json.dumps(document, ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n"
-    return f"{_MAGIC} {hashlib.sha256(body).hexdigest()}\n".encode("ascii") + body
+    seal = _NO_SEAL if key is None else _seal(body, key)
+    return f"{_MAGIC} {hashlib.sha256(body).hexdigest()} {seal}\n".encode("ascii") + body
 
 
-def decode(data: bytes) -> Journal:
-    """The journal in `data`. Raises TornJournal when its end is missing, StrangeJournal when it is no journal of ours.
+def _seal(body: bytes, key: bytes) -> str:
+    return hmac.new(key, body, hashlib.sha256).hexdigest()
 
-    Nothing in a journal is believed: it must name exactly the steps of a decision, in their order.
+
+def open_journal(data: bytes) -> SealedJournal:
+    """The whole journal file in `data`, whatever it says.
+
+    Raises TornJournal when its end is missing, StrangeJournal when it was damaged or is no journal of ours.
     """
     head, _, body = data.partition(b"\n")
-    magic, _, checksum = head.partition(b" ")
+    magic, _, words = head.partition(b" ")
+    checksum, _, seal = words.partition(b" ")
     if checksum != hashlib.sha256(body).hexdigest().encode("ascii"):
         if not body.endswith(b"\n") if body else len(head) <= _HEAD_LENGTH:
             raise TornJournal("the journal's end is missing")
         # The newline is the last byte that is written: the decision may be half carried out by now.
         raise StrangeJournal("its checksum does not hold: it was damaged")
-    if magic != _MAGIC.encode("ascii"):
+    sealed = magic == _MAGIC.encode("ascii") and len(seal) == len(_NO_SEAL)
+    if not sealed and (magic != _UNSEALED_MAGIC.encode("ascii") or seal):
         raise StrangeJournal("it was written by another version of omk-tui")
+    text = seal.decode("ascii", "replace")
+    return SealedJournal(body, checksum.decode("ascii"), text if sealed and text != _NO_SEAL else None)
+
+
+def decode(data: bytes) -> Journal:
+    """As `read_journal`, from the bytes of a whole file. Raises TornJournal and StrangeJournal."""
+    return read_journal(open_journal(data))
+
+
+def read_journal(sealed: SealedJournal) -> Journal:
+    """The decision in a whole journal. Raises StrangeJournal when it is none.
+
+    Nothing in a journal is believed: it must name exactly the steps of a decision, in their order.
+    """
     try:
-        document = json.loads(body)
+        document = json.loads(sealed.body)
         journal = Journal(
             goal_id=_a(str, document["goal_id"]),
             verb=_a(str, document["verb"]),
             decided_at=_a(str, document["decided_at"]),
             who=_a(str, document["who"]),
             entries=tuple(_entry(entry) for entry in document["entries"]),
+            directory=_a(str, document.get("directory", "")),
+            inode=_a(int, document.get("inode", 0)),
         )
-    except (ValueError, LookupError, TypeError, RecursionError):
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         raise StrangeJournal("it is no record of a decision") from None
     if [_place(entry) for entry in journal.entries] != [*_BEFORE, *_OWN.get(journal.verb, ()), *_AFTER]:
         raise StrangeJournal("its steps are not those of a decision")

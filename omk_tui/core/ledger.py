@@ -52,7 +52,7 @@ def with_ledger(plan: DecisionPlan, review: Review, text: str, signature: Signat
     """The plan with its ledger line as the last step. The text is scrubbed of secrets, as in proof.json."""
     entry: dict[str, Json] = {
         "schema": LEDGER_SCHEMA,
-        "goal_id": plan.goal_id,
+        "goal_id": review.ledger.goal_id or plan.goal_id,
         "decided_at": plan.proof.generated_at.text(),
         "who": signature.who,
         "tool": signature.tool,

@@ -60,13 +60,15 @@ class Part:
 class LedgerTail:
     """The end of a ledger: whether it exists, whether its last line is torn, and the hash of its last line.
 
-    `problem` says why it could not be read; then no line can be bound to it.
+    `goal_id` is the name under which the goal's decisions are recorded: the real name of its directory. `problem` says
+    why the ledger could not be read; then no line can be bound to it.
     """
 
     exists: bool = False
     torn: bool = False
     previous: str | None = None
     problem: str = ""
+    goal_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,21 +5,21 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 
 from omk_tui.core.changes import changes
 from omk_tui.core.decision import Decision, objection
-from omk_tui.core.journal import JOURNAL_FILE, Journal, StrangeJournal, TornJournal
+from omk_tui.core.journal import Journal
 from omk_tui.core.layout import GOAL_FILE, PROOF_FILE
 from omk_tui.core.outcome import Failed, Outcome, Recorded, Refused
 from omk_tui.core.plan import DecisionPlan
-from omk_tui.core.printable import printable
 from omk_tui.core.review import Review, document_hash
 from omk_tui.core.seen import Seen, seen_of
 from omk_tui.engine import transaction
-from omk_tui.engine.begun import nothing_begun
 from omk_tui.engine.folder import GoalFolder, Unreadable
 from omk_tui.engine.locking import Locked, goal_lock
-from omk_tui.engine.steady import PATIENCE
+from omk_tui.engine.recovery import Recovery, recover_locked
+from omk_tui.engine.seal_key import NoKey, make_key
 from omk_tui.engine.transaction import ChangedMeanwhile
 
 DECIDER_PATIENCE = 0.2
@@ -28,12 +28,6 @@ DECIDER_PATIENCE = 0.2
 _FORGOTTEN = "what has changed since is not known: what that snapshot showed was not kept"
 
 Plan = Callable[[Review], DecisionPlan | Refused | Failed]
-Tell = Callable[[str], None]
-"""Is told, in a sentence, of a decision that was cut off and has been finished just now."""
-
-
-def keep_quiet(sentence: str) -> None:
-    """Tell nobody."""
 
 
 def decide(
@@ -43,8 +37,7 @@ def decide(
     seen: Callable[[], Seen | None],
     read: Callable[[], Review],
     plan: Plan,
-    database: str,
-    who: str,
+    recovery: Recovery,
 ) -> Outcome:
     """Take a decision on an open goal directory. Expected failures are values; nothing is written when it is refused.
 
@@ -52,9 +45,9 @@ def decide(
     person was shown, if that is at hand, to say what changed since.
     """
     try:
-        with goal_lock(folder, who, patience=DECIDER_PATIENCE):
+        with goal_lock(folder, recovery.who, patience=DECIDER_PATIENCE):
             finished: list[str] = []
-            obstacle = recover_locked(folder, database, finished.append)
+            obstacle = recover_locked(folder, replace(recovery, tell=finished.append))
             if obstacle:
                 return Refused("interrupted", obstacle)
             if finished and decision.snapshot is None:  # bound to nothing, it would land on what nobody has seen
@@ -66,7 +59,7 @@ def decide(
             planned = plan(review)
             if not isinstance(planned, DecisionPlan):
                 return planned
-            return _carry_out(folder, review, planned, database, who)
+            return _carry_out(folder, review, planned, recovery)
     except Locked as error:
         why = f"{decision.goal_id} is being decided right now by {error}; look again when that is done"
         return Refused("locked", why)
@@ -76,129 +69,30 @@ def decide(
         return Failed(f"nothing was recorded: {error.filename or folder.path}: {Unreadable.of(error).reason}")
 
 
-def recover(folder: GoalFolder, database: str, who: str, tell: Tell = keep_quiet) -> str:
-    """Finish a decision that was cut off, if its journal is there. Returns why it could not be, or the empty string.
-
-    Waits a moment for a living decider; on a state that may not be written nothing is changed.
-    """
-    if not transaction.has_journal(folder):
-        if transaction.leftovers(folder):
-            with suppress(Locked, OSError), goal_lock(folder):
-                return recover_locked(folder, database, tell)
-        return ""
-    try:
-        with goal_lock(folder, who, patience=PATIENCE):
-            return recover_locked(folder, database, tell)
-    except Locked as error:
-        return being_decided(folder, error)
-    except OSError as error:
-        return _not_finished(folder, Unreadable.of(error).reason)
-
-
-def recover_locked(folder: GoalFolder, database: str, tell: Tell = keep_quiet) -> str:
-    """As `recover`, when the goal's lock is held."""
-    kept = os.path.join(folder.path, JOURNAL_FILE)
-    try:
-        _finish(folder, database, tell)
-        transaction.remove_leftovers(folder)
-    except ChangedMeanwhile as error:
-        return _contested(kept, error)
-    except StrangeJournal as error:
-        return _strange(kept, str(error))
-    except Unreadable as error:
-        return _not_finished(folder, error.reason)
-    except OSError as error:
-        return _not_finished(folder, Unreadable.of(error).reason)
-    return ""
-
-
-def obstacle(folder: GoalFolder) -> str:
-    """Why a decision that was cut off will not be finished, as far as a look at its journal tells."""
-    kept = os.path.join(folder.path, JOURNAL_FILE)
-    try:
-        journal = transaction.read_journal(folder)
-        if journal is not None:
-            transaction.what_is_left(folder, journal)
-    except ChangedMeanwhile as error:
-        return _contested(kept, error)
-    except StrangeJournal as error:
-        return _strange(kept, str(error))
-    except Unreadable as error:
-        return _not_finished(folder, error.reason)
-    except OSError as error:
-        return _not_finished(folder, Unreadable.of(error).reason)
-    except TornJournal as error:
-        return "" if nothing_begun(folder) else _strange(kept, str(error))
-    return ""
-
-
-def _contested(kept: str, error: ChangedMeanwhile) -> str:
-    given_up = (
-        "what it has already written stays, and has to be put right by hand"
-        if error.begun
-        else "nothing of it is written yet"
-    )
-    return (
-        f"a decision was interrupted, and since then another program changed {error}; both versions are kept: compare "
-        f"with {kept}. To have it finished, put back what the file was before; to give it up, remove {JOURNAL_FILE}: "
-        f"{given_up}"
-    )
-
-
-def _strange(kept: str, why: str) -> str:
-    return (
-        f"a decision was interrupted, but {kept} is not as this omk-tui left it ({why}); it is kept: "
-        "look at it, then remove it to give up what it stands for"
-    )
-
-
-def being_decided(folder: GoalFolder, error: Locked) -> str:
-    """What to say of a goal whose lock stays held: nothing, unless a decision is half written."""
-    if not transaction.has_journal(folder):
-        return ""
-    return f"it is being decided right now by {error}; what is shown may be half of it"
-
-
-def _finish(folder: GoalFolder, database: str, tell: Tell) -> None:
-    """Roll a whole journal forward, discard a torn one."""
-    try:
-        journal = transaction.read_journal(folder)
-    except TornJournal as error:
-        # The rename that puts a journal in place comes after it was synced: a torn one was never a decision,
-        # unless it lost its end later.
-        if not nothing_begun(folder):
-            raise StrangeJournal(f"{error}, but its decision seems to be begun") from None
-        transaction.withdraw(folder)
-        return
-    if journal is not None:
-        notes = transaction.roll_forward(folder, journal, database)
-        what = printable(f"the {journal.verb} by {journal.who} at {journal.decided_at}", 300)
-        tell("; ".join((f"a decision that was cut off has been finished just now: {what}", *notes)))
-
-
-def _not_finished(folder: GoalFolder, reason: str) -> str:
-    return (
-        f"a decision was interrupted and could not be finished now ({reason}); the files are shown as they are. "
-        f"omk-tui finishes it as soon as {folder.path} may be written"
-    )
-
-
-def _carry_out(folder: GoalFolder, review: Review, plan: DecisionPlan, database: str, who: str) -> Outcome:
+def _carry_out(folder: GoalFolder, review: Review, plan: DecisionPlan, recovery: Recovery) -> Outcome:
     """Journal and apply a plan. Up to the commit point an error is a failure; after it, a decision not finished yet."""
-    journal = transaction.prepare(folder, plan, who)
+    key: bytes | None = None
+    unsealed: tuple[str, ...] = ()
+    try:
+        key = make_key(os.environ)
+    except NoKey as error:
+        unsealed = (f"its journal had no seal, as no key could be kept ({error}); README says what that means",)
+    journal = transaction.prepare(folder, plan, recovery.who)
     stale = _not_as_read(review, journal)
     if stale:
         return _changed_just_now(stale)
     try:
-        transaction.write_journal(folder, journal)
+        transaction.write_journal(folder, journal, key)
     except OSError:
         # A network file system may report the failure of a rename that it has done.
         if not transaction.has_journal(folder):
             raise
-    return _apply(folder, plan, journal, database)
+    return _apply(folder, plan, journal, recovery.database, unsealed)
 
 
-def _apply(folder: GoalFolder, plan: DecisionPlan, journal: Journal, database: str) -> Outcome:
+def _apply(
+    folder: GoalFolder, plan: DecisionPlan, journal: Journal, database: str, unsealed: tuple[str, ...]
+) -> Outcome:
     """Carry out a journalled plan. It is recorded from here on, unless nothing of it was begun and it is withdrawn."""
     try:
         notes = transaction.roll_forward(folder, journal, database)
@@ -215,7 +109,7 @@ def _apply(folder: GoalFolder, plan: DecisionPlan, journal: Journal, database: s
         return Recorded(
             plan, (f"the last steps could not be done ({reason}); the next look at the goal does them",), False
         )
-    return Recorded(plan, (*notes, *_overwritten(folder, plan))) if folder.is_in_place() else _gone(folder)
+    return Recorded(plan, (*notes, *_overwritten(folder, plan), *unsealed)) if folder.is_in_place() else _gone(folder)
 
 
 def _gone(folder: GoalFolder) -> Failed:

@@ -25,7 +25,7 @@ from omk_tui.engine import commit, listing, own_state, watch
 from omk_tui.engine.database import Rows, read_rows
 from omk_tui.engine.decision_files import unlisted
 from omk_tui.engine.disagreements import disagreements
-from omk_tui.engine.doctor import examine
+from omk_tui.engine.doctor import Approve, examine
 from omk_tui.engine.folder import GoalFolder, Unreadable, read_up_to
 from omk_tui.engine.git.choice import GoalProjects
 from omk_tui.engine.ids import Dated, agree, folder_names, id_objection, newest_by_database, newest_by_files, not_found
@@ -33,6 +33,7 @@ from omk_tui.engine.ledger import read_history, still_written
 from omk_tui.engine.planning import decider, plan_decision
 from omk_tui.engine.reading import read_review
 from omk_tui.engine.records import read_created_at
+from omk_tui.engine.recovery import Recovery, Tell, being_decided, keep_quiet, recover, recover_locked
 from omk_tui.engine.state_root import StateRoot
 from omk_tui.engine.steady import read_held, read_steadily
 from omk_tui.engine.timeline import read_timeline
@@ -68,7 +69,7 @@ class Engine:
         self._here = _current_directory()
         self._git_dirs: dict[str, str] = {}
         self._clock = clock
-        self.tell: commit.Tell = commit.keep_quiet
+        self.tell: Tell = keep_quiet
 
     def now(self) -> Timestamp:
         """The clock's reading."""
@@ -173,8 +174,7 @@ class Engine:
                 seen=lambda: seen_of(seen) if seen is not None else self._recall(folder, decision),
                 read=lambda: read_held(folder, self._reader(folder, decision.goal_id)),
                 plan=lambda review: self.plan(review, decision.verb, decision.text, decision.looked_at),
-                database=self.root.database,
-                who=decider(),
+                recovery=self._recovery(),
             )
 
     def remember(self, review: Review) -> None:
@@ -193,7 +193,7 @@ class Engine:
         if isinstance(found, Failed):
             return found
         with found as folder:
-            interrupted = commit.recover(folder, self.root.database, decider(), self.tell)
+            interrupted = recover(folder, self._recovery())
             try:
                 entries = read_history(folder)
                 return History(entries, interrupted, () if interrupted else unlisted(folder, entries))
@@ -208,8 +208,11 @@ class Engine:
         with found as folder:
             return still_written(folder, entry)
 
-    def doctor(self, *, repair: bool = False) -> tuple[Finding, ...]:
-        """A check-up of the whole root. With `repair`, interrupted decisions are finished; nothing else changes."""
+    def doctor(self, approve: Approve | None = None) -> tuple[Finding, ...]:
+        """A check-up of the whole root. With `approve`, interrupted decisions are finished; nothing else changes.
+
+        `approve` is asked before one is finished whose journal this user's key does not open: what it would do.
+        """
         rows, found = self._rows(), []
         try:
             names, linked = folder_names(self.root.goals_dir)
@@ -224,7 +227,7 @@ class Engine:
                 found.append(Finding("unreadable", name, opened.why))
                 continue
             with opened as folder:
-                found.extend(examine(folder, name, self.root.database, decider(), repair=repair))
+                found.extend(examine(folder, name, self._recovery(), approve))
         return tuple(found)
 
     # -- files of one goal -----------------------------------------------------------------------------------------
@@ -277,6 +280,9 @@ class Engine:
     def _path(self, goal_id: str) -> str:
         return os.path.join(self.root.goals_dir, goal_id)
 
+    def _recovery(self) -> Recovery:
+        return Recovery(self.root.database, decider(), self.tell)
+
     def _projects(self) -> GoalProjects:
         return GoalProjects(self.project_dir, self._here)
 
@@ -304,9 +310,9 @@ class Engine:
         return read_steadily(
             folder,
             self._reader(folder, goal_id),
-            free=lambda: commit.recover(folder, self.root.database, decider(), self.tell),
-            held=lambda: commit.recover_locked(folder, self.root.database, self.tell),
-            given_up=lambda error: commit.being_decided(folder, error),
+            free=lambda: recover(folder, self._recovery()),
+            held=lambda: recover_locked(folder, self._recovery()),
+            given_up=lambda error: being_decided(folder, error),
         )
 
     def _reader(self, folder: GoalFolder, goal_id: str) -> Callable[[str], Review]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from omk_tui.core.findings import Finding
 from omk_tui.core.layout import (
@@ -22,11 +23,11 @@ from omk_tui.core.layout import (
 )
 from omk_tui.engine import transaction
 from omk_tui.engine.atomic import OMK_TEMPORARY
-from omk_tui.engine.commit import obstacle, recover
 from omk_tui.engine.folder import GoalFolder, Unreadable
 from omk_tui.engine.ledger import read_history
 from omk_tui.engine.locking import holder, is_locked
 from omk_tui.engine.records import is_torn
+from omk_tui.engine.recovery import Recovery, awaiting_approval, obstacle, recover
 
 # The widest permissions that omk gives (STATE-FORMAT 2): private files, and logs that only their owner writes.
 _PRIVATE = 0o700
@@ -56,13 +57,20 @@ _FILES = tuple(path for path in _WIDEST if path not in ("", ARTIFACTS_FOLDER, IN
 _TEMPORARY_FOLDERS = ("", INTEGRATION_FOLDER, "artifacts/reviews", "artifacts/policy")
 
 
-def examine(folder: GoalFolder, goal_id: str, database: str, who: str, *, repair: bool) -> tuple[Finding, ...]:
-    """The findings of one goal directory; `repair` finishes an interrupted decision first, as any look does."""
-    return tuple(_findings(folder, goal_id, database, who, repair=repair))
+Approve = Callable[[str], bool]
+"""Asks a person whether a decision is to be finished, given what that would do."""
 
 
-def _findings(folder: GoalFolder, goal_id: str, database: str, who: str, *, repair: bool) -> Iterator[Finding]:
-    yield from _interrupted(folder, goal_id, database, who, repair=repair)
+def examine(folder: GoalFolder, goal_id: str, recovery: Recovery, approve: Approve | None) -> tuple[Finding, ...]:
+    """The findings of one goal directory; with `approve`, interrupted decisions are finished first.
+
+    `approve` is asked about one whose journal this user's key does not open: what it would do, in a sentence.
+    """
+    return tuple(_findings(folder, goal_id, recovery, approve))
+
+
+def _findings(folder: GoalFolder, goal_id: str, recovery: Recovery, approve: Approve | None) -> Iterator[Finding]:
+    yield from _interrupted(folder, goal_id, recovery, approve)
     for place in _TEMPORARY_FOLDERS:
         for name in folder.names(place):
             if OMK_TEMPORARY.fullmatch(name):
@@ -77,19 +85,26 @@ def _findings(folder: GoalFolder, goal_id: str, database: str, who: str, *, repa
     yield from _ledger(folder, goal_id)
 
 
-def _interrupted(folder: GoalFolder, goal_id: str, database: str, who: str, *, repair: bool) -> Iterator[Finding]:
+def _interrupted(folder: GoalFolder, goal_id: str, recovery: Recovery, approve: Approve | None) -> Iterator[Finding]:
     begun, left = transaction.has_journal(folder), transaction.leftovers(folder)
     if is_locked(folder):
         yield Finding("locked", goal_id, f"it is being decided right now by {holder(folder)}")
         return
-    problem = recover(folder, database, who) if repair else obstacle(folder)
+    foreign = awaiting_approval(folder)
+    if approve is not None:
+        if foreign is not None and approve(foreign[0]):
+            recovery = replace(recovery, approved=foreign[1])
+        problem = recover(folder, recovery)
+    else:
+        problem = obstacle(folder, recovery)
     if begun:
-        repaired = "" if problem else "finished it" if repair else "omk-tui doctor --repair finishes it"
-        yield Finding("interrupted", goal_id, problem or "a decision was begun and not finished", repaired)
-    stays = frozenset(transaction.leftovers(folder)) if repair else frozenset()
+        repaired = "" if problem else "finished it" if approve else f"{recovery.repair_command} finishes it"
+        what = f". It is {foreign[0]}" if foreign is not None and problem else ""
+        yield Finding("interrupted", goal_id, (problem or "a decision was begun and not finished") + what, repaired)
+    stays = frozenset(transaction.leftovers(folder)) if approve else frozenset()
     for path in left:
         text = f"{path} is left of a cut-off write of omk-tui"
-        repaired = "" if path in stays else "removed it" if repair else "omk-tui doctor --repair removes it"
+        repaired = "" if path in stays else "removed it" if approve else f"{recovery.repair_command} removes it"
         yield Finding("temporary", goal_id, text + " and could not be removed" * (path in stays), repaired)
 
 

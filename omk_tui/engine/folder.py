@@ -82,6 +82,16 @@ class GoalFolder:
         """The directory's name, which is the goal's id."""
         return os.path.basename(self.path.rstrip("/"))
 
+    @property
+    def real_path(self) -> str:
+        """The directory's real path: one directory has one, whatever links lead to it."""
+        return "/" + "/".join(self.real)
+
+    @property
+    def real_name(self) -> str:
+        """The last component of the real path."""
+        return self.real[-1] if self.real else ""
+
     def is_in_place(self) -> bool:
         """Whether the path still leads to the open directory, as far as is known: it may be moved or removed by now."""
         try:

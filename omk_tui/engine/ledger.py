@@ -6,6 +6,7 @@ import hashlib
 import io
 import os
 from collections.abc import Callable
+from dataclasses import replace
 
 from omk_tui.core.layout import INTEGRATION_FOLDER, LEDGER_FILE
 from omk_tui.core.ledger import LedgerEntry, read_ledger
@@ -21,6 +22,10 @@ _PIECE = 64 << 10
 
 def ledger_tail(folder: GoalFolder) -> LedgerTail:
     """The end of the ledger, found backwards from its end. Nothing raises: a problem is told inside."""
+    return replace(_tail(folder), goal_id=folder.real_name)
+
+
+def _tail(folder: GoalFolder) -> LedgerTail:
     try:
         with folder.open(LEDGER_FILE) as file:
             return _tail_of(file)

@@ -11,7 +11,8 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from omk_tui.core.journal import JOURNAL_FILE, Entry, Journal, State, StrangeJournal, decode, encode, remaining
+from omk_tui.core import journal as journal_file
+from omk_tui.core.journal import JOURNAL_FILE, Entry, Journal, SealedJournal, State, StrangeJournal, encode, remaining
 from omk_tui.core.layout import INTEGRATION_FOLDER
 from omk_tui.core.plan import AppendLine, DecisionPlan, MakeFolder, ReplaceFile, Step, UpsertRow
 from omk_tui.engine.atomic import OWN_TEMPORARY, append_line, make_folder, replace_file
@@ -19,7 +20,7 @@ from omk_tui.engine.database import upsert_row
 from omk_tui.engine.folder import GoalFolder, Unreadable, read_up_to
 from omk_tui.engine.standing import fingerprints, log_size, state_of
 
-MAX_JOURNAL = 256 << 20
+MAX_JOURNAL = 64 << 20
 """Bytes of the largest journal that is written or read."""
 _NO_FILE = (0, errno.EISDIR, errno.ELOOP, errno.ENXIO)
 """How opening something that is no regular file fails; 0 is our own refusal."""
@@ -39,26 +40,31 @@ class ChangedMeanwhile(Exception):
 def prepare(folder: GoalFolder, plan: DecisionPlan, who: str) -> Journal:
     """The journal of a plan: each step with what stands in its place now. Raises OSError."""
     return Journal(
-        goal_id=plan.goal_id,
+        goal_id=folder.real_name,
         verb=plan.verb,
         decided_at=plan.proof.generated_at.text(),
         who=who,
         entries=tuple(_entry(folder, step) for step in plan.steps),
+        directory=folder.real_path,
+        inode=os.fstat(folder.fd).st_ino,
     )
 
 
-def write_journal(folder: GoalFolder, journal: Journal) -> None:
-    """The commit point: the whole journal, durable, in the goal directory. Raises OSError, and then left nothing."""
-    data = encode(journal)
+def write_journal(folder: GoalFolder, journal: Journal, key: bytes | None = None) -> None:
+    """The commit point: the whole journal, durable, in the goal directory, sealed if there is a key.
+
+    Raises OSError, and then left nothing.
+    """
+    data = encode(journal, key)
     if len(data) > MAX_JOURNAL:
         raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), JOURNAL_FILE)
     replace_file(folder.fd, JOURNAL_FILE, data)
 
 
-def read_journal(folder: GoalFolder) -> Journal | None:
-    """The journal that stands in the goal directory, or None.
+def open_journal(folder: GoalFolder) -> SealedJournal | None:
+    """The journal file that stands in the goal directory, or None.
 
-    Raises TornJournal, StrangeJournal (another goal's, or no file at all), or Unreadable.
+    Raises TornJournal, StrangeJournal (damaged, or no file at all), or Unreadable.
     """
     try:
         file = folder.open_located((JOURNAL_FILE,))
@@ -69,13 +75,10 @@ def read_journal(folder: GoalFolder) -> Journal | None:
             raise StrangeJournal(error.reason) from None
         raise
     with file:
-        data = read_up_to(file, MAX_JOURNAL + 1)
-    if len(data) > MAX_JOURNAL:
-        raise StrangeJournal("it is larger than any that omk-tui writes")
-    journal = decode(data)
-    if journal.goal_id != folder.name:
-        raise StrangeJournal("it belongs to another goal")
-    return journal
+        if os.fstat(file.fileno()).st_size > MAX_JOURNAL:
+            raise StrangeJournal("it is larger than any that omk-tui writes")
+        data = read_up_to(file, MAX_JOURNAL)
+    return journal_file.open_journal(data)
 
 
 def has_journal(folder: GoalFolder) -> bool:

@@ -6,9 +6,12 @@ import hashlib
 import os
 from pathlib import Path
 
+import pytest
+
 from omk_tui.core.journal import JOURNAL_FILE
 from omk_tui.core.layout import ACCEPT_FILE, CHECKPOINTS_FILE, LEDGER_FILE
 from omk_tui.demo import goal_id
+from omk_tui.engine import transaction
 from tests.cli.commands import Desk
 
 CONFLICTS, READY, REJECTED = goal_id("conflicts"), goal_id("ready"), goal_id("rejected-before")
@@ -144,6 +147,28 @@ def test_doctor_names_what_is_left_behind_and_repairs_only_what_is_ours(desk: De
         "torn_log",
         "permissions",
     }
+
+
+def test_a_decision_of_another_key_is_finished_by_doctor_only_when_told_yes(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def stop(*_: object) -> str:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(transaction, "_carry_out", stop)
+        assert desk.run("reject", CONFLICTS, "--reason", "no").code == 130
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "another"))  # the folder with the key is gone
+    journal = desk.goal(CONFLICTS) / JOURNAL_FILE
+    checked = desk.run("check", CONFLICTS)
+    assert checked.code == 4
+    assert "omk-tui doctor --repair" in checked.out
+    declined = desk.run("doctor", "--repair")
+    assert "--yes says yes" in declined.err
+    assert journal.exists()
+    assert "finished it" in desk.run("doctor", "--repair", "--yes").out
+    assert not journal.exists()
+    assert desk.run("history", CONFLICTS).out.count("reject") == 1
 
 
 def test_a_decision_that_cannot_be_finished_is_told(desk: Desk) -> None:

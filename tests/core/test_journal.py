@@ -24,6 +24,7 @@ from omk_tui.core.journal import (
     decode,
     encode,
     fingerprint,
+    open_journal,
     remaining,
 )
 from omk_tui.core.layout import ACCEPT_FILE, EVENTS_FILE, GOAL_FILE, PROOF_FILE, REJECT_FILE, ROLLBACK_FILE
@@ -49,7 +50,7 @@ def document(journal: Journal) -> Any:
 
 
 def sealed(changed: Any, magic: str = "omk-tui-journal/1") -> bytes:
-    """A journal with a right checksum over whatever is in it."""
+    """A journal of the version before seals, with a right checksum over whatever is in it."""
     body = changed if isinstance(changed, bytes) else json.dumps(changed).encode() + b"\n"
     return f"{magic} {hashlib.sha256(body).hexdigest()}\n".encode() + body
 
@@ -60,12 +61,12 @@ def test_what_was_written_comes_back(verb: Verb) -> None:
     assert decode(encode(journal)) == journal
 
 
-def test_the_form_is_one_line_of_magic_and_checksum_and_one_of_json() -> None:
+def test_the_form_is_one_line_of_magic_checksum_and_seal_and_one_of_json() -> None:
     head, body, rest = encode(journal_of("accept")).split(b"\n")
     assert rest == b""
-    assert head == b"omk-tui-journal/1 " + hashlib.sha256(body + b"\n").hexdigest().encode()
+    assert head == b"omk-tui-journal/2 " + hashlib.sha256(body + b"\n").hexdigest().encode() + b" " + b"-" * 64
     written = json.loads(body)
-    assert list(written) == ["goal_id", "verb", "decided_at", "who", "entries"]
+    assert list(written) == ["goal_id", "verb", "decided_at", "who", "directory", "inode", "entries"]
     assert [written[key] for key in ("goal_id", "verb", "decided_at", "who")] == [
         GOAL_ID, "accept", "2026-06-12T00:00:00.500Z", "me@here",
     ]  # fmt: skip
@@ -94,7 +95,13 @@ def test_no_part_of_a_journal_is_one(cut: int) -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.integers(len("omk-tui-journal/1 "), len(whole) - 1), st.integers(1, 255))
+@given(
+    st.one_of(
+        st.integers(len("omk-tui-journal/2 "), whole.index(b" ", 20) - 1),
+        st.integers(whole.index(b"\n"), len(whole) - 1),
+    ),
+    st.integers(1, 255),
+)
 @example(whole.index(b"\n"), 1)
 def test_a_changed_byte_is_seen(at: int, change: int) -> None:
     # What was written to its end may be half carried out, so a damaged journal is kept; only its last byte tells.
@@ -106,6 +113,20 @@ def test_a_changed_byte_is_seen(at: int, change: int) -> None:
 def test_what_is_no_journal_at_all_is_torn_or_strange(data: bytes) -> None:
     with pytest.raises((TornJournal, StrangeJournal)):
         decode(data)
+
+
+def test_only_the_key_that_sealed_it_opens_a_journal() -> None:
+    journal = journal_of("reject")
+    data = encode(journal, b"k" * 32)
+    assert decode(data) == journal
+    assert open_journal(data).opens_with(b"k" * 32)
+    assert not open_journal(data).opens_with(b"x" * 32)
+    assert not open_journal(encode(journal)).opens_with(b"k" * 32)
+    assert not open_journal(sealed(document(journal))).opens_with(b"k" * 32)
+    at = data.index(b"\n") - 1
+    assert not open_journal(data[:at] + (b"1" if data[at : at + 1] == b"0" else b"0") + data[at + 1 :]).opens_with(
+        b"k" * 32
+    )
 
 
 def test_letters_stand_there_as_they_are() -> None:
@@ -124,7 +145,7 @@ def strange(data: bytes) -> str:
 
 
 def test_another_versions_journal_is_left_alone() -> None:
-    assert strange(sealed(document(journal_of("accept")), "omk-tui-journal/2")) == (
+    assert strange(sealed(document(journal_of("accept")), "omk-tui-journal/3")) == (
         "it was written by another version of omk-tui"
     )
 

@@ -78,13 +78,11 @@ class Company:
     def __init__(self, folder: Path, *, by_strace: bool | None = None) -> None:
         self.folder = folder
         self.by_strace = strace_works() if by_strace is None else by_strace
-        environ = {**os.environ, "XDG_STATE_HOME": str(folder / "xdg")}
         self._stage = subprocess.Popen(
             [sys.executable, "-I", "-S", "-B", str(Path(__file__).with_name("stage.py")), str(CHECKOUT)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
-            env=environ,
         )
 
     def close(self) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import pickle
 import subprocess
 import sys
@@ -27,7 +26,6 @@ class Crowd:
         self._program = subprocess.Popen(
             [sys.executable, "-I", "-S", "-B", str(Path(__file__).with_name("crowd.py")), str(CHECKOUT)],
             stdin=subprocess.PIPE,
-            env={**os.environ, "XDG_STATE_HOME": str(folder / "xdg")},
         )
         assert self._program.stdin
         self._program.stdin.write(json.dumps(work).encode() + b"\n")

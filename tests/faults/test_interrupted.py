@@ -262,6 +262,7 @@ def test_what_stood_there_may_be_unreadable(tmp_path: Path) -> None:
     old = folder / "artifacts/integration/integrator-reject.json"
     old.write_text("old")
     old.chmod(0o000)
+    (tmp_path / "xdg").mkdir()
     give_to_ordinary_user(tmp_path)
     code = f"""
 from omk_tui.engine import commit, transaction
@@ -274,7 +275,7 @@ except KeyboardInterrupt:
 transaction._carry_out = carry_out
 print(repr(engine.review({GOAL_ID!r}).facts.interrupted))
 """
-    done = as_ordinary_user(code, state)
+    done = as_ordinary_user(code, state, {"XDG_STATE_HOME": str(tmp_path / "xdg")})
     assert done.stdout == "cut off\n''\n", done.stderr
     assert content(old)["summary"] == "cut off"
 

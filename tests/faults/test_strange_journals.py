@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
 import os
 import stat
@@ -11,10 +12,13 @@ from pathlib import Path
 
 import pytest
 
+from omk_tui.core.findings import Finding
 from omk_tui.core.journal import decode, encode
 from omk_tui.core.ledger import History
 from omk_tui.core.outcome import Refused
+from omk_tui.engine.seal_key import KEY_FILE, NoKey, make_key, read_key
 from tests.core.documents import GOAL_ID
+from tests.engine.states import State
 from tests.faults import scenes
 from tests.faults.scenes import Scene, fresh_accept, journal_of, second_reject
 from tests.faults.stage import NOW
@@ -28,11 +32,22 @@ def scene(tmp_path: Path) -> Scene:
 
 
 def forge(scene: Scene, edit: Callable[[dict[str, object]], object]) -> None:
-    """Plant a journal with a right checksum."""
+    """Change what a journal says, and seal it again as only this user can."""
+    plant(scene, edit, read_key(os.environ))
+
+
+def plant(scene: Scene, edit: Callable[[dict[str, object]], object], key: bytes | None) -> None:
+    """Plant a journal with a right checksum, sealed with `key`; without one it is as the version before seals."""
     body = json.loads(journal_of(scene).read_bytes().partition(b"\n")[2])
+    if key is None:
+        body.pop("directory", None)
+        body.pop("inode", None)
     edit(body)
     data = json.dumps(body).encode() + b"\n"
-    journal_of(scene).write_bytes(b"omk-tui-journal/1 " + hashlib.sha256(data).hexdigest().encode() + b"\n" + data)
+    words = [b"omk-tui-journal/1" if key is None else b"omk-tui-journal/2", hashlib.sha256(data).hexdigest().encode()]
+    if key is not None:
+        words.append(hmac.new(key, data, hashlib.sha256).hexdigest().encode())
+    journal_of(scene).write_bytes(b" ".join(words) + b"\n" + data)
 
 
 def _entries(body: dict[str, object]) -> list[dict[str, object]]:
@@ -49,6 +64,7 @@ def _row(body: dict[str, object]) -> dict[str, object]:
 
 FORGED: dict[str, Callable[[dict[str, object]], object]] = {
     "another goal": lambda body: body.update(goal_id="goal-2"),
+    "another directory": lambda body: body.update(directory="/elsewhere/goal", inode=1),
     "a path outside": lambda body: _entries(body)[2].update(path="../../omk.db"),
     "a path twice": lambda body: _entries(body)[2].update(path="goal.json"),
     "a step left out": lambda body: _entries(body).pop(),
@@ -79,7 +95,7 @@ def test_a_forged_journal_is_kept_told_and_not_carried_out(scene: Scene, forged:
 def test_a_journal_of_a_later_version_is_kept(scene: Scene) -> None:
     scene.cut_off(BEFORE_GOAL_JSON)
     journal = journal_of(scene)
-    journal.write_bytes(journal.read_bytes().replace(b"journal/1", b"journal/2", 1))
+    journal.write_bytes(journal.read_bytes().replace(b"journal/2", b"journal/3", 1))
     assert "another version" in scene.look().facts.interrupted
     assert journal.exists()
 
@@ -154,3 +170,123 @@ def test_a_journal_survives_encoding_with_any_text(scene: Scene) -> None:
     scene.cut_off(0)
     journal = decode(journal_of(scene).read_bytes())
     assert decode(encode(journal)) == journal
+
+
+# -- seals
+
+
+def interrupted(scene: Scene, approve: Callable[[str], bool] | None = None) -> Finding:
+    """What the check-up finds of the interrupted decision."""
+    (finding,) = [one for one in scene.engine().doctor(approve) if one.code == "interrupted"]
+    return finding
+
+
+@pytest.mark.parametrize("key", [None, b"k" * 32], ids=["the version before seals", "another user's key"])
+def test_a_journal_that_this_users_key_did_not_seal_is_shown_and_never_carried_out_by_looking(
+    scene: Scene, key: bytes | None
+) -> None:
+    scene.cut_off(BEFORE_GOAL_JSON)
+    plant(scene, lambda body: body.update(who="ceo@boardroom"), key)
+    half = scene.raw()
+    said = scene.look().facts.interrupted
+    assert "was not sealed with this user's key" in said and "omk-tui doctor --repair" in said
+    scene.engine().goals()
+    scene.engine().history(GOAL_ID)
+    refusal = scene.state.decide("reject", "no")
+    assert isinstance(refusal, Refused) and "doctor --repair" in refusal.why
+    finding = interrupted(scene)
+    assert "ceo@boardroom" in finding.text and "it would write" in finding.text
+    assert not interrupted(scene, lambda what: False).repair
+    assert scene.raw() == half
+
+
+def test_it_is_finished_when_a_person_says_yes_to_what_it_would_do(scene: Scene) -> None:
+    scene.cut_off(BEFORE_GOAL_JSON)
+    plant(scene, lambda body: None, None)
+    asked: list[str] = []
+
+    def approve(what: str) -> bool:
+        asked.append(what)
+        return True
+
+    finding = interrupted(scene, approve)
+    assert finding.repair == "finished it"
+    assert "it would write" in asked[0]
+    assert not scene.look().facts.interrupted
+    assert not journal_of(scene).exists()
+
+
+def test_yes_to_one_journal_is_no_yes_to_another_that_is_put_in_its_place(scene: Scene) -> None:
+    scene.cut_off(BEFORE_GOAL_JSON)
+    plant(scene, lambda body: None, None)
+
+    def approve(what: str) -> bool:
+        plant(scene, lambda body: body.update(who="somebody else"), None)
+        return True
+
+    before = (scene.state.folder() / "goal.json").read_bytes()
+    finding = interrupted(scene, approve)
+    assert "was not sealed" in finding.text and not finding.repair
+    assert (scene.state.folder() / "goal.json").read_bytes() == before
+
+
+@pytest.mark.parametrize("forged", ["another goal", "another goal's row", "another directory", "a path outside"])
+def test_yes_reaches_no_other_goal_and_no_other_directory(scene: Scene, forged: str) -> None:
+    scene.cut_off(BEFORE_GOAL_JSON)
+    plant(scene, FORGED[forged], None)
+    half = scene.raw()
+    scene.engine().doctor(lambda what: True)
+    assert scene.raw() == half
+
+
+def test_a_whole_forgery_does_not_reach_the_row_of_another_goal(scene: Scene) -> None:
+    """The id inside the goal.json that the journal brings along is the forger's; the one that stands there counts."""
+
+    def reach(body: dict[str, object]) -> None:
+        _row(body).update(goal_id="goal-2")
+        goal = json.loads(str(_entries(body)[4]["data"]))
+        _entries(body)[4].update(data=json.dumps(goal | {"goal_id": "goal-2"}))
+
+    scene.cut_off(BEFORE_GOAL_JSON)
+    plant(scene, reach, None)
+    half = scene.raw()
+    scene.engine().doctor(lambda what: True)
+    forge(scene, reach)
+    half = scene.raw()
+    assert "its row in omk.db is not that of the goal" in scene.look().facts.interrupted
+    assert scene.raw() == half
+
+
+def test_without_a_place_for_a_key_a_decision_goes_without_a_seal_and_that_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "file"))
+    state = State(tmp_path)
+    state.add()
+    assert any("had no seal" in note for note in state.recorded("reject", "no").notes)
+
+
+@pytest.mark.parametrize("damage", ["short", "open to others", "a link", "a FIFO", "a folder"])
+def test_a_key_that_cannot_be_relied_on_is_none(tmp_path: Path, damage: str) -> None:
+    environ = {"XDG_STATE_HOME": str(tmp_path)}
+    assert make_key(environ) == make_key(environ) == read_key(environ)
+    path = tmp_path / "omk-tui" / KEY_FILE
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    key = path.read_bytes()
+    match damage:
+        case "short":
+            path.write_bytes(key[:-1])
+        case "open to others":
+            path.chmod(0o640)
+        case "a link":
+            path.rename(tmp_path / "other")
+            path.symlink_to(tmp_path / "other")
+        case "a FIFO":
+            path.unlink()
+            os.mkfifo(path, 0o600)
+        case "a folder":
+            path.unlink()
+            path.mkdir()
+    with pytest.raises(NoKey):
+        make_key(environ)
