@@ -49,11 +49,16 @@ def append_line(parent: int, name: str, data: bytes, size: int, *, private: bool
     log is set to mode 0600. `data` may begin with the newline that ends a line torn before. The log is not synced:
     that is left to the caller, once for all its lines.
     """
-    fd = os.open(name, _APPEND | os.O_CREAT, 0o600 if private else 0o666, dir_fd=parent)
+    try:
+        fd = os.open(name, _APPEND, dir_fd=parent)
+    except FileNotFoundError:
+        fd = os.open(name, _APPEND | os.O_CREAT, 0o600 if private else 0o666, dir_fd=parent)
     try:
         info = os.fstat(fd)
         if not stat.S_ISREG(info.st_mode):
             raise OSError(errno.EINVAL, "it is not a regular file", name)
+        if info.st_nlink > 1:
+            raise OSError(errno.EMLINK, "it has another name (a hard link)", name)
         if private:
             os.fchmod(fd, 0o600)
         write_all(fd, _missing(fd, info.st_size, size, data.lstrip(b"\n")))
