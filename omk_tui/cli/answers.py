@@ -14,10 +14,12 @@ from omk_tui.cli.manual import COMMANDS
 from omk_tui.core import goal_line
 from omk_tui.core.conflict import Conflict
 from omk_tui.core.findings import Finding
+from omk_tui.core.judgement import after_decision
 from omk_tui.core.ledger import History, LedgerEntry
 from omk_tui.core.oracle import Oracle
 from omk_tui.core.outcome import Failed, Outcome, Recorded, Refused
 from omk_tui.core.plan import DecisionPlan, Verb
+from omk_tui.core.recorded_decision import RecordedDecision
 from omk_tui.core.review import Review
 from omk_tui.core.review_wall import Pass
 from omk_tui.core.timestamp import Timestamp
@@ -51,6 +53,8 @@ def check_answer(review: Review) -> Document:
         wall=[_pass(one) for one in judgement.wall],
         conflicts=[_conflict(one) for one in review.conflicts],
         evidence=[*_evidence(review)],
+        decision=_recorded(facts.decision),
+        after_decision=list(after_decision(facts)),
         warnings=[check.CheckedWarning(code=one.code, text=one.text) for one in judgement.warnings],
         problems=[
             check.CheckedProblem(
@@ -96,6 +100,8 @@ def check_failure(goal_id: str, why: str) -> Document:
         wall=[],
         conflicts=[],
         evidence=[],
+        decision=None,
+        after_decision=[],
         warnings=[],
         problems=[],
         head=None,
@@ -123,7 +129,16 @@ def decision_answer(verb: Verb, goal_id: str, outcome: Outcome) -> Document:
     notes = list(outcome.notes) if isinstance(outcome, Recorded) else []
     finished = isinstance(outcome, Recorded) and outcome.finished
     ended = "recorded" if plan else _stopping(outcome)
-    return kind(**_decided(goal_id, plan, outcome), outcome=ended, notes=notes, finished=finished)
+    replaces = _recorded(outcome.replaces) if isinstance(outcome, Recorded) else None
+    return kind(**_decided(goal_id, plan, outcome), outcome=ended, notes=notes, finished=finished, replaces=replaces)
+
+
+def _recorded(decision: RecordedDecision | None) -> check.CheckedDecision | None:
+    if decision is None:
+        return None
+    return check.CheckedDecision(
+        what=decision.what, at=decision.at, who=decision.who or None, text=decision.text, stands=decision.stands
+    )
 
 
 def history_answer(goal_id: str, history: History, written: Sequence[tuple[str, bool]], *, verified: bool) -> Document:

@@ -70,6 +70,7 @@ class Request:
     show_rollback: bool = False
     snapshot: str | None = None
     record_not_ready: bool = False
+    despite_conflicts: bool = False
     into: str | None = None
     verify: bool = False
     repair: bool = False
@@ -206,6 +207,7 @@ def _options_of(command: str) -> argparse.ArgumentParser:
         parser.add_argument("--snapshot")
     if command == "accept":
         parser.add_argument("--record-not-ready", action="store_true")
+        parser.add_argument("--despite-conflicts", action="store_true")
     if command == "history":
         parser.add_argument("--verify", action="store_true")
     if command == "doctor":
@@ -247,6 +249,7 @@ def _request(found: _Sorted) -> Request:
         show_rollback=bool(show),
         snapshot=snapshot.lower() if snapshot else None,
         record_not_ready=getattr(options, "record_not_ready", False),
+        despite_conflicts=getattr(options, "despite_conflicts", False),
         into=getattr(options, "into", None),
         verify=getattr(options, "verify", False),
         repair=getattr(options, "repair", False),

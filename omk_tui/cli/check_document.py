@@ -121,6 +121,18 @@ class CheckedHead(Part):
     origin: Text | None = Field(description="Why it was that one.", examples=["named by the goal's own first event"])
 
 
+class CheckedDecision(Part):
+    """A decision that the goal's proof records."""
+
+    what: Text = Field(description="accepted or rejected.", examples=["rejected"])
+    at: Text = Field(description="When it was decided.", examples=["2026-11-22T21:04:11.482Z"])
+    who: Text | None = Field(
+        description="Who decided, user@host; null where the ledger does not know it.", examples=["ada@desk"]
+    )
+    text: Text = Field(description="The summary or reason.", examples=["slices conflict"])
+    stands: bool = Field(description="Whether omk has written no newer proof since.", examples=[True])
+
+
 class EvidenceFile(Part):
     """A gate log or a diff that the goal names."""
 
@@ -151,6 +163,11 @@ class CheckDocument(Document):
     wall: list[CheckedPass] = Field(description="The review wall; empty before any review has run.")
     conflicts: list[CheckedConflict] = Field(description="The slices with conflict fields.")
     evidence: list[EvidenceFile] = Field(description="The gate logs and the diffs that the goal names.")
+    decision: CheckedDecision | None = Field(description="The decision that is recorded; null when there is none.")
+    after_decision: list[Text] = Field(
+        description="What comes after it, the last line a full command; empty unless it stands.",
+        examples=[["omk goal proof GOAL"]],
+    )
     warnings: list[CheckedWarning] = Field(description="What omk's rules would let pass.")
     problems: list[CheckedProblem] = Field(description="The files that could not be used.")
     head: CheckedHead | None = Field(description="The evidence's commit and the project's HEAD.")

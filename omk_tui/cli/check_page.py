@@ -16,10 +16,11 @@ from omk_tui.cli.page import (
     outside_lines,
     padded,
 )
-from omk_tui.core.checklist import Requirement, desk_command, omk_command
+from omk_tui.core.checklist import Requirement
+from omk_tui.core.commands import omk_command
 from omk_tui.core.conflict import Conflict
 from omk_tui.core.decision import objection
-from omk_tui.core.judgement import Judgement
+from omk_tui.core.judgement import Judgement, after_decision, decide_command
 from omk_tui.core.oracle import Oracle
 from omk_tui.core.printable import printable
 from omk_tui.core.problem import Problem
@@ -62,12 +63,6 @@ def check_page(review: Review) -> Page:
     _warnings(page, review.judgement)
     _decide(page, review)
     return page
-
-
-def decide_command(verb: str, review: Review) -> str:
-    """The full command that decides this goal as it was read, with its snapshot digest."""
-    text = "--summary TEXT" if verb == "accept" else "--reason TEXT"
-    return desk_command(verb, review.goal_id, f"--snapshot {review.snapshot}", text)
 
 
 def _head(page: Page, review: Review) -> None:
@@ -244,7 +239,15 @@ def _warnings(page: Page, judgement: Judgement) -> None:
 
 def _decide(page: Page, review: Review) -> None:
     judgement = review.judgement
-    page.heading("DECIDE")
+    decision = review.facts.decision
+    if decision is not None and decision.verdict:
+        page.heading("DECIDED", decision.verdict)
+        page.add(outside(decision.sentence, limit=2000), indent=_DEEP)
+        for line in after_decision(review.facts):
+            page.add(outside(line), indent=_DEEP, fit="whole")
+        page.heading("DECIDE ANEW", "what is recorded then replaces that decision")
+    else:
+        page.heading("DECIDE")
     if review.facts.interrupted:
         page.add("no decision can be taken before the interrupted one is settled, see above", indent=_DEEP)
         return
@@ -263,11 +266,12 @@ def _decide(page: Page, review: Review) -> None:
     else:
         if judgement.missing:
             page.add("an accept would be recorded as not_ready, and only with --record-not-ready", indent=_DEEP)
-        elif judgement.conflict_open:
-            page.add("omk would record an accept as ready although a conflict is open", indent=_DEEP)
-        _command(page, decide_command("accept", review))
-    _command(page, decide_command("reject", review))
-    page.add("bound to the snapshot above; `omk-tui plan` shows what either would write", indent=_DEEP)
+        if judgement.conflict_open:
+            page.add("a conflict is open, so an accept is recorded only with --despite-conflicts", indent=_DEEP)
+        _command(page, decide_command(review.facts, judgement, "accept", review.snapshot))
+    _command(page, decide_command(review.facts, judgement, "reject", review.snapshot))
+    page.add("bound to the snapshot above; what a reject would write:", indent=_DEEP)
+    _command(page, review.facts.call.desk("plan", review.goal_id, "reject --reason TEXT"))
 
 
 def _command(page: Page, command: str) -> None:

@@ -18,6 +18,7 @@ from omk_tui.cli.arguments import Request, parse
 from omk_tui.cli.console import Console
 from omk_tui.cli.exit_code import Exit
 from omk_tui.cli.page import Page, Piece
+from omk_tui.core.commands import CommandLine
 from omk_tui.core.outcome import Failed
 from omk_tui.demo import DemoError, goal_id, lay_out
 from omk_tui.engine import Engine, RootError, StateRoot
@@ -40,6 +41,7 @@ def demo(request: Request, console: Console, desk: Desk) -> int:
             lay_out(root, project)
             own_project.mkdir()
             engine = Engine(StateRoot(str(root), "the demo's own", exists=True), str(project))
+            engine.call = CommandLine(str(root), str(project))
             return _show(engine, console, desk, kept=request.into is not None)
     except RootError as error:
         console.say(f"omk-tui: {error}")
@@ -85,7 +87,7 @@ def _ended_by_signals() -> Iterator[None]:
 def _show(engine: Engine, console: Console, desk: Desk, *, kept: bool) -> int:
     ending = desk(engine, None, engine.root.path) if console.is_terminal else _journey(engine, console, kept=kept)
     if kept:
-        console.say(f"Kept: {engine.root.path}; to look again: omk-tui --state-root {shlex.quote(engine.root.path)}")
+        console.say(f"Kept: {engine.root.path}; to look again: {engine.call.desk('')}")
     return ending
 
 

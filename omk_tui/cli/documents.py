@@ -9,7 +9,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from omk_tui.cli.check_document import CheckDocument
+from omk_tui.cli.check_document import CheckDocument, CheckedDecision
 from omk_tui.cli.document import Document, Instant, Part, Text, schema_of
 from omk_tui.core.outcome import RefusalKind
 
@@ -110,6 +110,7 @@ class PlanDocument(_Decided):
 
 
 class _Settled(_Decided):
+    replaces: CheckedDecision | None = Field(description="The decision that it replaces; null where there was none.")
     outcome: Literal["recorded", "refused", "failed"] = Field(description="How it ended.", examples=["recorded"])
     notes: list[Text] = Field(description="What did not go as omk would have it.", examples=[[]])
     finished: bool = Field(

@@ -93,13 +93,17 @@ COMMANDS = {
   omk-tui plan GOAL reject --reason "slices 1 and 2 conflict" --show rollback""",
     ),
     "accept": Manual(
-        usage=f"{PROGRAM} accept GOAL --summary TEXT [--snapshot DIGEST] [--record-not-ready] [--json]",
-        about="Record that the goal is accepted, as omk's own accept does. With missing evidence nothing is written.",
+        usage=f"{PROGRAM} accept GOAL --summary TEXT [--snapshot DIGEST] [--record-not-ready] [--despite-conflicts]"
+        " [--json]",
+        about="""\
+Record that the goal is accepted, as omk's own accept does. With missing evidence or an open conflict nothing is
+written.""",
         arguments=f"""\
 {_GOAL}
   --summary TEXT     what is accepted (- reads standard input; --summary=-x for a text that begins with a dash)
 {_SNAPSHOT}
   --record-not-ready with missing evidence: record it as not ready, as omk does
+  --despite-conflicts  with an open conflict: accept all the same, as omk does
 {_JSON}""",
         examples="""\
   omk-tui accept GOAL --summary "reviewed, all slices merged" --snapshot DIGEST

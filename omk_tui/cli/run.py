@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from omk_tui.cli.arguments import Request, TextError, UsageError, text_of
-from omk_tui.cli.check_page import check_page, decide_command
+from omk_tui.cli.check_page import check_page
 from omk_tui.cli.console import Console
 from omk_tui.cli.doctor_page import doctor_page
 from omk_tui.cli.exit_code import Exit
@@ -16,10 +16,9 @@ from omk_tui.cli.interrupts import held_back
 from omk_tui.cli.list_page import list_page, list_titles
 from omk_tui.cli.manual import COMMANDS
 from omk_tui.cli.plan_page import plan_page
-from omk_tui.cli.stopping import stopped
-from omk_tui.core.checklist import desk_command
+from omk_tui.cli.stopping import call_of, stopped
 from omk_tui.core.decision import Decision
-from omk_tui.core.judgement import decision_before
+from omk_tui.core.judgement import decide_command
 from omk_tui.core.ledger import History
 from omk_tui.core.outcome import Failed, Recorded, Refused
 from omk_tui.core.plan import DecisionPlan, Verb
@@ -46,6 +45,7 @@ def run(request: Request, console: Console, desk: Desk) -> int:
 def engine_for(request: Request, console: Console) -> Engine:
     """The engine on the state root and project that the request names. Raises RootError when one is not there."""
     engine = Engine(find_state_root(request.state_root, console.environ), project_dir(request))
+    engine.call = call_of(request)
     engine.tell = lambda sentence: console.say(f"note: {sentence}")
     return engine
 
@@ -159,21 +159,22 @@ def _plan(request: Request, engine: Engine, console: Console) -> int:
     elif request.show_rollback:
         console.exact(planned.rollback or "")
     else:
-        stored = review.facts.stored
-        console.show(plan_page(planned, decision_before(stored) if stored else ""))
+        before = review.facts.decision
+        console.show(plan_page(planned, before.sentence if before else ""))
         console.say("", *_before(request.verb, review))
     return _printed(console)
 
 
 def _before(verb: Verb, review: Review) -> list[str]:
     """How to carry out what was planned."""
-    command = decide_command(verb, review)
-    if verb == "accept" and review.judgement.missing:
-        return [
-            f"Evidence is missing ({len(review.judgement.missing)} of {len(review.judgement.requirements)}).",
-            f"To record it as not ready, as omk does: {command} --record-not-ready",
-        ]
-    return [f"To decide: {command}"]
+    command, judgement = decide_command(review.facts, review.judgement, verb, review.snapshot), review.judgement
+    lines = []
+    if verb == "accept" and judgement.missing:
+        gaps = f"{len(judgement.missing)} of {len(judgement.requirements)}"
+        lines.append(f"Evidence is missing ({gaps}): --record-not-ready records it as not ready, as omk does.")
+    if verb == "accept" and judgement.conflict_open:
+        lines.append("A conflict is open: --despite-conflicts accepts all the same, as omk does.")
+    return [*lines, f"To decide: {command}"]
 
 
 def _decide(request: Request, engine: Engine, console: Console) -> int:
@@ -182,7 +183,14 @@ def _decide(request: Request, engine: Engine, console: Console) -> int:
     goal_id = engine.resolve(request.goal)
     if not isinstance(goal_id, str):
         return stopped(request, console, goal_id)
-    decision = Decision(request.verb, goal_id, text, request.snapshot, request.record_not_ready)
+    decision = Decision(
+        request.verb,
+        goal_id,
+        text,
+        request.snapshot,
+        record_not_ready=request.record_not_ready,
+        despite_conflicts=request.despite_conflicts,
+    )
     with held_back(lambda: console.say("", "A decision is under way; what becomes of it is told. ctrl+c again: stop.")):
         return _decided(request, engine, console, decision)
 
@@ -194,7 +202,7 @@ def _decided(request: Request, engine: Engine, console: Console, decision: Decis
         outcome = engine.decide(decision)
     except KeyboardInterrupt:
         console.say(
-            "", f"To see whether it was recorded, and to finish what was begun: {desk_command('check', goal_id)}"
+            "", f"To see whether it was recorded, and to finish what was begun: {engine.call.desk('check', goal_id)}"
         )
         raise
     if not isinstance(outcome, Recorded):
@@ -227,7 +235,9 @@ def _after(outcome: Recorded, engine: Engine) -> list[str]:
     lines += [f"note: {note}" for note in outcome.notes]
     if not outcome.finished:
         lines.append("note: it is recorded, but not every file is written yet; the next look at the goal finishes it")
-    return [*lines, f"Next: {desk_command('check', plan.goal_id)}"]
+    if outcome.replaces is not None:
+        lines.append(f"It replaces: {outcome.replaces.sentence}")
+    return [*lines, f"Next: {engine.call.desk('check', plan.goal_id)}"]
 
 
 def _history(request: Request, engine: Engine, console: Console) -> int:

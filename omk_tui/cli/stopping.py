@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
+
 from omk_tui.cli.arguments import Request
 from omk_tui.cli.console import Console
 from omk_tui.cli.exit_code import Exit
 from omk_tui.cli.manual import COMMANDS
-from omk_tui.core.checklist import desk_command
+from omk_tui.core.commands import CommandLine
 from omk_tui.core.outcome import Failed, Refused
 
 
@@ -45,6 +47,12 @@ def stopped(request: Request, console: Console, outcome: Refused | Failed, goal_
     return stop_exit(outcome)
 
 
+def call_of(request: Request) -> CommandLine:
+    """What printed commands repeat of a request: a folder by its full path, so that they work from anywhere."""
+    named = (request.state_root, request.project_dir)
+    return CommandLine(*(os.path.abspath(path) if path else "" for path in named))
+
+
 def stop_exit(outcome: Refused | Failed) -> Exit:
     """The exit code of a command that was refused or failed."""
     if isinstance(outcome, Failed):
@@ -55,10 +63,12 @@ def stop_exit(outcome: Refused | Failed) -> Exit:
 def _way_out(request: Request, outcome: Refused, goal_id: str | None) -> list[str]:
     if goal_id is None:
         return []
-    check = desk_command("check", goal_id)
+    check = call_of(request).desk("check", goal_id)
     match outcome.kind:
         case "missing":
             return [f"What to do about each: {check}", "To record it as not ready, as omk does: add --record-not-ready"]
+        case "conflict":
+            return [f"What conflicts: {check}", "To accept all the same, as omk does: add --despite-conflicts"]
         case "stale" | "status" | "outside":
             return [f"To see it as it is now: {check}"]
         case _:

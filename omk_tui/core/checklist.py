@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from omk_tui.core.commands import omk_command
 from omk_tui.core.oracle import Oracle
 from omk_tui.core.proof import Gate, Proof
 from omk_tui.core.review_wall import PERFORMANCE_WORDS, Pass, gates_hold, performance_gate
@@ -29,18 +29,6 @@ class Requirement:
     met: bool
     facts: str
     next: str
-
-
-def omk_command(verb: str, goal_id: str) -> str:
-    """The full omk command, quoted for a shell: ``omk goal verify GOAL``."""
-    return f"omk goal {verb} {'-- ' if goal_id.startswith('-') else ''}{shlex.quote(goal_id)}"
-
-
-def desk_command(verb: str, goal_id: str, *options: str) -> str:
-    """The full command of this program for one goal: ``omk-tui accept GOAL --summary TEXT``."""
-    goal = shlex.quote(goal_id)
-    words = (*options, "--", goal) if goal_id.startswith("-") else (goal, *options)
-    return " ".join(("omk-tui", verb, *words))
 
 
 def gate_stanza(names: Sequence[str]) -> str:

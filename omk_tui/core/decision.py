@@ -32,7 +32,6 @@ from omk_tui.core.redaction import redact
 from omk_tui.core.review import Review
 from omk_tui.core.rollback import rollback_plan
 from omk_tui.core.timestamp import Timestamp
-from omk_tui.core.words import trim
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +39,8 @@ class Decision:
     """What a person asks for: a verb, the goal's id, and the summary (accept) or reason (reject), trimmed.
 
     `snapshot` is the digest of what the person saw; None binds the decision to what is there when it is taken.
-    `record_not_ready` lets an accept with missing evidence be recorded, as omk does. `looked_at` names the sections
+    `record_not_ready` lets an accept with missing evidence be recorded, `despite_conflicts` one with an open conflict,
+    as omk does. `looked_at` names the sections
     that the person had open, for the ledger.
     """
 
@@ -49,6 +49,7 @@ class Decision:
     text: str
     snapshot: str | None = None
     record_not_ready: bool = False
+    despite_conflicts: bool = False
     looked_at: tuple[str, ...] = ()
 
 
@@ -118,11 +119,11 @@ def _written_paths(verb: Verb) -> frozenset[str]:
 
 
 def plan_accept(review: Review, summary: str, moments: Moments, ids: EventIds) -> DecisionPlan | Refused | Failed:
-    """Every byte that omk's accept would write for this review (STATE-FORMAT 6.2, 6.7).
+    """Every byte that omk's accept would write for this review (STATE-FORMAT 6.2, 6.7); the summary is trimmed.
 
     With missing evidence the plan records `not_ready`, as omk does; whether that is wanted is the caller's question.
     """
-    facts, summary = review.facts, trim(summary)
+    facts = review.facts
     hindrance = objection(review, "accept") or _text_objection(summary)
     if hindrance:
         return hindrance
@@ -154,8 +155,8 @@ def plan_accept(review: Review, summary: str, moments: Moments, ids: EventIds) -
 
 
 def plan_reject(review: Review, reason: str, moments: Moments, ids: EventIds) -> DecisionPlan | Refused | Failed:
-    """Every byte that omk's reject would write for this review (STATE-FORMAT 6.2, 6.6, 6.7)."""
-    facts, reason = review.facts, trim(reason)
+    """Every byte that omk's reject would write for this review (STATE-FORMAT 6.2, 6.6, 6.7); the reason is trimmed."""
+    facts = review.facts
     hindrance = objection(review, "reject") or _text_objection(reason)
     if hindrance:
         return hindrance

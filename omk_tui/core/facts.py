@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from omk_tui.core.commands import PLAIN_CALL, CommandLine
 from omk_tui.core.delivery import Delivery
 from omk_tui.core.goal import Goal
 from omk_tui.core.problem import Problem
 from omk_tui.core.proof import StoredProof
+from omk_tui.core.recorded_decision import RecordedDecision, recorded_decision
 from omk_tui.core.task_graph import TaskGraph
 
 
@@ -43,6 +45,8 @@ class Facts:
     true when goal.json is missing and the row of omk.db stands in (STATE-FORMAT 5.1). `graph` is the valid typed
     graph; `deliveries` the raw delivery records, None when task-graph.json is no JSON at all.
     `interrupted` says why a decision that was begun on the goal is not finished; empty when there is none.
+    `ledger_line` is the last line of the goal's ledger. `call` is how
+    this program was called.
     """
 
     goal_id: str
@@ -59,6 +63,13 @@ class Facts:
     head: HeadCheck = HeadCheck("not checked", "the project was not looked at")
     torn_logs: tuple[str, ...] = ()
     interrupted: str = ""
+    ledger_line: bytes = b""
+    call: CommandLine = PLAIN_CALL
+
+    @property
+    def decision(self) -> RecordedDecision | None:
+        """The decision that the proof records, or None."""
+        return recorded_decision(self.stored, self.ledger_line) if self.stored else None
 
     @property
     def problems(self) -> tuple[Problem, ...]:

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from omk_tui.core.checklist import REVIEW as REVIEW_TASK
 from omk_tui.core.checklist import SECURITY_REVIEW as SECURITY_REVIEW_TASK
 from omk_tui.core.checklist import Requirement, build_checklist, missing
+from omk_tui.core.commands import omk_command
 from omk_tui.core.conflict import conflicting, is_open
 from omk_tui.core.facts import Facts
 from omk_tui.core.goal import Goal
-from omk_tui.core.omk_json import Json
 from omk_tui.core.oracle import Oracle, consult
-from omk_tui.core.proof import StoredProof
+from omk_tui.core.plan import Verb
 from omk_tui.core.review_wall import Pass, build_wall
-from omk_tui.core.timestamp import Timestamp, TimestampError
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +57,35 @@ class Judgement:
         return any(warning.code == "open_conflict" for warning in self.warnings)
 
 
+def decide_command(facts: Facts, judgement: Judgement, verb: Verb, snapshot: str = "") -> str:
+    """The full command that decides a goal as it was judged, with every option that it needs; TEXT stands for words.
+
+    `snapshot` binds it to a snapshot digest.
+    """
+    options = ["--snapshot " + snapshot] if snapshot else []
+    options.append("--summary TEXT" if verb == "accept" else "--reason TEXT")
+    if verb == "accept" and judgement.missing:
+        options.append("--record-not-ready")
+    if verb == "accept" and judgement.conflict_open:
+        options.append("--despite-conflicts")
+    return facts.call.desk(verb, facts.goal_id, *options)
+
+
+def after_decision(facts: Facts) -> tuple[str, ...]:
+    """What comes after the decision that a goal records: what to do, and the full command for it; empty without one."""
+    decision = facts.decision
+    match decision.verdict if decision else "":
+        case "rejected":
+            how = "revert or repair the changes as the rollback plan says, then let omk verify them anew:"
+            return how, omk_command("verify", facts.goal_id)
+        case "accepted":
+            return "merge the goal's branch, if that is not done yet; its proof:", omk_command("proof", facts.goal_id)
+        case "accepted!":
+            return "get the evidence that is missing, then decide anew:", facts.call.desk("check", facts.goal_id)
+        case _:
+            return ()
+
+
 def judge(facts: Facts) -> Judgement:
     """The judgement of what was read of one goal."""
     proof = facts.stored.proof if facts.stored else None
@@ -96,46 +124,6 @@ def guard(goal: Goal) -> str:
     }.get(goal.status, "")
 
 
-def recorded_decision(stored: StoredProof) -> str:
-    """`accepted`, `accepted!` (recorded, but not ready) or `rejected` while the proof is the one a decision wrote.
-
-    Empty when no decision was recorded, or omk has written a newer proof since.
-    """
-    evidence = stored.sidecars.integration_evidence
-    held = evidence[0] if evidence else None
-    if not isinstance(held, dict) or not _is_instant(held.get("decided_at"), stored.proof.generated_at):
-        return ""
-    match held.get("status"):
-        case "accepted":
-            return "accepted" if stored.proof.status == "ready" else "accepted!"
-        case "rejected":
-            return "rejected"
-        case _:
-            return ""
-
-
-def decision_before(stored: StoredProof) -> str:
-    """The decision that the proof tells of, in a sentence, whether it still stands or not; empty when there is none."""
-    evidence = stored.sidecars.integration_evidence
-    held = evidence[0] if evidence else None
-    if not isinstance(held, dict):
-        return ""
-    status, moment, text = (_text(held.get(key)) for key in ("status", "decided_at", "summary"))
-    since = "" if recorded_decision(stored) else "; omk has written a newer proof since"
-    return f"{status} at {moment}{since}: {text}"
-
-
-def _text(value: Json) -> str:
-    return value if isinstance(value, str) else ""
-
-
-def _is_instant(value: Json, instant: Timestamp) -> bool:
-    try:
-        return isinstance(value, str) and Timestamp.parse(value) == instant
-    except TimestampError:
-        return False
-
-
 _STATUS_WORDS = {"blocked_on_external": "external", "needs_more_budget": "budget", "failed_infra": "infra"}
 
 
@@ -149,9 +137,8 @@ def _verdict(facts: Facts, requirements: tuple[Requirement, ...]) -> str:
         return goal.status
     if goal.status == "blocked_on_human":
         return "decide"
-    decided = recorded_decision(stored)
-    if decided:
-        return decided
+    if facts.decision is not None and facts.decision.verdict:
+        return facts.decision.verdict
     if goal.status == "running" or facts.controller.alive:
         return "running"
     if goal.status in _STATUS_WORDS:

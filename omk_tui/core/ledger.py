@@ -5,21 +5,18 @@ It tells who decided what, when, on which evidence, and what was written. omk ig
 
 from __future__ import annotations
 
-import hashlib
-import re
 from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 
 from omk_tui.core import omk_json
 from omk_tui.core.layout import LEDGER_FILE
+from omk_tui.core.ledger_line import line_hash, seal_holds, sealed
 from omk_tui.core.omk_json import Json
 from omk_tui.core.plan import AppendLine, DecisionPlan
 from omk_tui.core.redaction import redact_text
 from omk_tui.core.review import Review
 
 LEDGER_SCHEMA = "omk-tui/ledger/1"
-
-_SEAL = re.compile(rb',"seal":"([0-9a-f]{64})"\}')
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,23 +26,6 @@ class Signature:
     who: str
     tool: str
     looked_at: tuple[str, ...] = ()
-
-
-def line_hash(line: bytes) -> str:
-    """The hash by which the next line names this one: SHA-256 of the line without its newline."""
-    return hashlib.sha256(line.rstrip(b"\n")).hexdigest()
-
-
-def sealed(line: bytes) -> bytes:
-    """A line, one JSON object, with its seal as the last member: SHA-256 of the line without it."""
-    return line[:-1] + b',"seal":"' + hashlib.sha256(line).hexdigest().encode() + b'"}'
-
-
-def seal_holds(line: bytes) -> bool:
-    """Whether a line is still what was sealed."""
-    end = len(line) - len(sealed(b"{}")) + 1
-    seal = _SEAL.fullmatch(line, max(end, 0))
-    return seal is not None and hashlib.sha256(line[:end] + b"}").hexdigest().encode() == seal[1]
 
 
 def with_ledger(plan: DecisionPlan, review: Review, text: str, signature: Signature) -> DecisionPlan:

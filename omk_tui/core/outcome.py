@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from omk_tui.core.plan import DecisionPlan
+from omk_tui.core.recorded_decision import RecordedDecision
 
-RefusalKind = Literal["missing", "status", "stale", "outside", "locked", "ambiguous", "interrupted"]
+RefusalKind = Literal["missing", "conflict", "status", "stale", "outside", "locked", "ambiguous", "interrupted"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,12 +16,13 @@ class Recorded:
     """The decision is on disk. `notes` tell what did not go as omk would have it (the database, say).
 
     `finished` is false when it is journalled but its last steps could not be done yet: they are done by the next look
-    at the goal.
+    at the goal. `replaces` is the decision that was recorded before this one.
     """
 
     plan: DecisionPlan
     notes: tuple[str, ...] = ()
     finished: bool = True
+    replaces: RecordedDecision | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 
 from omk_tui.core import omk_json
 from omk_tui.core.conflict import Conflict
-from omk_tui.core.judgement import recorded_decision
 from omk_tui.core.layout import GOAL_FILE, GRAPH_FILE, PROOF_FILE
 from omk_tui.core.omk_json import JsonError
 from omk_tui.core.printable import printable
@@ -30,7 +29,6 @@ _DECIDED = {"": "none", "accepted": "accepted", "accepted!": "accepted, but not 
 class Point:
     """One thing that was shown: what it is about, its state in a word or two, and the facts behind that.
 
-    `item` names one of several of a kind, whose coming and going is news too (a gate, a warning, a file); it is empty
     `item` names one of several of a kind, whose coming and going is news too (a gate, a warning, a file); it is empty
     for what every goal has. `part` names the part of the snapshot digest that the point tells of; it is empty where
     that is the records and the project. All texts are clean: printable and bounded.
@@ -128,10 +126,10 @@ def _points(review: Review) -> Iterator[Point]:
 
 
 def _decision(review: Review) -> Iterator[Point]:
-    judgement, stored = review.judgement, review.facts.stored
+    judgement, decision = review.judgement, review.facts.decision
     yield Point("verdict", state=judgement.verdict)
     yield Point("deciding", state="forbidden" if judgement.guard else "allowed", detail=judgement.guard)
-    yield Point("recorded decision", state=_DECIDED[recorded_decision(stored) if stored else ""])
+    yield Point("recorded decision", state=_DECIDED[decision.verdict if decision else ""])
 
 
 def _requirements(review: Review) -> Iterator[Point]:

@@ -87,7 +87,8 @@ def _carry_out(folder: GoalFolder, review: Review, plan: DecisionPlan, recovery:
         # A network file system may report the failure of a rename that it has done.
         if not transaction.has_journal(folder):
             raise
-    return _apply(folder, plan, journal, recovery.database, unsealed)
+    outcome = _apply(folder, plan, journal, recovery.database, unsealed)
+    return replace(outcome, replaces=review.facts.decision) if isinstance(outcome, Recorded) else outcome
 
 
 def _apply(
@@ -162,6 +163,9 @@ def _refusal(review: Review, decision: Decision, seen: Callable[[], Seen | None]
         )
     if decision.verb == "accept" and review.judgement.missing and not decision.record_not_ready:
         return Refused("missing", "evidence is missing; nothing was written", review.judgement.missing)
+    if decision.verb == "accept" and review.judgement.conflict_open and not decision.despite_conflicts:
+        slices = tuple(one.text for one in review.judgement.warnings if one.code == "open_conflict")
+        return Refused("conflict", "a conflict is open; nothing was written", slices)
     return None
 
 

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from omk_tui.core.commands import CommandLine
 from omk_tui.core.decision import Decision
 from omk_tui.core.findings import Finding
 from omk_tui.core.goal_line import GoalLine, Listing
@@ -56,8 +57,9 @@ class Engine:
 
     `project_dir` is where git evidence is taken; without it that is the project which the goal's own record names, if
     its repository knows the goal's commit, else the current directory. `clock` gives Unix nanoseconds. `tell` may be
-    set: it is told of each decision that a look has finished. No method raises for what a state can hold: unreadable
-    files are values inside a Review, and expected failures are Refused or Failed.
+    set: it is told of each decision that a look has finished; and `call`: which options printed commands repeat. No
+    method raises for what a state can hold: unreadable files are values inside a Review, and expected failures are
+    Refused or Failed.
     """
 
     def __init__(
@@ -70,6 +72,7 @@ class Engine:
         self._git_dirs: dict[str, str] = {}
         self._clock = clock
         self.tell: Tell = keep_quiet
+        self.call = CommandLine()
 
     def now(self) -> Timestamp:
         """The clock's reading."""
@@ -123,7 +126,7 @@ class Engine:
         return next((ghost for ghost in ghosts if ghost.goal_id == goal_id), None)
 
     def _batches(self, names: tuple[str, ...], rows: Rows, batch: int) -> Iterator[tuple[GoalLine, ...]]:
-        return listing.read_lines(self.root.goals_dir, names, rows, self._projects(), self.now(), batch)
+        return listing.read_lines(self.root.goals_dir, names, rows, self._projects(), self.call, self.now(), batch)
 
     # -- one goal --------------------------------------------------------------------------------------------------
 
@@ -281,7 +284,7 @@ class Engine:
         return os.path.join(self.root.goals_dir, goal_id)
 
     def _recovery(self) -> Recovery:
-        return Recovery(self.root.database, decider(), self.tell)
+        return Recovery(self.root.database, decider(), self.tell, self.call.desk("doctor", "", "--repair"))
 
     def _projects(self) -> GoalProjects:
         return GoalProjects(self.project_dir, self._here)
@@ -318,7 +321,7 @@ class Engine:
     def _reader(self, folder: GoalFolder, goal_id: str) -> Callable[[str], Review]:
         def read(unfinished: str) -> Review:
             row = self._rows().of(goal_id)
-            review = read_review(folder, goal_id, row, self._projects(), self.now(), unfinished)
+            review = read_review(folder, goal_id, row, self._projects(), self.call, self.now(), unfinished)
             self._git_dirs[goal_id] = review.git_dir
             return review
 

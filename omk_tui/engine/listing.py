@@ -7,10 +7,10 @@ import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from omk_tui.core.checklist import desk_command, omk_command
+from omk_tui.core.commands import CommandLine, omk_command
 from omk_tui.core.facts import Facts
 from omk_tui.core.goal_line import GoalLine, Tally
-from omk_tui.core.judgement import Judgement, judge
+from omk_tui.core.judgement import Judgement, after_decision, decide_command, judge
 from omk_tui.core.proof import Proof
 from omk_tui.core.timestamp import Timestamp
 from omk_tui.engine.database import Rows
@@ -50,7 +50,13 @@ class _Read:
 
 
 def read_lines(
-    goals_dir: str, names: Iterable[str], rows: Rows, projects: GoalProjects, now: Timestamp, batch: int
+    goals_dir: str,
+    names: Iterable[str],
+    rows: Rows,
+    projects: GoalProjects,
+    call: CommandLine,
+    now: Timestamp,
+    batch: int,
 ) -> Iterator[tuple[GoalLine, ...]]:
     """The lines of the named directories, in batches as they are read; on a slow mount the batches are smaller."""
     waiting: list[_Read | GoalLine] = []
@@ -58,10 +64,10 @@ def read_lines(
     for name in names:
         waiting.append(_read_goal(goals_dir, name, rows, now))
         if len(waiting) >= batch or time.monotonic() - begun > LONGEST_BATCH:
-            yield _lines(waiting, projects)
+            yield _lines(waiting, projects, call)
             waiting, begun = [], time.monotonic()
     if waiting:
-        yield _lines(waiting, projects)
+        yield _lines(waiting, projects, call)
 
 
 def ghost_lines(goals_dir: str, names: frozenset[str], rows: Rows, now: Timestamp) -> tuple[GoalLine, ...]:
@@ -113,24 +119,32 @@ def _why(facts: Facts, judgement: Judgement) -> tuple[str, ...]:
         return tuple(one.sentence for one in facts.problems)
     if judgement.guard:
         return (judgement.guard,)
+    if facts.decision is not None and facts.decision.verdict:
+        return (facts.decision.sentence, *_missing(judgement))
     if judgement.missing:
-        return tuple(f"{one.text}: {one.facts}" for one in judgement.requirements if not one.met)
+        return _missing(judgement)
     conflicts = tuple(one.text for one in judgement.warnings if one.code == "open_conflict")
     return (*conflicts, "nothing is missing: all nine requirements of omk are met")
+
+
+def _missing(judgement: Judgement) -> tuple[str, ...]:
+    return tuple(f"{one.text}: {one.facts}" for one in judgement.requirements if not one.met)
 
 
 def _next(facts: Facts, judgement: Judgement) -> str:
     goal_id, goal = facts.goal_id, facts.goal
     if facts.problems or facts.interrupted or goal is None:
-        return desk_command("check", goal_id)
-    if goal.status in _STATUS_NEXT and judgement.verdict not in ("accepted", "accepted!", "rejected"):
+        return facts.call.desk("check", goal_id)
+    if facts.decision is not None and facts.decision.verdict and not judgement.guard:
+        return after_decision(facts)[-1]
+    if goal.status in _STATUS_NEXT:
         return omk_command(_STATUS_NEXT[goal.status], goal_id)
     if judgement.conflict_open:
-        return desk_command("reject", goal_id, "--reason TEXT")
+        return decide_command(facts, judgement, "reject")
     if judgement.ready:
-        return desk_command("accept", goal_id, "--summary TEXT")
+        return decide_command(facts, judgement, "accept")
     return next(
-        (one.next.splitlines()[-1] for one in judgement.requirements if not one.met), desk_command("check", goal_id)
+        (one.next.splitlines()[-1] for one in judgement.requirements if not one.met), facts.call.desk("check", goal_id)
     )
 
 
@@ -161,11 +175,13 @@ def _unreadable(name: str, problem: str) -> GoalLine:
     return GoalLine(name, None, None, None, None, None, "unreadable", 0, problem, why=(problem,))
 
 
-def _lines(waiting: list[_Read | GoalLine], projects: GoalProjects) -> tuple[GoalLine, ...]:
+def _lines(waiting: list[_Read | GoalLine], projects: GoalProjects, call: CommandLine) -> tuple[GoalLine, ...]:
     """The lines of one batch; each project's git is asked once for all its commits."""
     goals = [one for one in waiting if isinstance(one, _Read)]
     found = iter(projects.of_goals([(one.project_dir, one.proof) for one in goals]))
     return tuple(
-        one if isinstance(one, GoalLine) else line_of(replace(one.facts, head=next(found).check_head(one.proof)))
+        one
+        if isinstance(one, GoalLine)
+        else line_of(replace(one.facts, call=call, head=next(found).check_head(one.proof)))
         for one in waiting
     )

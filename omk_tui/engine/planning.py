@@ -14,6 +14,7 @@ from omk_tui.core.outcome import Failed, Refused
 from omk_tui.core.plan import DecisionPlan, Verb
 from omk_tui.core.review import Review
 from omk_tui.core.timestamp import Timestamp
+from omk_tui.core.words import trim
 
 
 def plan_decision(
@@ -24,6 +25,7 @@ def plan_decision(
     `clock` gives Unix nanoseconds; `looked_at` are the sections that the person had open. A clock before 1970 fails:
     no record is dated by it.
     """
+    text = trim(text)  # once, here, for preview and commit alike: goal files and ledger get the same words
     make = plan_accept if verb == "accept" else plan_reject
     when = moments(clock)
     if when.decided.seconds < 0:

@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from omk_tui.core.commands import CommandLine
 from omk_tui.core.conflict import (
     DECISION_FILE,
     EMBED_LIMIT,
@@ -24,7 +25,7 @@ from omk_tui.core.review import DiffFile, GateLog, Part, Review, part_of, snapsh
 from omk_tui.core.timestamp import Timestamp
 from omk_tui.engine.folder import GoalFolder, Overlay, Unreadable, read_up_to
 from omk_tui.engine.git.choice import GoalProjects, recorded_project_dir
-from omk_tui.engine.ledger import ledger_tail
+from omk_tui.engine.ledger_tail import ledger_tail
 from omk_tui.engine.records import Records, read_records
 from omk_tui.engine.targets import read_targets
 from omk_tui.engine.usage import AGENT_RUNS, scan_usage
@@ -41,6 +42,7 @@ def read_review(
     goal_id: str,
     row: Mapping[str, Cell] | None,
     projects: GoalProjects,
+    call: CommandLine,
     now: Timestamp,
     interrupted: str = "",
 ) -> Review:
@@ -48,7 +50,7 @@ def read_review(
     records = read_records(folder, goal_id, row, now, interrupted)
     proof = records.facts.stored.proof if records.facts.stored else None
     project = projects.of_goal(recorded_project_dir(folder), proof)
-    facts = replace(records.facts, head=project.check_head(proof))
+    facts = replace(records.facts, call=call, head=project.check_head(proof))
     conflicts = _conflicts(folder, records)
     logs = tuple(_gate_log(folder, gate) for gate in proof.gates) if proof else ()
     diffs = tuple(_diffs(folder))

@@ -19,6 +19,7 @@ from omk_tui.core.record import FieldError
 from omk_tui.core.task_graph import TaskGraph, findings, read_task_graph
 from omk_tui.core.timestamp import Timestamp
 from omk_tui.engine.folder import GoalFolder, Unreadable
+from omk_tui.engine.ledger_tail import last_line
 
 T = TypeVar("T")
 
@@ -71,6 +72,7 @@ def read_records(
         controller=controller_of(row, now),
         torn_logs=tuple(name for name in (EVENTS_FILE, CHECKPOINTS_FILE) if is_torn(folder, name)),
         interrupted=interrupted,
+        ledger_line=last_line(folder) if stored and stored.sidecars.integration_evidence else b"",
     )
     return Records(facts, documents)
 

@@ -120,9 +120,9 @@ class DecisionDialog(ModalScreen[None], DeskScreen, inherit_bindings=False):
         self._moved = None
         self._id_input.value = ""
         self._id_row.display = asks_for_id(self.verb, review)
-        self._id_words.update(
-            ours((f" {why_id(review)}; ", "$missing"), "to accept type ", (self._ending, "bold"), ": [")
-        )
+        why = outside(why_id(self.verb, review)).plain
+        asked = f"to {self.verb} type "
+        self._id_words.update(ours((f" {why}; ", "$missing"), asked, (self._ending, "bold"), ": ["))
         self._ask_for_plan()
         self._show()
 
@@ -257,7 +257,14 @@ class DecisionDialog(ModalScreen[None], DeskScreen, inherit_bindings=False):
             self.say(f"nothing is recorded: {why}")
         else:
             missing = bool(self.seen.judgement.missing)
-            decision = Decision(self.verb, self.seen.goal_id, self.text, self.seen.snapshot, record_not_ready=missing)
+            decision = Decision(
+                self.verb,
+                self.seen.goal_id,
+                self.text,
+                self.seen.snapshot,
+                record_not_ready=missing,
+                despite_conflicts=self.seen.judgement.conflict_open,
+            )
             self.post_message(DecisionRequested(decision, self.seen))
 
     def action_refresh_facts(self) -> None:

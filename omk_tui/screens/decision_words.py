@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from textual.content import Content
 
-from omk_tui.core.judgement import IntegratorWarning, decision_before
+from omk_tui.core.judgement import IntegratorWarning
 from omk_tui.core.outcome import Failed, Refused
 from omk_tui.core.plan import DecisionPlan, FileChange, Verb
 from omk_tui.core.review import Review
@@ -23,14 +23,20 @@ ENDING = 8
 
 
 def asks_for_id(verb: Verb, review: Review) -> bool:
-    """Whether the end of the id has to be typed: to accept in spite of missing evidence or an open conflict."""
-    return verb == "accept" and (bool(review.judgement.missing) or review.judgement.conflict_open)
+    """Whether the end of the id has to be typed: to accept against the evidence, or to overrule a decision."""
+    return bool(why_id(verb, review))
 
 
-def why_id(review: Review) -> str:
-    """Why the end of the id is asked for, in few words."""
-    words = ("not ready" if review.judgement.missing else "", "conflict open" if review.judgement.conflict_open else "")
-    return ", ".join(word for word in words if word)
+def why_id(verb: Verb, review: Review) -> str:
+    """Why the end of the id is asked for, in few words; empty where it is not."""
+    words = []
+    if verb == "accept" and review.judgement.missing:
+        words.append("not ready")
+    if verb == "accept" and review.judgement.conflict_open:
+        words.append("conflict open")
+    if review.facts.decision is not None and review.facts.decision.verdict:
+        words.append(f"overrules: {review.facts.decision.what}")
+    return ", ".join(words)
 
 
 def decision_facts(verb: Verb, review: Review, plan: DecisionPlan | Refused | Failed | None) -> list[Item]:
@@ -78,9 +84,8 @@ def _result(verb: Verb, plan: DecisionPlan | Refused | Failed | None) -> list[It
 
 def _before(review: Review) -> list[Item]:
     """The decision that this one replaces."""
-    stored = review.facts.stored
-    before = decision_before(stored) if stored else ""
-    return [Fact("BEFORE", ours(sign(State.STALE), " ", outside(before, limit=_SHORT)))] if before else []
+    before = review.facts.decision
+    return [Fact("BEFORE", ours(sign(State.STALE), " ", outside(before.sentence, limit=_SHORT)))] if before else []
 
 
 def _gaps(verb: Verb, plan: DecisionPlan) -> list[Item]:

@@ -10,8 +10,8 @@ from textual.containers import Container
 from textual.content import Content
 from textual.reactive import reactive
 
-from omk_tui.core.checklist import desk_command, omk_command
 from omk_tui.core.decision import Decision
+from omk_tui.core.judgement import after_decision
 from omk_tui.core.outcome import Failed, Outcome, Recorded, Refused
 from omk_tui.core.review import Review
 from omk_tui.screens.decision_words import TEXT_NAME, file_words
@@ -101,14 +101,15 @@ def _recorded(decision: Decision, outcome: Recorded, after: Review | None) -> li
         Fact("GOAL", outside(plan.goal.original_goal)),
         Fact("ID", outside(decision.goal_id)),
     ]
+    if outcome.replaces is not None:
+        items.append(Fact("BEFORE", ours(sign(State.STALE), " ", outside(outcome.replaces.sentence))))
     items += [Fact("GAPS" if number == 0 else "", outside(gap)) for number, gap in enumerate(plan.known_gaps)]
     items += [
         Fact("NOTE" if number == 0 else "", ours(sign(State.FAILED), " ", outside(note)))
         for number, note in enumerate(outcome.notes)
     ]
-    items += [
-        Fact("NEXT" if number == 0 else "", outside(step)) for number, step in enumerate(_next(decision, outcome))
-    ]
+    steps = after_decision(after.facts) if after is not None else ()
+    items += [Fact("NEXT" if number == 0 else "", outside(step)) for number, step in enumerate(steps)]
     items.append(Part("files written, in the goal directory"))
     items += [file_words(change) for change in plan.files]
     items.append(Part("snapshot"))
@@ -116,20 +117,6 @@ def _recorded(decision: Decision, outcome: Recorded, after: Review | None) -> li
     if after is not None:
         items.append(Fact("NOW", ours(after.snapshot, ("  verdict ", "$label"), outside(after.judgement.verdict))))
     return [*items, *_words(decision)]
-
-
-def _next(decision: Decision, outcome: Recorded) -> list[str]:
-    """The commands that follow from a recorded decision."""
-    goal_id = decision.goal_id
-    if decision.verb == "reject":
-        return [
-            "revert or repair the changes as the rollback plan says, then",
-            omk_command("verify", goal_id),
-            omk_command("review", goal_id),
-        ]
-    if outcome.plan.status == "ready":
-        return [omk_command("proof", goal_id)]
-    return [desk_command("check", goal_id)]
 
 
 def _words(decision: Decision) -> list[Item]:

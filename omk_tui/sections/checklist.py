@@ -13,8 +13,8 @@ from omk_tui.core.checklist import (
     REVIEW,
     SECURITY_REVIEW,
     Requirement,
-    omk_command,
 )
+from omk_tui.core.commands import omk_command
 from omk_tui.core.judgement import IntegratorWarning
 from omk_tui.core.problem import Problem
 from omk_tui.core.review import Review
@@ -71,6 +71,9 @@ def build(review: Review, data: SectionData) -> SectionView:
     """The checklist of a review."""
     rows = Rows()
     _status_row(review, data, rows)
+    decided = review.facts.decision is not None and bool(review.facts.decision.verdict)
+    if decided:
+        decision_row(review, data, rows)
     for problem in review.facts.problems:
         _problem_row(problem, review, data, rows)
     for number, requirement in enumerate(review.judgement.requirements, 1):
@@ -81,7 +84,8 @@ def build(review: Review, data: SectionData) -> SectionView:
         _warning_row(warning, review, data, rows)
     _head_row(review, data, rows)
     _gaps_row(review, data, rows)
-    decision_row(review, data, rows)
+    if not decided:
+        decision_row(review, data, rows)
     return rows.view(summary(review), start=rows.blockers[0] if rows.blockers else "")
 
 
@@ -200,6 +204,8 @@ def _requirement_row(number: int, requirement: Requirement, review: Review, data
         yield fact("", requirement.facts)
         if requirement.next:
             yield from next_steps(requirement.next)
+        elif review.facts.decision is not None and review.facts.decision.verdict:
+            yield Fact("NEXT", ours("decided already; the first row says what comes after"))
         elif review.judgement.ready:
             yield Fact("NEXT", ours("nothing is missing; read 5 Diff and 6 Conflicts, then decide"))
         else:

@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from textual.content import Content
 
 from omk_tui.core import omk_json
-from omk_tui.core.judgement import recorded_decision
+from omk_tui.core.judgement import after_decision
 from omk_tui.core.omk_json import Json
 from omk_tui.core.review import Review
+from omk_tui.sections.deciding import ways_to_decide
 from omk_tui.sections.view import (
     FACT_COLUMNS,
     Fact,
@@ -39,13 +40,19 @@ def decision_row(review: Review, data: SectionData, rows: Rows) -> None:
     if stored is None or not stored.sidecars.integration_evidence:
         return
     evidence = stored.sidecars.integration_evidence[0]
-    verdict = recorded_decision(stored)
+    verdict = review.facts.decision.verdict if review.facts.decision else ""
     state = _STATES.get(verdict, State.NOTE)
     told = _WORDS.get(verdict, "an older decision: omk has written a newer proof since")
 
     def items() -> Iterable[Item]:
         yield Fact("WHY", ours((told, state.style)))
+        if review.facts.decision is not None:
+            yield fact("WHO", review.facts.decision.who or "not recorded: it was taken with omk itself")
         yield from _evidence(evidence)
+        for number, step in enumerate(after_decision(review.facts)):
+            yield fact("" if number else "NEXT", step)
+        if verdict:
+            yield from ways_to_decide(review)
 
     cells = (" ", marked(state, verdict or "older"), "recorded decision", outside(_member(evidence, "summary")))
     rows.add(

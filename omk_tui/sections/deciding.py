@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from textual.content import Content
 
-from omk_tui.core.checklist import desk_command, omk_command
+from omk_tui.core.commands import omk_command
 from omk_tui.core.decision import objection
+from omk_tui.core.judgement import decide_command
 from omk_tui.core.outcome import Failed, Refused
 from omk_tui.core.review import Review
 from omk_tui.sections.view import Fact, Item, fact
@@ -22,19 +23,19 @@ def ways_to_decide(review: Review) -> list[Item]:
     refusals = [objection(review, verb) for verb in ("reject", "accept")]
     if refusals[0] is not None and refusals[0] == refusals[1]:
         return [Fact("DECIDE", ours(("refused: ", "$failed"), outside(refusals[0].why)))]
-    return [_reject(review, refusals[0]), _accept(review, refusals[1])]
+    decision = review.facts.decision
+    label = "ANEW" if decision is not None and decision.verdict else "DECIDE"
+    return [_reject(label, review, refusals[0]), _accept(review, refusals[1])]
 
 
-def _reject(review: Review, refusal: Refused | Failed | None) -> Fact:
-    command = desk_command("reject", review.goal_id, "--reason TEXT")
-    return Fact("DECIDE", ours(("R  ", "bold $accent"), _refused(refusal) or outside(command)))
+def _reject(label: str, review: Review, refusal: Refused | Failed | None) -> Fact:
+    command = decide_command(review.facts, review.judgement, "reject")
+    return Fact(label, ours(("R  ", "bold $accent"), _refused(refusal) or outside(command)))
 
 
 def _accept(review: Review, refusal: Refused | Failed | None) -> Fact:
-    command = desk_command("accept", review.goal_id, "--summary TEXT")
-    note = ""
-    if not review.judgement.ready:
-        command, note = f"{command} --record-not-ready", "   (records not_ready)"
+    command = decide_command(review.facts, review.judgement, "accept")
+    note = "" if review.judgement.ready else "   (records not_ready)"
     return Fact("", ours(("A  ", "bold $accent"), _refused(refusal) or ours(outside(command), (note, "$missing"))))
 
 

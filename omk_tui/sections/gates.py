@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 from textual.content import Content
 
-from omk_tui.core.checklist import omk_command
+from omk_tui.core.commands import omk_command
 from omk_tui.core.proof import Gate
 from omk_tui.core.review import GateLog, Review
 from omk_tui.sections.deciding import next_steps

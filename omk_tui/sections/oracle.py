@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 from textual.content import Content
 
-from omk_tui.core.checklist import gate_stanza, omk_command
+from omk_tui.core.checklist import gate_stanza
+from omk_tui.core.commands import omk_command
 from omk_tui.core.oracle import REQUIRED_CHECKS, Oracle, OracleCheck
 from omk_tui.core.review import Review
 from omk_tui.core.words import ascii_lower, normalise

@@ -9,7 +9,6 @@ from textual.content import Content
 
 from omk_tui.core import omk_json
 from omk_tui.core.age import age
-from omk_tui.core.judgement import recorded_decision
 from omk_tui.core.omk_json import Json
 from omk_tui.core.review import Review
 from omk_tui.core.timeline import ENVELOPE, SOURCES, Event, Timeline
@@ -114,7 +113,7 @@ def verdicts(review: Review, timeline: Timeline) -> dict[int, str]:
     """
     found: dict[int, str] = {}
     stored, goal = review.facts.stored, review.facts.goal
-    verdict = recorded_decision(stored) if stored else ""
+    verdict = review.facts.decision.verdict if review.facts.decision else ""
     before: Event | None = None
     for event in timeline.rows:
         if event.decision:

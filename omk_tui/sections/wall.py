@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from textual.content import Content
 
 from omk_tui.core import omk_json
-from omk_tui.core.checklist import gate_stanza, omk_command
+from omk_tui.core.checklist import gate_stanza
+from omk_tui.core.commands import omk_command
 from omk_tui.core.omk_json import Json
 from omk_tui.core.review import Review
 from omk_tui.core.review_wall import Pass, gates_hold

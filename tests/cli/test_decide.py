@@ -93,7 +93,7 @@ def test_a_plan_of_an_accept_that_would_not_be_ready_says_so(desk: Desk) -> None
     ended = desk.run("plan", MISSING, "accept", "--summary=x")
     assert ended.code == 0
     assert "status     not_ready" in ended.out
-    assert "Evidence is missing (2 of 9)." in ended.err
+    assert "Evidence is missing (2 of 9)" in ended.err
     assert "--record-not-ready" in ended.err
     document = desk.run("plan", MISSING, "accept", "--summary=x", "--json").document
     assert document["outcome"] == "planned"
@@ -228,3 +228,57 @@ def test_an_unwritable_folder_fails_without_a_traceback(desk: Desk) -> None:
     assert ended.code == 1
     assert "artifacts" in ended.document["why"]
     assert "Traceback" not in ended.err
+
+
+def test_accept_with_an_open_conflict_writes_nothing_unless_it_is_wanted(desk: Desk) -> None:
+    before = desk.contents()
+    ended = desk.run("accept", CONFLICTS, "--summary", "please")
+    assert (ended.code, ended.out) == (4, "")
+    assert "a conflict is open" in ended.err and "--despite-conflicts" in ended.err
+    refused = desk.run("accept", CONFLICTS, "--summary", "please", "--json")
+    assert (refused.code, refused.document["refusal"]) == (4, "conflict")
+    assert len(refused.document["details"]) == 2 and "slice" in refused.document["details"][0]
+    assert desk.contents() == before
+    assert desk.run("check", CONFLICTS).code == 0
+    assert desk.run("accept", CONFLICTS, "--summary", "please", "--despite-conflicts").code == 0
+
+
+def test_missing_evidence_comes_before_a_conflict(desk: Desk) -> None:
+    graph = json.loads((desk.goal(CONFLICTS) / "task-graph.json").read_text())
+    (desk.goal(MISSING) / "task-graph.json").write_text(
+        json.dumps(graph | {"goal_id": MISSING, "tasks": [{**one, "status": "pending"} for one in graph["tasks"]]})
+    )
+    assert desk.run("accept", MISSING, "--summary", "x").code == 3
+    assert desk.run("accept", MISSING, "--summary", "x", "--record-not-ready").code == 4
+
+
+def test_a_decision_that_replaces_another_says_which(desk: Desk) -> None:
+    first = desk.run("reject", CONFLICTS, "--reason", "not yet", "--json")
+    assert first.document["replaces"] is None
+    ended = desk.run("accept", CONFLICTS, "--summary", "now", "--despite-conflicts", "--json")
+    replaced = ended.document["replaces"]
+    assert (replaced["what"], replaced["text"], "@" in replaced["who"]) == ("rejected", "not yet", True)
+    assert "It replaces: rejected at " in ended.err and "not yet" in ended.err
+    document = desk.run("check", CONFLICTS, "--json").document
+    assert (document["decision"]["what"], document["decision"]["text"]) == ("accepted", "now")
+    page = desk.run("check", CONFLICTS).out
+    assert "DECIDED" in page and "DECIDE ANEW" in page and "@" in page
+    (line,) = [one for one in desk.run("list", "--json").document["goals"] if one["goal_id"] == CONFLICTS]
+    assert line["why"][0].startswith("accepted at ") and "by " in line["why"][0]
+    assert line["next"] == f"omk goal proof {CONFLICTS}"
+
+
+def test_a_rejected_goal_says_what_comes_after(desk: Desk) -> None:
+    assert desk.run("reject", READY, "--reason", "no").code == 0
+    (line,) = [one for one in desk.run("list", "--json").document["goals"] if one["goal_id"] == READY]
+    assert line["verdict"] == "rejected"
+    assert line["next"] == f"omk goal verify {READY}"
+
+
+@pytest.mark.parametrize("text", ["why not\n\n  ", " \t why", "a\u3000"])
+def test_blanks_round_a_text_are_cut_once_for_preview_and_record(desk: Desk, text: str) -> None:
+    planned = desk.run("plan", CONFLICTS, "reject", "--reason", text, "--json").document
+    recorded = desk.run("reject", CONFLICTS, "--reason", text, "--json").document
+    assert [(one["path"], one["size"]) for one in planned["files"]] == [
+        (one["path"], one["size"]) for one in recorded["files"]
+    ]

@@ -41,7 +41,8 @@ def shown(desk: Desk, *words: str, code: int, **environ: str) -> str:
         (("plan", HOSTILE, "reject", "--reason", ATTACK), 0),
         (("plan", HOSTILE, "reject", "--reason", ATTACK, "--show", "rollback"), 0),
         (("reject", HOSTILE, "--reason", ATTACK), 0),
-        (("accept", HOSTILE, "--summary", ATTACK), 0),
+        (("accept", HOSTILE, "--summary", ATTACK), 4),
+        (("accept", HOSTILE, "--summary", ATTACK, "--despite-conflicts"), 0),
         (("check", ATTACK), 1),
         ((ATTACK,), 1),
         (("plan", ATTACK, "reject", "--reason", ATTACK), 1),
@@ -110,7 +111,7 @@ def test_commands_are_not_broken_into_lines(desk: Desk) -> None:
     text = shown(desk, "check", HOSTILE, code=0)
     digest = re.search("snapshot  ([0-9a-f]{64})", text)
     assert digest
-    assert f"omk-tui accept {HOSTILE} --snapshot {digest[1]} --summary TEXT\n" in text
+    assert f"omk-tui accept {HOSTILE} --snapshot {digest[1]} --summary TEXT --despite-conflicts\n" in text
 
 
 def test_no_colour_is_used_where_none_is_wanted(desk: Desk) -> None:

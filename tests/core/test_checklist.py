@@ -7,7 +7,8 @@ import tomllib
 
 import pytest
 
-from omk_tui.core.checklist import Requirement, desk_command, gate_stanza, omk_command
+from omk_tui.core.checklist import Requirement, gate_stanza
+from omk_tui.core.commands import CommandLine, omk_command
 from omk_tui.core.judgement import judge
 from tests.core.documents import GOAL_ID, Members, facts_of, gate, goal_json, graph_json, proof_json, task
 
@@ -163,4 +164,4 @@ def test_commands_survive_a_shell(goal_id: str) -> None:
     words = shlex.split(omk_command("verify", goal_id))
     assert words[:3] == ["omk", "goal", "verify"]
     assert words[-1] == goal_id
-    assert shlex.split(desk_command("accept", goal_id, "--summary TEXT"))[0] == "omk-tui"
+    assert shlex.split(CommandLine().desk("accept", goal_id, "--summary TEXT"))[0] == "omk-tui"

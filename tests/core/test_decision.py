@@ -74,7 +74,7 @@ def test_state_and_proof(
     verb: Verb, changed_files: list[str], status: str, readiness: str, summary: str, gaps: list[str]
 ) -> None:
     proof = proof_json(changed_files=changed_files, known_gaps=["old"], recovery_status="r", commits=["c"])
-    plan = plan_of(verb, " text\n", review_of(facts_of(proof=proof)))
+    plan = plan_of(verb, "text", review_of(facts_of(proof=proof)))
     goal, new = document(plan, GOAL_FILE), document(plan, PROOF_FILE)
     assert (goal["status"], goal["phase"]) == (status, "proof")
     assert [goal["updated_at"], goal["completed_at"], new["generated_at"]] == [WRITTEN[0]] * 3

@@ -10,9 +10,10 @@ import pytest
 
 from omk_tui.core.facts import Controller, Facts, HeadCheck
 from omk_tui.core.goal import STATUSES
-from omk_tui.core.judgement import decision_before, judge, recorded_decision
+from omk_tui.core.judgement import judge
 from omk_tui.core.problem import Problem
 from omk_tui.core.proof import read_proof
+from omk_tui.core.recorded_decision import recorded_decision
 from tests.core.documents import (
     CREATED,
     GOAL_ID,
@@ -26,6 +27,8 @@ from tests.core.documents import (
     task,
 )
 
+BY_OMK = "with omk itself, so by whom is not recorded"
+NEWER = "; omk has written a newer proof since"
 ALIVE = Controller(4711, alive=True)
 
 
@@ -43,19 +46,21 @@ def decided(decision: str, at: str = CREATED, **proof: Any) -> Members:
     ],
 )  # fmt: skip
 def test_the_word_of_a_recorded_decision(proof: Members, word: str) -> None:
-    assert recorded_decision(read_proof(json.dumps(proof))) == word
+    decision = recorded_decision(read_proof(json.dumps(proof)))
+    assert (decision.verdict if decision else "") == word
 
 
 @pytest.mark.parametrize(
     ("evidence", "sentence"),
     [
-        ({"status": "accepted", "decided_at": CREATED, "summary": "good"}, f"accepted at {CREATED}: good"),
-        ({"status": "rejected", "decided_at": "soon"}, "rejected at soon; omk has written a newer proof since: "),
-        ({"status": 1, "decided_at": None}, " at ; omk has written a newer proof since: "), (None, ""), ([], ""),
+        ({"status": "accepted", "decided_at": CREATED, "summary": "good"}, f"accepted at {CREATED} {BY_OMK}: good"),
+        ({"status": "rejected", "decided_at": "soon"}, f"rejected at soon {BY_OMK}{NEWER}: "),
+        ({"status": 1, "decided_at": None}, f" at  {BY_OMK}{NEWER}: "), (None, ""), ([], ""),
     ],
 )  # fmt: skip
 def test_the_sentence_about_the_decision_before(evidence: Any, sentence: str) -> None:
-    assert decision_before(read_proof(json.dumps(proof_json(integration_evidence=evidence)))) == sentence
+    decision = recorded_decision(read_proof(json.dumps(proof_json(integration_evidence=evidence))))
+    assert (decision.sentence if decision else "") == sentence
 
 
 def without(record: str) -> Facts:

@@ -16,12 +16,10 @@ from omk_tui.core.ledger import (
     History,
     LedgerEntry,
     Signature,
-    line_hash,
     read_ledger,
-    seal_holds,
-    sealed,
     with_ledger,
 )
+from omk_tui.core.ledger_line import line_hash, seal_holds, sealed
 from omk_tui.core.plan import AppendLine, DecisionPlan
 from omk_tui.core.review import LedgerTail, Part, Review
 from tests.core.documents import GOAL_ID, conflict_task, facts_of, graph_json, proof_json

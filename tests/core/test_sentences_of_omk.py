@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from omk_tui.core.checklist import desk_command, missing, omk_command
+from omk_tui.core.checklist import missing
+from omk_tui.core.commands import CommandLine, omk_command
 from omk_tui.core.facts import Controller, Facts
 from omk_tui.core.judgement import judge
 from omk_tui.core.review_wall import Pass
@@ -251,4 +252,4 @@ def test_only_what_is_not_met_is_missing() -> None:
 )
 def test_commands_in_full(goal_id: str, omk: str, desk: str) -> None:
     assert omk_command("verify", goal_id) == omk
-    assert desk_command("accept", goal_id, "--summary", "TEXT") == desk
+    assert CommandLine().desk("accept", goal_id, "--summary", "TEXT") == desk

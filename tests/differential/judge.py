@@ -90,7 +90,7 @@ def rehearse(raw: dict[str, Any], binary: Path) -> Judgement:
 
 
 def _command(case: Case) -> tuple[str, ...]:
-    return (*case.argv, "--record-not-ready") if case.verb == "accept" else case.argv
+    return (*case.argv, "--record-not-ready", "--despite-conflicts") if case.verb == "accept" else case.argv
 
 
 def _unasked(case: Case, base: Path, decider: Decider) -> list[str]:

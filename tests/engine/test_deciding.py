@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from omk_tui.core.decision import Decision
+from omk_tui.core.layout import LEDGER_FILE
 from omk_tui.core.outcome import Failed, Recorded, Refused
 from omk_tui.core.plan import AppendLine, DecisionPlan, ReplaceFile, UpsertRow, Verb
 from omk_tui.core.review import Review
@@ -52,7 +53,7 @@ def test_what_was_planned_is_what_is_on_disk(state: State, verb: Verb) -> None:
     state.add(graph=graph_json(tasks=[conflict_task("goal.json")]))
     before = {path: (state.folder() / path).read_bytes() for path in os.listdir(state.folder())}
     preview = state.plan(verb, "text\nwith lines")
-    plan = state.recorded(verb, "text\nwith lines").plan
+    plan = state.recorded(verb, "text\nwith lines", despite_conflicts=True).plan
     assert without_ids(preview) == without_ids(plan)
     written = {step.path: step.data for step in plan.steps if isinstance(step, ReplaceFile)}
     for step in plan.steps:
@@ -331,3 +332,13 @@ def test_a_plan_is_bound_to_the_review_it_was_made_from(state: State) -> None:
     planned = state.engine().plan(replace(review, snapshot="0" * 64), "reject", "no")
     assert isinstance(planned, DecisionPlan)
     assert planned.snapshot == "0" * 64
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_a_text_is_trimmed_once_for_the_preview_and_every_file(state: State, verb: Verb) -> None:
+    state.add()
+    text = "\u3000 why not\n\n  "
+    preview = state.plan(verb, text)
+    plan = state.recorded(verb, text).plan
+    assert [(one.path, one.size) for one in preview.files] == [(one.path, one.size) for one in plan.files]
+    assert lines_of(state, LEDGER_FILE)[-1]["text"] == "why not"

@@ -34,7 +34,9 @@ def perform(act: dict[str, Any]) -> object:
     engine = Engine(StateRoot(act["root"], "--state-root", exists=True), act["project"], lambda: act["now"])
     if act["act"] == "decide":
         bound_to = act["snapshot"] or None
-        decision = Decision(act["verb"], act["goal_id"], act["text"], bound_to, record_not_ready=True)
+        decision = Decision(
+            act["verb"], act["goal_id"], act["text"], bound_to, record_not_ready=True, despite_conflicts=True
+        )
         return engine.decide(decision)
     review = engine.review(act["goal_id"])
     return review.facts.interrupted if isinstance(review, Review) else f"failed: {review.why}"

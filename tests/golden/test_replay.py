@@ -35,7 +35,7 @@ def made_with_gaps(case: Case) -> bool:
 def test_the_decision_is_as_recorded(name: str, tmp_path: Path) -> None:
     case = recorded(name)
     places = lay_out(case, tmp_path)
-    argv = (*case.argv, "--record-not-ready") if case.verb == "accept" else case.argv
+    argv = (*case.argv, "--record-not-ready", "--despite-conflicts") if case.verb == "accept" else case.argv
     faults = product_differences(case, run(product, argv, places))
     assert not faults, "\n".join(faults)
 

@@ -115,7 +115,7 @@ def test_a_recorded_decision_is_told(samples: Samples) -> None:
     sidecars = replace(stored.sidecars, integration_evidence=(evidence,))
     decided = with_facts(review, stored=replace(stored, sidecars=sidecars))
     view = build("1", decided, samples.data(review))
-    assert "[~] rejected    recorded decision" in rows(view)[-1]
+    assert "[~] rejected    recorded decision" in rows(view)[0]
     text = told(view.details["recorded decision"])
     assert "TEXT   no [b]good[/b]\n       at all" in text and "GAPS   no good" in text
     odd_ones: tuple[Json, ...] = (None, 7, ["x"], {"status": 3})
