@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -14,37 +17,69 @@ DEBUG_VARIABLE = "OMK_TUI_DEBUG"
 
 def main(argv: list[str] | None = None, console: Console | None = None) -> int:
     """Run `omk-tui` with these arguments and streams (default: the process's own) and give its exit code."""
+    words = sys.argv[1:] if argv is None else argv
     try:
         from omk_tui.cli.console import Console
 
-        return _guarded(sys.argv[1:] if argv is None else argv, console or Console.of_process())
+        return _guarded(words, console or Console.of_process())
     except KeyboardInterrupt:  # before there was anything to interrupt
-        return 130
+        with _deaf():
+            from omk_tui.cli.console import Console
+
+            return _interrupted(words, console or Console.of_process())
 
 
 def _guarded(words: list[str], console: Console) -> int:
     """Run `omk-tui`; whatever is raised becomes a sentence and an exit code."""
-    from omk_tui.cli.exit_code import Exit
-
     try:
         return _run(words, console)
     except KeyboardInterrupt:
-        if "--json" in words:
-            from omk_tui.cli.answers import crash
-
-            console.exact(crash(words, "interrupted").line())
-        console.say("", "omk-tui: interrupted")
-        return Exit.INTERRUPTED
+        with _deaf():
+            return _interrupted(words, console)
     except Exception as error:  # the last resort: no traceback for a person who cannot use it
         if console.environ.get(DEBUG_VARIABLE):
             raise
-        why = f"this should not have happened: {type(error).__name__}: {error}"
-        if "--json" in words:
-            from omk_tui.cli.answers import crash
+        from omk_tui.cli.exit_code import Exit
 
-            console.exact(crash(words, why).line())
+        why = f"this should not have happened: {type(error).__name__}: {error}"
+        _say_document(words, console, why)
         console.say(f"omk-tui: {why}", f"{DEBUG_VARIABLE}=1 shows where; please report it with that.")
         return Exit.FAILED
+
+
+def _interrupted(words: list[str], console: Console) -> int:
+    from omk_tui.cli.exit_code import Exit
+
+    _say_document(words, console, "interrupted")
+    console.say("", "omk-tui: interrupted")
+    return Exit.INTERRUPTED
+
+
+def _say_document(words: list[str], console: Console, why: str) -> None:
+    """The document of a command that ended before its own, if one was asked for and can be made."""
+    if "--json" not in words:
+        return
+    try:
+        from omk_tui.cli.answers import crash
+
+        console.exact(crash(words, why).line())
+    except Exception:
+        if console.environ.get(DEBUG_VARIABLE):
+            raise
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Ignore further interrupts while it is told that there was one."""
+    try:
+        usual = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    except ValueError:  # not the main thread
+        yield
+        return
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, usual)
 
 
 def _run(words: list[str], console: Console) -> int:
@@ -55,7 +90,7 @@ def _run(words: list[str], console: Console) -> int:
         request = parse(words)
         if isinstance(request, Answer):
             console.exact(request.text)
-            return Exit.DONE
+            return console.ending()
         from omk_tui.cli.run import run
 
         return run(request, console, _desk)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TextIO
 
 from omk_tui.cli.arguments import TextError
+from omk_tui.cli.exit_code import Exit
 from omk_tui.cli.page import Page
 from omk_tui.core.printable import printable, printable_block
 
@@ -93,6 +94,13 @@ class Console:
             return data.decode("utf-8")
         except UnicodeDecodeError as error:
             raise TextError(f"not valid UTF-8 (byte {error.start + 1})") from None
+
+    def ending(self, code: Exit = Exit.DONE) -> Exit:
+        """The exit code, unless the answer could not be written, which is told."""
+        if self.failure is None:
+            return code
+        self.say(f"omk-tui: standard output cannot be written: {self.failure.strerror or self.failure}")
+        return Exit.FAILED
 
     def confirm(self, question: str) -> bool:
         """Whether a person at the terminal answers yes. Where nobody can be asked the answer is no."""

@@ -1,4 +1,4 @@
-"""Interrupts (ctrl+c) while something is done that has to be told to its end."""
+"""Signals that end a program (ctrl+c, SIGTERM, a hang-up) while something is done that has to be told to its end."""
 
 from __future__ import annotations
 
@@ -7,28 +7,31 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
+_ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
 
 @contextmanager
 def held_back(tell: Callable[[], None]) -> Iterator[None]:
-    """Let the first interrupt pass with a word, so that what was begun is finished and told; the second one acts.
+    """Let the first ending signal pass with a word, so that what was begun is finished and told; the second one acts.
 
-    Where interrupts are ignored, or this is no main thread, nothing is changed.
+    A signal that is ignored stays ignored. Where this is no main thread, nothing is changed.
     """
-    usual = signal.getsignal(signal.SIGINT)
-    if usual is signal.SIG_IGN:
-        yield
-        return
+    usual = {number: signal.getsignal(number) for number in _ENDING}
+    acting = [number for number, action in usual.items() if action not in (signal.SIG_IGN, None)]
 
     def once(_: int, __: FrameType | None) -> None:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+        for number in acting:
+            signal.signal(number, signal.default_int_handler if number == signal.SIGINT else usual[number])
         tell()
 
     try:
-        signal.signal(signal.SIGINT, once)
+        for number in acting:
+            signal.signal(number, once)
     except ValueError:  # not the main thread
         yield
         return
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, usual)
+        for number in acting:
+            signal.signal(number, usual[number])

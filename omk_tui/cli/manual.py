@@ -16,7 +16,9 @@ common options, before or after the command:
   --help             print this page"""
 
 _JSON = "  --json             one JSON document in one line (docs/JSON.md)"
-_GOAL = "  GOAL               an id that `omk-tui list` shows, or latest; after -- also one that begins with a dash"
+_GOAL = """\
+  GOAL               an id that `omk-tui list` shows, the ending of one (4 characters to look, 8 to decide), or latest;
+                     after -- also one that begins with a dash"""
 _SNAPSHOT = """\
   --snapshot DIGEST  decide only if the goal is still exactly what `check` showed under this digest"""
 

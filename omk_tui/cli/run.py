@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from contextlib import suppress
 
 from omk_tui.cli.arguments import Request, TextError, UsageError, text_of
 from omk_tui.cli.check_page import check_page
@@ -24,6 +23,9 @@ from omk_tui.core.outcome import Failed, Recorded, Refused
 from omk_tui.core.plan import DecisionPlan, Verb
 from omk_tui.core.review import Review
 from omk_tui.engine import Engine, RootError, find_state_root
+
+ENDING_TO_LOOK, ENDING_TO_DECIDE = 4, 8
+"""How many characters of an id's ending name a goal to look at, and one to decide."""
 
 Desk = Callable[[Engine, str | None, str], int]
 """Opens the TUI: engine, the goal to open first or None, and what the header calls the state root."""
@@ -89,10 +91,10 @@ def _open(request: Request, engine: Engine, console: Console, desk: Desk) -> int
         return shown
     goal_id = None
     if request.goal is not None:
-        found = engine.resolve(request.goal)
-        if not isinstance(found, str):
-            return stopped(request, console, found)
-        goal_id = found
+        resolved = _resolve(request, engine, console)
+        if not isinstance(resolved, str):
+            return stopped(request, console, resolved)
+        goal_id = resolved
     return desk(engine, goal_id, engine.root.path)
 
 
@@ -105,7 +107,7 @@ def _list(request: Request, engine: Engine, console: Console) -> int:
         from omk_tui.cli.answers import list_answer
 
         console.exact(list_answer(goals, listing.notes, engine.root.path).line())
-        return _printed(console)
+        return console.ending()
     if goals and not console.draws:
         console.say(list_titles(goals, engine.now()))
     console.show(list_page(goals, engine.now(), titled=console.draws))
@@ -117,11 +119,11 @@ def _list(request: Request, engine: Engine, console: Console) -> int:
         )
     elif listing.goals and not goals:
         console.say(f"No goal has the status {' or '.join(request.statuses)}; there are {len(listing.goals)} in all.")
-    return _printed(console)
+    return console.ending()
 
 
 def _check(request: Request, engine: Engine, console: Console) -> int:
-    review = _review(request, engine)
+    review = _review(request, engine, console)
     if not isinstance(review, Review):
         return stopped(request, console, review)
     if request.json:
@@ -130,7 +132,7 @@ def _check(request: Request, engine: Engine, console: Console) -> int:
         console.exact(check_answer(review).line())
     else:
         console.show(check_page(review))
-    return _printed(console, check_exit(review))
+    return console.ending(check_exit(review))
 
 
 def check_exit(review: Review) -> Exit:
@@ -146,7 +148,7 @@ def check_exit(review: Review) -> Exit:
 def _plan(request: Request, engine: Engine, console: Console) -> int:
     text = _text(request, console)
     assert request.verb
-    review = _review(request, engine)
+    review = _review(request, engine, console)
     if not isinstance(review, Review):
         return stopped(request, console, review)
     planned = engine.plan(review, request.verb, text)
@@ -162,7 +164,7 @@ def _plan(request: Request, engine: Engine, console: Console) -> int:
         before = review.facts.decision
         console.show(plan_page(planned, before.sentence if before else ""))
         console.say("", *_before(request.verb, review))
-    return _printed(console)
+    return console.ending()
 
 
 def _before(verb: Verb, review: Review) -> list[str]:
@@ -179,8 +181,8 @@ def _before(verb: Verb, review: Review) -> list[str]:
 
 def _decide(request: Request, engine: Engine, console: Console) -> int:
     text = _text(request, console)
-    assert request.goal is not None and request.verb
-    goal_id = engine.resolve(request.goal)
+    assert request.verb
+    goal_id = _resolve(request, engine, console, ENDING_TO_DECIDE)
     if not isinstance(goal_id, str):
         return stopped(request, console, goal_id)
     decision = Decision(
@@ -198,6 +200,7 @@ def _decide(request: Request, engine: Engine, console: Console) -> int:
 def _decided(request: Request, engine: Engine, console: Console, decision: Decision) -> int:
     """Decide, and tell what became of it."""
     goal_id = decision.goal_id
+    answer = _answer(request, decision)
     try:
         outcome = engine.decide(decision)
     except KeyboardInterrupt:
@@ -207,20 +210,29 @@ def _decided(request: Request, engine: Engine, console: Console, decision: Decis
         raise
     if not isinstance(outcome, Recorded):
         return stopped(request, console, outcome, goal_id)
-    with suppress(KeyboardInterrupt):  # the decision is recorded, whether or not anybody reads about it
-        _tell(request, engine, console, outcome)
+    try:
+        console.exact(answer(outcome))
+        console.say(*_after(outcome, engine))
+        console.ending()
+    except KeyboardInterrupt:  # the decision is recorded, whether or not anybody reads about it
+        pass
+    except Exception as error:  # neither is it a failure that it could not be told
+        console.say(f"Recorded: {goal_id}; what else there is to say could not be: {type(error).__name__}: {error}")
     return Exit.DONE
 
 
-def _tell(request: Request, engine: Engine, console: Console, outcome: Recorded) -> None:
-    if request.json:
-        from omk_tui.cli.answers import decision_answer
+def _answer(request: Request, decision: Decision) -> Callable[[Recorded], str]:
+    """What standard output will get of a recorded decision.
 
-        console.exact(decision_answer(outcome.plan.verb, outcome.plan.goal_id, outcome).line())
-    else:
-        console.exact(outcome.plan.text_output)
-    console.say(*_after(outcome, engine))
-    _printed(console)
+    Whatever that needs is loaded here, before anything is recorded: a library that is broken, or memory that is
+    short, must not turn a recorded decision into a failure.
+    """
+    if not request.json:
+        return lambda outcome: outcome.plan.text_output
+    from omk_tui.cli.answers import decision_answer
+
+    decision_answer(decision.verb, decision.goal_id, Failed("not taken yet")).line()
+    return lambda outcome: decision_answer(outcome.plan.verb, outcome.plan.goal_id, outcome).line()
 
 
 def _after(outcome: Recorded, engine: Engine) -> list[str]:
@@ -241,8 +253,7 @@ def _after(outcome: Recorded, engine: Engine) -> list[str]:
 
 
 def _history(request: Request, engine: Engine, console: Console) -> int:
-    assert request.goal is not None
-    goal_id = engine.resolve(request.goal)
+    goal_id = _resolve(request, engine, console)
     history = engine.history(goal_id) if isinstance(goal_id, str) else goal_id
     if not isinstance(goal_id, str) or not isinstance(history, History):
         assert not isinstance(history, History)
@@ -268,10 +279,13 @@ def _history(request: Request, engine: Engine, console: Console) -> int:
     if history.interrupted:
         console.say(f"note: {history.interrupted}")
     broken = request.verify and (history.interrupted or any(entry.fault for entry in entries))
-    return _printed(console, Exit.FAILED if broken else Exit.DONE)
+    return console.ending(Exit.FAILED if broken else Exit.DONE)
 
 
 def _doctor(request: Request, engine: Engine, console: Console) -> int:
+    unreadable = engine.unreadable_root()
+    if unreadable:
+        return stopped(request, console, Failed(unreadable))
     findings = engine.doctor(_approval(request, console) if request.repair else None)
     if request.json:
         from omk_tui.cli.answers import doctor_answer
@@ -279,7 +293,7 @@ def _doctor(request: Request, engine: Engine, console: Console) -> int:
         console.exact(doctor_answer(findings, repaired=request.repair).line())
     else:
         console.show(doctor_page(findings))
-    return _printed(console)
+    return console.ending()
 
 
 def _approval(request: Request, console: Console) -> Callable[[str], bool]:
@@ -294,10 +308,20 @@ def _approval(request: Request, console: Console) -> Callable[[str], bool]:
     return approve
 
 
-def _review(request: Request, engine: Engine) -> Review | Refused | Failed:
-    """What is shown of a goal, and remembered for a decision that is bound to it."""
+def _resolve(
+    request: Request, engine: Engine, console: Console, least_ending: int = ENDING_TO_LOOK
+) -> str | Refused | Failed:
+    """The goal that the request names; where only the ending of its id was given, the full one is said."""
     assert request.goal is not None
-    goal_id = engine.resolve(request.goal)
+    goal_id = engine.resolve(request.goal, least_ending)
+    if isinstance(goal_id, str) and request.goal not in (goal_id, "latest"):
+        console.say(f"note: {request.goal} is goal {goal_id}")
+    return goal_id
+
+
+def _review(request: Request, engine: Engine, console: Console) -> Review | Refused | Failed:
+    """What is shown of a goal, and remembered for a decision that is bound to it."""
+    goal_id = _resolve(request, engine, console)
     review = engine.review(goal_id) if isinstance(goal_id, str) else goal_id
     if isinstance(review, Review):
         engine.remember(review)
@@ -313,11 +337,3 @@ def _text(request: Request, console: Console) -> str:
     except TextError as error:
         usage = COMMANDS[request.command].usage
         raise UsageError(f"the {request.text_option[2:]} on standard input is {error}", usage) from None
-
-
-def _printed(console: Console, ending: Exit = Exit.DONE) -> Exit:
-    """The exit code, unless the answer could not be written."""
-    if console.failure is None:
-        return ending
-    console.say(f"omk-tui: standard output cannot be written: {console.failure.strerror or console.failure}")
-    return Exit.FAILED

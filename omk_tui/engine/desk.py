@@ -29,7 +29,16 @@ from omk_tui.engine.disagreements import disagreements
 from omk_tui.engine.doctor import Approve, examine
 from omk_tui.engine.folder import GoalFolder, Unreadable, read_up_to
 from omk_tui.engine.git.choice import GoalProjects
-from omk_tui.engine.ids import Dated, agree, folder_names, id_objection, newest_by_database, newest_by_files, not_found
+from omk_tui.engine.ids import (
+    Dated,
+    agree,
+    by_ending,
+    folder_names,
+    id_objection,
+    newest_by_database,
+    newest_by_files,
+    not_found,
+)
 from omk_tui.engine.ledger import read_history, still_written
 from omk_tui.engine.planning import decider, plan_decision
 from omk_tui.engine.reading import read_review
@@ -130,20 +139,25 @@ class Engine:
 
     # -- one goal --------------------------------------------------------------------------------------------------
 
-    def resolve(self, text: str) -> str | Refused | Failed:
-        """The full id that an id or `latest` stands for.
+    def resolve(self, text: str, least_ending: int = 0) -> str | Refused | Failed:
+        """The full id that an id, the ending of one, or `latest` stands for.
 
-        `latest` is the goal that omk.db and the files both call the newest; where they disagree it is refused.
+        A directory of exactly that name goes first, then one without the blanks round it, as omk has it. With
+        `least_ending` the ending of a single id will do, if it has at least so many characters. `latest` is the goal
+        that omk.db and the files both call the newest; where they disagree it is refused.
         """
         name = trim(text)
         if name == "latest":
             return self._latest()
+        if not id_objection(text) and os.path.isdir(self._path(text)):
+            return text
         objection = id_objection(name)
         if objection:
             return Failed(objection)
-        if not os.path.isdir(self._path(name)) and self._rows().of(name) is None:
-            return Failed(not_found(name, self.root.goals_dir))
-        return name
+        rows = self._rows()
+        if os.path.isdir(self._path(name)) or rows.of(name) is not None:
+            return name
+        return by_ending(name, self.root.goals_dir, rows, least_ending)
 
     def review(self, goal_id: str) -> Review | Failed:
         """Everything of one goal at this moment. Failed only when there is no such goal directory."""
@@ -210,6 +224,14 @@ class Engine:
             return ()
         with found as folder:
             return still_written(folder, entry)
+
+    def unreadable_root(self) -> str:
+        """Why the folder of goals cannot be read; empty when it can, or is not there."""
+        try:
+            folder_names(self.root.goals_dir)
+        except OSError as error:
+            return f"{self.root.goals_dir} cannot be read: {Unreadable.of(error).reason}"
+        return ""
 
     def doctor(self, approve: Approve | None = None) -> tuple[Finding, ...]:
         """A check-up of the whole root. With `approve`, interrupted decisions are finished; nothing else changes.

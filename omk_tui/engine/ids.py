@@ -17,6 +17,7 @@ from omk_tui.engine.database import Rows
 NO_GOALS = 'no goals found in {place}; create one with: omk goal run "<engineering goal>"'
 
 _NEAR_SHOWN = 3
+_ENDINGS_SHOWN = 50
 
 Dated = tuple[Timestamp, str]
 """When a goal was created, and its id; the greatest is the newest (STATE-FORMAT 5.3)."""
@@ -43,6 +44,30 @@ def not_found(name: str, goals_dir: str) -> str:
         near = []
     meant = " or ".join(printable(each, 200) for each in near)
     return f"{sentence}; is it {meant}?" if near else sentence
+
+
+def by_ending(name: str, goals_dir: str, rows: Rows, least: int) -> str | Failed:
+    """The one id that ends in `name`, if that has at least `least` characters (0: no ending will do), or why not."""
+    if not least:
+        return Failed(not_found(name, goals_dir))
+    try:
+        names = {each for found in folder_names(goals_dir) for each in found}
+    except OSError:
+        names = set()
+    names.update(goal_id for row in rows.rows if isinstance(goal_id := row.get("goal_id"), str))
+    fitting = sorted(each for each in names if each.endswith(name) and not id_objection(each))
+    if not fitting:
+        return Failed(not_found(name, goals_dir))
+    listed = ", ".join(printable(each, 200) for each in fitting[:_ENDINGS_SHOWN])
+    more = f" and {len(fitting) - _ENDINGS_SHOWN} more" if len(fitting) > _ENDINGS_SHOWN else ""
+    if len(fitting) > 1:
+        return Failed(f"{printable(name, 200)} is the ending of {len(fitting)} goals, name one: {listed}{more}")
+    if len(name) < least:
+        return Failed(
+            f"{printable(name, 200)} is too short an ending here: give at least its last {least} characters, "
+            f"or the full id: {listed}"
+        )
+    return fitting[0]
 
 
 def folder_names(goals_dir: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

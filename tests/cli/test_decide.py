@@ -6,6 +6,7 @@ import fcntl
 import hashlib
 import json
 import os
+import sys
 
 import pytest
 
@@ -282,3 +283,33 @@ def test_blanks_round_a_text_are_cut_once_for_preview_and_record(desk: Desk, tex
     assert [(one["path"], one["size"]) for one in planned["files"]] == [
         (one["path"], one["size"]) for one in recorded["files"]
     ]
+
+
+def test_the_ending_of_an_id_decides_and_the_full_id_is_said(desk: Desk) -> None:
+    short = desk.run("reject", READY[-4:], "--reason", "no")
+    assert short.code == 1 and "last 8 characters" in short.err
+    assert f"{READY[-4:]} is goal {READY}" in desk.run("check", READY[-4:]).err
+    ended = desk.run("reject", READY[-8:], "--reason", "no", "--json")
+    assert (ended.code, ended.document["goal_id"]) == (0, READY)
+    assert f"is goal {READY}" in ended.err
+
+
+def test_what_tells_of_a_decision_is_loaded_before_it_is_taken(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in sys.modules if name.startswith(("pydantic", "omk_tui.cli.answers"))]:
+        monkeypatch.delitem(sys.modules, name)
+    for name in ("documents", "check_document", "document"):
+        monkeypatch.delitem(sys.modules, f"omk_tui.cli.{name}", raising=False)
+    monkeypatch.setitem(sys.modules, "pydantic", None)
+    before = desk.contents()
+    assert desk.run("reject", READY, "--reason", "no", "--json").code == 1
+    assert desk.contents() == before
+
+
+def test_a_recorded_decision_that_cannot_be_told_is_no_failure(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> list[str]:
+        raise MemoryError
+
+    monkeypatch.setattr("omk_tui.cli.run._after", broken)
+    ended = desk.run("reject", READY, "--reason", "no")
+    assert ended.code == 0
+    assert "Recorded:" in ended.err

@@ -197,3 +197,11 @@ def test_both_are_documents_when_they_fail(desk: Desk) -> None:
     assert desk.run("history", "nobody", "--json").document["why"]
     assert desk.run("doctor", READY).code == 2
     assert desk.run("history").code == 2
+
+
+def test_a_folder_of_goals_that_cannot_be_read_is_a_failure_of_doctor(desk: Desk) -> None:
+    (desk.root / "goals").rename(desk.root / "other")
+    (desk.root / "goals").write_text("no folder")
+    ended = desk.run("doctor", "--json")
+    assert ended.code == 1
+    assert "cannot be read" in ended.document["why"]

@@ -140,6 +140,41 @@ def test_the_first_interrupt_of_a_decision_waits_for_its_end(desk: Desk, monkeyp
     assert signal.getsignal(signal.SIGINT) is before
 
 
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_decision_that_is_ended_from_outside_is_finished_and_told(
+    desk: Desk, number: signal.Signals, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decide = Engine.decide
+
+    def ended_meanwhile(*words: Any) -> Outcome:
+        outcome = decide(*words)
+        signal.raise_signal(number)
+        return outcome
+
+    monkeypatch.setattr("omk_tui.engine.Engine.decide", ended_meanwhile)
+    ended = desk.run("reject", READY, "--reason=x", "--json")
+    assert (ended.code, ended.document["outcome"]) == (0, "recorded")
+    assert signal.getsignal(number) is signal.SIG_DFL
+
+
+def test_an_interrupt_while_the_program_is_still_loading_is_a_document_too(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("omk_tui.__main__._guarded", interrupted)
+    ended = desk.run("reject", READY, "--reason=x", "--json")
+    assert (ended.code, ended.document["why"]) == (130, "interrupted")
+
+
+def test_help_that_cannot_be_written_is_a_failure(desk: Desk) -> None:
+    with Path("/dev/full").open("wb") as full:
+        ended = subprocess.run(command("--help"), stdout=full, stderr=subprocess.PIPE, check=False)
+    assert ended.returncode == 1
+    assert b"standard output cannot be written" in ended.stderr
+
+
 def test_the_second_interrupt_acts_and_is_a_document_too(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupted(*_: object) -> None:
         signal.raise_signal(signal.SIGINT)

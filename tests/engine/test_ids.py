@@ -58,6 +58,28 @@ def test_any_one_directory_name_will_do(state: State, goal_id: str) -> None:
     assert state.recorded(goal_id=goal_id).plan.goal_id == goal_id
 
 
+def test_a_directory_of_exactly_that_name_goes_before_one_without_the_blanks(state: State) -> None:
+    state.add()
+    state.add(f" {GOAL_ID} ")
+    assert state.engine().resolve(f" {GOAL_ID} ") == f" {GOAL_ID} "
+    assert state.recorded(goal_id=f" {GOAL_ID} ").plan.goal_id == f" {GOAL_ID} "
+
+
+def test_the_ending_of_one_id_will_do_where_it_is_long_enough(state: State) -> None:
+    one, other = "goal-20260101-000000-000-0badcafe", "goal-20260102-000000-000-1badcafe"
+    state.add(one)
+    engine = state.engine()
+    assert engine.resolve("cafe", 4) == one
+    assert engine.resolve("0badcafe", 8) == one
+    for too_short in (engine.resolve("afe", 4), engine.resolve("badcafe", 8)):
+        assert isinstance(too_short, Failed) and "too short" in too_short.why and one in too_short.why
+    assert isinstance(engine.resolve("CAFE", 4), Failed)
+    assert isinstance(engine.resolve("0bad", 4), Failed), "a part that is no ending"
+    state.add(other)
+    several = engine.resolve("badcafe", 4)
+    assert isinstance(several, Failed) and one in several.why and other in several.why
+
+
 def test_blanks_round_an_id_do_not_count(state: State) -> None:
     state.add()
     assert state.engine().resolve(f" {GOAL_ID}\n") == GOAL_ID
