@@ -20,7 +20,7 @@ from omk_tui.core.oracle import Oracle
 from omk_tui.core.outcome import Failed, Outcome, Recorded, Refused
 from omk_tui.core.plan import DecisionPlan, Verb
 from omk_tui.core.recorded_decision import RecordedDecision
-from omk_tui.core.review import Review
+from omk_tui.core.review import SNAPSHOT_VERSION, Review
 from omk_tui.core.review_wall import Pass
 from omk_tui.core.timestamp import Timestamp
 
@@ -43,6 +43,7 @@ def check_answer(review: Review) -> Document:
         status=facts.goal.status if facts.goal else None,
         verdict=judgement.verdict,
         snapshot=review.snapshot,
+        snapshot_version=SNAPSHOT_VERSION,
         ready=judgement.ready,
         missing=list(judgement.missing),
         requirements=[
@@ -81,9 +82,14 @@ def check_answer(review: Review) -> Document:
 def _evidence(review: Review) -> Iterator[check.EvidenceFile]:
     for log in review.gate_logs:
         if log.path is not None:
-            yield check.EvidenceFile(path=log.path, of=log.gate, size=log.size, problem=log.problem or None)
+            yield _evidence_file(review, log.path, log.gate, log.size, log.problem)
     for diff in review.diffs:
-        yield check.EvidenceFile(path=diff.path, of=diff.run, size=diff.size, problem=diff.problem or None)
+        yield _evidence_file(review, diff.path, diff.run, diff.size, diff.problem)
+
+
+def _evidence_file(review: Review, path: str, of: str, size: int, problem: str) -> check.EvidenceFile:
+    by_identity = path in review.by_identity
+    return check.EvidenceFile(path=path, of=of, size=size, problem=problem or None, by_identity=by_identity)
 
 
 def check_failure(goal_id: str, why: str) -> Document:
@@ -93,6 +99,7 @@ def check_failure(goal_id: str, why: str) -> Document:
         status=None,
         verdict=None,
         snapshot=None,
+        snapshot_version=SNAPSHOT_VERSION,
         ready=False,
         missing=[],
         requirements=[],
@@ -186,6 +193,7 @@ def _ledger_entry(entry: LedgerEntry) -> out.LedgerDecision:
         status=entry.text("status") or None,
         text=entry.text("text") or None,
         snapshot=entry.text("snapshot") or None,
+        snapshot_version=version if isinstance(version := entry.members.get("snapshot_version"), int) else 1,
         head=entry.text("head") or None,
         looked_at=[one for one in looked if isinstance(one, str)] if isinstance(looked, list) else [],
         written=entry.written,
@@ -222,6 +230,7 @@ def _decided(goal_id: str, plan: DecisionPlan | None, outcome: object) -> dict[s
         "dropped_gaps": list(plan.dropped_gaps) if plan else [],
         "files": [out.ChangedFile(path=one.path, action=one.action, size=one.size, sha256=one.sha256) for one in files],
         "snapshot": plan.snapshot if plan else None,
+        "snapshot_version": SNAPSHOT_VERSION,
         "why": outcome.why if isinstance(outcome, Refused | Failed) else None,
         "details": list(outcome.details) if isinstance(outcome, Refused) else [],
         "refusal": outcome.kind if isinstance(outcome, Refused) else None,

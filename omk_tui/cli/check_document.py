@@ -140,6 +140,10 @@ class EvidenceFile(Part):
     of: Text = Field(description="The gate, or the run of an agent, that it is of.", examples=["unit"])
     size: int = Field(description="Its bytes; 0 when it cannot be read.", examples=[2193])
     problem: Text | None = Field(description="Why it cannot be read; null when it can.", examples=[None])
+    by_identity: bool = Field(
+        description="Whether the snapshot knows it by size, times and inode, not by all of its content.",
+        examples=[False],
+    )
 
 
 class CheckDocument(Document):
@@ -152,6 +156,9 @@ class CheckDocument(Document):
     status: Text | None = Field(description="omk's status.", examples=["not_ready"])
     verdict: Text | None = Field(description="One word, as in the list.", examples=["missing 1"])
     snapshot: Text | None = Field(description="The snapshot digest: 64 hexadecimal digits.", examples=["91d0e4..."])
+    snapshot_version: int = Field(
+        description="Which version of the digest it is: what it covers differs between versions.", examples=[2]
+    )
     ready: bool = Field(description="Whether an accept would make the goal ready now.", examples=[False])
     missing: list[Text] = Field(
         description="omk's sentences for what is missing, in order.", examples=[["review task evidence is missing"]]

@@ -75,6 +75,9 @@ def _head(page: Page, review: Review) -> None:
     page.fact("verdict", Piece(judgement.verdict, _verdict_style(judgement.verdict)), f"  {meaning}")
     page.fact("status", f"{facts.goal.status}  (phase {facts.goal.phase})" if facts.goal else "unknown")
     page.add("snapshot  ", review.snapshot, fit="whole")
+    if review.by_identity:
+        several = f"{len(review.by_identity)} large files are" if len(review.by_identity) > 1 else "1 large file is"
+        page.fact("", f"{several} part of it by size, times and inode, not by all of the content")
     if facts.interrupted:
         page.fact("decision", outside(facts.interrupted, "failed"))
     page.fact("project", outside(facts.head.text))

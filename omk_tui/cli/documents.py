@@ -97,6 +97,7 @@ class _Decided(Document):
     details: list[Text] = Field(description="Lines that say more about a refusal.", examples=[[]])
     dropped_gaps: list[Text] = Field(description="The known gaps that it drops.", examples=[[]])
     snapshot: Text | None = Field(description="The snapshot digest that it rests on.", examples=["91d0e4..."])
+    snapshot_version: int = Field(description="Which version of the digest it is.", examples=[2])
     refusal: RefusalKind | None = Field(description="The rule that refused it.", examples=[None])
 
 
@@ -143,6 +144,7 @@ class LedgerDecision(Part):
     status: Text | None = Field(description="The status the goal got.", examples=["not_ready"])
     text: Text | None = Field(description="The summary or reason, scrubbed of secrets.", examples=["slices conflict"])
     snapshot: Text | None = Field(description="The snapshot digest that was decided on.", examples=["91d0e4..."])
+    snapshot_version: int = Field(description="Which version of the digest it is.", examples=[2])
     head: Text | None = Field(description="The project's HEAD.", examples=["4be1c02..."])
     looked_at: list[Text] = Field(description="The sections that were open before.", examples=[["checklist"]])
     written: dict[Text, Text] = Field(

@@ -14,7 +14,7 @@ from omk_tui.core.ledger_line import line_hash, seal_holds, sealed
 from omk_tui.core.omk_json import Json
 from omk_tui.core.plan import AppendLine, DecisionPlan
 from omk_tui.core.redaction import redact_text
-from omk_tui.core.review import Review
+from omk_tui.core.review import SNAPSHOT_VERSION, Review
 
 LEDGER_SCHEMA = "omk-tui/ledger/1"
 
@@ -40,6 +40,7 @@ def with_ledger(plan: DecisionPlan, review: Review, text: str, signature: Signat
         "status": plan.status,
         "text": redact_text(text),
         "snapshot": plan.snapshot,
+        "snapshot_version": SNAPSHOT_VERSION,
         "head": review.facts.head.project,
         "requirements": [{"text": one.text, "met": one.met} for one in review.judgement.requirements],
         "warnings": [{"code": one.code, "text": redact_text(one.text)} for one in review.judgement.warnings],

@@ -78,7 +78,8 @@ class Review:
     `conflicts` are in the order of the rollback plan, with each evidence as a reject would embed it. `git` is the
     project's git evidence as a decision would record it. `snapshot` is the digest of `parts`. `ledger` is the end
     of the ledger, to which a decision adds its line. `git_dir` is the
-    git directory of the project, to be watched; empty where there is none.
+    git directory of the project, to be watched; empty where there is none. `by_identity` are the logs and diffs that
+    the snapshot knows by size, times and inode, not by all of their content.
     """
 
     facts: Facts
@@ -93,6 +94,7 @@ class Review:
     snapshot: str
     ledger: LedgerTail = LedgerTail()
     git_dir: str = ""
+    by_identity: tuple[str, ...] = ()
 
     @property
     def goal_id(self) -> str:
@@ -114,9 +116,13 @@ def part_of(name: str, content: bytes) -> Part:
     return Part(name, document_hash(content))
 
 
+SNAPSHOT_VERSION = 2
+"""What the digest covers and how; the first version covered no review files, and of large logs no times."""
+
+
 def snapshot_digest(parts: Sequence[Part]) -> str:
     """The snapshot digest: 64 lower-case hexadecimal characters over the names and digests of all parts, in order."""
-    whole = hashlib.sha256()
+    whole = hashlib.sha256(f"omk-tui-snapshot/{SNAPSHOT_VERSION}\n".encode())
     for part in parts:
         name = part.name.encode("utf-8", "surrogateescape")
         whole.update(f"{len(name)}:".encode() + name + part.sha256.encode())

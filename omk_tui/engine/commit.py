@@ -17,6 +17,7 @@ from omk_tui.core.review import Review, document_hash
 from omk_tui.core.seen import Seen, seen_of
 from omk_tui.engine import transaction
 from omk_tui.engine.folder import GoalFolder, Unreadable
+from omk_tui.engine.git.choice import NotAsked
 from omk_tui.engine.locking import Locked, goal_lock
 from omk_tui.engine.recovery import Recovery, recover_locked
 from omk_tui.engine.seal_key import NoKey, make_key
@@ -60,6 +61,8 @@ def decide(
             if not isinstance(planned, DecisionPlan):
                 return planned
             return _carry_out(folder, review, planned, recovery)
+    except NotAsked:
+        return _changed_just_now(decision.goal_id)
     except Locked as error:
         why = f"{decision.goal_id} is being decided right now by {error}; look again when that is done"
         return Refused("locked", why)

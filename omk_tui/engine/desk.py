@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from omk_tui.core.budget import Usage
 from omk_tui.core.commands import CommandLine
 from omk_tui.core.decision import Decision
 from omk_tui.core.findings import Finding
@@ -27,6 +28,8 @@ from omk_tui.engine.database import Rows, read_rows
 from omk_tui.engine.decision_files import unlisted
 from omk_tui.engine.disagreements import disagreements
 from omk_tui.engine.doctor import Approve, examine
+from omk_tui.engine.evidence_digest import EvidenceDigests
+from omk_tui.engine.file_memory import FileMemory
 from omk_tui.engine.folder import GoalFolder, Unreadable, read_up_to
 from omk_tui.engine.git.choice import GoalProjects
 from omk_tui.engine.ids import (
@@ -41,12 +44,14 @@ from omk_tui.engine.ids import (
 )
 from omk_tui.engine.ledger import read_history, still_written
 from omk_tui.engine.planning import decider, plan_decision
-from omk_tui.engine.reading import read_review
+from omk_tui.engine.progress import Progress, unwatched
+from omk_tui.engine.reading import Surroundings, read_review
 from omk_tui.engine.records import read_created_at
 from omk_tui.engine.recovery import Recovery, Tell, being_decided, keep_quiet, recover, recover_locked
 from omk_tui.engine.state_root import StateRoot
 from omk_tui.engine.steady import read_held, read_steadily
 from omk_tui.engine.timeline import read_timeline
+from omk_tui.engine.usage import UsageReader
 
 MAX_TEXT = 8 << 20
 """Bytes of a text file that is read at once for a screen."""
@@ -79,6 +84,8 @@ class Engine:
         self.project_dir = project_dir
         self._here = _current_directory()
         self._git_dirs: dict[str, str] = {}
+        self._digests: FileMemory[str] = FileMemory()
+        self._usages: FileMemory[Usage | None] = FileMemory()
         self._clock = clock
         self.tell: Tell = keep_quiet
         self.call = CommandLine()
@@ -159,13 +166,16 @@ class Engine:
             return name
         return by_ending(name, self.root.goals_dir, rows, least_ending)
 
-    def review(self, goal_id: str) -> Review | Failed:
-        """Everything of one goal at this moment. Failed only when there is no such goal directory."""
+    def review(self, goal_id: str, progress: Progress = unwatched) -> Review | Failed:
+        """Everything of one goal at this moment. Failed only when there is no such goal directory.
+
+        `progress` is told of slow reading, and may end it by raising Cancelled, which is raised again here.
+        """
         found = self._folder(goal_id)
         if isinstance(found, Failed):
             return found
         with found as folder:
-            return self._read(folder, goal_id)
+            return self._read(folder, goal_id, progress)
 
     def plan(
         self, review: Review, verb: Verb, text: str, looked_at: tuple[str, ...] = ()
@@ -185,11 +195,15 @@ class Engine:
         if isinstance(found, Failed):
             return found
         with found as folder:
+            projects = self._projects()
+            read = self._reader(folder, decision.goal_id, unwatched, projects)
+            read("")  # what is slow is read, and git is asked, before anybody has to wait for the lock
+            projects.asked_before = True
             return commit.decide(
                 folder,
                 decision,
                 seen=lambda: seen_of(seen) if seen is not None else self._recall(folder, decision),
-                read=lambda: read_held(folder, self._reader(folder, decision.goal_id)),
+                read=lambda: read_held(folder, read),
                 plan=lambda review: self.plan(review, decision.verb, decision.text, decision.looked_at),
                 recovery=self._recovery(),
             )
@@ -330,20 +344,31 @@ class Engine:
         except OSError as error:
             return Failed(f"{self._path(goal_id)} cannot be opened: {Unreadable.of(error).reason}")
 
-    def _read(self, folder: GoalFolder, goal_id: str) -> Review:
+    def _read(self, folder: GoalFolder, goal_id: str, progress: Progress) -> Review:
         """A review of one moment; a decision that was cut off is finished first."""
         return read_steadily(
             folder,
-            self._reader(folder, goal_id),
+            self._reader(folder, goal_id, progress, self._projects()),
             free=lambda: recover(folder, self._recovery()),
             held=lambda: recover_locked(folder, self._recovery()),
             given_up=lambda error: being_decided(folder, error),
         )
 
-    def _reader(self, folder: GoalFolder, goal_id: str) -> Callable[[str], Review]:
+    def _reader(
+        self, folder: GoalFolder, goal_id: str, progress: Progress, projects: GoalProjects
+    ) -> Callable[[str], Review]:
+        """Reads the goal, as often as that is needed in one look; git is asked once for each question."""
+
         def read(unfinished: str) -> Review:
-            row = self._rows().of(goal_id)
-            review = read_review(folder, goal_id, row, self._projects(), self.call, self.now(), unfinished)
+            around = Surroundings(
+                row=self._rows().of(goal_id),
+                projects=projects,
+                call=self.call,
+                now=self.now(),
+                digests=EvidenceDigests(self._digests, progress),
+                usage=UsageReader(self._usages, progress),
+            )
+            review = read_review(folder, goal_id, around, unfinished)
             self._git_dirs[goal_id] = review.git_dir
             return review
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from omk_tui.core.commands import CommandLine
 from omk_tui.core.conflict import (
@@ -23,51 +21,61 @@ from omk_tui.core.layout import GOAL_FILE, GRAPH_FILE, INTEGRATION_FOLDER, PROOF
 from omk_tui.core.proof import Gate, GitEvidence
 from omk_tui.core.review import DiffFile, GateLog, Part, Review, part_of, snapshot_digest
 from omk_tui.core.timestamp import Timestamp
+from omk_tui.engine.evidence_digest import EvidenceDigests
 from omk_tui.engine.folder import GoalFolder, Overlay, Unreadable, read_up_to
 from omk_tui.engine.git.choice import GoalProjects, recorded_project_dir
 from omk_tui.engine.ledger_tail import ledger_tail
 from omk_tui.engine.records import Records, read_records
 from omk_tui.engine.targets import read_targets
-from omk_tui.engine.usage import AGENT_RUNS, scan_usage
+from omk_tui.engine.usage import AGENT_RUNS, UsageReader
 
-WHOLE_LIMIT = 16 << 20
-"""Bytes up to which a log or diff is hashed whole; of a larger one its size and its two ends are."""
-END_SIZE = 1 << 20
+REVIEWS_FOLDER = "artifacts/reviews"
+MAX_REVIEW_FILES = 256
+"""How many review files the snapshot digest covers by their content; of more it covers the names."""
 MAX_RUNS = 256
 """How many agent runs are looked at for their diffs."""
 
 
-def read_review(
-    folder: GoalFolder,
-    goal_id: str,
-    row: Mapping[str, Cell] | None,
-    projects: GoalProjects,
-    call: CommandLine,
-    now: Timestamp,
-    interrupted: str = "",
-) -> Review:
-    """Everything of one goal, as it is now. Nothing raises: what cannot be read is a value inside the review."""
-    records = read_records(folder, goal_id, row, now, interrupted)
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a review is read with, besides the goal directory itself.
+
+    `row` is the goal's row of omk.db, `projects` finds its project, `call` is how the program was called, `digests` and
+    `usage` read what is slow.
+    """
+
+    row: Mapping[str, Cell] | None
+    projects: GoalProjects
+    call: CommandLine
+    now: Timestamp
+    digests: EvidenceDigests
+    usage: UsageReader
+
+
+def read_review(folder: GoalFolder, goal_id: str, around: Surroundings, interrupted: str = "") -> Review:
+    """Everything of one goal, as it is now. Raises Cancelled only: what cannot be read is a value inside the review."""
+    records = read_records(folder, goal_id, around.row, around.now, interrupted)
     proof = records.facts.stored.proof if records.facts.stored else None
-    project = projects.of_goal(recorded_project_dir(folder), proof)
-    facts = replace(records.facts, call=call, head=project.check_head(proof))
+    project = around.projects.of_goal(recorded_project_dir(folder), proof)
+    facts = replace(records.facts, call=around.call, head=project.check_head(proof))
     conflicts = _conflicts(folder, records)
     logs = tuple(_gate_log(folder, gate) for gate in proof.gates) if proof else ()
     diffs = tuple(_diffs(folder))
-    parts = tuple(_parts(folder, records, conflicts, logs, diffs, project.evidence))
+    parts = tuple(_parts(folder, records, conflicts, logs, diffs, project.evidence, around.digests))
     return Review(
         facts=facts,
         judgement=judge(facts),
         conflicts=conflicts,
         gate_logs=logs,
         diffs=diffs,
-        usage=scan_usage(folder),
+        usage=around.usage.scan(folder),
         git=project.evidence,
         git_dir=project.git_dir,
         targets=read_targets(folder),
         parts=parts,
         snapshot=snapshot_digest(parts),
         ledger=ledger_tail(folder),
+        by_identity=tuple(around.digests.by_identity),
     )
 
 
@@ -143,8 +151,9 @@ def _parts(
     logs: tuple[GateLog, ...],
     diffs: tuple[DiffFile, ...],
     git: GitEvidence | None,
+    digests: EvidenceDigests,
 ) -> Iterator[Part]:
-    """What the snapshot digest covers: documents, evidence, logs, diffs, and the project's git state."""
+    """What the snapshot digest covers: documents, evidence, logs, diffs, reviews, and the project's git state."""
     for name in (GOAL_FILE, PROOF_FILE, GRAPH_FILE):
         document = records.documents[name]
         if document.problem is None:
@@ -155,10 +164,14 @@ def _parts(
         if conflict.evidence is not None:
             yield part_of(f"evidence {index} {conflict.evidence_path}", _evidence_bytes(conflict.evidence))
     seen: set[str] = set()
-    for path in (*(log.path for log in logs), *(diff.path for diff in diffs)):
+    reviews = [f"{REVIEWS_FOLDER}/{name}" for name in folder.names(REVIEWS_FOLDER) if name.endswith(".md")]
+    paths = (*(log.path for log in logs), *(diff.path for diff in diffs), *reviews[:MAX_REVIEW_FILES])
+    for path in paths:
         if path is not None and path not in seen:
             seen.add(path)
-            yield Part(path, _file_digest(folder, path))
+            yield Part(path, digests.of(folder, path))
+    if len(reviews) > MAX_REVIEW_FILES:
+        yield part_of(f"{REVIEWS_FOLDER} (names)", "\n".join(reviews).encode("utf-8", "surrogateescape"))
     state = f"{git.branch}\n{git.head}\n{git.dirty}" if git else "none"
     yield part_of("git", state.encode("utf-8", "surrogateescape"))
 
@@ -168,21 +181,3 @@ def _evidence_bytes(evidence: Evidence) -> bytes:
         return b"decision file"
     kind, text = ("text", evidence.text) if evidence.text is not None else ("error", evidence.error)
     return f"{kind}:{text}".encode("utf-8", "surrogateescape")
-
-
-def _file_digest(folder: GoalFolder, path: str) -> str:
-    """SHA-256 of a log or diff; above the limit, of its size and its first and last MiB."""
-    digest = hashlib.sha256()
-    try:
-        with folder.open(path) as file:
-            size = os.fstat(file.fileno()).st_size
-            if size <= WHOLE_LIMIT:
-                digest.update(read_up_to(file, WHOLE_LIMIT))
-            else:
-                digest.update(f"size {size}\n".encode())
-                digest.update(read_up_to(file, END_SIZE))
-                file.seek(size - END_SIZE)
-                digest.update(read_up_to(file, END_SIZE))
-    except (Unreadable, OSError) as error:
-        digest.update(f"problem {error}".encode("utf-8", "surrogateescape"))
-    return digest.hexdigest()

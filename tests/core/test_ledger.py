@@ -53,8 +53,8 @@ def test_a_line_tells_who_decided_what_on_which_evidence() -> None:
     assert line == json.dumps(json.loads(line), separators=(",", ":")).encode() + b"\n"
     entry = json.loads(line)
     assert list(entry) == [
-        "schema", "goal_id", "decided_at", "who", "tool", "verb", "status", "text", "snapshot", "head",
-        "requirements", "warnings", "looked_at", "read", "written", "previous", "seal",
+        "schema", "goal_id", "decided_at", "who", "tool", "verb", "status", "text", "snapshot", "snapshot_version",
+        "head", "requirements", "warnings", "looked_at", "read", "written", "previous", "seal",
     ]  # fmt: skip
     seal = entry.pop("seal")
     assert seal == hashlib.sha256(json.dumps(entry, separators=(",", ":")).encode()).hexdigest()
@@ -68,6 +68,7 @@ def test_a_line_tells_who_decided_what_on_which_evidence() -> None:
         "status": "ready",
         "text": "text",
         "snapshot": "s" * 64,
+        "snapshot_version": 2,
         "head": "p" * 40,
         "requirements": [],
         "warnings": [{"code": "head_moved", "text": "the project moved on"}],

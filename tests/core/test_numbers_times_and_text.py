@@ -258,7 +258,7 @@ def test_the_digest_covers_names_and_contents_and_their_order() -> None:
         str(len(name)).encode() + b":" + name + part.sha256.encode()
         for name, part in zip((b"goal.json", b"caf\xe9"), parts, strict=True)
     )
-    assert snapshot_digest(parts) == hashlib.sha256(bound).hexdigest()
+    assert snapshot_digest(parts) == hashlib.sha256(b"omk-tui-snapshot/2\n" + bound).hexdigest()
     assert len({snapshot_digest(some) for some in (parts, parts[::-1], parts[:1], ())}) == 4
 
 

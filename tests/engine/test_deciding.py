@@ -144,7 +144,7 @@ def test_files_get_omks_modes_whatever_the_umask_is(state: State) -> None:
 @pytest.mark.parametrize("jumps", [(0, 1, 2, 3), (0, -5, -9, 3), (0, 7, -7, 0), (0, -1, -2, -3)])
 def test_moments_never_go_back_even_when_the_clock_does(state: State, jumps: tuple[int, ...]) -> None:
     state.add()
-    readings: Iterator[int] = iter([NOW + jump * SECOND for jump in (0, *jumps)])
+    readings: Iterator[int] = iter([NOW + jump * SECOND for jump in (0, 0, *jumps)])
     outcome = state.engine(lambda: next(readings)).decide(Decision("reject", GOAL_ID, "no"))
     assert isinstance(outcome, Recorded)
     first, second = lines_of(state, "events.jsonl")

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
+import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from omk_tui.core.decision import Decision
 from omk_tui.core.outcome import Recorded, Refused
-from omk_tui.engine import reading
+from omk_tui.engine import evidence_digest, reading
 from omk_tui.engine.database import write_rows
+from omk_tui.engine.file_memory import FileMemory
+from omk_tui.engine.folder import GoalFolder
+from omk_tui.engine.locking import is_locked
+from omk_tui.engine.progress import Cancelled, unwatched
 from tests.core.documents import GOAL_ID, conflict_task, gate, graph_json, proof_json, row_json
 from tests.engine.states import State, change
 
@@ -120,24 +128,113 @@ def test_of_a_dirty_project_only_the_flag_counts(full: State) -> None:
     assert full.review().snapshot == before
 
 
-def test_of_a_large_log_size_and_both_ends_are_covered(full: State, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "WHOLE_LIMIT", 100)
-    monkeypatch.setattr(reading, "END_SIZE", 10)
+def test_a_large_log_is_known_by_its_ends_and_by_what_cannot_be_set_back(
+    full: State, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(evidence_digest, "WHOLE_LIMIT", 100)
+    monkeypatch.setattr(evidence_digest, "END_SIZE", 10)
     log = full.folder() / LOG
+    log.write_bytes(b"a" * 10 + b"m" * 100 + b"z" * 10)
+    os.utime(log, ns=(10**18, 10**18))
+    before = full.review()
+    assert before.by_identity == (LOG,)
+    with log.open("r+b") as file:  # the middle is changed, size and modification time are put back
+        file.seek(50)
+        file.write(b"X")
+    os.utime(log, ns=(10**18, 10**18))
+    assert full.review().snapshot != before.snapshot
 
-    def digest_of(data: bytes) -> str:
-        log.write_bytes(data)
-        return full.review().snapshot
 
-    base = digest_of(b"a" * 10 + b"m" * 100 + b"z" * 10)
-    assert digest_of(b"a" * 10 + b"n" * 100 + b"z" * 10) == base
-    assert digest_of(b"b" * 10 + b"m" * 100 + b"z" * 10) != base
-    assert digest_of(b"a" * 10 + b"m" * 100 + b"y" * 10) != base
-    assert digest_of(b"a" * 10 + b"m" * 101 + b"z" * 10) != base
+def test_more_than_is_read_in_one_look_is_known_by_identity(full: State) -> None:
+    reader = evidence_digest.EvidenceDigests(FileMemory(), unwatched, _left=10)
+    (full.folder() / "one").write_bytes(b"1" * 6)
+    (full.folder() / "two").write_bytes(b"2" * 6)
+    os.link(full.folder() / "one", full.folder() / "again")
+    with GoalFolder(str(full.folder())) as folder:
+        digests = [reader.of(folder, name) for name in ("one", "two", "again")]
+    assert digests[0] == digests[2] == hashlib.sha256(b"1" * 6).hexdigest()
+    assert reader.by_identity == ["two"]
 
 
-def test_the_limit_of_a_whole_log_is_16_mib() -> None:
-    assert (reading.WHOLE_LIMIT, reading.END_SIZE) == (16 << 20, 1 << 20)
+def test_a_file_of_many_names_is_read_once_in_a_look(full: State) -> None:
+    sizes: list[int] = []
+    reader = evidence_digest.EvidenceDigests(FileMemory(), sizes.append)
+    (full.folder() / "log").write_bytes(b"x" * 1000)
+    with GoalFolder(str(full.folder())) as folder:
+        for _ in range(50):
+            reader.of(folder, "log")
+    assert sum(sizes) == 1000
+
+
+def test_what_did_not_change_is_not_read_again(full: State, monkeypatch: pytest.MonkeyPatch) -> None:
+    memory: FileMemory[str] = FileMemory()
+    log = full.folder() / "log"
+    log.write_bytes(b"x" * 1000)
+    sizes: list[int] = []
+    with GoalFolder(str(full.folder())) as folder:
+        evidence_digest.EvidenceDigests(memory, sizes.append).of(folder, "log")
+        later = time.time_ns() + 10**10
+        monkeypatch.setattr("omk_tui.engine.file_memory.time.time_ns", lambda: later)
+        for _ in range(3):
+            evidence_digest.EvidenceDigests(memory, sizes.append).of(folder, "log")
+    assert sizes.count(1000) == 2, "once while it had just been written, and once since"
+
+
+def test_a_reading_can_be_ended(full: State) -> None:
+    def end(size: int) -> None:
+        raise Cancelled
+
+    with pytest.raises(Cancelled):
+        full.engine().review(GOAL_ID, end)
+
+
+def test_the_limits_of_what_is_read() -> None:
+    assert (evidence_digest.WHOLE_LIMIT, evidence_digest.END_SIZE) == (16 << 20, 1 << 20)
+    assert evidence_digest.LOOK_LIMIT == 256 << 20
+
+
+def test_the_slow_reading_is_done_before_the_lock_is_taken(full: State, monkeypatch: pytest.MonkeyPatch) -> None:
+    log = full.folder() / LOG
+    os.utime(log, ns=(10**18, 10**18))
+    later = time.time_ns() + 10**10
+    monkeypatch.setattr("omk_tui.engine.file_memory.time.time_ns", lambda: later)
+    engine = full.engine()
+    locked: list[bool] = []
+    hashed = evidence_digest.EvidenceDigests._hash
+
+    def observed(self: evidence_digest.EvidenceDigests, *words: Any) -> str:
+        with GoalFolder(str(full.folder())) as folder:
+            locked.append(is_locked(folder))
+        return hashed(self, *words)
+
+    monkeypatch.setattr(evidence_digest.EvidenceDigests, "_hash", observed)
+    asked = len(locked)
+    assert isinstance(engine.decide(Decision("reject", GOAL_ID, "no")), Recorded)
+    assert locked[asked:] and not any(locked)
+
+
+def test_review_files_belong_to_the_snapshot(full: State) -> None:
+    folder = full.folder() / "artifacts/reviews"
+    folder.mkdir(parents=True)
+    snapshots = [full.review().snapshot]
+    (folder / "goal-review.md").write_text("fine")
+    snapshots.append(full.review().snapshot)
+    (folder / "goal-review.md").write_text("evil")
+    snapshots.append(full.review().snapshot)
+    (folder / "second.md").write_text("")
+    snapshots.append(full.review().snapshot)
+    assert len(set(snapshots)) == 4
+
+
+def test_of_very_many_review_files_the_names_count(full: State, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "MAX_REVIEW_FILES", 1)
+    folder = full.folder() / "artifacts/reviews"
+    folder.mkdir(parents=True)
+    for name in ("a.md", "b.md"):
+        (folder / name).write_text("x")
+    before = full.review().snapshot
+    (folder / "c.md").write_text("x")
+    assert full.review().snapshot != before
 
 
 @pytest.mark.parametrize("act", COVERED.values(), ids=COVERED)

@@ -10,6 +10,9 @@ import pytest
 
 from omk_tui.core.budget import Usage
 from omk_tui.engine import usage
+from omk_tui.engine.file_memory import FileMemory
+from omk_tui.engine.folder import GoalFolder
+from omk_tui.engine.progress import unwatched
 from tests.engine.states import State
 
 RUNS = "artifacts/agent-runs"
@@ -102,3 +105,28 @@ def test_costs_are_summed_in_one_fixed_order(state: State) -> None:
             one += ((amount + ord(name)) / 1e6) * 8.0
         expected += one
     assert {state.review().usage.cost_usd for _ in range(3)} == {expected}
+
+
+def test_what_lies_behind_the_bound_of_one_look_counts_nothing(state: State) -> None:
+    assert usage.LOOK_LIMIT == 128 << 20
+    folder = state.add()
+    first = log(folder, "a", update(5))
+    os.link(first, log(folder, "b").parent / "again")
+    (folder / RUNS / "b/wire-events.jsonl").unlink()
+    os.rename(folder / RUNS / "b/again", folder / RUNS / "b/wire-events.jsonl")
+    log(folder, "c", update(7))
+    size = first.stat().st_size
+    with GoalFolder(str(folder)) as opened:
+        assert usage.UsageReader(FileMemory(), unwatched, _left=size).scan(opened).tokens == 10, "one file, two names"
+        assert usage.UsageReader(FileMemory(), unwatched, _left=2 * size).scan(opened).tokens == 17
+        assert usage.UsageReader(FileMemory(), unwatched, _left=size - 1).scan(opened).tokens == 0
+
+
+def test_very_many_entries_are_not_all_looked_at(state: State, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert usage.MOST_ENTRIES == 100_000
+    folder = state.add()
+    log(folder, "a/b/c", update(5))
+    log(folder, "z", update(7))
+    assert used(state) == 12
+    monkeypatch.setattr(usage, "MOST_ENTRIES", 2)
+    assert used(state) == 0

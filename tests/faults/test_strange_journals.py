@@ -200,6 +200,17 @@ def test_a_journal_that_this_users_key_did_not_seal_is_shown_and_never_carried_o
     assert scene.raw() == half
 
 
+def test_a_journal_of_the_version_before_seals_is_still_finished_when_told_yes(tmp_path: Path) -> None:
+    state = State(tmp_path)
+    earlier = Path(__file__).parents[1] / "engine/earlier/journal-1.txn"
+    (state.add() / ".omk-tui.txn").write_bytes(earlier.read_bytes())
+    assert "was not sealed" in state.review().facts.interrupted
+    (finding,) = [one for one in state.engine().doctor(lambda what: True) if one.code == "interrupted"]
+    assert finding.repair == "finished it"
+    history = state.engine().history(GOAL_ID)
+    assert isinstance(history, History) and [entry.text("text") for entry in history.entries] == ["cut off"]
+
+
 def test_it_is_finished_when_a_person_says_yes_to_what_it_would_do(scene: Scene) -> None:
     scene.cut_off(BEFORE_GOAL_JSON)
     plant(scene, lambda body: None, None)

@@ -22,17 +22,24 @@ _HEAD_OF_EVENTS = 64 << 10
 """Bytes of the event log in which the event that names the project is looked for."""
 
 
+class NotAsked(Exception):
+    """Git would have to be asked something new at a moment when nobody may wait for it."""
+
+
 @dataclass(slots=True)
 class GoalProjects:
     """Finds the project of each goal of one look.
 
-    `named` is the folder of --project-dir, `here` the current folder; None where there is none. A project that took
-    too long is not asked again in the same look.
+    `named` is the folder of --project-dir, `here` the current folder; None where there is none. The same question is
+    asked once in a look, and a project that took too long is not asked again. With `asked_before` git is not asked
+    anything new: a question without an answer raises NotAsked.
     """
 
     named: str | None
     here: str | None
+    asked_before: bool = False
     _too_slow: set[str] = field(default_factory=set)
+    _answers: dict[tuple[str, frozenset[str | None], bool], Project] = field(default_factory=dict)
 
     def of_goal(self, recorded: str | None, proof: Proof | None) -> Project:
         """The project of one goal with its git evidence."""
@@ -69,9 +76,16 @@ class GoalProjects:
     def _read(self, folder: str, origin: str, proofs: Sequence[Proof | None], work_tree: bool) -> Project:
         if folder in self._too_slow:
             return Project(folder, problem="git took too long", origin=origin)
-        project = read_project(folder, map(evidence_commit, proofs), origin=origin, work_tree=work_tree)
-        if project.out_of_time:
-            self._too_slow.add(folder)
+        commits = frozenset(map(evidence_commit, proofs))
+        question = (folder, commits, work_tree)
+        project = self._answers.get(question)
+        if project is None:
+            if self.asked_before:
+                raise NotAsked
+            project = read_project(folder, commits, origin=origin, work_tree=work_tree)
+            self._answers[question] = project
+            if project.out_of_time:
+                self._too_slow.add(folder)
         return project
 
 

@@ -1,0 +1,16 @@
+"""Slow reading that can be watched and stopped: it tells of its bytes, and whoever listens may end it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+Progress = Callable[[int], None]
+"""Is told, piece by piece, how many bytes were read; may raise `Cancelled`."""
+
+
+class Cancelled(Exception):
+    """Whoever asked for a reading does not want it any more."""
+
+
+def unwatched(size: int) -> None:
+    """Let the reading go on."""
