@@ -114,6 +114,14 @@ class ReviewRead(Message):
 
 
 @dataclass
+class ReadingGoesOn(Message):
+    """A goal is still being read: so many bytes of it so far."""
+
+    goal_id: str
+    size: int
+
+
+@dataclass
 class FileOpened(Message):
     """A file that a pane asked for: open for reading, or a sentence why it cannot be."""
 

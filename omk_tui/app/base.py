@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from textual import on
 from textual.app import App
@@ -12,7 +13,7 @@ from textual.reactive import reactive
 from textual.worker import Worker, get_current_worker
 
 from omk_tui.core.printable import printable
-from omk_tui.engine import Engine
+from omk_tui.engine import Cancelled, Engine
 from omk_tui.messages import FoldersChanged, Trouble, WatchEnded
 from omk_tui.screens.desk import DeskScreen
 from omk_tui.screens.goals import GoalsScreen
@@ -60,7 +61,7 @@ class DeskBase(App[int], inherit_bindings=False):
             self.screen.say(words)
 
     def _mark_read(self) -> None:
-        self.live = Live(self.live.watching, self._now())
+        self.live = replace(self.live, read_at=self._now())
 
     # Threads
 
@@ -74,6 +75,8 @@ class DeskBase(App[int], inherit_bindings=False):
             worker = get_current_worker()
             try:
                 message = job()
+            except Cancelled:
+                return
             except Exception as error:
                 message = otherwise(f"unexpected {type(error).__name__}: {printable(str(error), 400)}")
             if message is not None and not worker.is_cancelled:
@@ -105,7 +108,7 @@ class DeskBase(App[int], inherit_bindings=False):
         from watchfiles import awatch
 
         try:
-            self.live = Live(True, self.live.read_at)
+            self.live = replace(self.live, watching=True)
             async for changes in awatch(*folders, step=10, debounce=50, recursive=False, watch_filter=None):
                 self.post_message(FoldersChanged(tuple({path for _, path in changes})))
         except FileNotFoundError:  # a folder went before it could be watched: that is news, not trouble

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from functools import partial
 from typing import Any
 
@@ -9,8 +10,9 @@ from textual import on
 
 from omk_tui.app.reviewing import ReviewingApp
 from omk_tui.core.decision import Decision, objection
-from omk_tui.core.outcome import Failed, Recorded, Refused
+from omk_tui.core.outcome import Failed, Outcome, Recorded, Refused
 from omk_tui.core.plan import Verb
+from omk_tui.core.review import Review
 from omk_tui.messages import (
     DecisionAsked,
     DecisionRequested,
@@ -36,6 +38,8 @@ class DecidingApp(ReviewingApp, inherit_bindings=False):
         self._typed: DecisionTyped | None = None
         self._plan_busy = False
         self._wanted: tuple[Verb, str] | None = None
+        self.recording = threading.Lock()
+        """Is taken while a decision is being recorded: whoever ends the process waits for it."""
 
     @on(DecisionAsked)
     def _asked_to_decide(self, event: DecisionAsked) -> None:
@@ -106,9 +110,13 @@ class DecidingApp(ReviewingApp, inherit_bindings=False):
         decision, seen = event.decision, event.seen
         self._in_thread(
             "decision",
-            lambda: DecisionSettled(decision, self._engine.decide(decision, seen)),
+            lambda: DecisionSettled(decision, self._record(decision, seen)),
             lambda why: DecisionSettled(decision, Failed(why)),
         )
+
+    def _record(self, decision: Decision, seen: Review) -> Outcome:
+        with self.recording:
+            return self._engine.decide(decision, seen)
 
     @on(DecisionSettled)
     def _settled(self, event: DecisionSettled) -> None:

@@ -19,6 +19,7 @@ from omk_tui import theme
 from omk_tui.app.base import MONOTONIC_CLOCK, WALL_CLOCK, Clock
 from omk_tui.app.deciding import DecidingApp
 from omk_tui.app.driver import LastWordDriver
+from omk_tui.app.leaving import UnawaitedThreads, leave
 from omk_tui.app.reviewing import POLL_EVERY
 from omk_tui.commands import Level, bindings
 from omk_tui.engine import Engine
@@ -82,6 +83,7 @@ class OmkApp(DecidingApp, inherit_bindings=False):
         return GoalsScreen(self._place, self._now)
 
     def on_mount(self) -> None:
+        asyncio.get_running_loop().set_default_executor(UnawaitedThreads(thread_name_prefix="omk-tui"))
         self.list_screen.data_bind(OmkApp.goals, OmkApp.live)
         self._read_list()
         if self._first_goal is not None:
@@ -166,6 +168,8 @@ def run(engine: Engine, goal_id: str | None, root_label: str | None = None) -> i
     """
     app = OmkApp(engine, goal_id, root_label)
     code = app.run()
+    with app.recording:
+        pass  # a decision that was being recorded is
     if app.fatal_error is not None:
         raise app.fatal_error
-    return (app.return_code or 0) if code is None else code
+    return leave((app.return_code or 0) if code is None else code)

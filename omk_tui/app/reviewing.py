@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import time
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from textual import on
+from textual.worker import get_current_worker
 
 from omk_tui.app.base import DeskBase
 from omk_tui.app.listing import ListingApp
@@ -15,12 +18,14 @@ from omk_tui.core.outcome import Failed
 from omk_tui.core.plan import DecisionPlan
 from omk_tui.core.review import DiffFile, Review
 from omk_tui.core.timestamp import Timestamp
+from omk_tui.engine import Cancelled, Progress
 from omk_tui.messages import (
     FileOpened,
     FoldersChanged,
     GoalOpened,
     GoalStepAsked,
     ReadAgainAsked,
+    ReadingGoesOn,
     ReviewLeft,
     ReviewRead,
     SignatureRead,
@@ -28,11 +33,13 @@ from omk_tui.messages import (
 )
 from omk_tui.screens.review import ReviewScreen
 from omk_tui.screens.section_pane import SectionPane
-from omk_tui.screens.shown import Live, Opened
+from omk_tui.screens.shown import Opened
 from omk_tui.sections.view import SectionData
 
 POLL_EVERY = 2.0
 """Seconds between two looks at the open goal's files."""
+TELL_EVERY = 0.5
+"""Seconds between two words about a reading that takes long."""
 REASON_STANDS_HERE = "<your reason appears here as you type it in R>"
 """The reason of the rollback plan that is shown before anybody has written one."""
 NO_TIME = Timestamp(0, 0)
@@ -56,6 +63,7 @@ class ReviewingApp(ListingApp, inherit_bindings=False):
     def _open(self, goal_id: str, section: int = 1) -> None:
         """Put a goal on the desk: its screen at once, its review as soon as it is read."""
         self._signature = None
+        self._end_reading()
         self.opened = Opened(goal_id)
         screen = ReviewScreen(goal_id, section, self._now)
         screen.data_bind(DeskBase.opened, DeskBase.goals, DeskBase.live)
@@ -85,6 +93,7 @@ class ReviewingApp(ListingApp, inherit_bindings=False):
     def _leave_goal(self) -> None:
         if isinstance(self.screen, ReviewScreen):
             self.pop_screen()
+        self._end_reading()
         self.opened = Opened()
         self._stop_watching("goal")
 
@@ -109,9 +118,34 @@ class ReviewingApp(ListingApp, inherit_bindings=False):
 
     def _goal_job(self, goal_id: str) -> ReviewRead:
         signature = self._engine.signature(goal_id)  # before the reading: a change meanwhile is seen by the next poll
-        reading = self._engine.review(goal_id)
+        reading = self._engine.review(goal_id, self._progress_of(goal_id))
         extra = None if isinstance(reading, Failed) else self._section_data(reading)
         return ReviewRead(goal_id, reading, signature, extra)
+
+    def _progress_of(self, goal_id: str) -> Progress:
+        """Tells the screen how far the reading in this thread is, and ends it when nobody wants it any more."""
+        worker, size, told = get_current_worker(), 0, time.monotonic()
+
+        def progress(more: int) -> None:
+            nonlocal size, told
+            if worker.is_cancelled:
+                raise Cancelled
+            size += more
+            if (now := time.monotonic()) - told >= TELL_EVERY:
+                told = now
+                self.post_message(ReadingGoesOn(goal_id, size))
+
+        return progress
+
+    @on(ReadingGoesOn)
+    def _tell_progress(self, event: ReadingGoesOn) -> None:
+        if event.goal_id == self._goal_busy == self.opened.goal_id:
+            self.live = replace(self.live, size=event.size)
+
+    def _end_reading(self) -> None:
+        """Nobody wants the goal that is being read any more."""
+        self.workers.cancel_group(self, "goal")
+        self._goal_busy, self.live = "", replace(self.live, size=None)
 
     def _section_data(self, review: Review) -> SectionData:
         """What the sections show besides the review; the time is the screen's own business."""
@@ -153,7 +187,7 @@ class ReviewingApp(ListingApp, inherit_bindings=False):
     @on(ReviewRead)
     def _take_review(self, event: ReviewRead) -> None:
         if self._goal_busy == event.goal_id:
-            self._goal_busy = ""
+            self._goal_busy, self.live = "", replace(self.live, size=None)
         if event.goal_id != self.opened.goal_id:
             return
         before = self.opened.reading
@@ -188,7 +222,7 @@ class ReviewingApp(ListingApp, inherit_bindings=False):
 
     @on(WatchEnded)
     def _watch_ended(self, event: WatchEnded) -> None:
-        self.live = Live(False, self.live.read_at)
+        self.live = replace(self.live, watching=False)
         self.say(f"{event.why}; the open goal is looked at every {POLL_EVERY:.0f} s instead")
 
     @on(FoldersChanged)

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TextIO
 
@@ -17,6 +19,8 @@ from omk_tui.cli.exit_code import Exit
 from omk_tui.cli.page import Page
 from omk_tui.core.printable import printable, printable_block
 
+TELL_EVERY = 0.5
+"""Seconds between two words about a reading that takes long."""
 TEXT_LIMIT = 1 << 20
 """The most bytes of a summary or reason that are read from standard input."""
 
@@ -101,6 +105,36 @@ class Console:
             return code
         self.say(f"omk-tui: standard output cannot be written: {self.failure.strerror or self.failure}")
         return Exit.FAILED
+
+    @contextmanager
+    def progress(self) -> Iterator[Callable[[int], None]]:
+        """Takes the bytes that something slow reads, and shows their sum on standard error where that is a terminal."""
+        size, written, told = 0, "", time.monotonic()
+
+        def progress(more: int) -> None:
+            nonlocal size, written, told
+            size += more
+            if (now := time.monotonic()) - told < TELL_EVERY:
+                return
+            told = now
+            if self.stderr is not None and _is_tty(self.stderr):
+                written = f"reading, {size >> 20} MiB so far"
+                self._put_over(written)
+
+        try:
+            yield progress
+        finally:
+            if written:
+                self._put_over(" " * len(written))
+                self._put_over("")
+
+    def _put_over(self, text: str) -> None:
+        """Write over the line in which the cursor stands, on standard error."""
+        assert self.stderr is not None
+        try:
+            _put(self.stderr, f"\r{text}")
+        except (OSError, ValueError):
+            _silence(self.stderr)
 
     def confirm(self, question: str) -> bool:
         """Whether a person at the terminal answers yes. Where nobody can be asked the answer is no."""

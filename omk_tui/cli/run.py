@@ -202,7 +202,8 @@ def _decided(request: Request, engine: Engine, console: Console, decision: Decis
     goal_id = decision.goal_id
     answer = _answer(request, decision)
     try:
-        outcome = engine.decide(decision)
+        with console.progress() as progress:
+            outcome = engine.decide(decision, progress=progress)
     except KeyboardInterrupt:
         console.say(
             "", f"To see whether it was recorded, and to finish what was begun: {engine.call.desk('check', goal_id)}"
@@ -322,7 +323,10 @@ def _resolve(
 def _review(request: Request, engine: Engine, console: Console) -> Review | Refused | Failed:
     """What is shown of a goal, and remembered for a decision that is bound to it."""
     goal_id = _resolve(request, engine, console)
-    review = engine.review(goal_id) if isinstance(goal_id, str) else goal_id
+    if not isinstance(goal_id, str):
+        return goal_id
+    with console.progress() as progress:
+        review = engine.review(goal_id, progress)
     if isinstance(review, Review):
         engine.remember(review)
     return review

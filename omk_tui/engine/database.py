@@ -1,4 +1,4 @@
-"""omk.db: the rows of table `goals`, read without a trace and written as omk writes them (STATE-FORMAT 7)."""
+"""omk.db: the row of a goal, written as omk writes it (STATE-FORMAT 7)."""
 
 from __future__ import annotations
 
@@ -7,15 +7,14 @@ import os
 import sqlite3
 import stat
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from urllib.parse import quote
 
-from omk_tui.core.goal_row import COLUMNS, Cell
-from omk_tui.engine.database_image import look
+from omk_tui.core.goal_row import COLUMNS
+from omk_tui.engine.database_image import SIDE_FILES
+from omk_tui.engine.goals_table import STEPS, Row
 from omk_tui.engine.schema import MIGRATIONS
 
 WRITE_PATIENCE = 5.0
@@ -24,21 +23,10 @@ _PAUSE = 0.01
 _MOST_ERRORS = 2
 """An error that passes by is none."""
 
-_SELECT = f"SELECT {', '.join(COLUMNS)} FROM goals"
 _UPSERT = (
     f"INSERT INTO goals ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))}) "
     f"ON CONFLICT(goal_id) DO UPDATE SET {', '.join(f'{column} = excluded.{column}' for column in COLUMNS[1:])}"
 )
-# The query of omk's list, and the SQLite types without which it fails as a whole (STATE-FORMAT 5.3).
-_LIST_TYPES = (
-    ("goal_id", str),
-    ("status", str),
-    ("phase", str),
-    ("goal_text", str),
-    ("created_at", int),
-    ("updated_at", int),
-)
-
 # What SQLite says of a disk that is full or fails, as an error number.
 _NOT_WRITTEN = {
     sqlite3.SQLITE_FULL: errno.ENOSPC,
@@ -48,64 +36,6 @@ _NOT_WRITTEN = {
     sqlite3.SQLITE_IOERR_TRUNCATE: errno.EIO,
     sqlite3.SQLITE_IOERR_SHMSIZE: errno.ENOSPC,
 }
-
-Row = Mapping[str, Cell]
-
-
-@dataclass(frozen=True)
-class Rows:
-    """All rows of table `goals`, and why they could not be read (empty when they could, or there is no database)."""
-
-    rows: tuple[Row, ...] = ()
-    problem: str = ""
-    exists: bool = False
-
-    def of(self, goal_id: str) -> Row | None:
-        """The row of that goal id."""
-        return self._by_id.get(goal_id)
-
-    @cached_property
-    def _by_id(self) -> dict[Cell, Row]:
-        return {row.get("goal_id"): row for row in self.rows}
-
-    @property
-    def listable(self) -> bool:
-        """Whether omk's list can query these rows: one cell of a wrong type fails it for all."""
-        return not self.problem and all(type(row[column]) is kind for row in self.rows for column, kind in _LIST_TYPES)
-
-
-def read_rows(path: str) -> Rows:
-    """The rows of the database at `path`. Nothing is created and nothing is left behind.
-
-    A database that cannot be read gives its problem in words, as omk itself would only warn.
-    """
-    try:
-        if not stat.S_ISREG(os.stat(path).st_mode):
-            return Rows(problem=f"{path} is not a regular file, and is not opened", exists=True)
-    except FileNotFoundError:
-        return Rows()
-    except OSError as error:
-        return Rows(problem=f"{path}: {os.strerror(error.errno or 0)}", exists=True)
-    try:
-        return Rows(look(path, _all_rows), exists=True)
-    except (sqlite3.Error, OSError, UnicodeError) as error:  # a damaged schema makes a message that is not UTF-8
-        return Rows(problem=f"{path} could not be read: {error}", exists=True)
-
-
-def _all_rows(connection: sqlite3.Connection) -> tuple[Row, ...]:
-    connection.text_factory = _text
-    version = connection.execute("PRAGMA user_version").fetchone()[0]
-    if version < 0:
-        raise sqlite3.DatabaseError(f"its user_version is {version}")
-    if _is_new(connection):
-        return ()
-    return tuple(dict(zip(COLUMNS, row, strict=True)) for row in connection.execute(_SELECT))
-
-
-def _is_new(connection: sqlite3.Connection) -> bool:
-    """Whether the database has nothing in it yet; omk makes its tables when it opens one."""
-    is_first: bool = connection.execute("PRAGMA user_version").fetchone()[0] == 0
-    return is_first and connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0] == 0
 
 
 def upsert_row(path: str, row: Row) -> str:
@@ -117,9 +47,12 @@ def upsert_row(path: str, row: Row) -> str:
     errors, deadline = 0, time.monotonic() + WRITE_PATIENCE
     while True:
         try:
-            if os.path.lexists(path) and not stat.S_ISREG(os.stat(path).st_mode):
-                return f"{path} is not a regular file"
+            odd = _odd_file(path)
+            if odd:
+                return f"{odd} is not a regular file"
             with _connect(path, "mode=rwc", WRITE_PATIENCE) as connection:
+                # A trigger that somebody wrote into the database does not run for longer than a lock is waited for.
+                connection.set_progress_handler(lambda: time.monotonic() >= deadline, STEPS)
                 _migrate(connection)
                 _sync_once(connection)
                 connection.execute(_UPSERT, [row[column] for column in COLUMNS])
@@ -136,6 +69,17 @@ def upsert_row(path: str, row: Row) -> str:
             time.sleep(_PAUSE)
         else:
             return ""
+
+
+def _odd_file(path: str) -> str:
+    """The first of the files that SQLite would open which is none: it would wait for ever on a FIFO."""
+    if os.path.lexists(path) and not stat.S_ISREG(os.stat(path).st_mode):
+        return path
+    for suffix in SIDE_FILES:
+        beside = os.path.realpath(path) + suffix
+        if os.path.lexists(beside) and not stat.S_ISREG(os.lstat(beside).st_mode):
+            return beside
+    return ""
 
 
 def _sync_once(connection: sqlite3.Connection) -> None:
@@ -177,14 +121,5 @@ def _migrate(connection: sqlite3.Connection) -> None:
 def _connect(path: str, option: str, patience: float) -> Iterator[sqlite3.Connection]:
     uri = f"file:{quote(os.path.abspath(path))}?{option}"
     with closing(sqlite3.connect(uri, uri=True, timeout=patience, isolation_level=None)) as connection:
-        connection.text_factory = _text
         connection.execute("PRAGMA foreign_keys = 1")
         yield connection
-
-
-def _text(raw: bytes) -> str | bytes:
-    """A text cell; bytes that are not UTF-8 stay bytes, which makes the row unusable, as it is for omk."""
-    try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError:
-        return raw

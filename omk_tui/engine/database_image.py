@@ -21,7 +21,9 @@ T = TypeVar("T")
 
 LARGEST = 512 << 20
 """Bytes of the largest database that is copied, its journal or log included."""
-_SIDE_FILES = ("-wal", "-journal")
+_COPIED = ("-wal", "-journal")
+SIDE_FILES = (*_COPIED, "-shm")
+"""What SQLite adds to the name of a database for the files that it keeps beside it."""
 _TRIES = 5
 _PAUSE = 0.05
 _OPEN = os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
@@ -52,7 +54,7 @@ def look(path: str, read: Callable[[sqlite3.Connection], T]) -> T:
 
 @contextmanager
 def _opened(path: str, stamp: Stamp) -> Iterator[sqlite3.Connection]:
-    beside = [suffix for suffix, found in zip(_SIDE_FILES, stamp[1:], strict=True) if found is not None and found[2]]
+    beside = [suffix for suffix, found in zip(_COPIED, stamp[1:], strict=True) if found is not None and found[2]]
     if not beside:
         with _connected(path, "mode=ro&immutable=1") as connection:
             yield connection
@@ -62,8 +64,9 @@ def _opened(path: str, stamp: Stamp) -> Iterator[sqlite3.Connection]:
         raise OSError(f"with its {' and '.join(beside)} file it is larger than {LARGEST >> 20} MiB")
     with tempfile.TemporaryDirectory(prefix="omk-tui-") as folder:
         copy = os.path.join(folder, "copy")
+        left = LARGEST
         for suffix in ("", *beside):
-            _copy(path + suffix, copy + suffix)
+            left -= _copy(path + suffix, copy + suffix, left)
         with _connected(copy, "mode=rw") as connection:
             yield connection
 
@@ -75,17 +78,23 @@ def _connected(path: str, option: str) -> Iterator[sqlite3.Connection]:
         yield connection
 
 
-def _copy(source: str, target: str) -> None:
+def _copy(source: str, target: str, most: int) -> int:
+    """Copy a regular file of at most so many bytes; how many it had. Raises OSError."""
+    size = 0
     with os.fdopen(os.open(source, _OPEN), "rb") as file, open(target, "xb") as copy:
         if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
             raise OSError(f"{source} is not a regular file")
         while piece := file.read(1 << 20):
+            size += len(piece)
+            if size > most:
+                raise OSError(f"{source} grows while it is copied")
             copy.write(piece)
+    return size
 
 
 def _stamp(path: str) -> Stamp:
     """Device, inode, size and modification time of the database and of each file that may stand beside it."""
-    return tuple(_file_stamp(path + suffix) for suffix in ("", *_SIDE_FILES))
+    return tuple(_file_stamp(path + suffix) for suffix in ("", *_COPIED))
 
 
 def _file_stamp(path: str) -> tuple[int, int, int, int] | None:

@@ -23,8 +23,7 @@ from omk_tui.core.seen import Seen, seen_of
 from omk_tui.core.timeline import Timeline
 from omk_tui.core.timestamp import Timestamp
 from omk_tui.core.words import trim
-from omk_tui.engine import commit, listing, own_state, watch
-from omk_tui.engine.database import Rows, read_rows
+from omk_tui.engine import app_state, commit, listing, watch
 from omk_tui.engine.decision_files import unlisted
 from omk_tui.engine.disagreements import disagreements
 from omk_tui.engine.doctor import Approve, examine
@@ -32,21 +31,12 @@ from omk_tui.engine.evidence_digest import EvidenceDigests
 from omk_tui.engine.file_memory import FileMemory
 from omk_tui.engine.folder import GoalFolder, Unreadable, read_up_to
 from omk_tui.engine.git.choice import GoalProjects
-from omk_tui.engine.ids import (
-    Dated,
-    agree,
-    by_ending,
-    folder_names,
-    id_objection,
-    newest_by_database,
-    newest_by_files,
-    not_found,
-)
+from omk_tui.engine.goals_table import Row, Rows, read_row, read_rows
+from omk_tui.engine.ids import by_ending, folder_names, id_objection, latest, not_found
 from omk_tui.engine.ledger import read_history, still_written
 from omk_tui.engine.planning import decider, plan_decision
 from omk_tui.engine.progress import Progress, unwatched
 from omk_tui.engine.reading import Surroundings, read_review
-from omk_tui.engine.records import read_created_at
 from omk_tui.engine.recovery import Recovery, Tell, being_decided, keep_quiet, recover, recover_locked
 from omk_tui.engine.state_root import StateRoot
 from omk_tui.engine.steady import read_held, read_steadily
@@ -98,11 +88,12 @@ class Engine:
 
     def goals(self) -> Listing:
         """Every goal, newest first by `created_at`, then id, with notes on where directory and omk.db disagree."""
-        rows, now = self._rows(), self.now()
+        now = self.now()
         try:
             names, linked = folder_names(self.root.goals_dir)
         except OSError as error:
             return Listing((), problem=f"{self.root.goals_dir} cannot be read: {Unreadable.of(error).reason}")
+        rows = self._rows((*names, *linked))
         lines = [line for batch in self._batches(names + linked, rows, 256) for line in batch]
         ghosts = listing.ghost_lines(self.root.goals_dir, frozenset(names + linked), rows, now)
         notes = disagreements(rows, names, linked, lines, now)
@@ -115,11 +106,11 @@ class Engine:
 
     def lines(self, batch: int = 64) -> Iterator[tuple[GoalLine, ...]]:
         """The list's lines in batches as they are read, unsorted; ghosts come last."""
-        rows = self._rows()
         try:
             names, linked = folder_names(self.root.goals_dir)
         except OSError:
             return
+        rows = self._rows((*names, *linked))
         yield from self._batches(names + linked, rows, batch)
         ghosts = listing.ghost_lines(self.root.goals_dir, frozenset(names + linked), rows, self.now())
         if ghosts:
@@ -131,11 +122,11 @@ class Engine:
             names, linked = folder_names(self.root.goals_dir)
         except OSError as error:
             return (f"{self.root.goals_dir} cannot be read: {Unreadable.of(error).reason}",)
-        return disagreements(self._rows(), names, linked, lines, self.now())
+        return disagreements(self._rows((*names, *linked)), names, linked, lines, self.now())
 
     def line(self, goal_id: str) -> GoalLine | None:
         """One goal's line read again, or None when it is gone."""
-        rows = self._rows()
+        rows = read_row(self.root.database, goal_id)
         if os.path.isdir(os.path.join(self.root.goals_dir, goal_id)):
             return next(self._batches((goal_id,), rows, 1))[0]
         ghosts = listing.ghost_lines(self.root.goals_dir, frozenset(), rows, self.now())
@@ -155,16 +146,15 @@ class Engine:
         """
         name = trim(text)
         if name == "latest":
-            return self._latest()
+            return latest(self.root.goals_dir, self.root.database, self.now())
         if not id_objection(text) and os.path.isdir(self._path(text)):
             return text
         objection = id_objection(name)
         if objection:
             return Failed(objection)
-        rows = self._rows()
-        if os.path.isdir(self._path(name)) or rows.of(name) is not None:
+        if os.path.isdir(self._path(name)) or self._row(name) is not None:
             return name
-        return by_ending(name, self.root.goals_dir, rows, least_ending)
+        return by_ending(name, self.root.goals_dir, self._rows(), least_ending)
 
     def review(self, goal_id: str, progress: Progress = unwatched) -> Review | Failed:
         """Everything of one goal at this moment. Failed only when there is no such goal directory.
@@ -183,7 +173,7 @@ class Engine:
         """What a decision would write now; the same function as the commit's, and nothing is written."""
         return plan_decision(review, verb, text, self._clock, looked_at)
 
-    def decide(self, decision: Decision, seen: Review | None = None) -> Outcome:
+    def decide(self, decision: Decision, seen: Review | None = None, progress: Progress = unwatched) -> Outcome:
         """Take a decision: under the goal's lock, and only if its snapshot digest still holds.
 
         `seen` is the review that the person decided on; without it, what `remember` kept of the decision's snapshot
@@ -196,7 +186,7 @@ class Engine:
             return found
         with found as folder:
             projects = self._projects()
-            read = self._reader(folder, decision.goal_id, unwatched, projects)
+            read = self._reader(folder, decision.goal_id, progress, projects)
             read("")  # what is slow is read, and git is asked, before anybody has to wait for the lock
             projects.asked_before = True
             return commit.decide(
@@ -213,7 +203,7 @@ class Engine:
         found = self._folder(review.goal_id)
         if not isinstance(found, Failed):
             with found as folder:
-                own_state.remember(folder.real, seen_of(review), os.environ)
+                app_state.remember(folder.real, seen_of(review), os.environ)
 
     def history(self, goal_id: str) -> History | Failed:
         """Every decision in the goal's ledger, each checked against the chain of hashes, and those that it misses.
@@ -252,11 +242,12 @@ class Engine:
 
         `approve` is asked before one is finished whose journal this user's key does not open: what it would do.
         """
-        rows, found = self._rows(), []
+        found = []
         try:
             names, linked = folder_names(self.root.goals_dir)
         except OSError as error:
             return (Finding("root", "", f"{self.root.goals_dir} cannot be read: {Unreadable.of(error).reason}"),)
+        rows = self._rows((*names, *linked))
         lines = [line for batch in self._batches(names + linked, rows, 256) for line in batch]
         for text in disagreements(rows, names, linked, lines, self.now()):
             found.append(Finding("database", "", text))
@@ -325,8 +316,11 @@ class Engine:
     def _projects(self) -> GoalProjects:
         return GoalProjects(self.project_dir, self._here)
 
-    def _rows(self) -> Rows:
-        return read_rows(self.root.database)
+    def _rows(self, names: tuple[str, ...] = ()) -> Rows:
+        return read_rows(self.root.database, frozenset(names))
+
+    def _row(self, goal_id: str) -> Row | None:
+        return read_row(self.root.database, goal_id).of(goal_id)
 
     def _folder(self, goal_id: str) -> GoalFolder | Failed:
         objection = id_objection(goal_id)
@@ -335,7 +329,7 @@ class Engine:
         try:
             return GoalFolder(self._path(goal_id))
         except FileNotFoundError:
-            if self._rows().of(goal_id) is not None:
+            if self._row(goal_id) is not None:
                 path = self._path(goal_id)
                 return Failed(
                     f"{printable(goal_id, 200)} is a ghost: omk.db has a row, but its directory {path} is gone"
@@ -361,7 +355,7 @@ class Engine:
 
         def read(unfinished: str) -> Review:
             around = Surroundings(
-                row=self._rows().of(goal_id),
+                row=self._row(goal_id),
                 projects=projects,
                 call=self.call,
                 now=self.now(),
@@ -375,21 +369,7 @@ class Engine:
         return read
 
     def _recall(self, folder: GoalFolder, decision: Decision) -> Seen | None:
-        return own_state.recall(folder.real, decision.snapshot, os.environ) if decision.snapshot else None
-
-    def _latest(self) -> str | Refused | Failed:
-        try:
-            names, _ = folder_names(self.root.goals_dir)
-        except OSError as error:
-            return Failed(f"{self.root.goals_dir} cannot be read: {Unreadable.of(error).reason}")
-        rows, now = self._rows(), self.now()
-
-        def created_at(name: str) -> Dated:
-            with GoalFolder(self._path(name)) as folder:
-                return read_created_at(folder)
-
-        by_files = newest_by_files((name for name in names if not id_objection(name)), created_at)
-        return agree(newest_by_database(rows, now), by_files, self.root.goals_dir)
+        return app_state.recall(folder.real, decision.snapshot, os.environ) if decision.snapshot else None
 
 
 def _current_directory() -> str | None:

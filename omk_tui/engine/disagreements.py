@@ -8,7 +8,7 @@ from omk_tui.core.goal import Goal
 from omk_tui.core.goal_line import GoalLine
 from omk_tui.core.goal_row import RowError, goal_of
 from omk_tui.core.timestamp import Timestamp
-from omk_tui.engine.database import Row, Rows
+from omk_tui.engine.goals_table import Row, Rows
 
 
 def disagreements(
@@ -39,6 +39,8 @@ def _sentences(
         elif (line := lines.get(goal.goal_id)) and line.status and _is_stale(goal, line):
             told = f"omk.db says {goal.status}, {goal.phase}; goal.json says {line.status}, {line.phase}"
             yield f"the row of {goal.goal_id} is stale: {told}"
+    if rows.left_out:
+        yield f"omk.db has {rows.left_out:,} more rows without a directory; only the newest are looked at"
     if rows.listable and listed:
         with_row = {row.get("goal_id") for row in rows.rows}
         for name in sorted(here):

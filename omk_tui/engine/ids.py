@@ -12,7 +12,9 @@ from omk_tui.core.printable import printable
 from omk_tui.core.record import FieldError
 from omk_tui.core.timestamp import Timestamp
 from omk_tui.core.words import trim
-from omk_tui.engine.database import Rows
+from omk_tui.engine.folder import GoalFolder, Unreadable
+from omk_tui.engine.goals_table import Rows, read_rows
+from omk_tui.engine.records import read_created_at
 
 NO_GOALS = 'no goals found in {place}; create one with: omk goal run "<engineering goal>"'
 
@@ -86,6 +88,22 @@ def folder_names(goals_dir: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     except FileNotFoundError:
         pass
     return tuple(sorted(real)), tuple(sorted(linked))
+
+
+def latest(goals_dir: str, database: str, now: Timestamp) -> str | Refused | Failed:
+    """The one goal that omk.db and the goal files both call the newest, or why there is none (STATE-FORMAT 5.3)."""
+    try:
+        names, _ = folder_names(goals_dir)
+    except OSError as error:
+        return Failed(f"{goals_dir} cannot be read: {Unreadable.of(error).reason}")
+    rows = read_rows(database, frozenset(names))
+
+    def created_at(name: str) -> Dated:
+        with GoalFolder(os.path.join(goals_dir, name)) as folder:
+            return read_created_at(folder)
+
+    by_files = newest_by_files((name for name in names if not id_objection(name)), created_at)
+    return agree(newest_by_database(rows, now), by_files, goals_dir)
 
 
 def newest_by_database(rows: Rows, now: Timestamp) -> Dated | None:

@@ -13,9 +13,9 @@ from omk_tui.core.goal_line import GoalLine, Tally
 from omk_tui.core.judgement import Judgement, after_decision, decide_command, judge
 from omk_tui.core.proof import Proof
 from omk_tui.core.timestamp import Timestamp
-from omk_tui.engine.database import Rows
 from omk_tui.engine.folder import GoalFolder, Unreadable
 from omk_tui.engine.git.choice import GoalProjects, recorded_project_dir
+from omk_tui.engine.goals_table import Rows
 from omk_tui.engine.ids import id_objection
 from omk_tui.engine.locking import is_locked
 from omk_tui.engine.records import ghost_facts, read_records

@@ -14,8 +14,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from omk_tui.core.printable import printable
+from omk_tui.engine import app_state
 from omk_tui.engine.folder import GoalFolder
-from omk_tui.engine.own_state import note_path
 
 _PAUSE = 0.005
 _SOMEBODY = "another program"
@@ -36,24 +36,22 @@ def goal_lock(folder: GoalFolder, who: str = "", *, patience: float = 0.0) -> It
         if time.monotonic() >= deadline:
             raise Locked(holder(folder))
         time.sleep(_PAUSE)
-    note = note_path(folder.real, os.environ) if who else ""
     try:
-        if note:
+        if who:
             with suppress(OSError):
-                _write_note(note, who)
+                _write_note(folder, who)
         yield
     finally:
-        if note:
+        if who:
             with suppress(OSError):
-                os.unlink(note)
+                app_state.remove_note(folder.real, os.environ)
         _give_back(folder)
 
 
 def holder(folder: GoalFolder) -> str:
     """Who holds the lock and since when, as far as a note says so: ``kim@host (process 12) since 2026-…``."""
     try:
-        with open(note_path(folder.real, os.environ), encoding="utf-8") as file:
-            note = json.loads(file.read(4096))
+        note = json.loads(app_state.read_note(folder.real, os.environ))
         text = f"{note['who']} (process {note['pid']}) since {note['since']}"
         is_old = not _is_alive(note["pid"])
     except (OSError, OverflowError, ValueError, LookupError, TypeError):
@@ -97,9 +95,8 @@ def _is_alive(pid: int) -> bool:
     return True
 
 
-def _write_note(path: str, who: str) -> None:
-    os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
+def _write_note(folder: GoalFolder, who: str) -> None:
+    """Raises OSError."""
     since = time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime())
-    fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
-    with os.fdopen(fd, "w", encoding="utf-8") as file:
-        json.dump({"who": who, "pid": os.getpid(), "since": since}, file)
+    note = json.dumps({"who": who, "pid": os.getpid(), "since": since})
+    app_state.write_note(folder.real, note.encode("utf-8", "surrogateescape"), os.environ)

@@ -12,7 +12,7 @@ import stat
 from collections.abc import Mapping
 from contextlib import suppress
 
-from omk_tui.engine.own_state import own_state_folder
+from omk_tui.engine.app_state import app_state_folder
 
 KEY_FILE = "journal-key"
 _LENGTH = 32
@@ -24,7 +24,7 @@ class NoKey(Exception):
 
 def read_key(environ: Mapping[str, str]) -> bytes:
     """The key, if there is one that nobody else may read or change. Raises NoKey."""
-    path = os.path.join(own_state_folder(environ), KEY_FILE)
+    path = os.path.join(app_state_folder(environ), KEY_FILE)
     try:
         fd = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
     except OSError as error:
@@ -47,7 +47,7 @@ def read_key(environ: Mapping[str, str]) -> bytes:
 
 def make_key(environ: Mapping[str, str]) -> bytes:
     """The key, made first where there is none. Of several that make it at once all get the same. Raises NoKey."""
-    folder = own_state_folder(environ)
+    folder = app_state_folder(environ)
     path = os.path.join(folder, KEY_FILE)
     if not os.path.lexists(path):
         unfinished = f"{path}.{os.getpid()}.{secrets.token_hex(8)}"

@@ -83,7 +83,11 @@ class ReviewScreen(DeskScreen):
             self._show()
 
     def watch_live(self) -> None:
-        if self.is_mounted:
+        if not self.is_mounted:
+            return
+        if self.opened.reading is None:
+            self._show()
+        else:
             self._show_heading()
 
     def _show(self) -> None:
@@ -97,7 +101,8 @@ class ReviewScreen(DeskScreen):
                 ours("\n ", ("[?] ", "$failed"), outside(self.opened.reading.why), "\n\n     q goes back to the list")
             )
         else:
-            note.update(ours(("\n reading ...", "$label")))
+            size = self.live.size
+            note.update(ours(("\n reading ...", "$label"), f" {size >> 20} MiB so far; q goes back" if size else ""))
         self._show_heading()
 
     def _build(self, review: Review) -> None:

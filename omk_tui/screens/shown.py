@@ -62,14 +62,20 @@ class Preview:
 
 @dataclass(frozen=True)
 class Live:
-    """How changes are noticed: by the watcher, or by polling only; `read_at` is the last reading, in Unix seconds."""
+    """How changes are noticed: by the watcher, or by polling only; `read_at` is the last reading, in Unix seconds.
+
+    `size` are the bytes of the open goal that a slow reading has read so far; None while nothing slow is read.
+    """
 
     watching: bool = False
     read_at: float | None = None
+    size: int | None = None
 
     @property
     def mark(self) -> Content:
-        """`* live 14:02:07`, or `- polled 14:02:07` when nothing can be watched."""
+        """`* live 14:02:07`, `- polled 14:02:07` when nothing can be watched, or `reading 48 MiB`."""
+        if self.size is not None:
+            return ours(("reading ", "$label"), f"{self.size >> 20} MiB")
         if self.read_at is None:
             return ours(("reading", "$label"))
         at = time.strftime("%H:%M:%S", time.localtime(self.read_at))

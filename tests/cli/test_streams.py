@@ -117,7 +117,7 @@ def test_an_interrupt_while_waiting_for_the_text_decides_nothing(desk: Desk) -> 
 def test_an_interrupt_after_the_decision_does_not_undo_its_exit_code(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def interrupted(*_: object) -> None:
+    def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("omk_tui.cli.console.Console.exact", interrupted)
@@ -128,9 +128,9 @@ def test_an_interrupt_after_the_decision_does_not_undo_its_exit_code(
 def test_the_first_interrupt_of_a_decision_waits_for_its_end(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     decide = Engine.decide
 
-    def interrupted(*words: Any) -> Outcome:
+    def interrupted(*words: Any, **named: Any) -> Outcome:
         signal.raise_signal(signal.SIGINT)
-        return decide(*words)
+        return decide(*words, **named)
 
     monkeypatch.setattr("omk_tui.engine.Engine.decide", interrupted)
     before = signal.getsignal(signal.SIGINT)
@@ -146,8 +146,8 @@ def test_a_decision_that_is_ended_from_outside_is_finished_and_told(
 ) -> None:
     decide = Engine.decide
 
-    def ended_meanwhile(*words: Any) -> Outcome:
-        outcome = decide(*words)
+    def ended_meanwhile(*words: Any, **named: Any) -> Outcome:
+        outcome = decide(*words, **named)
         signal.raise_signal(number)
         return outcome
 
@@ -160,7 +160,7 @@ def test_a_decision_that_is_ended_from_outside_is_finished_and_told(
 def test_an_interrupt_while_the_program_is_still_loading_is_a_document_too(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def interrupted(*_: object) -> None:
+    def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("omk_tui.__main__._guarded", interrupted)
@@ -176,7 +176,7 @@ def test_help_that_cannot_be_written_is_a_failure(desk: Desk) -> None:
 
 
 def test_the_second_interrupt_acts_and_is_a_document_too(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupted(*_: object) -> None:
+    def interrupted(*_: object, **__: object) -> None:
         signal.raise_signal(signal.SIGINT)
         signal.raise_signal(signal.SIGINT)
 
@@ -187,7 +187,7 @@ def test_the_second_interrupt_acts_and_is_a_document_too(desk: Desk, monkeypatch
 
 
 def test_an_interrupt_during_the_decision_says_where_to_look(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupted(*_: object) -> None:
+    def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("omk_tui.engine.Engine.decide", interrupted)

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from omk_tui.engine.database import read_rows
+from omk_tui.engine.goals_table import read_rows
 from tests.core.documents import GOAL_ID, row_json
 from tests.engine.states import State
 from tests.golden.tree import photograph, read_database

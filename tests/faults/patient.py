@@ -101,7 +101,7 @@ class Patient:
             "goal-2", proof=proof_json("goal-2", gates=gates), graph=graph_json("goal-2", [conflict_task(evidence)])
         )
         for verb in VERBS:
-            state.recorded(verb, f"because of {verb}", "goal-2", record_not_ready=True)
+            state.recorded(verb, f"because of {verb}", "goal-2", record_not_ready=True, despite_conflicts=True)
         used = {"params": {"type": "status_update", "payload": {"token_usage": 5}}}
         for name, text in {
             evidence: '{"conflicts": ["src/a.py"], "classification": "both"}',

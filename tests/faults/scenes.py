@@ -16,8 +16,8 @@ from omk_tui.core.journal import Entry as JournalEntry
 from omk_tui.core.plan import AppendLine, DecisionPlan, MakeFolder, ReplaceFile, UpsertRow, Verb
 from omk_tui.core.review import Review
 from omk_tui.engine import Engine, StateRoot, transaction
-from omk_tui.engine.database import read_rows
 from omk_tui.engine.folder import GoalFolder
+from omk_tui.engine.goals_table import read_rows
 from tests.core.documents import GOAL_ID, conflict_task, graph_json
 from tests.engine.states import State
 from tests.faults.company import Act
@@ -117,7 +117,7 @@ def second_reject(base: Path) -> Scene:
     evidence = "artifacts/integration/merge-conflict-a.json"
     folder = scene.state.add(graph=graph_json(tasks=[conflict_task(evidence)]))
     for verb, text in (("accept", "good"), ("reject", "not so good")):
-        scene.state.recorded(verb, text)  # type: ignore[arg-type]
+        scene.state.recorded(verb, text, despite_conflicts=True)  # type: ignore[arg-type]
     (folder / evidence).write_text('{"conflicts": ["src/parser.py"]}')
     with (folder / "events.jsonl").open("ab") as log:
         log.write(b'{"cut": "off')

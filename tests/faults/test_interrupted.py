@@ -17,9 +17,9 @@ from omk_tui.core.ledger import History
 from omk_tui.core.outcome import Recorded, Refused
 from omk_tui.core.plan import ReplaceFile
 from omk_tui.engine import commit, transaction
+from omk_tui.engine.app_state import write_note
 from omk_tui.engine.folder import GoalFolder
 from omk_tui.engine.locking import goal_lock
-from omk_tui.engine.own_state import note_path
 from tests.core.documents import GOAL_ID
 from tests.engine.states import State, as_ordinary_user, change, content, give_to_ordinary_user
 from tests.faults.scenes import Scene, fresh_accept, journal_of, second_reject
@@ -227,9 +227,8 @@ def test_a_reader_waits_a_second_for_a_living_decider_and_then_says_so(scene: Sc
 @pytest.mark.parametrize("alive", [True, False])
 def test_who_decides_is_named_while_that_process_lives(scene: Scene, alive: bool) -> None:
     sleeper = subprocess.Popen(["sleep", "60"])
-    note = Path(note_path(GoalFolder(str(scene.state.folder())).real, os.environ))
-    note.parent.mkdir(parents=True)
-    note.write_text(json.dumps({"who": "kim@desk", "pid": sleeper.pid, "since": "2026-08-01 10:00:00 UTC"}))
+    note = json.dumps({"who": "kim@desk", "pid": sleeper.pid, "since": "2026-08-01 10:00:00 UTC"})
+    write_note(GoalFolder(str(scene.state.folder())).real, note.encode(), os.environ)
     if not alive:
         sleeper.kill()
         sleeper.wait()

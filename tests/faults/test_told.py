@@ -95,7 +95,7 @@ def test_a_goal_that_is_moved_meanwhile_is_not_said_to_be_decided(
         return carry_out(*words)  # type: ignore[arg-type]
 
     def last(*words: object, **more: object) -> None:
-        if after == 11:
+        if after == 11 and words[0] == journal_of(scene).name:
             os.rename(folder, moved)
         unlink(*words, **more)  # type: ignore[arg-type]
 

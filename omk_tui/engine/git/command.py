@@ -6,6 +6,7 @@ import os
 import selectors
 import signal
 import subprocess
+import threading
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -17,6 +18,9 @@ LARGEST_ANSWER = 64 << 20
 """Bytes of standard output that are taken from one command; one with more to say is ended."""
 _LARGEST_COMPLAINT = 64 << 10
 _PIECE = 1 << 16
+_running: set[int] = set()
+_running_guard = threading.Lock()
+"""Process numbers of commands that run now and have not been reaped, so the numbers are theirs."""
 _PASSED_ON = ("HOME", "XDG_CONFIG_HOME", "TMPDIR", "USER", "LOGNAME")
 _FIXED = {
     "LC_ALL": "C",
@@ -93,6 +97,8 @@ class Git:
             )
         except (OSError, ValueError) as error:
             return GitAnswer(None, complaint=str(error))
+        with _running_guard:
+            _running.add(process.pid)
         try:
             output, complaint, whole = _exchange(process, given, largest, self.deadline)
             code = _end(process, self.deadline if whole else 0.0)
@@ -118,6 +124,18 @@ def find_git(environ: Mapping[str, str], seconds: float = SECONDS_OF_ONE_LOOK) -
         if os.path.isfile(program) and os.access(program, os.X_OK):
             return Git(program, os.pathsep.join(folders), time.monotonic() + seconds)
     return None
+
+
+def end_git() -> None:
+    """Kill every git command that runs now, with its children: nobody waits for the answers any more."""
+    with _running_guard:
+        for number in _running:
+            _kill_group(number)
+
+
+def _kill_group(number: int) -> None:
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(number, signal.SIGKILL)
 
 
 def _exchange(
@@ -173,8 +191,9 @@ def _end(process: subprocess.Popen[bytes], deadline: float) -> int | None:
         finished = os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT)
         if finished is not None or time.monotonic() >= deadline:
             # The process is not reaped yet, so its number is still its group's and nobody else's.
-            with suppress(ProcessLookupError, PermissionError):
-                os.killpg(process.pid, signal.SIGKILL)
+            with _running_guard:
+                _running.discard(process.pid)
+            _kill_group(process.pid)
             process.wait()
             return process.returncode if finished is not None else None
         time.sleep(0.001)
