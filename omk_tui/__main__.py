@@ -6,7 +6,7 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
     from omk_tui.cli.console import Console
@@ -106,5 +106,15 @@ def _desk(engine: Engine, goal_id: str | None, root_label: str) -> int:
     return run(engine, goal_id, root_label)
 
 
+def main_of_process() -> NoReturn:
+    """Run `omk-tui` as this process, and end it; where the desk was open, at once, whatever its threads still do."""
+    code = main()
+    if "omk_tui.app" in sys.modules:
+        from omk_tui.app import leave
+
+        leave(code)
+    sys.exit(code)
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    main_of_process()

@@ -7,5 +7,6 @@ Each module adds one kind of work to the one before: `base` (what is shown, thre
 from __future__ import annotations
 
 from omk_tui.app.desk import OmkApp, run
+from omk_tui.app.leaving import leave
 
-__all__ = ["OmkApp", "run"]
+__all__ = ["OmkApp", "leave", "run"]

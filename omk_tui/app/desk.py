@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import sys
 from collections.abc import Sequence
 from functools import partial
 from typing import ClassVar
@@ -19,7 +20,7 @@ from omk_tui import theme
 from omk_tui.app.base import MONOTONIC_CLOCK, WALL_CLOCK, Clock
 from omk_tui.app.deciding import DecidingApp
 from omk_tui.app.driver import LastWordDriver
-from omk_tui.app.leaving import UnawaitedThreads, leave
+from omk_tui.app.leaving import UnawaitedThreads
 from omk_tui.app.reviewing import POLL_EVERY
 from omk_tui.commands import Level, bindings
 from omk_tui.engine import Engine
@@ -166,10 +167,11 @@ def run(engine: Engine, goal_id: str | None, root_label: str | None = None) -> i
 
     An error that nobody foresaw is raised here, when the terminal is itself again.
     """
+    sys.setswitchinterval(0.0005)  # a thread that reads gives way to a key before anybody notices
     app = OmkApp(engine, goal_id, root_label)
     code = app.run()
     with app.recording:
         pass  # a decision that was being recorded is
     if app.fatal_error is not None:
         raise app.fatal_error
-    return leave((app.return_code or 0) if code is None else code)
+    return (app.return_code or 0) if code is None else code

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
-import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from typing import NoReturn
 
 from omk_tui.engine import end_git
-
-PATIENCE = 0.3
-"""Seconds that threads get to notice that nobody wants their answer any more."""
 
 
 class UnawaitedThreads(ThreadPoolExecutor):
@@ -23,21 +19,13 @@ class UnawaitedThreads(ThreadPoolExecutor):
         super().shutdown(wait=False, cancel_futures=True)
 
 
-def leave(code: int) -> int:
-    """Give `code` back, or end the process with it where threads go on: the interpreter would wait for them."""
+def leave(code: int) -> NoReturn:
+    """End the process with `code` at once.
+
+    The interpreter would wait for threads that still read, and would take every value of a large goal apart first.
+    """
     end_git()
-    until = time.monotonic() + PATIENCE
-    for thread in _others():
-        thread.join(max(0.0, until - time.monotonic()))
-    if not _others():
-        return code
     for stream in (sys.stdout, sys.stderr):
         with suppress(OSError, ValueError, AttributeError):
             stream.flush()
     os._exit(code)
-
-
-def _others() -> list[threading.Thread]:
-    """The threads for which the interpreter would wait at its end."""
-    here = threading.current_thread()
-    return [thread for thread in threading.enumerate() if thread is not here and not thread.daemon]

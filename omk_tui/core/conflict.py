@@ -8,6 +8,7 @@ from operator import attrgetter
 
 from omk_tui.core import omk_json
 from omk_tui.core.delivery import Delivery
+from omk_tui.core.limits import LARGEST_EMBEDDED
 
 EMBED_LIMIT = 65_536
 """How many bytes of an evidence file a rollback plan embeds."""
@@ -40,6 +41,8 @@ class Evidence:
 
 
 DECISION_FILE = Evidence()
+NOT_EMBEDDED = Evidence(error=f"the plan embeds {LARGEST_EMBEDDED >> 20} MiB of evidence already")
+"""What stands in the place of evidence beyond the bound for one plan."""
 
 
 @dataclass(frozen=True, slots=True)

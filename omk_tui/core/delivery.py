@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from omk_tui.core import omk_json
+from omk_tui.core.limits import MOST_RECORDS, too_many
 from omk_tui.core.omk_json import Json
+from omk_tui.core.record import FieldError
 
 # The typed keys in canonical order; true where the value is a list of strings.
 _TYPED_KEYS: tuple[tuple[str, bool], ...] = (
@@ -70,12 +72,16 @@ class Delivery:
 
 
 def read_deliveries(text: str) -> tuple[Delivery, ...]:
-    """The delivery records in the text of a task-graph.json, in file order. Raises JsonError (raw read).
+    """The delivery records in the text of a task-graph.json, in file order.
+
+    Raises JsonError (raw read), FieldError for more tasks than are read.
 
     A document without a `tasks` list has none.
     """
     raw = omk_json.parse(text)
     tasks = raw.get("tasks") if isinstance(raw, dict) else None
+    if isinstance(tasks, list) and (excess := too_many(len(tasks), MOST_RECORDS)):
+        raise FieldError("tasks", excess)
     records = []
     for task in tasks if isinstance(tasks, list) else ():
         if not isinstance(task, dict):

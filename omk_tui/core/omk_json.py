@@ -125,11 +125,31 @@ def has_lone_surrogate(text: str) -> bool:
     return False
 
 
-def pretty(value: Json) -> str:
-    """`value` as omk writes whole files: two spaces a level, no final newline."""
+class TooLong(ValueError):
+    """A text would have more characters than it may."""
+
+
+def pretty(value: Json, most: int | None = None) -> str:
+    """`value` as omk writes whole files: two spaces a level, no final newline.
+
+    Raises TooLong as soon as that would have more than `most` characters: deep nesting makes few values a long text.
+    """
     parts: list[str] = []
-    _print(value, parts.append, "\n", ": ", "  ")
+    _print(value, parts.append if most is None else _bounded(parts, most), "\n", ": ", "  ")
     return "".join(parts)
+
+
+def _bounded(parts: list[str], most: int) -> Callable[[str], None]:
+    left = most
+
+    def put(part: str) -> None:
+        nonlocal left
+        left -= len(part)
+        if left < 0:
+            raise TooLong
+        parts.append(part)
+
+    return put
 
 
 def compact(value: Json) -> str:

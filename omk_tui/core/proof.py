@@ -7,6 +7,7 @@ from typing import cast
 
 from omk_tui.core import omk_json
 from omk_tui.core.goal import ARTIFACT, STATUS, Artifact
+from omk_tui.core.limits import LARGEST_DOCUMENT, MOST_PATHS
 from omk_tui.core.omk_json import Json
 from omk_tui.core.record import BOOL, I32, OPTIONAL, STRING, TIMESTAMP, U32, U64, Field, Table, array
 from omk_tui.core.redaction import redact
@@ -120,8 +121,8 @@ PROOF = Table(
     Field("generated_at", TIMESTAMP),
     Field("artifacts", array(ARTIFACT)),
     Field("task_graph_summary", TASK_COUNTS),
-    Field("changed_files", array(STRING)),
-    Field("commits", array(STRING)),
+    Field("changed_files", array(STRING, MOST_PATHS)),
+    Field("commits", array(STRING, MOST_PATHS)),
     Field("git", GIT_EVIDENCE, default=OPTIONAL),
     Field("gates", array(GATE)),
     Field("post_mutation_gates_ran", BOOL, default=False),
@@ -181,7 +182,8 @@ def write_proof(stored: StoredProof, deliveries: tuple[Json, ...]) -> str:
     """The text of proof.json as omk writes it (STATE-FORMAT 4.3, 5.5).
 
     `deliveries` are the delivery records of the task graph as it is now: they replace `delivery_metadata`, unredacted,
-    in its place when the loaded proof had one, else as the very last key. All else is redacted.
+    in its place when the loaded proof had one, else as the very last key. All else is redacted. Raises TooLong when
+    the proof could not be read again, for its size.
     """
     typed = PROOF.write(stored.proof)
     sidecars = stored.sidecars
@@ -202,4 +204,4 @@ def write_proof(stored: StoredProof, deliveries: tuple[Json, ...]) -> str:
     redacted = cast(dict[str, Json], redact(members))
     if deliveries:
         redacted["delivery_metadata"] = list(deliveries)
-    return omk_json.pretty(redacted)
+    return omk_json.pretty(redacted, LARGEST_DOCUMENT)

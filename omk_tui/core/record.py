@@ -18,6 +18,7 @@ from enum import Enum
 from typing import Any, Generic, Protocol, TypeVar
 
 from omk_tui.core import omk_json
+from omk_tui.core.limits import MOST_RECORDS, too_many
 from omk_tui.core.omk_json import Json, JsonError, Members, OutOfRange, has_lone_surrogate
 from omk_tui.core.printable import printable
 from omk_tui.core.timestamp import Timestamp, TimestampError
@@ -96,14 +97,17 @@ class Scalar(Generic[T]):
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Array(Generic[T]):
-    """An array whose members are all of one kind; held as a tuple."""
+    """An array of at most so many members, which are all of one kind; held as a tuple."""
 
     member: Kind[T]
+    most: int = MOST_RECORDS
 
     def read(self, value: Json, where: str = "") -> tuple[T, ...]:
         """The members in file order. Raises FieldError."""
         if not isinstance(value, list):
             raise FieldError(where, "must be an array", shown(value))
+        if excess := too_many(len(value), self.most):
+            raise FieldError(where, excess)
         at = 0
         members = []
         try:
@@ -183,9 +187,9 @@ class Table(Generic[R]):
                     raise FieldError(field.key, "the key stands there more than once").below(where)
 
 
-def array(member: Kind[T]) -> Array[T]:
-    """The kind of an array whose members are all `member`; held as a tuple."""
-    return Array(member)
+def array(member: Kind[T], most: int = MOST_RECORDS) -> Array[T]:
+    """The kind of an array whose members are all `member`, at most so many; held as a tuple."""
+    return Array(member, most)
 
 
 def enum(name: str, words: Iterable[str]) -> Scalar[str]:

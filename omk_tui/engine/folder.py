@@ -212,9 +212,12 @@ class GoalFolder:
     def read(self, path: str, limit: int) -> bytes:
         """The whole file, if it is not larger than `limit` bytes. Raises Unreadable."""
         with self.open(path) as file:
-            data = read_up_to(file, limit + 1) if _size(file) <= limit else None
-        if data is None or len(data) > limit:
-            raise Unreadable(f"it is larger than {limit >> 20} MiB, the most that is read of such a file")
+            size = _size(file)
+            data = read_up_to(file, limit + 1) if size <= limit else b""
+        size = max(size, len(data))
+        if size > limit:
+            excess = f"{size - limit:,} bytes more than the {limit >> 20} MiB that are read of such a file"
+            raise Unreadable(f"it has {size:,} bytes, {excess}")
         return data
 
     def size(self, path: str) -> int:

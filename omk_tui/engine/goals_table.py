@@ -24,19 +24,9 @@ STEPS = 10_000
 """Steps of SQLite's machine between two looks at the clock."""
 
 _SELECT = f"SELECT {', '.join(COLUMNS)} FROM goals"
-_GOAL_ID, _CREATED_AT = COLUMNS.index("goal_id"), COLUMNS.index("created_at")
 # The query of omk's list, and the SQLite types without which it fails as a whole (STATE-FORMAT 5.3).
-_LIST_TYPES = tuple(
-    (COLUMNS.index(column), kind)
-    for column, kind in (
-        ("goal_id", str),
-        ("status", str),
-        ("phase", str),
-        ("goal_text", str),
-        ("created_at", int),
-        ("updated_at", int),
-    )
-)
+_SURVEY = "SELECT rowid, goal_id, status, phase, goal_text, created_at, updated_at FROM goals"
+_LIST_TYPES = (str, str, str, str, int, int)
 
 Row = Mapping[str, Cell]
 
@@ -107,23 +97,25 @@ def _bounded(connection: sqlite3.Connection, deadline: float) -> sqlite3.Connect
 def _all_rows(connection: sqlite3.Connection, names: Collection[str]) -> Rows:
     if not _has_table(connection):
         return Rows(exists=True, listable=True)
-    listable, left_out, number = True, 0, 0
-    known: list[tuple[int, Row]] = []
-    ghosts: list[tuple[int, int, tuple[Cell, ...]]] = []
-    for number, cells in enumerate(connection.execute(_SELECT)):
-        listable = listable and all(type(cells[at]) is kind for at, kind in _LIST_TYPES)
-        if cells[_GOAL_ID] in names:
-            known.append((number, _row(cells)))
+    listable, left_out = True, 0
+    chosen: list[int] = []
+    ghosts: list[tuple[int, int]] = []
+    for rowid, *cells in connection.execute(_SURVEY):
+        listable = listable and tuple(map(type, cells)) == _LIST_TYPES
+        if cells[0] in names:
+            chosen.append(rowid)
             continue
-        created = cells[_CREATED_AT]
-        ghost = (created if isinstance(created, int) else -1, number, cells)
+        ghost = (cells[4] if isinstance(cells[4], int) else -1, rowid)
         if len(ghosts) < MOST_GHOSTS:
             heapq.heappush(ghosts, ghost)
         else:
-            heapq.heappushpop(ghosts, ghost)
             left_out += 1
-    rows = sorted([*known, *((number, _row(cells)) for _, number, cells in ghosts)], key=lambda row: row[0])
-    return Rows(tuple(row for _, row in rows), exists=True, listable=listable, left_out=left_out)
+            if ghost > ghosts[0]:
+                heapq.heapreplace(ghosts, ghost)
+    chosen += [rowid for _, rowid in ghosts]
+    query = f"{_SELECT} WHERE rowid = ?"
+    rows = (_row(cells) for rowid in sorted(chosen) for cells in connection.execute(query, (rowid,)))
+    return Rows(tuple(rows), exists=True, listable=listable, left_out=left_out)
 
 
 def _one_row(connection: sqlite3.Connection, goal_id: str) -> Rows:
@@ -135,8 +127,9 @@ def _one_row(connection: sqlite3.Connection, goal_id: str) -> Rows:
         return Rows(exists=True)
     rows: tuple[Row, ...] = ()
     for cells in connection.execute(f"{_SELECT} WHERE goal_id = ?", (goal_id,)):
-        if cells[_GOAL_ID] == goal_id:
-            rows = (_row(cells),)
+        row = _row(cells)
+        if row["goal_id"] == goal_id:
+            rows = (row,)
     return Rows(rows, exists=True)
 
 

@@ -9,7 +9,10 @@ from collections.abc import Callable
 
 import omk_tui
 from omk_tui.core.decision import EventIds, Moments, plan_accept, plan_reject
+from omk_tui.core.layout import PROOF_FILE
 from omk_tui.core.ledger import Signature, with_ledger
+from omk_tui.core.limits import LARGEST_DOCUMENT
+from omk_tui.core.omk_json import TooLong
 from omk_tui.core.outcome import Failed, Refused
 from omk_tui.core.plan import DecisionPlan, Verb
 from omk_tui.core.review import Review
@@ -30,7 +33,13 @@ def plan_decision(
     when = moments(clock)
     if when.decided.seconds < 0:
         return Failed(f"this machine's clock reads {when.decided.text()}, which is before 1970: set it, then decide")
-    plan = make(review, text, when, EventIds(str(uuid.uuid4()), str(uuid.uuid4())))
+    try:
+        plan = make(review, text, when, EventIds(str(uuid.uuid4()), str(uuid.uuid4())))
+    except TooLong:
+        return Failed(
+            f"{PROOF_FILE} would take more than {LARGEST_DOCUMENT >> 20} MiB as omk writes it, and nobody could read it: "
+            "it holds much more than a proof, or nests it too deeply"
+        )
     if not isinstance(plan, DecisionPlan):
         return plan
     return with_ledger(plan, review, text, Signature(decider(), f"omk-tui {omk_tui.__version__}", looked_at))

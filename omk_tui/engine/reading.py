@@ -9,6 +9,7 @@ from omk_tui.core.commands import CommandLine
 from omk_tui.core.conflict import (
     DECISION_FILE,
     EMBED_LIMIT,
+    NOT_EMBEDDED,
     Conflict,
     Evidence,
     conflict_of,
@@ -18,6 +19,7 @@ from omk_tui.core.conflict import (
 from omk_tui.core.goal_row import Cell
 from omk_tui.core.judgement import judge
 from omk_tui.core.layout import GOAL_FILE, GRAPH_FILE, INTEGRATION_FOLDER, PROOF_FILE
+from omk_tui.core.limits import LARGEST_EMBEDDED
 from omk_tui.core.proof import Gate, GitEvidence
 from omk_tui.core.review import DiffFile, GateLog, Part, Review, part_of, snapshot_digest
 from omk_tui.core.timestamp import Timestamp
@@ -91,12 +93,16 @@ def planned_overlay(folder: GoalFolder) -> Overlay:
 
 
 def _conflicts(folder: GoalFolder, records: Records) -> tuple[Conflict, ...]:
-    overlay = planned_overlay(folder)
-    found = []
+    overlay, left = planned_overlay(folder), LARGEST_EMBEDDED
+    conflicts = []
     for delivery in conflicting(records.facts.deliveries or ()):
-        path = delivery.text("conflict_evidence_path")
-        found.append(conflict_of(delivery, None if path is None else read_evidence(folder, path, overlay)))
-    return tuple(found)
+        path, evidence = delivery.text("conflict_evidence_path"), None
+        if path is not None:
+            evidence = read_evidence(folder, path, overlay) if left > 0 else NOT_EMBEDDED
+            size = len((evidence.text or "").encode("utf-8", "surrogateescape"))
+            evidence, left = (evidence, left - size) if size <= left else (NOT_EMBEDDED, 0)
+        conflicts.append(conflict_of(delivery, evidence))
+    return tuple(conflicts)
 
 
 def read_evidence(folder: GoalFolder, path: str, overlay: Overlay) -> Evidence:
@@ -164,8 +170,9 @@ def _parts(
         if conflict.evidence is not None:
             yield part_of(f"evidence {index} {conflict.evidence_path}", _evidence_bytes(conflict.evidence))
     seen: set[str] = set()
+    beside = tuple(one.evidence_path for one in conflicts if one.evidence is NOT_EMBEDDED)
     reviews = [f"{REVIEWS_FOLDER}/{name}" for name in folder.names(REVIEWS_FOLDER) if name.endswith(".md")]
-    paths = (*(log.path for log in logs), *(diff.path for diff in diffs), *reviews[:MAX_REVIEW_FILES])
+    paths = (*(log.path for log in logs), *(diff.path for diff in diffs), *reviews[:MAX_REVIEW_FILES], *beside)
     for path in paths:
         if path is not None and path not in seen:
             seen.add(path)

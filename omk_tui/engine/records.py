@@ -12,6 +12,7 @@ from omk_tui.core.facts import Controller, Facts
 from omk_tui.core.goal import Goal, read_goal
 from omk_tui.core.goal_row import Cell, RowError, goal_of
 from omk_tui.core.layout import CHECKPOINTS_FILE, EVENTS_FILE, GOAL_FILE, GRAPH_FILE, PROOF_FILE
+from omk_tui.core.limits import LARGEST_DOCUMENT, too_many_values
 from omk_tui.core.omk_json import JsonError
 from omk_tui.core.problem import Problem
 from omk_tui.core.proof import read_proof
@@ -23,8 +24,6 @@ from omk_tui.engine.ledger_tail import last_line
 
 T = TypeVar("T")
 
-MAX_DOCUMENT = 64 << 20
-"""Bytes of the largest goal.json, proof.json or task-graph.json that is read."""
 ALIVE_FOR = 30
 """Seconds after its last heartbeat that a controller counts as alive (STATE-FORMAT 7.5)."""
 
@@ -94,9 +93,9 @@ def ghost_facts(goal_id: str, path: str, row: Mapping[str, Cell], now: Timestamp
 
 
 def read_document(folder: GoalFolder, name: str) -> Document:
-    """The bytes of one file of the goal directory, at most MAX_DOCUMENT."""
+    """The bytes of one file of the goal directory, at most LARGEST_DOCUMENT."""
     try:
-        return Document(folder.read(name, MAX_DOCUMENT))
+        return Document(folder.read(name, LARGEST_DOCUMENT))
     except Unreadable as error:
         return Document(problem=Problem(name, error.reason, missing=error.missing))
 
@@ -151,7 +150,9 @@ def _parsed(name: str, documents: Mapping[str, Document], read: Callable[[str], 
     if document.problem is not None:
         return None, document.problem
     try:
-        return read(document.data.decode("utf-8")), None
+        text = document.data.decode("utf-8")
+        excess = too_many_values(text)
+        return (None, Problem(name, excess)) if excess else (read(text), None)
     except UnicodeDecodeError as error:
         return None, Problem(name, f"it is not valid UTF-8 at byte {error.start}")
     except JsonError as error:

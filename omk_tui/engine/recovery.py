@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from omk_tui.core import omk_json
 from omk_tui.core.journal import JOURNAL_FILE, Journal, SealedJournal, StrangeJournal, TornJournal, read_journal
 from omk_tui.core.layout import GOAL_FILE
+from omk_tui.core.limits import LARGEST_DOCUMENT
 from omk_tui.core.omk_json import JsonError
 from omk_tui.core.printable import printable
 from omk_tui.engine import transaction
 from omk_tui.engine.begun import nothing_begun
 from omk_tui.engine.folder import GoalFolder, Unreadable
 from omk_tui.engine.locking import Locked, goal_lock
-from omk_tui.engine.records import MAX_DOCUMENT
 from omk_tui.engine.seal_key import NoKey, read_key
 from omk_tui.engine.steady import PATIENCE
 from omk_tui.engine.transaction import ChangedMeanwhile
@@ -199,7 +199,7 @@ def _require_binding(folder: GoalFolder, journal: Journal) -> None:
 def _standing_goal_id(folder: GoalFolder) -> str | None:
     """The id inside the goal.json that stands in the directory; where none does, the directory's name."""
     try:
-        document = omk_json.parse(folder.read(GOAL_FILE, MAX_DOCUMENT).decode("utf-8"))
+        document = omk_json.parse(folder.read(GOAL_FILE, LARGEST_DOCUMENT).decode("utf-8"))
     except Unreadable as error:
         return folder.real_name if error.missing else None
     except (UnicodeDecodeError, JsonError):

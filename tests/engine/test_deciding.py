@@ -315,17 +315,6 @@ def test_the_engine_reads_files_of_the_goal_only(state: State) -> None:
     assert (text.text, text.cut, text.size) == ("{\n  ", True, (folder / "goal.json").stat().st_size)
 
 
-def test_a_document_larger_than_is_read_is_a_problem(state: State, monkeypatch: pytest.MonkeyPatch) -> None:
-    from omk_tui.engine import records
-
-    state.add()
-    monkeypatch.setattr(records, "MAX_DOCUMENT", 1 << 10)
-    problem = state.review().facts.proof_problem
-    assert problem is not None
-    assert "larger than" in problem.what
-    assert isinstance(state.decide("reject", "no"), Failed)
-
-
 def test_a_plan_is_bound_to_the_review_it_was_made_from(state: State) -> None:
     state.add()
     review = state.review()

@@ -15,7 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 from tests.core.documents import GOAL_ID, conflict_task, gate, graph_json, proof_json, row_json, task
@@ -147,18 +147,26 @@ BOMBS: dict[str, Callable[[State], None]] = {
 
 
 def run_command(words: list[str], environ: dict[str, str], seconds: float) -> str:
-    """Time, memory and exit code of one command."""
-    begun = time.monotonic()
+    """Time, the most memory, and exit code of one command."""
+    begun, most = time.monotonic(), 0
     process = subprocess.Popen(words, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    while time.monotonic() < begun + seconds:
-        number, status, used = os.wait4(process.pid, os.WNOHANG)
-        if number:
-            process.returncode = os.waitstatus_to_exitcode(status)
-            return f"{time.monotonic() - begun:6.1f} s {used.ru_maxrss >> 10:5d} MiB exit {process.returncode}"
-        time.sleep(0.01)
-    process.kill()
-    process.wait()
-    return f"over {seconds:.0f} s"
+    while (code := process.poll()) is None and time.monotonic() < begun + seconds:
+        most = max(most, high_water(process.pid))
+        time.sleep(0.005)
+    if code is None:
+        process.kill()
+        process.wait()
+        return f"over {seconds:.0f} s {most:5d} MiB"
+    return f"{time.monotonic() - begun:6.1f} s {most:5d} MiB exit {code}"
+
+
+def high_water(pid: int) -> int:
+    """The most memory that a process has had, in MiB; 0 when it is gone."""
+    with suppress(OSError):
+        for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+            if line.startswith("VmHWM"):
+                return int(line.split()[1]) >> 10
+    return 0
 
 
 def run_desk(words: list[str], environ: dict[str, str], seconds: float) -> str:
@@ -179,12 +187,19 @@ def run_desk(words: list[str], environ: dict[str, str], seconds: float) -> str:
                 terminal.press(key)
                 terminal.settle(seconds=seconds)
                 answers.append(f"{key} {time.monotonic() - pressed - 0.12:.2f} s")
+            pressed = time.monotonic()
+            terminal.press("R")
+            terminal.until(lambda text: " bytes" in text or "[?]" in text or "cannot be" in text, seconds)
+            answers.append(f"R {time.monotonic() - pressed:.2f} s")
+            terminal.settle(seconds=seconds)
+            pressed = time.monotonic()
+            terminal.press("x")
+            terminal.settle(seconds=seconds)
+            answers.append(f"x {time.monotonic() - pressed - 0.12:.2f} s")
+            terminal.press("escape")
         except AssertionError:
             answers.append(f"over {seconds:.0f} s")
-        try:
-            answers.append(f"{terminal.memory() >> 20} MiB")
-        except (AssertionError, OSError):
-            answers.append("gone")
+        answers.append(f"{high_water(terminal.process.pid)} MiB")
         answers.append(f"left {_leave(terminal)}")
     return " | ".join(answers)
 

@@ -17,7 +17,7 @@ from tests.terminal.pseudo import Terminal
 SLOW = """
 import sys, threading, time
 from omk_tui.engine import evidence_digest
-from omk_tui.__main__ import main
+from omk_tui.__main__ import main_of_process
 hash_file = evidence_digest.EvidenceDigests._hash
 
 def slowly(self, fd, start, most, digest):
@@ -27,7 +27,7 @@ def slowly(self, fd, start, most, digest):
     return hash_file(self, fd, start, most, digest)
 
 evidence_digest.EvidenceDigests._hash = slowly
-sys.exit(main())
+main_of_process()
 """
 PATIENT = "time.sleep(0.05)"
 DEAF = "threading.Event().wait(30)"
