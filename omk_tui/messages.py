@@ -85,6 +85,11 @@ class DecisionRequested(Message):
     seen: Review
 
 
+@dataclass
+class CommitKeyNotAlone(Message):
+    """The key that records came together with other input, as in a paste: it does not count."""
+
+
 # What was read or done: from a worker to the app
 
 

@@ -14,6 +14,7 @@ from omk_tui.core.outcome import Failed, Outcome, Recorded, Refused
 from omk_tui.core.plan import Verb
 from omk_tui.core.review import Review
 from omk_tui.messages import (
+    CommitKeyNotAlone,
     DecisionAsked,
     DecisionRequested,
     DecisionSettled,
@@ -101,6 +102,10 @@ class DecidingApp(ReviewingApp, inherit_bindings=False):
         self.preview = Preview(event.verb, event.snapshot, event.text, event.plan)
         if self._typed is not None:
             self._plan()
+
+    @on(CommitKeyNotAlone)
+    def _say_press_again(self) -> None:
+        self.say("nothing is recorded: press ctrl+s again, by itself")
 
     @on(DecisionRequested)
     def _decide(self, event: DecisionRequested) -> None:

@@ -19,7 +19,7 @@ from textual.screen import ModalScreen
 from omk_tui import theme
 from omk_tui.app.base import MONOTONIC_CLOCK, WALL_CLOCK, Clock
 from omk_tui.app.deciding import DecidingApp
-from omk_tui.app.driver import LastWordDriver
+from omk_tui.app.driver import DeskDriver
 from omk_tui.app.leaving import UnawaitedThreads
 from omk_tui.app.reviewing import POLL_EVERY
 from omk_tui.commands import Level, bindings
@@ -69,7 +69,7 @@ class OmkApp(DecidingApp, inherit_bindings=False):
     def get_driver_class(self) -> type[Driver]:
         """Our driver in the place of Textual's usual one; one that the environment names stays."""
         usual = super().get_driver_class()
-        return LastWordDriver if usual is LinuxDriver else usual
+        return DeskDriver if usual is LinuxDriver else usual
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Textual's filters, and the guard behind them."""

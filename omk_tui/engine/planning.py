@@ -36,9 +36,9 @@ def plan_decision(
     try:
         plan = make(review, text, when, EventIds(str(uuid.uuid4()), str(uuid.uuid4())))
     except TooLong:
+        most = f"{LARGEST_DOCUMENT >> 20} MiB as omk writes it, the most that is read of it"
         return Failed(
-            f"{PROOF_FILE} would take more than {LARGEST_DOCUMENT >> 20} MiB as omk writes it, and nobody could read it: "
-            "it holds much more than a proof, or nests it too deeply"
+            f"{PROOF_FILE} would take more than {most}: it holds too much besides the proof, or nests too deeply"
         )
     if not isinstance(plan, DecisionPlan):
         return plan

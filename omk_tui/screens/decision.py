@@ -31,6 +31,7 @@ from omk_tui.screens.writing import CommitLabel, Words
 from omk_tui.text import NOTHING, count, ending, ours, outside
 from omk_tui.widgets.document import Document
 from omk_tui.widgets.panes import FooterLines, HeaderLine, Heading, TitleRule
+from omk_tui.widgets.prompt import TextLine
 from omk_tui.widgets.sheet import Sheet
 
 DEAF_FOR = 0.4
@@ -52,7 +53,7 @@ class DecisionDialog(ModalScreen[None], DeskScreen, inherit_bindings=False):
     live: reactive[Live] = reactive(Live())
 
     def __init__(self, verb: Verb, review: Review, draft: str, clock: Callable[[], float]) -> None:
-        super().__init__(id=f"{verb}-dialog")
+        super().__init__(classes=f"{verb}-dialog")
         self.verb = verb
         self.seen = review
         self._clock = clock
@@ -66,7 +67,7 @@ class DecisionDialog(ModalScreen[None], DeskScreen, inherit_bindings=False):
         self._plan_text = Document(id="plan")
         self._id_row = Horizontal(id="typed-id")
         self._id_words = Static(id="typed-id-words")
-        self._id_input = Input(id="typed-id-input", compact=True, max_length=64)
+        self._id_input = TextLine(id="typed-id-input", compact=True, max_length=64)
         self._commit = CommitLabel(id="commit")
 
     def compose(self) -> ComposeResult:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual import on
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.screen import Screen
@@ -49,6 +50,10 @@ class DeskScreen(Screen[None], inherit_bindings=False):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+c,super+c", "copy", show=False)]
     AUTO_FOCUS = ""
     """Each screen focuses a pane itself; Textual's choice could be the prompt's line that is about to be hidden."""
+
+    def dismiss(self, result: Any = None) -> AwaitComplete:
+        """Close this screen; a second key that arrives while it closes must not close what lies below."""
+        return super().dismiss(result) if self.app.screen is self else AwaitComplete()
 
     def say(self, words: Content | str) -> None:
         """Put words of our own (or a content) into the footer's last line."""

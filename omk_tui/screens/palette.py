@@ -63,7 +63,7 @@ class PaletteScreen(ModalScreen[str | None], DeskScreen, inherit_bindings=False)
     ]
 
     def __init__(self, where: Where | None) -> None:
-        super().__init__(id="palette")
+        super().__init__()
         self._input = Input(compact=True, placeholder="type a part of a command", max_length=80)
         self._list = LineList(
             [

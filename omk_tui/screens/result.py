@@ -34,7 +34,7 @@ class ResultScreen(DeskScreen):
     opened: reactive[Opened] = reactive(Opened())
 
     def __init__(self, decision: Decision, outcome: Outcome) -> None:
-        super().__init__(id="result-screen")
+        super().__init__()
         self.decision = decision
         self.outcome = outcome
         self._header = HeaderLine()

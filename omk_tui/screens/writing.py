@@ -8,8 +8,9 @@ from textual import events
 from textual.message import Message
 from textual.widgets import Static, TextArea
 
+from omk_tui.core.pasted import pasted_text
 from omk_tui.messages import Said
-from omk_tui.text import ours, plural
+from omk_tui.text import ours
 
 
 class Words(TextArea):
@@ -31,16 +32,13 @@ class Words(TextArea):
         self.move_cursor(self.document.end)
 
     async def _on_paste(self, event: events.Paste) -> None:
-        """Insert what was pasted, but for characters that nobody could see in the file."""
-        text = event.text.replace("\r\n", "\n").replace("\r", "\n")
-        kept = "".join(character for character in text if character in "\n\t" or not _unseen(character))
-        if len(kept) < len(text):
-            self.post_message(
-                Said(ours(f"{plural(len(text) - len(kept), 'control character')} of the paste were left out"))
-            )
+        """Insert what of the paste is text, and say what was left out."""
         event.prevent_default()
         event.stop()
-        if not self.read_only and (result := self._replace_via_keyboard(kept, *self.selection)):
+        text = pasted_text(event.text)
+        if len(text) < len(event.text.replace("\r\n", "\n")):
+            self.post_message(Said(ours("colours and control characters of the paste were left out")))
+        if not self.read_only and (result := self._replace_via_keyboard(text, *self.selection)):
             self.move_cursor(result.end_location)
 
     def action_cursor_page_up(self) -> None:
@@ -50,10 +48,6 @@ class Words(TextArea):
     def action_cursor_page_down(self) -> None:
         """Scroll the plan down."""
         self.post_message(self.PlanScrolled(1))
-
-
-def _unseen(character: str) -> bool:
-    return character < " " or "\x7f" <= character <= "\x9f" or "\ud800" <= character <= "\udfff"
 
 
 class CommitLabel(Static):

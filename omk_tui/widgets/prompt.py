@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
@@ -13,7 +13,18 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
+from omk_tui.core.pasted import pasted_text
 from omk_tui.text import ours, outside
+
+
+class TextLine(Input):
+    """One line to type in; of a paste it takes the first line that has text, without colours and controls."""
+
+    def _on_paste(self, event: events.Paste) -> None:
+        event.prevent_default()
+        event.stop()
+        lines = pasted_text(event.text).split("\n")
+        self.replace(next((line for line in lines if line.strip()), "").replace("\t", " "), *self.selection)
 
 
 class Prompt(Widget):
@@ -52,7 +63,7 @@ class Prompt(Widget):
     def compose(self) -> ComposeResult:
         with Horizontal():
             yield Static(ours("/"))
-            yield Input(compact=True, select_on_focus=False)
+            yield TextLine(compact=True, select_on_focus=False)
 
     @property
     def asking(self) -> bool:

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from omk_tui.core.outcome import Failed, Outcome, Recorded, Refused
+from omk_tui.screens.decision import DecisionDialog
+from omk_tui.screens.review import ReviewScreen
 from omk_tui.screens.writing import CommitLabel
 from tests.journeys.story import desk
 
@@ -151,9 +153,21 @@ async def test_a_paste_brings_no_control_characters_and_records_nothing(tmp_path
 
         story.app.post_message(events.Paste("first\r\nsecond\x1b[31m\x13 A R y\n"))
         await story.settle()
-        assert story.words == "first\nsecond[31m A R y\n"
-        assert "2 control characters" in story.said
+        assert story.words == "first\nsecond A R y\n"
+        assert "control characters of the paste were left out" in story.said
         assert story.files() == before
+
+
+async def test_a_dialog_closes_once_and_can_be_opened_again_at_once(tmp_path: Path) -> None:
+    async with desk(tmp_path) as story:
+        await story.ask("ready", "R")
+        dialog = story.app.screen
+        for _ in range(3):
+            dialog.dismiss(None)
+        assert isinstance(story.app.screen, ReviewScreen)
+        story.app.screen.action_reject()
+        await story.settle()
+        assert isinstance(story.app.screen, DecisionDialog)
 
 
 # While the decision is being recorded, and afterwards

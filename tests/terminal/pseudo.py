@@ -27,6 +27,8 @@ from tests.terminal.stream import Token, Tokens
 
 PATIENCE = 30.0
 """Seconds after which something that does not come about is an error."""
+COMMIT_PAUSE = 0.3
+"""Seconds that a hand takes from the last letter to ctrl+s."""
 CELL_WIDTH, CELL_HEIGHT = 10, 20
 """Pixels of a cell, for terminals that report the mouse in pixels."""
 
@@ -80,7 +82,7 @@ class Terminal:
     # What arrives
 
     def _read(self) -> None:
-        decoder = codecs.getincrementaldecoder("utf-8")("strict")
+        decoder = codecs.getincrementaldecoder("utf-8")("replace")
         reader = Tokens()
         while True:
             ready, _, _ = select.select([self._master, self._stop], [], [])
@@ -142,8 +144,14 @@ class Terminal:
             os.write(self._master, text.encode())
 
     def press(self, *keys: str) -> None:
-        """Press keys, by Textual's names of them; Escape is followed by the pause that tells it from a sequence."""
+        """Press keys, by Textual's names of them.
+
+        Escape is followed by the pause that tells it from a sequence; ctrl+s comes after the one that tells it from a
+        pasted character.
+        """
         for key in keys:
+            if key == "ctrl+s":
+                time.sleep(COMMIT_PAUSE)
             self._answer(KEYS.get(key, key))
             if key == "escape":
                 self.settle()
@@ -151,6 +159,11 @@ class Terminal:
     def paste(self, text: str) -> None:
         """A bracketed paste, without the controls that a terminal takes out."""
         self._answer(f"\x1b[200~{text.replace(chr(27), '')}\x1b[201~")
+
+    def send(self, data: bytes) -> None:
+        """Send bytes as they are."""
+        with contextlib.suppress(OSError):
+            os.write(self._master, data)
 
     def click(self, column: int, row: int) -> None:
         """Press and release the left button on a cell, counted from 0."""

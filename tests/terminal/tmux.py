@@ -11,6 +11,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
 
+from tests.terminal.pseudo import COMMIT_PAUSE
+
 PATIENCE = 30.0
 """Seconds after which something that does not come about is an error."""
 _SETTINGS = """
@@ -49,8 +51,11 @@ class Tmux:
         return done.stdout
 
     def press(self, *keys: str) -> None:
-        """Press keys, by tmux's names of them."""
-        self._run("send-keys", *keys)
+        """Press keys, by tmux's names of them; ctrl+s after the pause that a hand makes."""
+        for key in keys:
+            if key == "C-s":
+                time.sleep(COMMIT_PAUSE)
+            self._run("send-keys", key)
 
     def type(self, text: str) -> None:
         """Type a text letter by letter."""
@@ -60,6 +65,7 @@ class Tmux:
         """Paste a text, in brackets where the program asked for them."""
         self._run("set-buffer", text)
         self._run("paste-buffer", "-p", "-d")
+        time.sleep(0.2)  # what comes in the same read is still the paste
 
     def close_window(self) -> None:
         """Close the window under the program, which gets a hang-up."""
