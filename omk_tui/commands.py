@@ -183,6 +183,14 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("leave", ("q",), "q", "leave", Level.SCREEN, {LIST: "quit", REVIEW: "back"}, "q back", 90, True),
     Command("help", ("question_mark",), "?", "help", Level.APP, _same("this help", BROWSING), "? help", 85, True),
+    Command(
+        "suspend",
+        ("ctrl+z",),
+        "ctrl+z",
+        "suspend_process",
+        Level.APP,
+        _same("back to the shell; fg comes back here", EVERYWHERE),
+    ),
     Command("palette", ("ctrl+p",), "ctrl+p", "palette", Level.APP, _same("all commands by name", EVERYWHERE)),
     Command(
         "quit",
@@ -224,7 +232,7 @@ def bindings(level: Level, *places: Where) -> list[Binding]:
             next(command.words(place) for place in wanted if command.words(place)),
             show=False,
             key_display=command.shown,
-            priority=level is Level.APP and command.id in ("quit", "palette"),
+            priority=level is Level.APP and command.id in ("quit", "palette", "suspend"),
             id=command.id,
         )
         for command in COMMANDS
@@ -232,20 +240,34 @@ def bindings(level: Level, *places: Where) -> list[Binding]:
     ]
 
 
-def footer_items(where: Where) -> list[str]:
+class Scene(Enum):
+    """What a place shows just now, where that decides which keys mean something."""
+
+    USUAL = "usual"
+    EMPTY = "a list without a row"
+    ZOOMED = "one item alone"
+
+
+_WITHOUT = {Scene.EMPTY: ("choose", "accept", "reject", "next_blocker", "search"), Scene.ZOOMED: ("choose",)}
+"""The commands that mean nothing in a scene."""
+
+
+def footer_items(where: Where, scene: Scene = Scene.USUAL) -> list[str]:
     """The short labels for a place, the most needed first."""
-    ranked = sorted((command for command in COMMANDS if command.words(where)), key=lambda command: command.rank)
+    without = _WITHOUT.get(scene, ())
+    ranked = sorted((one for one in COMMANDS if one.words(where) and one.id not in without), key=lambda one: one.rank)
     labels = [_FOOTER_WORDS.get((command.id, where), command.label) for command in ranked]
-    moving = [_MOVING[where]] + ([_SECTION_KEYS] if where is REVIEW else [])
-    return [label for label in [*moving, *labels] if label]
+    moving = {Scene.ZOOMED: ["Esc rows", "j/k line"], Scene.EMPTY: []}.get(scene, [_MOVING[where]])
+    sections = [_SECTION_KEYS] if where is REVIEW else []
+    return [label for label in [*moving, *sections, *labels] if label]
 
 
-def footer_lines(where: Where, width: int, lines: int = 2) -> list[str]:
+def footer_lines(where: Where, width: int, lines: int = 2, scene: Scene = Scene.USUAL) -> list[str]:
     """The labels laid out in at most `lines` lines of `width` characters; what does not fit is left to the help.
 
     `? help` is always among them where it exists and there is room for one label at all.
     """
-    items = footer_items(where)
+    items = footer_items(where, scene)
     last = [item for item in items if item == "? help"]
     rows: list[str] = []
     row = ""

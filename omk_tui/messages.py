@@ -70,11 +70,12 @@ class DecisionAsked(Message):
 
 @dataclass
 class DecisionTyped(Message):
-    """The text of a decision, as it stands in the dialog that is bound to `review`."""
+    """The text of a decision, as it stands in the dialog that is bound to `review`, and the sections looked at."""
 
     verb: Verb
     review: Review
     text: str
+    looked_at: tuple[str, ...] = ()
 
 
 @dataclass

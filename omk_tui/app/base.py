@@ -55,10 +55,10 @@ class DeskBase(App[int], inherit_bindings=False):
         assert isinstance(screen, GoalsScreen)
         return screen
 
-    def say(self, words: str) -> None:
-        """Put our own words into the footer of the screen on top."""
+    def say(self, words: str, *, asked: bool = True) -> None:
+        """Put our own words into the footer of the screen on top; `asked` is false where no key led to them."""
         if isinstance(self.screen, DeskScreen):
-            self.screen.say(words)
+            self.screen.say(words, asked=asked)
 
     def _mark_read(self) -> None:
         self.live = replace(self.live, read_at=self._now())
@@ -89,7 +89,7 @@ class DeskBase(App[int], inherit_bindings=False):
 
     @on(Trouble)
     def _tell_trouble(self, event: Trouble) -> None:
-        self.say(event.why)
+        self.say(event.why, asked=False)
 
     # Watching
 

@@ -73,7 +73,7 @@ class DecidingApp(ReviewingApp, inherit_bindings=False):
             self.screen.say_outside(hindrance.why if hindrance is not None else "")
             return
         draft = self._drafts.get((reading.goal_id, verb), "")
-        dialog = DecisionDialog(verb, reading, draft, self._monotonic)
+        dialog = DecisionDialog(verb, reading, draft, self._monotonic, self.screen.looked_at)
         dialog.data_bind(DecidingApp.opened, DecidingApp.preview, DecidingApp.deciding, DecidingApp.live)
         self.push_screen(dialog)
 
@@ -92,7 +92,7 @@ class DecidingApp(ReviewingApp, inherit_bindings=False):
         made = partial(PlanMade, asked.verb, asked.review.snapshot, asked.text)
         self._in_thread(
             "plan",
-            lambda: made(self._engine.plan(asked.review, asked.verb, asked.text)),
+            lambda: made(self._engine.plan(asked.review, asked.verb, asked.text, asked.looked_at)),
             lambda why: made(Failed(why)),
         )
 

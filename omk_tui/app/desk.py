@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import ClassVar
 
+from textual import events
 from textual.binding import Binding, BindingType
 from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
@@ -25,7 +26,7 @@ from omk_tui.app.reviewing import POLL_EVERY
 from omk_tui.commands import Level, bindings
 from omk_tui.engine import Engine
 from omk_tui.output_guard import OutputGuard, guarded
-from omk_tui.screens.desk import LOW, TALL, WIDE
+from omk_tui.screens.desk import LOW, TALL, WIDE, DeskScreen
 from omk_tui.screens.goals import GoalsScreen
 from omk_tui.screens.help import HelpScreen
 from omk_tui.screens.palette import PaletteScreen
@@ -60,6 +61,7 @@ class OmkApp(DecidingApp, inherit_bindings=False):
         super().__init__(engine, root_label, now, monotonic, watch)
         self._first_goal = goal_id
         self._guard = OutputGuard()
+        self._last_input: events.Event | None = None
         for each in theme.themes():
             self.register_theme(each)
         self.theme = theme.DEFAULT
@@ -119,7 +121,25 @@ class OmkApp(DecidingApp, inherit_bindings=False):
         """The error that ended the app, if one did."""
         return self._exception
 
+    async def on_event(self, event: events.Event) -> None:
+        """What was said belongs to the moment before the next key, click or paste."""
+        is_input = isinstance(event, events.Key | events.MouseDown | events.Paste)
+        if is_input and event is not self._last_input:  # one that nobody took comes by here a second time
+            self._last_input = event
+            if isinstance(self.screen, DeskScreen):
+                self.screen.forget_said()
+        await super().on_event(event)
+
     # Keys that mean the same everywhere
+
+    def action_suspend_process(self) -> None:
+        """Go back to the shell, which can bring the desk back; nobody could where the desk is all that runs."""
+        if self.deciding:
+            self.say("wait: the decision is being recorded")
+        elif os.getsid(0) == os.getpid():
+            self.say("there is no shell here to come back from; q quits")
+        else:
+            super().action_suspend_process()
 
     def action_help(self) -> None:
         """Show the keys."""

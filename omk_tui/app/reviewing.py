@@ -14,6 +14,7 @@ from textual.worker import get_current_worker
 from omk_tui.app.base import DeskBase
 from omk_tui.app.listing import ListingApp
 from omk_tui.core.diff import DiffText, RunDiff, read_diff
+from omk_tui.core.ledger import History
 from omk_tui.core.outcome import Failed
 from omk_tui.core.plan import DecisionPlan
 from omk_tui.core.review import DiffFile, Review
@@ -150,10 +151,12 @@ class ReviewingApp(ListingApp, inherit_bindings=False):
     def _section_data(self, review: Review) -> SectionData:
         """What the sections show besides the review; the time is the screen's own business."""
         plan = self._engine.plan(review, "reject", REASON_STANDS_HERE)
+        history = self._engine.history(review.goal_id)
         rollback = plan.rollback if isinstance(plan, DecisionPlan) else plan.why
         return SectionData(
             now=NO_TIME,
             timeline=self._engine.timeline(review.goal_id),
+            ledger=history.entries if isinstance(history, History) else (),
             diff=DiffText(tuple(self._read_diff(review.goal_id, diff) for diff in review.diffs)),
             rollback=rollback,
         )
@@ -203,6 +206,8 @@ class ReviewingApp(ListingApp, inherit_bindings=False):
 
     def _poll(self) -> None:
         goal_id = self.opened.goal_id
+        if self.live.watching and self.live.read_at is not None and not self._goal_busy and not self._list_busy:
+            self._mark_read()  # the watcher had nothing to tell until now
         if goal_id and not self._poll_busy and not self._goal_busy:
             self._poll_busy = True
             self._in_thread(
@@ -214,8 +219,12 @@ class ReviewingApp(ListingApp, inherit_bindings=False):
     @on(SignatureRead)
     def _compare_signature(self, event: SignatureRead) -> None:
         self._poll_busy = False
-        if event.goal_id == self.opened.goal_id and event.signature != self._signature:
+        if event.goal_id != self.opened.goal_id:
+            return
+        if event.signature != self._signature:
             self._read_goal()
+        else:
+            self._mark_read()
 
     def _watch_goal(self) -> None:
         self._watch_folders("goal", self._engine.watch_folders(self.opened.goal_id))

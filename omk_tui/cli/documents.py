@@ -37,7 +37,7 @@ class ListedGoal(Part):
         "running, external, budget, infra, missing n, conflict or acceptable.",
         examples=["missing 1"],
     )
-    warnings: int = Field(description="How many warnings there are.", examples=[1])
+    warnings: int = Field(description="How many warnings there are that the verdict does not say itself.", examples=[1])
     problem: Text | None = Field(description="What could not be read, null when nothing is wrong.", examples=[None])
     gates: Tally | None = Field(description="Gates passed, of all.")
     oracle: Tally | None = Field(description="Oracle checks passed, of all.")

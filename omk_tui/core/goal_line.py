@@ -20,7 +20,8 @@ class Tally:
 class GoalLine:
     """What the list shows of one goal; None for what could not be read.
 
-    `warnings` is the number of warnings, `conflicts` the number of open ones. `why` and `next` are for the detail
+    `warnings` is the number of warnings that the verdict does not say itself, `conflicts` the number of open ones.
+    `why` and `next` are for the detail
     pane: what is missing or wrong, and the next full command. `source` says where the goal was found: its directory,
     or only a row of omk.db (a ghost). `problem` is one sentence when something could not be read.
     """

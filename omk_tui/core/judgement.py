@@ -11,6 +11,7 @@ from omk_tui.core.commands import omk_command
 from omk_tui.core.conflict import conflicting, is_open
 from omk_tui.core.facts import Facts
 from omk_tui.core.goal import Goal
+from omk_tui.core.known_gaps import dropped_sentence, news_among
 from omk_tui.core.oracle import Oracle, consult
 from omk_tui.core.plan import Verb
 from omk_tui.core.review_wall import Pass, build_wall
@@ -52,9 +53,23 @@ class Judgement:
         return bool(self.requirements) and not self.missing and not self.guard
 
     @property
+    def news(self) -> int:
+        """How many warnings there are that neither the verdict says itself nor the requirements."""
+        said = {_SAID_BY_VERDICT.get(self.verdict), "" if news_among(self.dropped_gaps) else "dropped_gap"}
+        return sum(warning.code not in said for warning in self.warnings)
+
+    @property
     def conflict_open(self) -> bool:
         """Whether a slice has an unsettled conflict."""
         return any(warning.code == "open_conflict" for warning in self.warnings)
+
+
+_SAID_BY_VERDICT = {
+    "conflict": "open_conflict",
+    "running": "running",
+    "interrupted": "interrupted",
+    "rejected": "old_failure",
+}
 
 
 def decide_command(facts: Facts, judgement: Judgement, verb: Verb, snapshot: str = "") -> str:
@@ -185,8 +200,8 @@ def _warnings(facts: Facts, dropped: tuple[str, ...]) -> tuple[IntegratorWarning
         warn("running", f"a controller (process {facts.controller.pid}) is at work on this goal")
     elif facts.goal and facts.goal.status == "running":
         warn("running", "the goal's status is running: a controller may still write to it")
-    for gap in dropped:
-        warn("dropped_gap", f"accept would drop a known gap: {gap}")
+    if dropped:
+        warn("dropped_gap", dropped_sentence(dropped))
     for log in facts.torn_logs:
         warn("torn_log", f"the last line of {log} has no newline: a write was cut off")
     return tuple(found)

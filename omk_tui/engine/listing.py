@@ -98,7 +98,7 @@ def line_of(facts: Facts) -> GoalLine:
         created_at=goal.created_at if goal else None,
         updated_at=goal.updated_at if goal else None,
         verdict=judgement.verdict,
-        warnings=len(judgement.warnings),
+        warnings=judgement.news,
         problem=problem,
         gates=Tally(sum(gate.passed for gate in proof.gates), len(proof.gates)) if proof else None,
         oracle=Tally(sum(check.passed for check in oracle.checks), len(oracle.checks)) if oracle else None,

@@ -45,13 +45,21 @@ def find_state_root(named: str | None, environ: Mapping[str, str]) -> StateRoot:
                     f"there is no state root at {path} (named by {origin}); name a folder that holds goals/"
                 )
             try:
-                return StateRoot(os.path.abspath(path), origin, exists=True)
+                return _named_root(os.path.abspath(path), origin)
             except FileNotFoundError:
                 raise RootError(
                     f"the current directory is gone; name the whole path of the state root {path}"
                 ) from None
     path = default_root(environ)
     return StateRoot(path, "omk's default", os.path.isdir(path))
+
+
+def _named_root(path: str, origin: str) -> StateRoot:
+    """The root at a path; where the path is the folder of goals itself, the folder above is meant."""
+    above, name = os.path.split(path)
+    if name == "goals" and not os.path.isdir(os.path.join(path, "goals")):
+        return StateRoot(above, f"{origin}, which named its goals/", exists=True)
+    return StateRoot(path, origin, exists=True)
 
 
 def default_root(environ: Mapping[str, str]) -> str:

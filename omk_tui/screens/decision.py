@@ -52,11 +52,14 @@ class DecisionDialog(ModalScreen[None], DeskScreen, inherit_bindings=False):
     deciding: reactive[bool] = reactive(False)
     live: reactive[Live] = reactive(Live())
 
-    def __init__(self, verb: Verb, review: Review, draft: str, clock: Callable[[], float]) -> None:
+    def __init__(
+        self, verb: Verb, review: Review, draft: str, clock: Callable[[], float], looked_at: tuple[str, ...] = ()
+    ) -> None:
         super().__init__(classes=f"{verb}-dialog")
         self.verb = verb
         self.seen = review
         self._clock = clock
+        self._looked_at = looked_at
         self._listens_from: float | None = None
         self._moved: tuple[str, ...] | None = None
         self._rereading = False
@@ -233,7 +236,7 @@ class DecisionDialog(ModalScreen[None], DeskScreen, inherit_bindings=False):
         self._show_commit()
 
     def _ask_for_plan(self) -> None:
-        self.post_message(DecisionTyped(self.verb, self.seen, self._words.text))
+        self.post_message(DecisionTyped(self.verb, self.seen, self._words.text, self._looked_at))
 
     @on(Input.Changed)
     def _typed_id(self) -> None:
@@ -265,6 +268,7 @@ class DecisionDialog(ModalScreen[None], DeskScreen, inherit_bindings=False):
                 self.seen.snapshot,
                 record_not_ready=missing,
                 despite_conflicts=self.seen.judgement.conflict_open,
+                looked_at=self._looked_at,
             )
             self.post_message(DecisionRequested(decision, self.seen))
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from textual.content import Content
 
 from omk_tui.core.judgement import IntegratorWarning
+from omk_tui.core.known_gaps import news_among
 from omk_tui.core.outcome import Failed, Refused
 from omk_tui.core.plan import DecisionPlan, FileChange, Verb
 from omk_tui.core.review import Review
@@ -18,6 +19,8 @@ TEXT_NAME: dict[Verb, str] = {"accept": "summary", "reject": "reason"}
 """What the text of a decision is called."""
 _SHORT = 300
 """How many characters of an earlier decision are shown."""
+_MOST_GAPS = 200
+"""How many gaps are listed."""
 ENDING = 8
 """How many characters of the goal id are typed where more than ctrl+s is asked for."""
 
@@ -92,8 +95,11 @@ def _gaps(verb: Verb, plan: DecisionPlan) -> list[Item]:
     items: list[Item] = []
     if plan.dropped_gaps:
         words = "known gap would be dropped:" if len(plan.dropped_gaps) == 1 else "known gaps would be dropped:"
-        items.append(Fact("DROPS", ours(sign(State.FAILED), f" {len(plan.dropped_gaps)} {words}")))
-        items += [Fact("", outside(f"  {gap}")) for gap in plan.dropped_gaps]
+        state = State.FAILED if news_among(plan.dropped_gaps) else State.NOTE
+        items.append(Fact("DROPS", ours(sign(state), f" {len(plan.dropped_gaps):,} {words}")))
+        items += [Fact("", outside(f"  {gap}")) for gap in plan.dropped_gaps[:_MOST_GAPS]]
+        if len(plan.dropped_gaps) > _MOST_GAPS:
+            items.append(Fact("", ours((f"  and {len(plan.dropped_gaps) - _MOST_GAPS:,} more", "$label"))))
     if verb == "reject":
         items.append(Fact("GAPS", ours("the reason becomes the goal's failure text and its one known gap")))
     elif plan.known_gaps:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from time import monotonic
 from typing import Any, ClassVar
 
 from textual import on
@@ -12,9 +13,9 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static
 
-from omk_tui.commands import Where
+from omk_tui.commands import Scene, Where
 from omk_tui.messages import Said
-from omk_tui.text import ours, outside
+from omk_tui.text import NOTHING, ours, outside
 from omk_tui.widgets.panes import FooterLines, rule
 
 WIDE = 120
@@ -23,6 +24,12 @@ LOW = 16
 """Below this many rows a screen shows one thing at a time."""
 TALL = 32
 """From this many rows there is room for facts, text and plan of a decision below each other."""
+
+
+AGES_CHANGE_EVERY = 30.0
+"""Seconds after which the ages on a screen are looked at again."""
+READABLE_FOR = 4.0
+"""Seconds for which a sentence that nobody asked for stays, whatever keys are pressed."""
 
 
 class Foot(FooterLines):
@@ -48,6 +55,7 @@ class DeskScreen(Screen[None], inherit_bindings=False):
     """A screen with a footer whose last line says what just happened."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+c,super+c", "copy", show=False)]
+    _readable_until = 0.0
     AUTO_FOCUS = ""
     """Each screen focuses a pane itself; Textual's choice could be the prompt's line that is about to be hidden."""
 
@@ -55,10 +63,27 @@ class DeskScreen(Screen[None], inherit_bindings=False):
         """Close this screen; a second key that arrives while it closes must not close what lies below."""
         return super().dismiss(result) if self.app.screen is self else AwaitComplete()
 
-    def say(self, words: Content | str) -> None:
-        """Put words of our own (or a content) into the footer's last line."""
+    def say(self, words: Content | str, *, asked: bool = True) -> None:
+        """Put our own words (or a content) into the footer's last line; `asked` is false where no key led to them."""
+        self._readable_until = 0.0 if asked else monotonic() + READABLE_FOR
         for footer in self.query(FooterLines):
             footer.said = words if isinstance(words, Content) else ours(words)
+
+    def forget_said(self) -> None:
+        """Take away what was said, as its moment is over; what nobody asked for stays until it can have been read."""
+        if monotonic() >= self._readable_until:
+            for footer in self.query(FooterLines):
+                if footer.said:
+                    footer.said = NOTHING
+
+    def on_screen_suspend(self) -> None:
+        """Something else is on top now; what was said here does not come back with this screen."""
+        self.forget_said()
+
+    def set_scene(self, scene: Scene) -> None:
+        """Let the footer offer the keys that mean something in what is shown now."""
+        for footer in self.query(FooterLines):
+            footer.scene = scene
 
     def say_outside(self, words: str) -> None:
         """Put words that may come from a file into the footer's last line."""

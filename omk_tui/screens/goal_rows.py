@@ -29,12 +29,13 @@ COLUMNS = Columns(
     )
 )
 
-_NEEDS_YOU = ("acceptable", "conflict", "missing", "decide")
+_NEEDS_YOU = ("acceptable", "conflict", "missing", "decide", "interrupted", "unreadable")
 _STYLES = {
     "acceptable": "bold $met",
     "conflict": "bold $failed",
     "missing": "bold $missing",
     "decide": "bold $accent",
+    "interrupted": "bold $failed",
     "unreadable": "$failed",
     "accepted": "$met",
     "accepted!": "$missing",
@@ -44,7 +45,7 @@ _STYLES = {
 
 
 def needs_you(line: GoalLine) -> bool:
-    """Whether work on the goal has stopped and nobody has decided about it yet."""
+    """Whether work on the goal has stopped, and a person has to decide, to finish a decision, or to mend a file."""
     return _word(line.verdict) in _NEEDS_YOU
 
 

@@ -13,11 +13,11 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from omk_tui.commands import Level, Where, bindings
+from omk_tui.commands import Level, Scene, Where, bindings
 from omk_tui.core.goal_line import GoalLine
 from omk_tui.core.plan import Verb
 from omk_tui.messages import DecisionAsked, GoalOpened, ReadAgainAsked
-from omk_tui.screens.desk import DeskScreen, SmallHint
+from omk_tui.screens.desk import AGES_CHANGE_EVERY, DeskScreen, SmallHint
 from omk_tui.screens.goal_rows import (
     COLUMNS,
     full_facts,
@@ -35,9 +35,6 @@ from omk_tui.widgets.line_list import Line, LineList
 from omk_tui.widgets.panes import FooterLines, HeaderLine, Heading, TitleRule
 from omk_tui.widgets.prompt import Prompt
 from omk_tui.widgets.sheet import Sheet
-
-AGES_CHANGE_EVERY = 30.0
-"""Seconds after which the ages in the list are looked at again."""
 
 
 class GoalsScreen(DeskScreen):
@@ -130,6 +127,10 @@ class GoalsScreen(DeskScreen):
         self._held = kept
         self.rows.set_empty(self._empty())
         self.rows.set_lines([*drawn, *note_rows(self.goals.notes)])
+        self.set_scene(Scene.USUAL if drawn else Scene.EMPTY)
+        if not self.rows.moved_by_hand:
+            self.rows.action_first()
+            self.rows.moved_by_hand = False
         self._light_awaited()
         self._show_heading()
         self._show_facts()
@@ -195,6 +196,7 @@ class GoalsScreen(DeskScreen):
     def _filtered(self, event: Prompt.Changed | Prompt.Kept) -> None:
         self.rows.filter(event.text)
         self._show_heading()
+        self._show_facts(home=True)
 
     @on(Prompt.Cleared)
     def _unfiltered(self) -> None:

@@ -21,8 +21,6 @@ from omk_tui.widgets.sheet import Item, Sheet
 _KEYS = Columns((Column("KEY", 14), Column("LIST", 0), Column("REVIEW", 0), Column("DIALOG", 0)), gap=2)
 
 KEY_WIDTH = 16
-TABLE_WIDTH = 110
-"""From this many columns the keys are a table of places; below, the places follow each other."""
 
 _VERDICTS = (
     ("acceptable", "complete: an accept makes it ready"),
@@ -35,6 +33,7 @@ _VERDICTS = (
     ("accepted", "accepted and ready"),
     ("accepted!", "an accept was recorded although evidence was missing"),
     ("rejected", "rejected, and nothing has been proved since"),
+    ("interrupted", "a decision was cut off; opening the goal finishes it, or says why not"),
     ("unreadable", "a file cannot be read; the row says which"),
 )
 
@@ -67,7 +66,7 @@ class HelpScreen(ModalScreen[None], DeskScreen, inherit_bindings=False):
 def help_items(width: int) -> list[Item]:
     """The help as lines of at most `width` cells."""
     items: list[Item] = []
-    if width >= TABLE_WIDTH:
+    if width >= _table_width():
         items.append(ours((_KEYS.header(width).plain, "$label")))
         items += [_KEYS.row([(row.keys, "bold"), *row.meanings], width) for row in key_rows()]
     else:
@@ -78,13 +77,18 @@ def help_items(width: int) -> list[Item]:
     items.append(Content("   ").join(ours(sign(state), " ", state.word) for state in State))
     items.append(Part("verdicts"))
     items += [ours((f"{word:<25}", verdict_style(word)), meaning) for word, meaning in _VERDICTS]
-    items.append(Fact("", ours(("+2 behind a verdict: two warnings that omk's rules would let pass", "$label"))))
+    items.append(Fact("", ours(("+2 behind a verdict: two more warnings, which omk's rules would let pass", "$label"))))
     items.append(Part("outside this screen"))
     items += [
         ours(("omk-tui list | check | plan | accept | reject", "bold"), "   the same engine, for scripts"),
         ours(("omk-tui --help", "bold"), "   says what each of them does"),
     ]
     return items
+
+
+def _table_width() -> int:
+    """From how many columns no cell of the key table is cut; below, the places follow each other."""
+    return KEY_WIDTH + 3 * (2 + max(len(meaning) for row in key_rows() for meaning in row.meanings))
 
 
 def _key_lines(row: KeyRow, width: int) -> list[Content]:

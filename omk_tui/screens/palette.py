@@ -69,7 +69,8 @@ class PaletteScreen(ModalScreen[str | None], DeskScreen, inherit_bindings=False)
             [
                 Line(offer.action, TableRow(_COLUMNS, (offer.words, (offer.key, "$label"))), search=offer.words)
                 for offer in offers(where)
-            ]
+            ],
+            unfiltered_by="Backspace shows the others again",
         )
         self._list.can_focus = False
 

@@ -14,12 +14,12 @@ from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import Static
 
-from omk_tui.commands import Level, Where, bindings
+from omk_tui.commands import Level, Scene, Where, bindings
 from omk_tui.core.outcome import Failed
 from omk_tui.core.review import Review
 from omk_tui.core.timestamp import Timestamp
 from omk_tui.messages import DecisionAsked, GoalStepAsked, ReadAgainAsked, ReviewLeft, SectionAsked
-from omk_tui.screens.desk import DeskScreen, SmallHint
+from omk_tui.screens.desk import AGES_CHANGE_EVERY, DeskScreen, SmallHint
 from omk_tui.screens.goal_rows import verdict_words
 from omk_tui.screens.section_pane import SectionPane
 from omk_tui.screens.shown import Goals, Live, Opened
@@ -52,6 +52,8 @@ class ReviewScreen(DeskScreen):
         self._views: list[SectionView] = []
         self._panes: dict[int, SectionPane] = {}
         self._searched: Widget | None = None
+        self._looked_at: list[str] = []
+        self._looked_at_snapshot = ""
         self._header = HeaderLine()
         self._tabs = SectionTabs(section)
         self._note = Static(id="review-note")
@@ -70,6 +72,7 @@ class ReviewScreen(DeskScreen):
     def on_mount(self) -> None:
         self._show_section(self.section)
         self._show()
+        self.set_interval(AGES_CHANGE_EVERY, self._show)
 
     @property
     def pane(self) -> SectionPane:
@@ -113,6 +116,7 @@ class ReviewScreen(DeskScreen):
         self._views = [section.build(review, data) for section in SECTIONS]
         self._tabs.marks = {number: State.FAILED for number, view in enumerate(self._views, 1) if view.blockers}
         self.pane.show(self._views[self.section - 1])
+        self._note_looked_at()
 
     def _show_heading(self) -> None:
         review = self.opened.review
@@ -122,7 +126,7 @@ class ReviewScreen(DeskScreen):
         what = ours((ending(self.goal_id), "bold $accent"), "  ", outside(text, limit=512))
         verdict = snapshot = NOTHING
         if review is not None:
-            verdict = verdict_words(review.judgement.verdict, len(review.judgement.warnings))
+            verdict = verdict_words(review.judgement.verdict, review.judgement.news)
             snapshot = ours(("snap ", "$label"), review.snapshot[:6])
         self._header.heading = Heading(what, verdict, snapshot, self.live.mark)
 
@@ -149,6 +153,23 @@ class ReviewScreen(DeskScreen):
         if self._views:
             self.pane.show(self._views[number - 1])
         self.pane.focus_rows()
+        self._show_scene()
+        self._note_looked_at()
+
+    @property
+    def looked_at(self) -> tuple[str, ...]:
+        """The sections that were on screen with the facts as they are now, in the order in which they first were."""
+        return tuple(self._looked_at)
+
+    def _note_looked_at(self) -> None:
+        review = self.opened.review
+        if review is None:
+            return
+        if review.snapshot != self._looked_at_snapshot:
+            self._looked_at_snapshot, self._looked_at = review.snapshot, []
+        key = SECTIONS[self.section - 1].title.lower()
+        if key not in self._looked_at:
+            self._looked_at.append(key)
 
     def action_blocker(self, step: int) -> None:
         """The next (1) or previous (-1) row that stands in the way of an accept, in whatever section it is."""
@@ -169,10 +190,9 @@ class ReviewScreen(DeskScreen):
         if number != self.section:
             self._show_section(number)
         self.pane.select(key)
-        at = [place[2] for place in places if place[0] == number].index(key)
-        before = sum(place[0] < number for place in places)
+        here_only = [place[2] for place in places if place[0] == number]
         around = "" if ahead else ", from the other end"
-        self.say(f"blocker {before + at + 1} of {len(places)}{around}")
+        self.say(f"{SECTIONS[number - 1].title}: blocker {here_only.index(key) + 1} of {len(here_only)}{around}")
 
     def action_raw(self) -> None:
         """Files as they are, or what was understood of them."""
@@ -183,6 +203,14 @@ class ReviewScreen(DeskScreen):
         self._raw = not self._raw
         self._build(review)
         self.say("raw: files as they are" if self._raw else "parsed: what was understood of the files")
+
+    @on(SectionPane.Zoomed)
+    def _zoomed(self) -> None:
+        self._show_scene()
+
+    def _show_scene(self) -> None:
+        self.set_class(self.pane.zoomed, "-zoomed")
+        self.set_scene(Scene.ZOOMED if self.pane.zoomed else Scene.USUAL)
 
     # Search
 

@@ -39,6 +39,12 @@ class SectionPane(Container):
         pane: SectionPane
         path: str
 
+    @dataclass
+    class Zoomed(Message):
+        """The detail is shown alone now, or no longer."""
+
+        pane: SectionPane
+
     def __init__(self, number: int, section: Section) -> None:
         super().__init__(id=f"section-{section.key}", classes="section")
         self.number = number
@@ -173,9 +179,11 @@ class SectionPane(Container):
             self.post_message(Said(ours("there is nothing more to open here")))
             return
         self.add_class("-zoomed")
+        self.post_message(self.Zoomed(self))
         self.call_after_refresh(self.detail.focus)
 
     def unzoom(self) -> None:
         """Show rows and detail again."""
         self.remove_class("-zoomed")
+        self.post_message(self.Zoomed(self))
         self.call_after_refresh(self.rows.focus)

@@ -16,6 +16,7 @@ from omk_tui.core.checklist import (
 )
 from omk_tui.core.commands import omk_command
 from omk_tui.core.judgement import IntegratorWarning
+from omk_tui.core.known_gaps import news_among
 from omk_tui.core.problem import Problem
 from omk_tui.core.review import Review
 from omk_tui.core.seen import gate_result, requirement_name
@@ -81,7 +82,8 @@ def build(review: Review, data: SectionData) -> SectionView:
     if not review.judgement.requirements:
         rows.rest(ours(("the nine requirements cannot be judged while these files cannot be read", "$label")))
     for warning in review.judgement.warnings:
-        _warning_row(warning, review, data, rows)
+        if warning.code != "dropped_gap":  # all gaps are one row, below
+            _warning_row(warning, review, data, rows)
     _head_row(review, data, rows)
     _gaps_row(review, data, rows)
     if not decided:
@@ -104,10 +106,11 @@ def summary(review: Review) -> Content:
         else:
             parts.append(ours((f"[x] {all_of} of {all_of} met", "$met")))
     open_ones = sum(warning.code == "open_conflict" for warning in judgement.warnings)
+    others = len(judgement.warnings) - open_ones
     if open_ones:
         parts.append(ours((f"[!] {plural(open_ones, 'conflict')} open", "$failed")))
-    if judgement.warnings:
-        parts.append(ours((f"[~] {plural(len(judgement.warnings), 'warning')}, which omk lets pass", "$stale")))
+    if others:
+        parts.append(ours((f"[~] {plural(others, 'warning')}, which omk lets pass", "$stale")))
     return Content("   ").join(parts)
 
 
@@ -289,8 +292,10 @@ def _gaps_row(review: Review, data: SectionData, rows: Rows) -> None:
             yield Fact("RISK", ours((f"accept replaces the known gaps; {len(dropped)} would be dropped:", "$missing")))
             yield from listed("", dropped)
 
-    told = plural(len(gaps), "gap") + (f", accept drops {len(dropped)}" if dropped else "")
-    cells = (" ", marked(State.NOTE), "known gaps in the proof", told)
+    news = news_among(dropped)
+    words = plural(len(gaps), "gap") + (f", accept drops {len(dropped)}" if dropped else "")
+    words += f", {len(news)} that no requirement speaks of" if news else ""
+    cells = (" ", marked(State.STALE, "news") if news else marked(State.NOTE), "known gaps in the proof", words)
     rows.add(
         "known gaps",
         TableRow(FACT_COLUMNS, cells),

@@ -1,17 +1,19 @@
-"""Section 8, Timeline: the goal's events, the newest first, decisions marked."""
+"""Section 8, Timeline: one story of events and decisions, the newest first."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from textual.content import Content
 
 from omk_tui.core import omk_json
 from omk_tui.core.age import age
+from omk_tui.core.ledger import LedgerEntry
 from omk_tui.core.omk_json import Json
 from omk_tui.core.review import Review
 from omk_tui.core.timeline import ENVELOPE, SOURCES, Event, Timeline
+from omk_tui.core.timeline_story import StoryEntry, story
 from omk_tui.core.timestamp import SECONDS_PER_DAY, Timestamp
 from omk_tui.sections.view import (
     MOST_FACT_LINES,
@@ -24,6 +26,7 @@ from omk_tui.sections.view import (
     TextDetail,
     fact,
     facts_of_lines,
+    listed,
     marked,
     text_maker,
 )
@@ -38,6 +41,10 @@ COLUMNS = Columns(
         Column("ACTOR", 20, least=84),
     )
 )
+SHORTEST_SHOWN = 50
+"""Milliseconds; what took less has no duration in its row."""
+MOST_FOLDED = 50
+"""How many of the events that are folded into an entry are listed in its detail."""
 _STYLES = {
     "gate_failed": "$failed",
     "task_failed": "$failed",
@@ -51,21 +58,48 @@ _STYLES = {
 
 
 @dataclass(frozen=True)
-class EventRow:
-    """One event as a row; `decided` is the verdict of a decision, empty for other events."""
+class StoryRow:
+    """One entry of the story as a row; `decided` is the verdict of a decision, empty for anything else."""
 
-    event: Event
+    entry: StoryEntry
     decided: str = ""
 
     def __call__(self, width: int) -> Content:
-        envelope = self.event.envelope
-        time = envelope.ts.text().partition("T")[2][:8]
+        time = self.entry.at.text().partition("T")[2][:8]
+        said, actor = outside(said_of(self.entry), limit=400), actor_of(self.entry)
         if self.decided:
             kind = ours((f"DECISION {self.decided}", "bold $accent"))
         else:
-            kind = ours((envelope.kind, _STYLES.get(envelope.kind, "")))
-        said = outside(self.event.summary, limit=400)
-        return COLUMNS.row(((time, "$label"), kind, said, outside(envelope.actor or "", "$label", limit=80)), width)
+            name = kind_of(self.entry)
+            kind = ours((name, _STYLES.get(name, "")))
+        took = self.entry.milliseconds
+        if took is not None and took >= SHORTEST_SHOWN:
+            said = ours((f"{duration(took)}  ", "$label"), said)
+        return COLUMNS.row(((time, "$label"), kind, said, outside(actor, "$label", limit=80)), width)
+
+
+def kind_of(entry: StoryEntry) -> str:
+    """omk's name for what happened."""
+    return entry.main.envelope.kind if entry.main is not None else "decision"
+
+
+def said_of(entry: StoryEntry) -> str:
+    """What is said of an entry: of a decision the words of whoever took it, else omk's replay text."""
+    if entry.recorded is not None:
+        return entry.recorded.text("text")
+    return entry.main.summary if entry.main is not None else ""
+
+
+def actor_of(entry: StoryEntry) -> str:
+    """Who did it, as far as that is recorded."""
+    if entry.recorded is not None:
+        return entry.recorded.text("who")
+    return (entry.main.envelope.actor if entry.main is not None else "") or ""
+
+
+def duration(milliseconds: int) -> str:
+    """`0.3s`, `12s`, `3m`."""
+    return f"{milliseconds / 1000:.1f}s" if milliseconds < 10_000 else age(milliseconds / 1000)
 
 
 def build(review: Review, data: SectionData) -> SectionView:
@@ -87,22 +121,31 @@ def build(review: Review, data: SectionData) -> SectionView:
             marked(State.MISSING, "no event is recorded"),
             text_maker(Content("event log"), data, lambda: _nothing(timeline)),
         )
-    newest = timeline.newest_first
+    entries = story(timeline, data.ledger)
     decisions = verdicts(review, timeline)
     day: int | None = None
-    for event in newest:
-        if day != event.envelope.ts.seconds // SECONDS_PER_DAY:
-            day = event.envelope.ts.seconds // SECONDS_PER_DAY
-            rows.rest(ours((f"── {event.envelope.ts.text().partition('T')[0]} UTC", "$label")))
-        decided = decisions.get(event.index, "")
-        key = f"event {event.index}"
-        search = (
-            f"{event.envelope.kind} {event.envelope.actor or ''} {decided and 'DECISION ' + decided} {event.summary}"
-        )
-        rows.add(key, EventRow(event, decided), _detail(event, decided, review, data), search=search)
+    for entry in entries:
+        if day != entry.at.seconds // SECONDS_PER_DAY:
+            day = entry.at.seconds // SECONDS_PER_DAY
+            rows.rest(ours((f"── {entry.at.text().partition('T')[0]} UTC", "$label")))
+        decided = recorded_verdict(entry.recorded) or (decisions.get(entry.main.index, "") if entry.main else "")
+        kinds = " ".join(event.envelope.kind for event in entry.events)
+        search = f"{kinds} {actor_of(entry)} {decided and 'DECISION ' + decided} {said_of(entry)}"
+        rows.add(entry.key, StoryRow(entry, decided), _detail(entry, decided, review, data), search=search)
     if timeline.cut or timeline.skipped:
         rows.rest(ours((_cut_words(timeline), "$label")))
-    return rows.view(_summary(timeline), COLUMNS.header)
+    return rows.view(_summary(timeline, entries), COLUMNS.header)
+
+
+def recorded_verdict(line: LedgerEntry | None) -> str:
+    """The verdict of a ledger's line: `accepted`, `accepted!` where it was not ready, `rejected`; empty without one."""
+    match line.text("verb") if line is not None else "":
+        case "accept":
+            return "accepted" if line is not None and line.text("status") == "ready" else "accepted!"
+        case "reject":
+            return "rejected"
+        case _:
+            return ""
 
 
 def verdicts(review: Review, timeline: Timeline) -> dict[int, str]:
@@ -134,9 +177,10 @@ def _between(since: Timestamp | None, moment: Timestamp, until: Timestamp) -> bo
     return moment <= until and (since is None or since < moment)
 
 
-def _summary(timeline: Timeline) -> Content:
-    parts = [ours(plural(len(timeline.rows), "event"))]
-    decisions = sum(event.decision for event in timeline.rows)
+def _summary(timeline: Timeline, entries: Sequence[StoryEntry]) -> Content:
+    rows = f" in {plural(len(entries), 'row')}" if len(entries) != len(timeline.rows) else ""
+    parts = [ours(plural(len(timeline.rows), "event"), rows)]
+    decisions = sum(entry.recorded is not None or bool(entry.main and entry.main.decision) for entry in entries)
     if decisions:
         parts.append(ours((plural(decisions, "decision"), "$accent")))
     if timeline.duplicates:
@@ -157,39 +201,72 @@ def _cut_words(timeline: Timeline) -> str:
     return f"… {' and '.join(told)} are not shown"
 
 
-def _detail(event: Event, decided: str, review: Review, data: SectionData) -> Callable[[], Detail]:
-    title = ours(f"event {event.index}  ", event.envelope.kind)
+def _detail(entry: StoryEntry, decided: str, review: Review, data: SectionData) -> Callable[[], Detail]:
+    title = outside(f"{entry.key}  {kind_of(entry)}" if entry.main is not None else f"{entry.key} of the ledger")
 
     def make() -> Detail:
         if data.raw:
-            line = omk_json.compact(ENVELOPE.write(event.envelope))
-            return TextDetail(title, outside_lines(line), data.width)
-        return TextDetail(title, tuple(_facts(event, decided, review, data)), data.width)
+            lines = [omk_json.compact(ENVELOPE.write(event.envelope)) for event in entry.events]
+            lines += [omk_json.compact(entry.recorded.members)] if entry.recorded is not None else []
+            return TextDetail(title, outside_lines("\n".join(lines)), data.width)
+        return TextDetail(title, tuple(_facts(entry, decided, review, data)), data.width)
 
     return make
 
 
-def _facts(event: Event, decided: str, review: Review, data: SectionData) -> Iterable[Item]:
-    envelope = event.envelope
+def _facts(entry: StoryEntry, decided: str, review: Review, data: SectionData) -> Iterable[Item]:
+    elapsed = age(data.now.seconds - entry.at.seconds)
     if decided:
         yield Fact("WHAT", ours(("a decision of an integrator", "bold $accent"), f": {decided}"))
-        failure = review.facts.goal.failure if review.facts.goal else None
-        if decided == "rejected" and failure is not None:
-            yield from facts_of_lines("REASON", failure.reason)
-    elapsed = age(data.now.seconds - envelope.ts.seconds)
-    yield Fact("WHEN", ours(envelope.ts.human(), (f"   {elapsed} ago", "$label")))
+    if entry.recorded is not None:
+        yield from _recorded(entry.recorded)
+    elif decided == "rejected" and review.facts.goal and review.facts.goal.failure:
+        yield from facts_of_lines("REASON", review.facts.goal.failure.reason)
+    yield Fact("WHEN", ours(entry.at.human(), (f"   {elapsed} ago", "$label")))
+    if entry.main is not None:
+        yield from _event_facts(entry.main, review)
+    if any(event.envelope.kind == "task_claimed" for event in entry.events):
+        yield Fact("RISK", ours(("lease_deadline is wrong by decades in omk 0.5.0: ignore it", "$label")))
+    if entry.milliseconds is not None:
+        yield Fact("TOOK", ours(duration(entry.milliseconds)))
+    for label, events in (("BEGAN", entry.began), ("ALSO", entry.quiet)):
+        for number, event in enumerate(events[:MOST_FOLDED]):
+            words = (f"{event.envelope.ts.text().partition('T')[2][:8]}  ", "$label")
+            yield Fact(
+                "" if number else label, ours(words, event.envelope.kind, "  ", outside(event.summary, "$label"))
+            )
+        if len(events) > MOST_FOLDED:
+            yield Fact("", ours((f"… {plural(len(events) - MOST_FOLDED, 'more event')}", "$label")))
+    if entry.main is not None:
+        if entry.main.envelope.payload is not None:
+            yield from _payload(entry.main.envelope.payload)
+        yield Fact("ID", ours(outside(entry.main.envelope.id, "$label")))
+
+
+def _recorded(line: LedgerEntry) -> Iterable[Item]:
+    """What the ledger says of a decision: who, why, on which evidence."""
+    if line.fault:
+        yield Fact("RISK", ours(("[!] ", "$failed"), outside(line.fault)))
+    yield fact("WHO", line.text("who") or "not recorded")
+    yield from facts_of_lines("WHY", line.text("text"))
+    yield fact("STATUS", line.text("status"))
+    yield fact("SNAP", line.text("snapshot"))
+    yield fact("HEAD", line.text("head") or "not known")
+    looked = line.members.get("looked_at")
+    if isinstance(looked, list) and looked:
+        yield fact("SAW", ", ".join(one for one in looked if isinstance(one, str)))
+    yield from listed("WROTE", [f"{path}  {digest[:12]}" for path, digest in line.written.items()])
+
+
+def _event_facts(event: Event, review: Review) -> Iterable[Item]:
+    envelope = event.envelope
     yield fact("KIND", envelope.kind)
-    yield fact("ACTOR", envelope.actor or "none")
+    if envelope.actor or not event.decision:
+        yield fact("ACTOR", envelope.actor or "none")
     if event.summary:
         yield from facts_of_lines("SAYS", event.summary)
     if envelope.run_id != review.goal_id:
         yield fact("RUN", envelope.run_id)
-    if envelope.kind == "task_claimed":
-        told = "lease_deadline is wrong by decades in omk 0.5.0: ignore it"
-        yield Fact("RISK", ours((told, "$label")))
-    if envelope.payload is not None:
-        yield from _payload(envelope.payload)
-    yield Fact("ID", ours(outside(envelope.id, "$label")))
 
 
 def _payload(payload: Json) -> Iterable[Item]:

@@ -9,6 +9,7 @@ from itertools import islice
 from textual.content import Content
 
 from omk_tui.core.diff import DiffText
+from omk_tui.core.ledger import LedgerEntry
 from omk_tui.core.review import Review
 from omk_tui.core.timeline import Timeline
 from omk_tui.core.timestamp import Timestamp
@@ -33,7 +34,8 @@ MOST_LINES = 4_000
 class SectionData:
     """What a section shows besides the Review.
 
-    `width` is how many cells a line of a detail may take. `timeline` and `diff` are None until they have been read.
+    `width` is how many cells a line of a detail may take. `timeline` and `diff` are None until they have been read;
+    `ledger` are the decisions that the goal's ledger has, oldest first.
     `rollback` is the plan that a reject with the placeholder reason would write, or a sentence when it is refused.
     `raw` asks for files as they are instead of what was understood of them.
     """
@@ -41,6 +43,7 @@ class SectionData:
     now: Timestamp
     width: int = 78
     timeline: Timeline | None = None
+    ledger: tuple[LedgerEntry, ...] = ()
     diff: DiffText | None = None
     rollback: str | None = None
     raw: bool = False

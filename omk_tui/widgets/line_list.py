@@ -57,13 +57,15 @@ class LineList(Surface):
         *,
         header: Drawn | None = None,
         empty: Sequence[Content] = (),
+        unfiltered_by: str = "Esc clears the filter",
         id: str | None = None,
         classes: str | None = None,
     ) -> None:
         """A list of lines.
 
         `header` is drawn above them and never scrolls away. `empty` is what is said while there are none: what is not
-        there, where it was looked for, what to do.
+        there, where it was looked for, what to do. `unfiltered_by` says how to get rid of a filter that lets nothing
+        through.
         """
         super().__init__(id=id, classes=classes)
         self._lines: tuple[Line, ...] = tuple(lines)
@@ -71,6 +73,9 @@ class LineList(Surface):
         self._haystacks: list[str] | None = None
         self._header = header
         self._empty = tuple(empty)
+        self._unfiltered_by = unfiltered_by
+        self.moved_by_hand = False
+        """Whether a row was chosen, by a key, a click or `select`; until then the first row may be lit anew."""
         self._filter = ""
         self._find: tuple[str, ...] = ()
         self._cursor = -1
@@ -133,11 +138,14 @@ class LineList(Surface):
             return
         self._filter = text
         self._show_rows(self._filtered())
+        if not self._rows:
+            self.refresh()  # what is said in their place names the filter
 
     def select(self, key: str) -> bool:
         """Put the cursor on a key; False when that row is not shown."""
         for index, line in enumerate(self._rows):
             if line.key == key and line.selectable:
+                self.moved_by_hand = True
                 self._go(index)
                 return True
         return False
@@ -160,6 +168,7 @@ class LineList(Surface):
             self._find_from(self._cursor + step, step)
 
     def _find_from(self, start: int, step: int) -> None:
+        self.moved_by_hand = True
         hits = [number for number, line in enumerate(self._rows) if line.selectable and line.contains(self._find)]
         words = outside(" ".join(self._find))
         if not hits:
@@ -256,6 +265,7 @@ class LineList(Surface):
 
     def action_move(self, step: int) -> None:
         """One selectable row down (1) or up (-1)."""
+        self.moved_by_hand = True
         index = selectable(self._rows, self._cursor + step, step) if self._in_range(self._cursor + step) else -1
         if index >= 0:
             self._go(index)
@@ -272,11 +282,13 @@ class LineList(Surface):
 
     def action_first(self) -> None:
         """The first row that can be lit."""
+        self.moved_by_hand = True
         self._go(0)
         self.scroll_to(y=0, animate=False)
 
     def action_last(self) -> None:
         """The last row that can be lit."""
+        self.moved_by_hand = True
         self._go(len(self._rows) - 1)
 
     def action_choose(self) -> None:
@@ -290,6 +302,7 @@ class LineList(Surface):
         return 0 <= index < len(self._rows)
 
     def _jump(self, amount: int, step: int) -> None:
+        self.moved_by_hand = True
         target = min(max(self._cursor + amount, 0), len(self._rows) - 1)
         self._go(nearest(self._rows, target, step))
 
@@ -297,6 +310,7 @@ class LineList(Surface):
         """One click moves the cursor, two choose."""
         index = self._top + event.y - self._fixed
         if event.y >= self._fixed and self._in_range(index) and self._rows[index].selectable:
+            self.moved_by_hand = True
             self._go(index)
             if event.chain == 2:
                 self.action_choose()
@@ -356,7 +370,7 @@ class LineList(Surface):
 
     def _empty_line(self, y: int, width: int, base: Style) -> Strip:
         if self._filter and self._lines:
-            said = [ours("nothing here contains ", outside(self._filter)), ours(("Esc clears the filter", "$label"))]
+            said = [ours("nothing here contains ", outside(self._filter)), ours((self._unfiltered_by, "$label"))]
         else:
             said = list(self._empty)
         content = said[y - 1] if 1 <= y <= len(said) else Content("")

@@ -11,14 +11,12 @@ from textual.geometry import Size
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from omk_tui.commands import SECTIONS, SHORT_SECTIONS, Where, footer_lines
+from omk_tui.commands import SECTIONS, SHORT_SECTIONS, Scene, Where, footer_lines
 from omk_tui.messages import SectionAsked
-from omk_tui.text import NOTHING, State, between, cut_left, fit, ours, wrapped
+from omk_tui.text import NOTHING, State, between, fit, ours, wrapped
 
 LABEL_WIDTH = 7
 """Labels (WHY, NEXT, RISK, REPO, FILE) take this many cells, blanks included, on every screen."""
-SMALL = 80
-"""Below this many columns a screen has one pane and titles lose their beginning."""
 
 
 @dataclass(frozen=True)
@@ -49,9 +47,7 @@ class Heading:
         while len(shown) > 1 and sum(part.cell_length + 2 for part in shown) > room * 2 // 3:
             shown.pop(-2 if len(shown) > 2 else -1)
         right = Content("  ").join(shown)
-        left_room = max(room - right.cell_length - 2, 0)
-        what = cut_left(self.what, left_room) if width < SMALL else self.what
-        return ours(" ", between(what, right, room), " ").truncate(width)
+        return ours(" ", between(self.what, right, room), " ").truncate(width)
 
 
 class HeaderLine(Widget):
@@ -220,6 +216,7 @@ class FooterLines(Widget):
     FooterLines { height: auto; width: 1fr; background: $background; color: $label; }
     """
     where: reactive[Where] = reactive(Where.LIST, layout=True)
+    scene: reactive[Scene] = reactive(Scene.USUAL, layout=True)
     said: reactive[Content] = reactive(Content(""), always_update=True)
 
     def __init__(self, where: Where, *, id: str | None = None) -> None:
@@ -238,6 +235,6 @@ class FooterLines(Widget):
 
     def _lines(self, width: int, screen_height: int) -> list[Content]:
         low = screen_height < 16
-        keys = [ours(" ", line) for line in footer_lines(self.where, max(width - 2, 0), 1 if low else 2)]
+        keys = [ours(" ", line) for line in footer_lines(self.where, max(width - 2, 0), 1 if low else 2, self.scene)]
         said = ours((" ", "$foreground"), self.said.stylize_before("$foreground"))
         return [*keys, said] if low else [ours((rule("", width).plain, "$rule")), *keys, said]

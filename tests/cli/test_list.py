@@ -29,10 +29,12 @@ def test_there_is_one_aligned_line_for_each_goal_newest_first(samples: Desk) -> 
 
 def test_a_line_tells_verdict_warnings_counts_and_what_it_is_about(samples: Desk) -> None:
     line = samples.run("list").out.splitlines()[NAMES.index("conflicts")]
-    verdict, warnings, gates, oracle, wall, conflicts, _age, found, *goal = line.split()
-    assert (verdict, warnings, gates, oracle, wall, conflicts) == ("conflict", "+3", "3/3", "2/2", "6/6", "2")
+    verdict, gates, oracle, wall, conflicts, _age, found, *goal = line.split()
+    assert (verdict, gates, oracle, wall, conflicts) == ("conflict", "3/3", "2/2", "6/6", "2")
     assert found == goal_id("conflicts")
     assert " ".join(goal) == "Refactor the note store into small load, save and search parts"
+    line = samples.run("list").out.splitlines()[NAMES.index("rejected-before")]
+    assert line.split()[:3] == ["missing", "1", "+1"], "the failure text of the earlier reject is news"
 
 
 def test_the_names_of_the_columns_are_narration(samples: Desk) -> None:

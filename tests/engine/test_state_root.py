@@ -114,3 +114,12 @@ def test_a_named_root_that_is_not_there_is_an_error_with_its_path(tmp_path: Path
 def test_looking_for_a_root_makes_none(tmp_path: Path) -> None:
     find_state_root(None, {"HOME": str(tmp_path / "home"), "XDG_STATE_HOME": str(tmp_path / "xdg")})
     assert list(tmp_path.iterdir()) == []
+
+
+def test_where_the_folder_of_goals_is_named_the_root_is_above_it(tmp_path: Path) -> None:
+    (tmp_path / "state/goals").mkdir(parents=True)
+    root = find_state_root(str(tmp_path / "state/goals"), {})
+    assert root.path == str(tmp_path / "state")
+    assert root.origin == "--state-root, which named its goals/"
+    (tmp_path / "goals/goals").mkdir(parents=True)
+    assert find_state_root(str(tmp_path / "goals"), {}).path == str(tmp_path / "goals"), "it holds goals/ itself"

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from omk_tui.core.goal import Failure
+from omk_tui.core.known_gaps import news_among
 from omk_tui.core.omk_json import Json
 from omk_tui.core.problem import Problem
 from omk_tui.core.timestamp import Timestamp
@@ -74,7 +75,11 @@ def test_every_warning_is_a_row(samples: Samples, name: str) -> None:
     review = samples.review(name)
     view = samples.section(name, "1")
     shown = [line.search for line in view.rows if line.search.startswith("warning ")]
-    assert shown == [f"warning {one.code} {one.text}" for one in review.judgement.warnings]
+    others = [one for one in review.judgement.warnings if one.code != "dropped_gap"]
+    assert shown == [f"warning {one.code} {one.text}" for one in others]
+    gaps = [line for line in rows(view) if "known gaps in the proof" in line]
+    assert len(gaps) == 1, "all gaps are one row"
+    assert ("news" in gaps[0]) == bool(news_among(review.judgement.dropped_gaps))
 
 
 def test_unreadable_files_are_rows_and_the_nine_are_said_to_be_unjudged(samples: Samples) -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from omk_tui.core.diff import NO_CHANGES, NO_TRACKED_DIFF, DiffText, RunDiff, read_diff
 from omk_tui.core.goal import Failure
+from omk_tui.core.ledger import LedgerEntry
 from omk_tui.core.omk_json import Json
 from omk_tui.core.printable import printable_lines
 from omk_tui.core.review import Review
@@ -117,29 +118,35 @@ def test_the_newest_event_is_on_top_below_its_day(samples: Samples) -> None:
     assert header(view).split() == ["TIME", "EVENT", "WHAT", "IS", "SAID"]
     assert rows(view)[:3] == [
         "── 2026-11-22 UTC",
-        "20:55:57 budget_checkpoint     label=review_completed, status=not_ready, phas…",
         "20:55:57 proof_written         status=not_ready",
+        "20:55:57 task_completed        task_id=goal-security-review, worker_id=goal-c…",
     ]
-    assert view.summary.plain == "59 events"
-    text = told(view.details["event 0"])
-    assert "WHEN   2026-11-22 20:55:52.667822309 UTC   4m ago" in text and "KIND   run_started" in text
-    assert "goal-controller" in rows(view, 138)[1]
+    assert view.summary.plain.startswith("59 events in ")
+    assert not any("heartbeat" in line or "checkpoint" in line or "task_started" in line for line in rows(view))
+    newest = told(view.details[view.rows[1].key])
+    assert "ALSO" in newest and "budget_checkpoint" in newest
+    text = "\n".join(told(view.details[line.key]) for line in view.rows if line.selectable)
+    assert "run_started" in text
+    text = told(view.details[view.rows[-1].key])
+    assert "WHEN   2026-11-22 20:55:52.677985956 UTC   4m ago" in text and "KIND   task_completed" in text
+    assert "goal-controller" in rows(view, 138)[2]
 
 
 def test_a_lease_deadline_is_not_to_be_believed(samples: Samples) -> None:
     view = samples.section("failing-gate", "8")
-    claimed = next(line.key for line in view.rows if line.search.startswith("task_claimed"))
+    claimed = next(line.key for line in view.rows if "task_claimed" in line.search)
     assert "wrong by decades" in told(view.details[claimed])
 
 
 def test_raw_is_the_line_as_omk_would_write_it(samples: Samples) -> None:
-    text = told(samples.section("paused", "8", raw=True, width=10_000).details["event 1"])
-    assert text.startswith('{"id":"') and '"actor":"goal-controller","payload":{"task_id":"goal-intake"' in text
+    text = told(samples.section("paused", "8", raw=True, width=10_000).details["event 2"])
+    assert text.startswith('{"id":"') and text.count('{"id":"') == 2, "what began it, and what ended it"
+    assert '"actor":"goal-controller","payload":{"task_id":"goal-intake"' in text
 
 
 def test_the_reject_of_the_past_is_named_with_its_reason(samples: Samples) -> None:
     view = samples.section("rejected-before", "8")
-    assert view.summary.plain == "71 events   1 decision"
+    assert view.summary.plain == "71 events in 37 rows   1 decision"
     row = next(line for line in rows(view) if "DECISION" in line)
     assert row == "20:56:05 DECISION rejected     status=not_ready"
     key = next(line.key for line in view.rows if "DECISION" in line.search)
@@ -148,6 +155,47 @@ def test_the_reject_of_the_past_is_named_with_its_reason(samples: Samples) -> No
 
 def events(*lines: bytes) -> Timeline:
     return read_timeline(lines)
+
+
+def ledger_line(number: int, at: str, verb: str = "reject", **members: Json) -> LedgerEntry:
+    told: dict[str, Json] = {"decided_at": at, "verb": verb, "status": "not_ready", "who": "kim@desk", "text": "why so"}
+    return LedgerEntry(number, told | {"snapshot": "ab" * 32, "looked_at": ["gates", "diff"]} | members)
+
+
+def test_a_decision_is_told_with_who_why_and_on_what(samples: Samples) -> None:
+    review = samples.review("ready")
+    timeline = events(
+        line(number=1), line("proof_written", 5), checkpoint(6, "integration_decision"),
+        line("proof_written", 15), checkpoint(16, "integration_decision"),
+    )  # fmt: skip
+    ledger = (
+        ledger_line(1, "2026-01-02T03:04:04Z"),
+        ledger_line(2, "2026-01-02T03:04:14Z", "accept", status="ready", text="fine now"),
+        ledger_line(3, "2026-01-02T03:04:30Z", text="not in the log", fault="the line was changed"),
+    )
+    view = build("8", review, replace(samples.data(review), timeline=timeline, ledger=ledger))
+    decisions = [row for row in rows(view, 138) if "DECISION" in row]
+    assert [" ".join(row.split()) for row in decisions] == [
+        "03:04:30 DECISION rejected not in the log kim@desk",
+        "03:04:15 DECISION accepted fine now kim@desk",
+        "03:04:05 DECISION rejected why so kim@desk",
+    ]
+    text = told(view.details[next(line.key for line in view.rows if "fine now" in line.search)])
+    for words in ("WHO    kim@desk", "WHY    fine now", "SNAP   abab", "SAW    gates, diff", "KIND   proof_written"):
+        assert words in text
+    assert view.summary.plain.endswith("3 decisions")
+
+
+def test_what_happened_after_a_decision_does_not_become_it(samples: Samples) -> None:
+    review = samples.review("ready")
+    timeline = events(line("gate_passed", 5), line("proof_written", 7), checkpoint(8, "integration_decision"))
+    view = build(
+        "8", review, replace(samples.data(review), timeline=timeline, ledger=(ledger_line(1, "2026-01-02T03:04:04Z"),))
+    )
+    assert [row[:26] for row in rows(view) if "DECISION" in row] == [
+        "03:04:07 DECISION recorded",
+        "03:04:04 DECISION rejected",
+    ]
 
 
 def test_a_decision_is_named_only_by_what_proves_it(samples: Samples) -> None:

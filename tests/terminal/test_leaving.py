@@ -47,7 +47,30 @@ def test_a_ctrl_s_too_many_does_not_stop_the_end(desk: Desk) -> None:
         terminal.press("q")
         until = time.monotonic() + SECONDS
         while terminal.running and time.monotonic() < until:
-            terminal.press("ctrl+s")
+            terminal.send(b"\x13")
             time.sleep(0.0002)
         assert not terminal.running, terminal.arrived[-100:]
         assert not terminal.has_screen
+
+
+def test_ctrl_z_goes_to_the_shell_and_fg_comes_back(desk: Desk) -> None:
+    before = desk.digest()
+    with desk.run(["/bin/bash", "--norc", "--noprofile", "-i"], PS1="shell> ") as terminal:
+        terminal.until("shell>")
+        terminal.press(*" ".join(command()), "enter")
+        terminal.until("NEEDS YOU")
+        terminal.press("j", "j", "ctrl+z")
+        terminal.until("Stopped")
+        assert not terminal.has_screen
+        terminal.press(*"fg", "enter")
+        terminal.until("NEEDS YOU")
+        terminal.press("q")
+        terminal.until(lambda _: not terminal.has_screen)
+    assert desk.digest() == before
+
+
+def test_ctrl_z_without_a_shell_says_so(desk: Desk) -> None:
+    with desk.open() as terminal:
+        terminal.until("NEEDS YOU")
+        terminal.press("ctrl+z")
+        terminal.until("no shell here to come back from")

@@ -40,7 +40,7 @@ def test_only_the_app_s_own_keys_have_priority() -> None:
     for level in Level:
         for binding in bindings(level):
             assert isinstance(binding, Binding)
-            assert binding.priority == (binding.key in ("ctrl+q", "ctrl+p"))
+            assert binding.priority == (binding.key in ("ctrl+q", "ctrl+p", "ctrl+z"))
 
 
 def test_sections_have_the_digits_in_order() -> None:

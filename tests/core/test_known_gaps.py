@@ -1,0 +1,36 @@
+"""Gaps that repeat the requirements are no news; all that an accept would drop are one warning."""
+
+from __future__ import annotations
+
+from omk_tui.core.judgement import judge
+from omk_tui.core.known_gaps import REPEATED, dropped_sentence, news_among
+from tests.core.documents import conflict_task, facts_of, graph_json, proof_json
+
+STANDING = "integration loop has not committed, opened a PR, or accepted the agent changes yet"
+
+
+def test_what_omk_writes_into_every_proof_is_no_news() -> None:
+    assert STANDING in REPEATED
+    assert "architect review artifact is missing" in REPEATED
+    assert news_among([STANDING, "the parser ignores tabs", "required verification gates failed"]) == (
+        "the parser ignores tabs",
+    )
+
+
+def test_gaps_are_one_warning() -> None:
+    judgement = judge(facts_of(proof=proof_json(known_gaps=[STANDING, *"abcde"])))
+    (warning,) = judgement.warnings
+    assert warning.code == "dropped_gap"
+    assert warning.text == f"accept would drop 6 known gaps: {STANDING}; a; b; and 3 more"
+    assert judgement.news == 1
+    assert dropped_sentence(["one"]) == "accept would drop a known gap: one"
+
+
+def test_the_verdict_says_some_warnings_itself() -> None:
+    ready = judge(facts_of(proof=proof_json(known_gaps=[STANDING])))
+    assert (ready.verdict, len(ready.warnings), ready.news) == ("acceptable", 1, 0)
+    conflict = judge(facts_of(graph=graph_json(tasks=[conflict_task()])))
+    assert (conflict.verdict, len(conflict.warnings), conflict.news) == ("conflict", 1, 0)
+    missing = judge(facts_of(proof=proof_json(changed_files=[]), graph=graph_json(tasks=[conflict_task()])))
+    assert missing.verdict.startswith("missing")
+    assert missing.news == 1, "a conflict beside what is missing"
