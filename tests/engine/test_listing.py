@@ -43,7 +43,7 @@ def test_a_line_says_what_its_goal_is(state: State) -> None:
     assert line.created_at.text() == "2026-06-11T10:15:20.048213377Z"
     assert line.verdict == "conflict"
     assert [(one.good, one.all) for one in (line.gates, line.oracle, line.wall) if one] == [(4, 4), (3, 3), (6, 6)]
-    assert (line.conflicts, line.warnings, line.problem) == (1, 1, None)
+    assert (line.conflicts, line.warnings, line.problem) == (1, 0, None)
     assert line.next == f"omk-tui reject {GOAL_ID} --reason TEXT"
 
 

@@ -122,7 +122,7 @@ class Hands(Fingers):
         terminal.press("ctrl+s")
 
 
-@pytest.mark.parametrize("seed", [3, 4])
+@pytest.mark.parametrize("seed", [3, 6])
 def test_nothing_is_decided_but_by_the_steps_of_a_dialog(
     desk: Desk, seed: int, record_property: Callable[[str, object], None]
 ) -> None:
