@@ -12,8 +12,9 @@ from textual.message import Message
 from omk_tui.core.decision import Decision
 from omk_tui.core.goal_line import GoalLine
 from omk_tui.core.outcome import Failed, Outcome, Refused
-from omk_tui.core.plan import DecisionPlan, Verb
+from omk_tui.core.plan import DecisionPlan
 from omk_tui.core.review import Review
+from omk_tui.core.verb import Verb
 
 if TYPE_CHECKING:
     from omk_tui.screens.section_pane import SectionPane

@@ -11,8 +11,8 @@ from textual import on
 from omk_tui.app.reviewing import ReviewingApp
 from omk_tui.core.decision import Decision, objection
 from omk_tui.core.outcome import Failed, Outcome, Recorded, Refused
-from omk_tui.core.plan import Verb
 from omk_tui.core.review import Review
+from omk_tui.core.verb import Verb
 from omk_tui.messages import (
     CommitKeyNotAlone,
     DecisionAsked,

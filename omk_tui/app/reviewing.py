@@ -14,7 +14,7 @@ from textual.worker import get_current_worker
 from omk_tui.app.base import DeskBase
 from omk_tui.app.listing import ListingApp
 from omk_tui.core.diff import DiffText, RunDiff, read_diff
-from omk_tui.core.ledger import History
+from omk_tui.core.ledger_entries import History
 from omk_tui.core.outcome import Failed
 from omk_tui.core.plan import DecisionPlan
 from omk_tui.core.review import DiffFile, Review

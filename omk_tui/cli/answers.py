@@ -15,14 +15,15 @@ from omk_tui.core import goal_line
 from omk_tui.core.conflict import Conflict
 from omk_tui.core.findings import Finding
 from omk_tui.core.judgement import after_decision
-from omk_tui.core.ledger import History, LedgerEntry
+from omk_tui.core.ledger_entries import History, LedgerEntry
 from omk_tui.core.oracle import Oracle
 from omk_tui.core.outcome import Failed, Outcome, Recorded, Refused
-from omk_tui.core.plan import DecisionPlan, Verb
+from omk_tui.core.plan import DecisionPlan
 from omk_tui.core.recorded_decision import RecordedDecision
 from omk_tui.core.review import SNAPSHOT_VERSION, Review
 from omk_tui.core.review_wall import Pass
 from omk_tui.core.timestamp import Timestamp
+from omk_tui.core.verb import Verb
 
 
 def list_answer(goals: Sequence[goal_line.GoalLine], notes: Sequence[str], state_root: str) -> Document:

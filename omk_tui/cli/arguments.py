@@ -16,7 +16,7 @@ from typing import NoReturn
 
 from omk_tui.cli.manual import COMMANDS, DESK, PROGRAM, version_line
 from omk_tui.core.goal import STATUSES
-from omk_tui.core.plan import Verb
+from omk_tui.core.verb import Verb
 from omk_tui.core.words import trim
 
 _COMMON = ("--state-root", "--project-dir", "--version", "--help", "-h")

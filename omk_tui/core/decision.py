@@ -25,13 +25,14 @@ from omk_tui.core.layout import (
 from omk_tui.core.omk_json import Json, has_lone_surrogate
 from omk_tui.core.oracle import Oracle
 from omk_tui.core.outcome import Failed, Refused
-from omk_tui.core.plan import AppendLine, DecisionPlan, MakeFolder, ReplaceFile, UpsertRow, Verb
+from omk_tui.core.plan import AppendLine, DecisionPlan, MakeFolder, ReplaceFile, UpsertRow
 from omk_tui.core.printable import printable
 from omk_tui.core.proof import Proof, StoredProof, write_proof
 from omk_tui.core.redaction import redact
 from omk_tui.core.review import Review
 from omk_tui.core.rollback import rollback_plan
 from omk_tui.core.timestamp import Timestamp
+from omk_tui.core.verb import Verb
 
 
 @dataclass(frozen=True, slots=True)

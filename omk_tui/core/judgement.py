@@ -13,8 +13,8 @@ from omk_tui.core.facts import Facts
 from omk_tui.core.goal import Goal
 from omk_tui.core.known_gaps import dropped_sentence, news_among
 from omk_tui.core.oracle import Oracle, consult
-from omk_tui.core.plan import Verb
 from omk_tui.core.review_wall import Pass, build_wall
+from omk_tui.core.verb import Verb
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,8 @@ import re
 
 _SEAL = re.compile(rb',"seal":"([0-9a-f]{64})"\}')
 
+LEDGER_SCHEMA = "omk-tui/ledger/1"
+
 
 def line_hash(line: bytes) -> str:
     """The hash by which the next line names this one: SHA-256 of the line without its newline."""

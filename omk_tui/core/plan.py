@@ -11,8 +11,8 @@ from omk_tui.core.goal import Goal
 from omk_tui.core.goal_row import Cell
 from omk_tui.core.layout import ROLLBACK_FILE
 from omk_tui.core.proof import Proof
+from omk_tui.core.verb import Verb
 
-Verb = Literal["accept", "reject"]
 Action = Literal["create", "replace", "append", "mkdir"]
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
-from omk_tui.core.ledger import LedgerEntry
+from omk_tui.core.ledger_entries import LedgerEntry
 from omk_tui.core.timeline import Event, Timeline
 from omk_tui.core.timestamp import Timestamp, TimestampError
 

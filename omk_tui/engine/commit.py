@@ -18,6 +18,7 @@ from omk_tui.core.seen import Seen, seen_of
 from omk_tui.engine import transaction
 from omk_tui.engine.folder import GoalFolder, Unreadable
 from omk_tui.engine.git.choice import NotAsked
+from omk_tui.engine.journal_mark import has_journal
 from omk_tui.engine.locking import Locked, goal_lock
 from omk_tui.engine.recovery import Recovery, recover_locked
 from omk_tui.engine.seal_key import NoKey, make_key
@@ -88,7 +89,7 @@ def _carry_out(folder: GoalFolder, review: Review, plan: DecisionPlan, recovery:
         transaction.write_journal(folder, journal, key)
     except OSError:
         # A network file system may report the failure of a rename that it has done.
-        if not transaction.has_journal(folder):
+        if not has_journal(folder):
             raise
     outcome = _apply(folder, plan, journal, recovery.database, unsealed)
     return replace(outcome, replaces=review.facts.decision) if isinstance(outcome, Recorded) else outcome

@@ -8,10 +8,10 @@ from contextlib import suppress
 
 from omk_tui.core import omk_json
 from omk_tui.core.layout import ACCEPT_FILE, CHECKPOINTS_FILE, REJECT_FILE
-from omk_tui.core.ledger import LedgerEntry, Unlisted
+from omk_tui.core.ledger_entries import LedgerEntry, Unlisted
 from omk_tui.core.omk_json import Json, JsonError
-from omk_tui.core.plan import Verb
 from omk_tui.core.timestamp import Timestamp, TimestampError
+from omk_tui.core.verb import Verb
 from omk_tui.engine.folder import GoalFolder, Unreadable
 
 DECISION_FILES: tuple[tuple[Verb, str], ...] = (("accept", ACCEPT_FILE), ("reject", REJECT_FILE))

@@ -14,14 +14,15 @@ from omk_tui.core.decision import Decision
 from omk_tui.core.findings import Finding
 from omk_tui.core.goal_line import GoalLine, Listing
 from omk_tui.core.layout import LEDGER_FILE
-from omk_tui.core.ledger import History, LedgerEntry
+from omk_tui.core.ledger_entries import History, LedgerEntry
 from omk_tui.core.outcome import Failed, Outcome, Refused
-from omk_tui.core.plan import DecisionPlan, Verb
+from omk_tui.core.plan import DecisionPlan
 from omk_tui.core.printable import printable
 from omk_tui.core.review import Review
 from omk_tui.core.seen import Seen, seen_of
 from omk_tui.core.timeline import Timeline
 from omk_tui.core.timestamp import Timestamp
+from omk_tui.core.verb import Verb
 from omk_tui.core.words import trim
 from omk_tui.engine import app_state, commit, listing, watch
 from omk_tui.engine.decision_files import unlisted

@@ -24,6 +24,7 @@ from omk_tui.core.layout import (
 from omk_tui.engine import transaction
 from omk_tui.engine.atomic import OMK_TEMPORARY
 from omk_tui.engine.folder import GoalFolder, Unreadable
+from omk_tui.engine.journal_mark import has_journal
 from omk_tui.engine.ledger import read_history
 from omk_tui.engine.locking import holder, is_locked
 from omk_tui.engine.records import is_torn
@@ -86,7 +87,7 @@ def _findings(folder: GoalFolder, goal_id: str, recovery: Recovery, approve: App
 
 
 def _interrupted(folder: GoalFolder, goal_id: str, recovery: Recovery, approve: Approve | None) -> Iterator[Finding]:
-    begun, left = transaction.has_journal(folder), transaction.leftovers(folder)
+    begun, left = has_journal(folder), transaction.leftovers(folder)
     if is_locked(folder):
         yield Finding("locked", goal_id, f"it is being decided right now by {holder(folder)}")
         return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from omk_tui.core.layout import INTEGRATION_FOLDER, LEDGER_FILE
-from omk_tui.core.ledger import LedgerEntry, read_ledger
+from omk_tui.core.ledger_entries import LedgerEntry, read_ledger
 from omk_tui.core.review import document_hash
 from omk_tui.engine.folder import GoalFolder, Unreadable
 from omk_tui.engine.ledger_tail import MAX_LEDGER

@@ -17,10 +17,10 @@ from omk_tui.engine.folder import GoalFolder, Unreadable
 from omk_tui.engine.git.choice import GoalProjects, recorded_project_dir
 from omk_tui.engine.goals_table import Rows
 from omk_tui.engine.ids import id_objection
+from omk_tui.engine.journal_mark import has_journal
 from omk_tui.engine.locking import is_locked
 from omk_tui.engine.records import ghost_facts, read_records
 from omk_tui.engine.steady import read_steadily
-from omk_tui.engine.transaction import has_journal
 
 LONGEST_BATCH = 1.0
 """Seconds after which a batch that is not full is given out all the same."""

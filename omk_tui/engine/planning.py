@@ -14,9 +14,10 @@ from omk_tui.core.ledger import Signature, with_ledger
 from omk_tui.core.limits import LARGEST_DOCUMENT
 from omk_tui.core.omk_json import TooLong
 from omk_tui.core.outcome import Failed, Refused
-from omk_tui.core.plan import DecisionPlan, Verb
+from omk_tui.core.plan import DecisionPlan
 from omk_tui.core.review import Review
 from omk_tui.core.timestamp import Timestamp
+from omk_tui.core.verb import Verb
 from omk_tui.core.words import trim
 
 

@@ -16,6 +16,7 @@ from omk_tui.core.printable import printable
 from omk_tui.engine import transaction
 from omk_tui.engine.begun import nothing_begun
 from omk_tui.engine.folder import GoalFolder, Unreadable
+from omk_tui.engine.journal_mark import has_journal
 from omk_tui.engine.locking import Locked, goal_lock
 from omk_tui.engine.seal_key import NoKey, read_key
 from omk_tui.engine.steady import PATIENCE
@@ -54,7 +55,7 @@ def recover(folder: GoalFolder, recovery: Recovery) -> str:
 
     Waits a moment for a living decider; on a state that may not be written nothing is changed.
     """
-    if not transaction.has_journal(folder):
+    if not has_journal(folder):
         if transaction.leftovers(folder):
             with suppress(Locked, OSError), goal_lock(folder):
                 return recover_locked(folder, recovery)
@@ -113,7 +114,7 @@ def awaiting_approval(folder: GoalFolder) -> tuple[str, str] | None:
 
 def being_decided(folder: GoalFolder, error: Locked) -> str:
     """What to say of a goal whose lock stays held: nothing, unless a decision is half written."""
-    if not transaction.has_journal(folder):
+    if not has_journal(folder):
         return ""
     return f"it is being decided right now by {error}; what is shown may be half of it"
 

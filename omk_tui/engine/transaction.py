@@ -81,17 +81,6 @@ def open_journal(folder: GoalFolder) -> SealedJournal | None:
     return journal_file.open_journal(data)
 
 
-def has_journal(folder: GoalFolder) -> bool:
-    """Whether a decision was begun and not finished; also when that cannot be told."""
-    try:
-        os.stat(JOURNAL_FILE, dir_fd=folder.fd, follow_symlinks=False)
-    except FileNotFoundError:
-        return False
-    except OSError:
-        return True
-    return True
-
-
 def roll_forward(folder: GoalFolder, journal: Journal, database: str) -> tuple[str, ...]:
     """Carry out what is left of a journal's steps, in their order, and clear it. Idempotent.
 

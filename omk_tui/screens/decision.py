@@ -18,10 +18,11 @@ from omk_tui.commands import Level, Where, bindings
 from omk_tui.core.changes import changes
 from omk_tui.core.decision import Decision, objection
 from omk_tui.core.outcome import Refused
-from omk_tui.core.plan import DecisionPlan, Verb
+from omk_tui.core.plan import DecisionPlan
 from omk_tui.core.printable import printable
 from omk_tui.core.review import Review
 from omk_tui.core.seen import seen_of
+from omk_tui.core.verb import Verb
 from omk_tui.core.words import trim
 from omk_tui.messages import DecisionRequested, DecisionTyped, ReadAgainAsked
 from omk_tui.screens.decision_words import ENDING, TEXT_NAME, asks_for_id, change_facts, decision_facts, why_id

@@ -9,8 +9,9 @@ from textual.content import Content
 
 from omk_tui.core.goal_line import GoalLine
 from omk_tui.core.outcome import Failed, Refused
-from omk_tui.core.plan import DecisionPlan, Verb
+from omk_tui.core.plan import DecisionPlan
 from omk_tui.core.review import Review
+from omk_tui.core.verb import Verb
 from omk_tui.text import ours
 
 

@@ -9,7 +9,7 @@ from textual.content import Content
 
 from omk_tui.core import omk_json
 from omk_tui.core.age import age
-from omk_tui.core.ledger import LedgerEntry
+from omk_tui.core.ledger_entries import LedgerEntry
 from omk_tui.core.omk_json import Json
 from omk_tui.core.review import Review
 from omk_tui.core.timeline import ENVELOPE, SOURCES, Event, Timeline

@@ -9,7 +9,7 @@ from itertools import islice
 from textual.content import Content
 
 from omk_tui.core.diff import DiffText
-from omk_tui.core.ledger import LedgerEntry
+from omk_tui.core.ledger_entries import LedgerEntry
 from omk_tui.core.review import Review
 from omk_tui.core.timeline import Timeline
 from omk_tui.core.timestamp import Timestamp

@@ -16,11 +16,12 @@ from omk_tui.core.facts import Facts
 from omk_tui.core.goal import read_goal, write_goal
 from omk_tui.core.judgement import judge
 from omk_tui.core.layout import GOAL_FILE, PROOF_FILE
-from omk_tui.core.plan import DecisionPlan, Verb
+from omk_tui.core.plan import DecisionPlan
 from omk_tui.core.proof import read_proof, write_proof
 from omk_tui.core.review import Review
 from omk_tui.core.task_graph import read_task_graph
 from omk_tui.core.timestamp import Timestamp
+from omk_tui.core.verb import Verb
 from tests.core.documents import GOAL_ID
 from tests.differential import documents, task_graphs
 from tests.differential.json_text import spell

@@ -15,11 +15,12 @@ from omk_tui.core.facts import Facts
 from omk_tui.core.judgement import judge
 from omk_tui.core.layout import ACCEPT_FILE, EVENTS_FILE, GOAL_FILE, PROOF_FILE, REJECT_FILE, ROLLBACK_FILE
 from omk_tui.core.outcome import Failed, Refused
-from omk_tui.core.plan import AppendLine, DecisionPlan, MakeFolder, ReplaceFile, UpsertRow, Verb
+from omk_tui.core.plan import AppendLine, DecisionPlan, MakeFolder, ReplaceFile, UpsertRow
 from omk_tui.core.problem import Problem
 from omk_tui.core.proof import GitEvidence
 from omk_tui.core.review import Review, Target
 from omk_tui.core.timestamp import Timestamp
+from omk_tui.core.verb import Verb
 from tests.core.documents import CREATED, GOAL_ID, conflict_task, facts_of, goal_json, graph_json, proof_json
 
 TIMES = [f"2026-06-12T00:00:0{second}.5Z" for second in range(4)]

@@ -24,9 +24,10 @@ from omk_tui.core.layout import (
     ROLLBACK_FILE,
 )
 from omk_tui.core.outcome import Failed, Refused
-from omk_tui.core.plan import AppendLine, FileChange, MakeFolder, ReplaceFile, Verb
+from omk_tui.core.plan import AppendLine, FileChange, MakeFolder, ReplaceFile
 from omk_tui.core.problem import Problem
 from omk_tui.core.review import LedgerTail, Review, Target
+from omk_tui.core.verb import Verb
 from tests.core.documents import GOAL_ID, conflict_task, facts_of, goal_json, graph_json, proof_json
 from tests.core.reviews import IDS, MOMENTS, VERBS, plan_of, review_of
 

@@ -29,7 +29,8 @@ from omk_tui.core.journal import (
 )
 from omk_tui.core.layout import ACCEPT_FILE, EVENTS_FILE, GOAL_FILE, PROOF_FILE, REJECT_FILE, ROLLBACK_FILE
 from omk_tui.core.ledger import Signature, with_ledger
-from omk_tui.core.plan import AppendLine, MakeFolder, ReplaceFile, UpsertRow, Verb
+from omk_tui.core.plan import AppendLine, MakeFolder, ReplaceFile, UpsertRow
+from omk_tui.core.verb import Verb
 from tests.core.documents import GOAL_ID, facts_of
 from tests.core.reviews import VERBS, plan_of, review_of
 

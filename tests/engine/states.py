@@ -14,8 +14,9 @@ from typing import Any
 
 from omk_tui.core.decision import Decision
 from omk_tui.core.outcome import Outcome, Recorded
-from omk_tui.core.plan import DecisionPlan, Verb
+from omk_tui.core.plan import DecisionPlan
 from omk_tui.core.review import Review
+from omk_tui.core.verb import Verb
 from omk_tui.engine import Engine, StateRoot
 from omk_tui.engine.database import write_rows
 from tests.core.documents import GOAL_ID, Members, goal_json, graph_json, proof_json, row_json

@@ -17,9 +17,10 @@ import pytest
 from omk_tui.core.decision import Decision
 from omk_tui.core.layout import LEDGER_FILE
 from omk_tui.core.outcome import Failed, Recorded, Refused
-from omk_tui.core.plan import AppendLine, DecisionPlan, ReplaceFile, UpsertRow, Verb
+from omk_tui.core.plan import AppendLine, DecisionPlan, ReplaceFile, UpsertRow
 from omk_tui.core.review import Review
 from omk_tui.core.timestamp import Timestamp
+from omk_tui.core.verb import Verb
 from tests.core.documents import CREATED, GOAL_ID, conflict_task, graph_json, proof_json
 from tests.engine.states import NOW, State, content
 from tests.golden.tree import photograph, read_database

@@ -17,7 +17,7 @@ from omk_tui.core.layout import (
     PROOF_FILE,
     REJECT_FILE,
 )
-from omk_tui.core.ledger import History
+from omk_tui.core.ledger_entries import History
 from omk_tui.core.outcome import Refused
 from omk_tui.engine import transaction
 from tests.core.documents import GOAL_ID

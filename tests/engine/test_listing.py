@@ -9,7 +9,7 @@ import pytest
 
 from omk_tui.core.goal_line import GoalLine
 from omk_tui.core.outcome import Failed
-from omk_tui.core.plan import Verb
+from omk_tui.core.verb import Verb
 from omk_tui.engine import listing
 from tests.core.documents import GOAL_ID, conflict_task, goal_json, graph_json, proof_json, row_json
 from tests.engine.states import State, put

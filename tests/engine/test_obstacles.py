@@ -23,7 +23,7 @@ from omk_tui.core.layout import (
     ROLLBACK_FILE,
 )
 from omk_tui.core.outcome import Failed, Outcome, Refused
-from omk_tui.core.plan import Verb
+from omk_tui.core.verb import Verb
 from tests.core.documents import GOAL_ID, conflict_task, goal_json, graph_json
 from tests.engine.states import State, as_ordinary_user, give_to_ordinary_user
 

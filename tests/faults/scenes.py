@@ -13,8 +13,9 @@ from omk_tui.core.decision import Decision
 from omk_tui.core.goal_row import Cell
 from omk_tui.core.journal import JOURNAL_FILE
 from omk_tui.core.journal import Entry as JournalEntry
-from omk_tui.core.plan import AppendLine, DecisionPlan, MakeFolder, ReplaceFile, UpsertRow, Verb
+from omk_tui.core.plan import AppendLine, DecisionPlan, MakeFolder, ReplaceFile, UpsertRow
 from omk_tui.core.review import Review
+from omk_tui.core.verb import Verb
 from omk_tui.engine import Engine, StateRoot, transaction
 from omk_tui.engine.folder import GoalFolder
 from omk_tui.engine.goals_table import read_rows

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from omk_tui.core.ledger import History
+from omk_tui.core.ledger_entries import History
 from omk_tui.core.outcome import Recorded, Refused
 from omk_tui.core.plan import UpsertRow
 from tests.core.documents import GOAL_ID

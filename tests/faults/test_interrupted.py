@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from omk_tui.core.journal import JOURNAL_FILE, decode
-from omk_tui.core.ledger import History
+from omk_tui.core.ledger_entries import History
 from omk_tui.core.outcome import Recorded, Refused
 from omk_tui.core.plan import ReplaceFile
 from omk_tui.engine import commit, transaction

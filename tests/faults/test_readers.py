@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from omk_tui.core.ledger import History
+from omk_tui.core.ledger_entries import History
 from omk_tui.core.ledger_line import line_hash
 from omk_tui.core.outcome import Recorded
 from omk_tui.core.review import Review

@@ -14,7 +14,7 @@ import pytest
 
 from omk_tui.core.findings import Finding
 from omk_tui.core.journal import decode, encode
-from omk_tui.core.ledger import History
+from omk_tui.core.ledger_entries import History
 from omk_tui.core.outcome import Refused
 from omk_tui.engine.seal_key import KEY_FILE, NoKey, make_key, read_key
 from tests.core.documents import GOAL_ID

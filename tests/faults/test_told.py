@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from omk_tui.core.decision import Decision
-from omk_tui.core.ledger import History
+from omk_tui.core.ledger_entries import History
 from omk_tui.core.outcome import Failed, Recorded, Refused
 from omk_tui.engine import Engine, transaction
 from tests.cli.commands import Desk

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from omk_tui.core.diff import NO_CHANGES, NO_TRACKED_DIFF, DiffText, RunDiff, read_diff
 from omk_tui.core.goal import Failure
-from omk_tui.core.ledger import LedgerEntry
+from omk_tui.core.ledger_entries import LedgerEntry
 from omk_tui.core.omk_json import Json
 from omk_tui.core.printable import printable_lines
 from omk_tui.core.review import Review
