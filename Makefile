@@ -70,7 +70,7 @@ fuzz: $(DEV_READY) ## look at damaged state files: CASES=200000 of them, from SE
 	@$(BIN)/python -m tests.faults.fuzz --cases $(CASES) --seed $(SEED) --jobs $(JOBS)
 
 MUTANTS ?=
-mutants: $(MUTATION_READY) ## change core in every small way: does a test notice? MUTANTS='omk_tui.core.diff.*' for one file; takes hours
+mutants: $(MUTATION_READY) ## change core in every small way: does a test notice? MUTANTS='omk_tui.core.review.diff.*' for one file; takes hours
 	@$(BIN)/mutmut run --max-children $(JOBS) $(if $(MUTANTS),'$(MUTANTS)')
 	@$(BIN)/mutmut results | grep -v ': not checked$$' || echo 'None is left.'
 

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 from textual.message import Message
 
-from omk_tui.core.decision import Decision
-from omk_tui.core.goal_line import GoalLine
-from omk_tui.core.outcome import Failed, Outcome, Refused
-from omk_tui.core.plan import DecisionPlan
-from omk_tui.core.review import Review
-from omk_tui.core.verb import Verb
+from omk_tui.core.decision.outcome import Failed, Outcome, Refused
+from omk_tui.core.decision.plan import DecisionPlan
+from omk_tui.core.decision.planner import Decision
+from omk_tui.core.judgement.goal_line import GoalLine
+from omk_tui.core.records.verb import Verb
+from omk_tui.core.review.goal_review import Review
 
 if TYPE_CHECKING:
     from omk_tui.screens.section_pane import SectionPane

@@ -16,7 +16,7 @@ from rich.style import Style
 from textual.color import Color
 from textual.filter import LineFilter, Monochrome, NoColor
 
-from omk_tui.core.printable import MARKS_PER_BASE, has_shape, is_mark, is_plain
+from omk_tui.core.text.printable import MARKS_PER_BASE, has_shape, is_mark, is_plain
 
 OURS = "omk"
 """The meta key that a clickable text of our own carries beside `@click`; markup from outside cannot set it."""

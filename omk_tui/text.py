@@ -12,7 +12,7 @@ from enum import Enum
 from rich.cells import cell_len, set_cell_size
 from textual.content import Content
 
-from omk_tui.core.printable import printable, printable_block, printable_lines
+from omk_tui.core.text.printable import printable, printable_block, printable_lines
 
 ELLIPSIS = "…"
 LINE_LIMIT = 4096

@@ -12,7 +12,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.worker import Worker, get_current_worker
 
-from omk_tui.core.printable import printable
+from omk_tui.core.text.printable import printable
 from omk_tui.engine import Cancelled, Engine
 from omk_tui.messages import FoldersChanged, Trouble, WatchEnded
 from omk_tui.screens.desk import DeskScreen

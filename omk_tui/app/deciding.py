@@ -9,10 +9,10 @@ from typing import Any
 from textual import on
 
 from omk_tui.app.reviewing import ReviewingApp
-from omk_tui.core.decision import Decision, objection
-from omk_tui.core.outcome import Failed, Outcome, Recorded, Refused
-from omk_tui.core.review import Review
-from omk_tui.core.verb import Verb
+from omk_tui.core.decision.outcome import Failed, Outcome, Recorded, Refused
+from omk_tui.core.decision.planner import Decision, objection
+from omk_tui.core.records.verb import Verb
+from omk_tui.core.review.goal_review import Review
 from omk_tui.messages import (
     CommitKeyNotAlone,
     DecisionAsked,

@@ -11,7 +11,7 @@ from textual import on
 from textual.worker import get_current_worker
 
 from omk_tui.app.base import DeskBase
-from omk_tui.core.goal_line import GoalLine
+from omk_tui.core.judgement.goal_line import GoalLine
 from omk_tui.messages import LinesRead, ListRead, Trouble
 from omk_tui.screens.shown import Goals
 

@@ -13,12 +13,12 @@ from textual.worker import get_current_worker
 
 from omk_tui.app.base import DeskBase
 from omk_tui.app.listing import ListingApp
-from omk_tui.core.diff import DiffText, RunDiff, read_diff
-from omk_tui.core.ledger_entries import History
-from omk_tui.core.outcome import Failed
-from omk_tui.core.plan import DecisionPlan
-from omk_tui.core.review import DiffFile, Review
-from omk_tui.core.timestamp import Timestamp
+from omk_tui.core.decision.outcome import Failed
+from omk_tui.core.decision.plan import DecisionPlan
+from omk_tui.core.format.timestamp import Timestamp
+from omk_tui.core.records.ledger_entries import History
+from omk_tui.core.review.diff import DiffText, RunDiff, read_diff
+from omk_tui.core.review.goal_review import DiffFile, Review
 from omk_tui.engine import Cancelled, Progress
 from omk_tui.messages import (
     FileOpened,

@@ -11,19 +11,19 @@ from omk_tui.cli import documents as out
 from omk_tui.cli.check_page import remedy
 from omk_tui.cli.document import Document
 from omk_tui.cli.manual import COMMANDS
-from omk_tui.core import goal_line
-from omk_tui.core.conflict import Conflict
-from omk_tui.core.findings import Finding
-from omk_tui.core.judgement import after_decision
-from omk_tui.core.ledger_entries import History, LedgerEntry
-from omk_tui.core.oracle import Oracle
-from omk_tui.core.outcome import Failed, Outcome, Recorded, Refused
-from omk_tui.core.plan import DecisionPlan
-from omk_tui.core.recorded_decision import RecordedDecision
-from omk_tui.core.review import SNAPSHOT_VERSION, Review
-from omk_tui.core.review_wall import Pass
-from omk_tui.core.timestamp import Timestamp
-from omk_tui.core.verb import Verb
+from omk_tui.core.decision.findings import Finding
+from omk_tui.core.decision.outcome import Failed, Outcome, Recorded, Refused
+from omk_tui.core.decision.plan import DecisionPlan
+from omk_tui.core.format.timestamp import Timestamp
+from omk_tui.core.judgement import goal_line
+from omk_tui.core.judgement.judge import after_decision
+from omk_tui.core.judgement.oracle import Oracle
+from omk_tui.core.judgement.review_wall import Pass
+from omk_tui.core.records.conflict import Conflict
+from omk_tui.core.records.ledger_entries import History, LedgerEntry
+from omk_tui.core.records.recorded_decision import RecordedDecision
+from omk_tui.core.records.verb import Verb
+from omk_tui.core.review.goal_review import SNAPSHOT_VERSION, Review
 
 
 def list_answer(goals: Sequence[goal_line.GoalLine], notes: Sequence[str], state_root: str) -> Document:

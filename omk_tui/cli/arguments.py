@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 from omk_tui.cli.manual import COMMANDS, DESK, PROGRAM, version_line
-from omk_tui.core.goal import STATUSES
-from omk_tui.core.verb import Verb
-from omk_tui.core.words import trim
+from omk_tui.core.records.goal import STATUSES
+from omk_tui.core.records.verb import Verb
+from omk_tui.core.text.words import trim
 
 _COMMON = ("--state-root", "--project-dir", "--version", "--help", "-h")
 _WITH_VALUE = (

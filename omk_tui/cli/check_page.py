@@ -16,16 +16,16 @@ from omk_tui.cli.page import (
     outside_lines,
     padded,
 )
-from omk_tui.core.checklist import Requirement
-from omk_tui.core.commands import omk_command
-from omk_tui.core.conflict import Conflict
-from omk_tui.core.decision import objection
-from omk_tui.core.judgement import Judgement, after_decision, decide_command
-from omk_tui.core.oracle import Oracle
-from omk_tui.core.printable import printable
-from omk_tui.core.problem import Problem
-from omk_tui.core.review import Review
-from omk_tui.core.review_wall import Pass
+from omk_tui.core.decision.planner import objection
+from omk_tui.core.judgement.judge import Judgement, after_decision, decide_command
+from omk_tui.core.judgement.oracle import Oracle
+from omk_tui.core.judgement.requirements import Requirement
+from omk_tui.core.judgement.review_wall import Pass
+from omk_tui.core.records.conflict import Conflict
+from omk_tui.core.records.problem import Problem
+from omk_tui.core.review.goal_review import Review
+from omk_tui.core.text.printable import printable
+from omk_tui.core.text.printed_commands import omk_command
 
 _DEEP, _FACTS = 7, 11
 _SIGNED = 26

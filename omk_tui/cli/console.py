@@ -17,7 +17,7 @@ from typing import TextIO
 from omk_tui.cli.arguments import TextError
 from omk_tui.cli.exit_code import Exit
 from omk_tui.cli.page import Page
-from omk_tui.core.printable import printable, printable_block
+from omk_tui.core.text.printable import printable, printable_block
 
 TELL_EVERY = 0.5
 """Seconds between two words about a reading that takes long."""

@@ -18,11 +18,11 @@ from omk_tui.cli.arguments import Request, parse
 from omk_tui.cli.console import Console
 from omk_tui.cli.exit_code import Exit
 from omk_tui.cli.page import Page, Piece
-from omk_tui.core.commands import CommandLine
-from omk_tui.core.outcome import Failed
+from omk_tui.core.decision.outcome import Failed
+from omk_tui.core.text.printed_commands import CommandLine
 from omk_tui.demo import DemoError, goal_id, lay_out
 from omk_tui.engine import Engine, RootError, StateRoot
-from omk_tui.engine.state_root import VARIABLE
+from omk_tui.engine.files.state_root import VARIABLE
 
 if TYPE_CHECKING:
     from omk_tui.cli.run import Desk

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from omk_tui.cli.page import MET, WARNING, Page, Piece, outside
-from omk_tui.core.findings import Finding
+from omk_tui.core.decision.findings import Finding
 
 
 def doctor_page(findings: Sequence[Finding]) -> Page:

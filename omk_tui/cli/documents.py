@@ -11,7 +11,7 @@ from pydantic import Field
 
 from omk_tui.cli.check_document import CheckDocument, CheckedDecision
 from omk_tui.cli.document import Document, Instant, Part, Text, schema_of
-from omk_tui.core.outcome import RefusalKind
+from omk_tui.core.decision.outcome import RefusalKind
 
 
 class Tally(Part):

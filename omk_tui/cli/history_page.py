@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from omk_tui.cli.page import FAILED, MET, WARNING, Page, Piece, outside, outside_lines
-from omk_tui.core.ledger_entries import LedgerEntry, Unlisted
+from omk_tui.core.records.ledger_entries import LedgerEntry, Unlisted
 
 LIMITS_OF_PROOF = (
     "Hashes cannot show that lines were removed which were the newest then, or",

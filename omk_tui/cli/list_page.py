@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from omk_tui.cli.page import Page, Piece, Style, outside, padded, width
-from omk_tui.core.age import age
-from omk_tui.core.goal_line import GoalLine, Tally
-from omk_tui.core.printable import printable
-from omk_tui.core.timestamp import Timestamp, elapsed_seconds
+from omk_tui.core.format.timestamp import Timestamp, elapsed_seconds
+from omk_tui.core.judgement.goal_line import GoalLine, Tally
+from omk_tui.core.text.age import age
+from omk_tui.core.text.printable import printable
 
 _TITLES = ("VERDICT", "GATES", "ORACLE", "WALL", "CONF", "AGE", "ID", "GOAL")
 _GOAL_LIMIT = 240

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
-from omk_tui.core.printable import printable, printable_lines
+from omk_tui.core.text.printable import printable, printable_lines
 
 Style = Literal["", "title", "met", "missing", "failed", "warning", "quiet", "command"]
 Fit = Literal["flow", "whole", "row"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from omk_tui.cli.page import Page, Piece, outside, outside_lines, padded
-from omk_tui.core.plan import DecisionPlan
+from omk_tui.core.decision.plan import DecisionPlan
 
 
 def plan_page(plan: DecisionPlan, before: str = "") -> Page:

@@ -16,13 +16,13 @@ from omk_tui.cli.list_page import list_page, list_titles
 from omk_tui.cli.manual import COMMANDS
 from omk_tui.cli.plan_page import plan_page
 from omk_tui.cli.stopping import call_of, stopped
-from omk_tui.core.decision import Decision
-from omk_tui.core.judgement import decide_command
-from omk_tui.core.ledger_entries import History
-from omk_tui.core.outcome import Failed, Recorded, Refused
-from omk_tui.core.plan import DecisionPlan
-from omk_tui.core.review import Review
-from omk_tui.core.verb import Verb
+from omk_tui.core.decision.outcome import Failed, Recorded, Refused
+from omk_tui.core.decision.plan import DecisionPlan
+from omk_tui.core.decision.planner import Decision
+from omk_tui.core.judgement.judge import decide_command
+from omk_tui.core.records.ledger_entries import History
+from omk_tui.core.records.verb import Verb
+from omk_tui.core.review.goal_review import Review
 from omk_tui.engine import Engine, RootError, find_state_root
 
 ENDING_TO_LOOK, ENDING_TO_DECIDE = 4, 8

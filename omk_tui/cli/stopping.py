@@ -8,8 +8,8 @@ from omk_tui.cli.arguments import Request
 from omk_tui.cli.console import Console
 from omk_tui.cli.exit_code import Exit
 from omk_tui.cli.manual import COMMANDS
-from omk_tui.core.commands import CommandLine
-from omk_tui.core.outcome import Failed, Refused
+from omk_tui.core.decision.outcome import Failed, Refused
+from omk_tui.core.text.printed_commands import CommandLine
 
 
 def stopped(request: Request, console: Console, outcome: Refused | Failed, goal_id: str | None = None) -> int:

@@ -53,7 +53,7 @@ def lay_out(root: Path, project: Path) -> None:
         DemoError: `root` is not an empty directory, or a path cannot be written into JSON.
         OSError: the files cannot be written.
     """
-    from omk_tui.engine.database import write_rows
+    from omk_tui.engine.database.row_writer import write_rows
 
     root, project = Path(os.path.abspath(root)), Path(os.path.abspath(project))
     try:

@@ -7,9 +7,9 @@
 
 from __future__ import annotations
 
-from omk_tui.engine.desk import Engine
+from omk_tui.engine.engine import Engine
+from omk_tui.engine.files.progress import Cancelled, Progress
+from omk_tui.engine.files.state_root import RootError, StateRoot, find_state_root
 from omk_tui.engine.git.command import end_git
-from omk_tui.engine.progress import Cancelled, Progress
-from omk_tui.engine.state_root import RootError, StateRoot, find_state_root
 
 __all__ = ["Cancelled", "Engine", "Progress", "RootError", "StateRoot", "end_git", "find_state_root"]

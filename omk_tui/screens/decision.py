@@ -15,15 +15,15 @@ from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 
 from omk_tui.commands import Level, Where, bindings
-from omk_tui.core.changes import changes
-from omk_tui.core.decision import Decision, objection
-from omk_tui.core.outcome import Refused
-from omk_tui.core.plan import DecisionPlan
-from omk_tui.core.printable import printable
-from omk_tui.core.review import Review
-from omk_tui.core.seen import seen_of
-from omk_tui.core.verb import Verb
-from omk_tui.core.words import trim
+from omk_tui.core.decision.outcome import Refused
+from omk_tui.core.decision.plan import DecisionPlan
+from omk_tui.core.decision.planner import Decision, objection
+from omk_tui.core.records.verb import Verb
+from omk_tui.core.review.changes import changes
+from omk_tui.core.review.goal_review import Review
+from omk_tui.core.review.shown_points import seen_of
+from omk_tui.core.text.printable import printable
+from omk_tui.core.text.words import trim
 from omk_tui.messages import DecisionRequested, DecisionTyped, ReadAgainAsked
 from omk_tui.screens.decision_words import ENDING, TEXT_NAME, asks_for_id, change_facts, decision_facts, why_id
 from omk_tui.screens.desk import DeskScreen

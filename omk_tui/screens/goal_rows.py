@@ -7,9 +7,9 @@ from collections.abc import Iterable
 
 from textual.content import Content
 
-from omk_tui.core.age import age
-from omk_tui.core.goal_line import GoalLine, Tally
-from omk_tui.core.timestamp import Timestamp
+from omk_tui.core.format.timestamp import Timestamp
+from omk_tui.core.judgement.goal_line import GoalLine, Tally
+from omk_tui.core.text.age import age
 from omk_tui.text import ending, ours, outside, plural
 from omk_tui.widgets.columns import Cell, Column, Columns, TableRow
 from omk_tui.widgets.line_list import Line

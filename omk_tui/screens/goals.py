@@ -14,8 +14,8 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from omk_tui.commands import Level, Scene, Where, bindings
-from omk_tui.core.goal_line import GoalLine
-from omk_tui.core.verb import Verb
+from omk_tui.core.judgement.goal_line import GoalLine
+from omk_tui.core.records.verb import Verb
 from omk_tui.messages import DecisionAsked, GoalOpened, ReadAgainAsked
 from omk_tui.screens.desk import AGES_CHANGE_EVERY, DeskScreen, SmallHint
 from omk_tui.screens.goal_rows import (

@@ -10,10 +10,10 @@ from textual.containers import Container
 from textual.content import Content
 from textual.reactive import reactive
 
-from omk_tui.core.decision import Decision
-from omk_tui.core.judgement import after_decision
-from omk_tui.core.outcome import Failed, Outcome, Recorded, Refused
-from omk_tui.core.review import Review
+from omk_tui.core.decision.outcome import Failed, Outcome, Recorded, Refused
+from omk_tui.core.decision.planner import Decision
+from omk_tui.core.judgement.judge import after_decision
+from omk_tui.core.review.goal_review import Review
 from omk_tui.screens.decision_words import TEXT_NAME, file_words
 from omk_tui.screens.desk import DeskScreen, Foot
 from omk_tui.screens.shown import Opened

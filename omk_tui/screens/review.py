@@ -15,9 +15,9 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from omk_tui.commands import Level, Scene, Where, bindings
-from omk_tui.core.outcome import Failed
-from omk_tui.core.review import Review
-from omk_tui.core.timestamp import Timestamp
+from omk_tui.core.decision.outcome import Failed
+from omk_tui.core.format.timestamp import Timestamp
+from omk_tui.core.review.goal_review import Review
 from omk_tui.messages import DecisionAsked, GoalStepAsked, ReadAgainAsked, ReviewLeft, SectionAsked
 from omk_tui.screens.desk import AGES_CHANGE_EVERY, DeskScreen, SmallHint
 from omk_tui.screens.goal_rows import verdict_words

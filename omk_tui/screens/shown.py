@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from textual.content import Content
 
-from omk_tui.core.goal_line import GoalLine
-from omk_tui.core.outcome import Failed, Refused
-from omk_tui.core.plan import DecisionPlan
-from omk_tui.core.review import Review
-from omk_tui.core.verb import Verb
+from omk_tui.core.decision.outcome import Failed, Refused
+from omk_tui.core.decision.plan import DecisionPlan
+from omk_tui.core.judgement.goal_line import GoalLine
+from omk_tui.core.records.verb import Verb
+from omk_tui.core.review.goal_review import Review
 from omk_tui.text import ours
 
 

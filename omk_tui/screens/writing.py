@@ -8,7 +8,7 @@ from textual import events
 from textual.message import Message
 from textual.widgets import Static, TextArea
 
-from omk_tui.core.pasted import pasted_text
+from omk_tui.core.text.pasted import pasted_text
 from omk_tui.messages import Said
 from omk_tui.text import ours
 

@@ -6,7 +6,9 @@ from collections.abc import Iterable
 
 from textual.content import Content
 
-from omk_tui.core.checklist import (
+from omk_tui.core.judgement.judge import IntegratorWarning
+from omk_tui.core.judgement.known_gaps import news_among
+from omk_tui.core.judgement.requirements import (
     AGENT_EXECUTE,
     AGENT_IMPLEMENT_PREFIX,
     LOCAL_VERIFY,
@@ -14,12 +16,10 @@ from omk_tui.core.checklist import (
     SECURITY_REVIEW,
     Requirement,
 )
-from omk_tui.core.commands import omk_command
-from omk_tui.core.judgement import IntegratorWarning
-from omk_tui.core.known_gaps import news_among
-from omk_tui.core.problem import Problem
-from omk_tui.core.review import Review
-from omk_tui.core.seen import gate_result, requirement_name
+from omk_tui.core.records.problem import Problem
+from omk_tui.core.review.goal_review import Review
+from omk_tui.core.review.shown_points import gate_result, requirement_name
+from omk_tui.core.text.printed_commands import omk_command
 from omk_tui.sections.decided import decision_row
 from omk_tui.sections.deciding import next_steps, status_steps, ways_to_decide
 from omk_tui.sections.gate_words import gates_of, named

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable
 
 from textual.content import Content
 
-from omk_tui.core.conflict import EMBED_LIMIT, Conflict
-from omk_tui.core.review import Review
+from omk_tui.core.records.conflict import EMBED_LIMIT, Conflict
+from omk_tui.core.review.goal_review import Review
 from omk_tui.sections.view import (
     Detail,
     Fact,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from textual.content import Content
 
-from omk_tui.core.commands import omk_command
-from omk_tui.core.decision import objection
-from omk_tui.core.judgement import decide_command
-from omk_tui.core.outcome import Failed, Refused
-from omk_tui.core.review import Review
+from omk_tui.core.decision.outcome import Failed, Refused
+from omk_tui.core.decision.planner import objection
+from omk_tui.core.judgement.judge import decide_command
+from omk_tui.core.review.goal_review import Review
+from omk_tui.core.text.printed_commands import omk_command
 from omk_tui.sections.view import Fact, Item, fact
 from omk_tui.text import ours, outside
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from textual.content import Content
 
-from omk_tui.core.diff import DiffText, FilePatch, RunDiff
-from omk_tui.core.review import Review
+from omk_tui.core.review.diff import DiffText, FilePatch, RunDiff
+from omk_tui.core.review.goal_review import Review
 from omk_tui.sections.patch import is_plumbing, patch_lines
 from omk_tui.sections.view import (
     Detail,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from omk_tui.core.proof import Gate
-from omk_tui.core.review import Review
-from omk_tui.core.words import name_parts
+from omk_tui.core.records.proof import Gate
+from omk_tui.core.review.goal_review import Review
+from omk_tui.core.text.words import name_parts
 from omk_tui.text import State
 
 

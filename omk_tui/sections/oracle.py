@@ -6,11 +6,11 @@ from collections.abc import Iterable
 
 from textual.content import Content
 
-from omk_tui.core.checklist import gate_stanza
-from omk_tui.core.commands import omk_command
-from omk_tui.core.oracle import REQUIRED_CHECKS, Oracle, OracleCheck
-from omk_tui.core.review import Review
-from omk_tui.core.words import ascii_lower, normalise
+from omk_tui.core.judgement.oracle import REQUIRED_CHECKS, Oracle, OracleCheck
+from omk_tui.core.judgement.requirements import gate_stanza
+from omk_tui.core.review.goal_review import Review
+from omk_tui.core.text.printed_commands import omk_command
+from omk_tui.core.text.words import ascii_lower, normalise
 from omk_tui.sections.deciding import next_steps
 from omk_tui.sections.gate_words import duration, exit_word, gate_word, gates_of, named
 from omk_tui.sections.view import Fact, Item, Rows, SectionData, SectionView, fact, marked, text_maker

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from textual.content import Content
 
-from omk_tui.core.diff import DiffLine
-from omk_tui.core.printable import printable
+from omk_tui.core.review.diff import DiffLine
+from omk_tui.core.text.printable import printable
 from omk_tui.text import LINE_LIMIT, ours, styled
 
 NUMBERED_FROM = 70

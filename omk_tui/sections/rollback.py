@@ -7,10 +7,10 @@ from functools import partial
 
 from textual.content import Content
 
-from omk_tui.core.conflict import Conflict
-from omk_tui.core.layout import ROLLBACK_FILE
-from omk_tui.core.review import Review
-from omk_tui.core.rollback import rollback_plan
+from omk_tui.core.decision.rollback import rollback_plan
+from omk_tui.core.records.conflict import Conflict
+from omk_tui.core.records.file_names import ROLLBACK_FILE
+from omk_tui.core.review.goal_review import Review
 from omk_tui.sections.view import (
     Detail,
     Fact,

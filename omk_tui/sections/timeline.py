@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 from textual.content import Content
 
-from omk_tui.core import omk_json
-from omk_tui.core.age import age
-from omk_tui.core.ledger_entries import LedgerEntry
-from omk_tui.core.omk_json import Json
-from omk_tui.core.review import Review
-from omk_tui.core.timeline import ENVELOPE, SOURCES, Event, Timeline
-from omk_tui.core.timeline_story import StoryEntry, story
-from omk_tui.core.timestamp import SECONDS_PER_DAY, Timestamp
+from omk_tui.core.format import omk_json
+from omk_tui.core.format.omk_json import Json
+from omk_tui.core.format.timestamp import SECONDS_PER_DAY, Timestamp
+from omk_tui.core.records.event_log import ENVELOPE, SOURCES, Event, Timeline
+from omk_tui.core.records.ledger_entries import LedgerEntry
+from omk_tui.core.review.goal_review import Review
+from omk_tui.core.review.timeline_story import StoryEntry, story
+from omk_tui.core.text.age import age
 from omk_tui.sections.view import (
     MOST_FACT_LINES,
     Detail,

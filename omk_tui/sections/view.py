@@ -8,11 +8,11 @@ from itertools import islice
 
 from textual.content import Content
 
-from omk_tui.core.diff import DiffText
-from omk_tui.core.ledger_entries import LedgerEntry
-from omk_tui.core.review import Review
-from omk_tui.core.timeline import Timeline
-from omk_tui.core.timestamp import Timestamp
+from omk_tui.core.format.timestamp import Timestamp
+from omk_tui.core.records.event_log import Timeline
+from omk_tui.core.records.ledger_entries import LedgerEntry
+from omk_tui.core.review.diff import DiffText
+from omk_tui.core.review.goal_review import Review
 from omk_tui.text import State, ours, outside, outside_lines, plural, sign
 from omk_tui.widgets.columns import Column, Columns
 from omk_tui.widgets.line import Drawn, Line

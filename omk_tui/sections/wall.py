@@ -6,12 +6,12 @@ from collections.abc import Iterable
 
 from textual.content import Content
 
-from omk_tui.core import omk_json
-from omk_tui.core.checklist import gate_stanza
-from omk_tui.core.commands import omk_command
-from omk_tui.core.omk_json import Json
-from omk_tui.core.review import Review
-from omk_tui.core.review_wall import Pass, gates_hold
+from omk_tui.core.format import omk_json
+from omk_tui.core.format.omk_json import Json
+from omk_tui.core.judgement.requirements import gate_stanza
+from omk_tui.core.judgement.review_wall import Pass, gates_hold
+from omk_tui.core.review.goal_review import Review
+from omk_tui.core.text.printed_commands import omk_command
 from omk_tui.sections.deciding import next_steps
 from omk_tui.sections.view import (
     Detail,

@@ -13,7 +13,7 @@ from collections import OrderedDict
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
-from omk_tui.core.printable import printable
+from omk_tui.core.text.printable import printable
 from omk_tui.text import LINE_LIMIT
 from omk_tui.widgets.file_windows import Windows
 

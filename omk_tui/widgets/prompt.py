@@ -13,7 +13,7 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from omk_tui.core.pasted import pasted_text
+from omk_tui.core.text.pasted import pasted_text
 from omk_tui.text import ours, outside
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from omk_tui.cli.arguments import Answer, Request, UsageError, parse, text_of
-from omk_tui.core.goal import STATUSES
+from omk_tui.core.records.goal import STATUSES
 
 DIGEST = "0123456789abcdef" * 4
 

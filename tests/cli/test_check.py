@@ -13,8 +13,8 @@ from omk_tui.cli.answers import check_answer
 from omk_tui.cli.check_document import CheckDocument
 from omk_tui.cli.check_page import check_page
 from omk_tui.cli.run import check_exit
-from omk_tui.core.judgement import judge
-from omk_tui.core.review import Review
+from omk_tui.core.judgement.judge import judge
+from omk_tui.core.review.goal_review import Review
 from omk_tui.demo import goal_id
 from omk_tui.engine import Engine, StateRoot
 from tests.cli.commands import Desk

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from omk_tui.core.journal import JOURNAL_FILE
-from omk_tui.core.layout import ACCEPT_FILE, CHECKPOINTS_FILE, LEDGER_FILE
+from omk_tui.core.decision.journal import JOURNAL_FILE
+from omk_tui.core.records.file_names import ACCEPT_FILE, CHECKPOINTS_FILE, LEDGER_FILE
 from omk_tui.demo import goal_id
-from omk_tui.engine import transaction
+from omk_tui.engine.deciding import transaction
 from tests.cli.commands import Desk
 
 CONFLICTS, READY, REJECTED = goal_id("conflicts"), goal_id("ready"), goal_id("rejected-before")

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from omk_tui.core.outcome import Outcome
+from omk_tui.core.decision.outcome import Outcome
 from omk_tui.demo import goal_id
 from omk_tui.engine import Engine
 from tests.cli.commands import Desk

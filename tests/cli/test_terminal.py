@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from omk_tui.core.printable import printable
+from omk_tui.core.text.printable import printable
 from omk_tui.demo import goal_id
 from omk_tui.demo.attacks import MARKUP, SEQUENCES
 from tests.cli.commands import Desk

@@ -6,12 +6,12 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from omk_tui.core.delivery import read_deliveries
-from omk_tui.core.facts import Facts
-from omk_tui.core.goal import read_goal
-from omk_tui.core.proof import read_proof
-from omk_tui.core.task_graph import read_task_graph
-from omk_tui.core.timestamp import Timestamp
+from omk_tui.core.format.timestamp import Timestamp
+from omk_tui.core.records.delivery import read_deliveries
+from omk_tui.core.records.facts import Facts
+from omk_tui.core.records.goal import read_goal
+from omk_tui.core.records.proof import read_proof
+from omk_tui.core.records.task_graph import read_task_graph
 
 Members = dict[str, Any]
 

@@ -8,20 +8,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from omk_tui.core.budget import Usage
-from omk_tui.core.conflict import DECISION_FILE, conflict_of, conflicting
-from omk_tui.core.decision import EventIds, Moments, plan_accept, plan_reject
-from omk_tui.core.delivery import read_deliveries
-from omk_tui.core.facts import Facts
-from omk_tui.core.goal import read_goal, write_goal
-from omk_tui.core.judgement import judge
-from omk_tui.core.layout import GOAL_FILE, PROOF_FILE
-from omk_tui.core.plan import DecisionPlan
-from omk_tui.core.proof import read_proof, write_proof
-from omk_tui.core.review import Review
-from omk_tui.core.task_graph import read_task_graph
-from omk_tui.core.timestamp import Timestamp
-from omk_tui.core.verb import Verb
+from omk_tui.core.decision.plan import DecisionPlan
+from omk_tui.core.decision.planner import EventIds, Moments, plan_accept, plan_reject
+from omk_tui.core.format.timestamp import Timestamp
+from omk_tui.core.judgement.judge import judge
+from omk_tui.core.records.budget import Usage
+from omk_tui.core.records.conflict import DECISION_FILE, conflict_of, conflicting
+from omk_tui.core.records.delivery import read_deliveries
+from omk_tui.core.records.facts import Facts
+from omk_tui.core.records.file_names import GOAL_FILE, PROOF_FILE
+from omk_tui.core.records.goal import read_goal, write_goal
+from omk_tui.core.records.proof import read_proof, write_proof
+from omk_tui.core.records.task_graph import read_task_graph
+from omk_tui.core.records.verb import Verb
+from omk_tui.core.review.goal_review import Review
 from tests.core.documents import GOAL_ID
 from tests.differential import documents, task_graphs
 from tests.differential.json_text import spell

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from omk_tui.core.age import age
+from omk_tui.core.text.age import age
 
 
 @pytest.mark.parametrize(

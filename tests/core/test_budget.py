@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from omk_tui.core.budget import U64_MAX, Usage, checkpoint, total_budget_seconds, usage_in_lines
-from omk_tui.core.goal import read_goal
-from omk_tui.core.timestamp import Timestamp
+from omk_tui.core.format.timestamp import Timestamp
+from omk_tui.core.records.budget import U64_MAX, Usage, checkpoint, total_budget_seconds, usage_in_lines
+from omk_tui.core.records.goal import read_goal
 from tests.core.documents import CREATED, GOAL_ID, goal_json
 
 

@@ -6,15 +6,15 @@ from dataclasses import replace
 
 import pytest
 
-from omk_tui.core import changes as core
-from omk_tui.core.conflict import Evidence
-from omk_tui.core.goal import Failure
-from omk_tui.core.judgement import judge
-from omk_tui.core.problem import Problem
-from omk_tui.core.proof import SKIPPED_COMMAND, GitEvidence
-from omk_tui.core.review import GateLog, Part, Review, part_of, snapshot_digest
-from omk_tui.core.seen import decode_seen, encode_seen, gate_result, requirement_name, seen_of
-from omk_tui.core.timestamp import Timestamp
+from omk_tui.core.format.timestamp import Timestamp
+from omk_tui.core.judgement.judge import judge
+from omk_tui.core.records.conflict import Evidence
+from omk_tui.core.records.goal import Failure
+from omk_tui.core.records.problem import Problem
+from omk_tui.core.records.proof import SKIPPED_COMMAND, GitEvidence
+from omk_tui.core.review import changes as core
+from omk_tui.core.review.goal_review import GateLog, Part, Review, part_of, snapshot_digest
+from omk_tui.core.review.shown_points import decode_seen, encode_seen, gate_result, requirement_name, seen_of
 from tests.sections.samples import NAMES, Samples, lay_out, with_facts
 
 

@@ -7,9 +7,9 @@ import tomllib
 
 import pytest
 
-from omk_tui.core.checklist import Requirement, gate_stanza
-from omk_tui.core.commands import CommandLine, omk_command
-from omk_tui.core.judgement import judge
+from omk_tui.core.judgement.judge import judge
+from omk_tui.core.judgement.requirements import Requirement, gate_stanza
+from omk_tui.core.text.printed_commands import CommandLine, omk_command
 from tests.core.documents import GOAL_ID, Members, facts_of, gate, goal_json, graph_json, proof_json, task
 
 TEXTS = (

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from omk_tui.core.conflict import (
+from omk_tui.core.records.conflict import (
     DECISION_FILE,
     EMBED_LIMIT,
     Evidence,
@@ -17,7 +17,7 @@ from omk_tui.core.conflict import (
     is_open,
     parse_merge_conflict,
 )
-from omk_tui.core.delivery import Delivery, read_deliveries
+from omk_tui.core.records.delivery import Delivery, read_deliveries
 
 
 def record(**delivery: object) -> Delivery:

@@ -8,19 +8,19 @@ from typing import Any
 
 import pytest
 
-from omk_tui.core.budget import Usage
-from omk_tui.core.conflict import DECISION_FILE, conflict_of, conflicting
-from omk_tui.core.decision import EventIds, Moments, objection, plan_accept, plan_reject
-from omk_tui.core.facts import Facts
-from omk_tui.core.judgement import judge
-from omk_tui.core.layout import ACCEPT_FILE, EVENTS_FILE, GOAL_FILE, PROOF_FILE, REJECT_FILE, ROLLBACK_FILE
-from omk_tui.core.outcome import Failed, Refused
-from omk_tui.core.plan import AppendLine, DecisionPlan, MakeFolder, ReplaceFile, UpsertRow
-from omk_tui.core.problem import Problem
-from omk_tui.core.proof import GitEvidence
-from omk_tui.core.review import Review, Target
-from omk_tui.core.timestamp import Timestamp
-from omk_tui.core.verb import Verb
+from omk_tui.core.decision.outcome import Failed, Refused
+from omk_tui.core.decision.plan import AppendLine, DecisionPlan, MakeFolder, ReplaceFile, UpsertRow
+from omk_tui.core.decision.planner import EventIds, Moments, objection, plan_accept, plan_reject
+from omk_tui.core.format.timestamp import Timestamp
+from omk_tui.core.judgement.judge import judge
+from omk_tui.core.records.budget import Usage
+from omk_tui.core.records.conflict import DECISION_FILE, conflict_of, conflicting
+from omk_tui.core.records.facts import Facts
+from omk_tui.core.records.file_names import ACCEPT_FILE, EVENTS_FILE, GOAL_FILE, PROOF_FILE, REJECT_FILE, ROLLBACK_FILE
+from omk_tui.core.records.problem import Problem
+from omk_tui.core.records.proof import GitEvidence
+from omk_tui.core.records.verb import Verb
+from omk_tui.core.review.goal_review import Review, Target
 from tests.core.documents import CREATED, GOAL_ID, conflict_task, facts_of, goal_json, graph_json, proof_json
 
 TIMES = [f"2026-06-12T00:00:0{second}.5Z" for second in range(4)]

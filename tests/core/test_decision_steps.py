@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 
-from omk_tui.core.conflict import EMBED_LIMIT
-from omk_tui.core.decision import Decision, objection, plan_accept, plan_reject
-from omk_tui.core.facts import Facts
-from omk_tui.core.layout import (
+from omk_tui.core.decision.outcome import Failed, Refused
+from omk_tui.core.decision.plan import AppendLine, FileChange, MakeFolder, ReplaceFile
+from omk_tui.core.decision.planner import Decision, objection, plan_accept, plan_reject
+from omk_tui.core.records.conflict import EMBED_LIMIT
+from omk_tui.core.records.facts import Facts
+from omk_tui.core.records.file_names import (
     ACCEPT_FILE,
     ARTIFACTS_FOLDER,
     CHECKPOINTS_FILE,
@@ -23,11 +25,9 @@ from omk_tui.core.layout import (
     REJECT_FILE,
     ROLLBACK_FILE,
 )
-from omk_tui.core.outcome import Failed, Refused
-from omk_tui.core.plan import AppendLine, FileChange, MakeFolder, ReplaceFile
-from omk_tui.core.problem import Problem
-from omk_tui.core.review import LedgerTail, Review, Target
-from omk_tui.core.verb import Verb
+from omk_tui.core.records.problem import Problem
+from omk_tui.core.records.verb import Verb
+from omk_tui.core.review.goal_review import LedgerTail, Review, Target
 from tests.core.documents import GOAL_ID, conflict_task, facts_of, goal_json, graph_json, proof_json
 from tests.core.reviews import IDS, MOMENTS, VERBS, plan_of, review_of
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from omk_tui.core.delivery import Delivery, read_deliveries
-from omk_tui.core.omk_json import JsonError
+from omk_tui.core.format.omk_json import JsonError
+from omk_tui.core.records.delivery import Delivery, read_deliveries
 
 
 def records(*tasks: object) -> tuple[Delivery, ...]:

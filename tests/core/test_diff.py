@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from omk_tui.core.diff import NO_CHANGES, NO_TRACKED_DIFF, FilePatch, RunDiff, read_diff
+from omk_tui.core.review.diff import NO_CHANGES, NO_TRACKED_DIFF, FilePatch, RunDiff, read_diff
 
 ADDED_LINE_THAT_LOOKS_LIKE_A_HEADER = """\
 diff --git a/a.sql b/a.sql

@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from omk_tui.core.diff import NO_TRACKED_DIFF, read_diff
-from omk_tui.core.timeline import Event, Timeline, read_timeline
+from omk_tui.core.records.event_log import Event, Timeline, read_timeline
+from omk_tui.core.review.diff import NO_TRACKED_DIFF, read_diff
 
 
 def names(*lines: str) -> tuple[str, str]:

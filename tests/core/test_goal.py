@@ -6,9 +6,17 @@ import json
 
 import pytest
 
-from omk_tui.core.goal import GOAL, Artifact, TerminalCriteria, path_components, read_goal, with_artifact, write_goal
-from omk_tui.core.record import FieldError
-from omk_tui.core.timestamp import Timestamp
+from omk_tui.core.format.record_table import FieldError
+from omk_tui.core.format.timestamp import Timestamp
+from omk_tui.core.records.goal import (
+    GOAL,
+    Artifact,
+    TerminalCriteria,
+    path_components,
+    read_goal,
+    with_artifact,
+    write_goal,
+)
 from tests.core.documents import CREATED, GOAL_ID, Members, goal_json
 
 AT = Timestamp.parse(CREATED)

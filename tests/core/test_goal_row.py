@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from omk_tui.core.goal import Goal, TerminalCriteria, read_goal
-from omk_tui.core.goal_row import COLUMNS, RowError, goal_of, row_of
-from omk_tui.core.timestamp import Timestamp
+from omk_tui.core.format.timestamp import Timestamp
+from omk_tui.core.records.goal import Goal, TerminalCriteria, read_goal
+from omk_tui.core.records.goal_row import COLUMNS, RowError, goal_of, row_of
 from tests.core.documents import CREATED, GOAL_ID, goal_json, row_json
 
 NOW = Timestamp.parse("2030-01-01T00:00:00Z")

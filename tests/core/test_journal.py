@@ -12,8 +12,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from omk_tui.core.goal_row import COLUMNS
-from omk_tui.core.journal import (
+from omk_tui.core.decision.journal import (
     ABSENT,
     JOURNAL_FILE,
     Entry,
@@ -27,10 +26,11 @@ from omk_tui.core.journal import (
     open_journal,
     remaining,
 )
-from omk_tui.core.layout import ACCEPT_FILE, EVENTS_FILE, GOAL_FILE, PROOF_FILE, REJECT_FILE, ROLLBACK_FILE
-from omk_tui.core.ledger import Signature, with_ledger
-from omk_tui.core.plan import AppendLine, MakeFolder, ReplaceFile, UpsertRow
-from omk_tui.core.verb import Verb
+from omk_tui.core.decision.ledger import Signature, with_ledger
+from omk_tui.core.decision.plan import AppendLine, MakeFolder, ReplaceFile, UpsertRow
+from omk_tui.core.records.file_names import ACCEPT_FILE, EVENTS_FILE, GOAL_FILE, PROOF_FILE, REJECT_FILE, ROLLBACK_FILE
+from omk_tui.core.records.goal_row import COLUMNS
+from omk_tui.core.records.verb import Verb
 from tests.core.documents import GOAL_ID, facts_of
 from tests.core.reviews import VERBS, plan_of, review_of
 

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from omk_tui.core.facts import Controller, Facts, HeadCheck
-from omk_tui.core.goal import STATUSES
-from omk_tui.core.judgement import judge
-from omk_tui.core.problem import Problem
-from omk_tui.core.proof import read_proof
-from omk_tui.core.recorded_decision import recorded_decision
+from omk_tui.core.judgement.judge import judge
+from omk_tui.core.records.facts import Controller, Facts, HeadCheck
+from omk_tui.core.records.goal import STATUSES
+from omk_tui.core.records.problem import Problem
+from omk_tui.core.records.proof import read_proof
+from omk_tui.core.records.recorded_decision import recorded_decision
 from tests.core.documents import (
     CREATED,
     GOAL_ID,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from omk_tui.core.judgement import judge
-from omk_tui.core.known_gaps import REPEATED, dropped_sentence, news_among
+from omk_tui.core.judgement.judge import judge
+from omk_tui.core.judgement.known_gaps import REPEATED, dropped_sentence, news_among
 from tests.core.documents import conflict_task, facts_of, graph_json, proof_json
 
 STANDING = "integration loop has not committed, opened a PR, or accepted the agent changes yet"

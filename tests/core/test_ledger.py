@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from omk_tui.core.facts import HeadCheck
-from omk_tui.core.layout import LEDGER_FILE
-from omk_tui.core.ledger import Signature, with_ledger
-from omk_tui.core.ledger_entries import History, LedgerEntry, read_ledger
-from omk_tui.core.ledger_line import LEDGER_SCHEMA, line_hash, seal_holds, sealed
-from omk_tui.core.plan import AppendLine, DecisionPlan
-from omk_tui.core.review import LedgerTail, Part, Review
+from omk_tui.core.decision.ledger import Signature, with_ledger
+from omk_tui.core.decision.plan import AppendLine, DecisionPlan
+from omk_tui.core.records.facts import HeadCheck
+from omk_tui.core.records.file_names import LEDGER_FILE
+from omk_tui.core.records.ledger_entries import History, LedgerEntry, read_ledger
+from omk_tui.core.records.ledger_line import LEDGER_SCHEMA, line_hash, seal_holds, sealed
+from omk_tui.core.review.goal_review import LedgerTail, Part, Review
 from tests.core.documents import GOAL_ID, conflict_task, facts_of, graph_json, proof_json
 from tests.core.reviews import VERBS, plan_of, review_of
 

@@ -8,11 +8,12 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from omk_tui.core.age import age
-from omk_tui.core.floats import float_text, read_float
-from omk_tui.core.omk_json import MAX_DEPTH, JsonError, parse, parse_lenient
-from omk_tui.core.redaction import redact_text
-from omk_tui.core.review import (
+from omk_tui.core.format.floats import float_text, read_float
+from omk_tui.core.format.omk_json import MAX_DEPTH, JsonError, parse, parse_lenient
+from omk_tui.core.format.redaction import redact_text
+from omk_tui.core.format.timestamp import Timestamp, TimestampError, elapsed_seconds
+from omk_tui.core.records.event_log import KINDS, SOURCES
+from omk_tui.core.review.goal_review import (
     DiffFile,
     GateLog,
     LedgerTail,
@@ -23,9 +24,8 @@ from omk_tui.core.review import (
     part_of,
     snapshot_digest,
 )
-from omk_tui.core.timeline import KINDS, SOURCES
-from omk_tui.core.timestamp import Timestamp, TimestampError, elapsed_seconds
-from omk_tui.core.words import lines, name_parts, normalise, trim
+from omk_tui.core.text.age import age
+from omk_tui.core.text.words import lines, name_parts, normalise, trim
 from tests.core.documents import GOAL_ID, facts_of, goal_json
 from tests.core.reviews import review_of
 

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from omk_tui.core import omk_json
-from omk_tui.core.omk_json import JsonError, Members, OutOfRange
+from omk_tui.core.format import omk_json
+from omk_tui.core.format.omk_json import JsonError, Members, OutOfRange
 from tests.core.vectors import rows
 
 texts = st.text(st.characters(exclude_categories=["Cs"]))

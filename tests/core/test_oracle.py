@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from omk_tui.core.oracle import REQUIRED_CHECKS, classify, consult
-from omk_tui.core.proof import Gate, read_proof
+from omk_tui.core.judgement.oracle import REQUIRED_CHECKS, classify, consult
+from omk_tui.core.records.proof import Gate, read_proof
 from tests.core.documents import gate, proof_json
 
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omk_tui.core import printable as module
-from omk_tui.core.printable import printable, printable_block, printable_lines
+from omk_tui.core.text import printable as module
+from omk_tui.core.text.printable import printable, printable_block, printable_lines
 
 INVISIBLE = "\u115f\u1160\u3164\uffa0\u2800\u034f\u17b4\u17b5\u180b\ufe00\U000e0100\U000e0041\U0001d159"
 hostile = st.text(

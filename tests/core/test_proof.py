@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from omk_tui.core.omk_json import JsonError
-from omk_tui.core.proof import PROOF, read_proof, write_proof
-from omk_tui.core.record import FieldError
+from omk_tui.core.format.omk_json import JsonError
+from omk_tui.core.format.record_table import FieldError
+from omk_tui.core.records.proof import PROOF, read_proof, write_proof
 from tests.core.documents import Members, gate, proof_json
 
 NEW: Any = {"task_id": "t", "token": "kept as it is"}

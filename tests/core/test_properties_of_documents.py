@@ -9,12 +9,12 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from omk_tui.core.delivery import read_deliveries
-from omk_tui.core.goal import DELIVERY_POLICIES, MERGE_POLICIES, PHASES, STATUSES, read_goal, write_goal
-from omk_tui.core.omk_json import pretty
-from omk_tui.core.proof import read_proof, write_proof
-from omk_tui.core.redaction import redact
-from omk_tui.core.task_graph import TASK_GRAPH, read_task_graph
+from omk_tui.core.format.omk_json import pretty
+from omk_tui.core.format.redaction import redact
+from omk_tui.core.records.delivery import read_deliveries
+from omk_tui.core.records.goal import DELIVERY_POLICIES, MERGE_POLICIES, PHASES, STATUSES, read_goal, write_goal
+from omk_tui.core.records.proof import read_proof, write_proof
+from omk_tui.core.records.task_graph import TASK_GRAPH, read_task_graph
 from tests.core.documents import task
 from tests.core.reviews import as_omk_prints
 

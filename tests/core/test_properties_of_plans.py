@@ -13,15 +13,15 @@ from pathlib import Path
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from omk_tui.core.facts import Facts
-from omk_tui.core.judgement import judge
-from omk_tui.core.layout import GOAL_FILE, PROOF_FILE
-from omk_tui.core.ledger import Signature, with_ledger
-from omk_tui.core.omk_json import JsonError, parse
-from omk_tui.core.plan import AppendLine, ReplaceFile, UpsertRow
-from omk_tui.core.proof import PROOF
-from omk_tui.core.redaction import redact
-from omk_tui.core.verb import Verb
+from omk_tui.core.decision.ledger import Signature, with_ledger
+from omk_tui.core.decision.plan import AppendLine, ReplaceFile, UpsertRow
+from omk_tui.core.format.omk_json import JsonError, parse
+from omk_tui.core.format.redaction import redact
+from omk_tui.core.judgement.judge import judge
+from omk_tui.core.records.facts import Facts
+from omk_tui.core.records.file_names import GOAL_FILE, PROOF_FILE
+from omk_tui.core.records.proof import PROOF
+from omk_tui.core.records.verb import Verb
 from tests.core.documents import GOAL_ID, goal_json, graph_json, proof_json
 from tests.core.reviews import VERBS, applied, facts_in, plan_of, review_of, shuffled, texts, written_once
 

@@ -8,11 +8,11 @@ from dataclasses import replace
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from omk_tui.core.facts import Facts
-from omk_tui.core.judgement import judge
-from omk_tui.core.omk_json import JsonError
-from omk_tui.core.oracle import REQUIRED_CHECKS
-from omk_tui.core.proof import Gate, Proof
+from omk_tui.core.format.omk_json import JsonError
+from omk_tui.core.judgement.judge import judge
+from omk_tui.core.judgement.oracle import REQUIRED_CHECKS
+from omk_tui.core.records.facts import Facts
+from omk_tui.core.records.proof import Gate, Proof
 from tests.core.reviews import facts_in, texts
 
 quick = settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omk_tui.core import omk_json
-from omk_tui.core.omk_json import Json
-from omk_tui.core.record import (
+from omk_tui.core.format import omk_json
+from omk_tui.core.format.omk_json import Json
+from omk_tui.core.format.record_table import (
     BOOL,
     FLOAT,
     I32,
@@ -29,7 +29,7 @@ from omk_tui.core.record import (
     array,
     enum,
 )
-from omk_tui.core.timestamp import Timestamp
+from omk_tui.core.format.timestamp import Timestamp
 
 
 @dataclass(frozen=True, slots=True)

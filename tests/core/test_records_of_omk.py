@@ -9,16 +9,9 @@ from typing import Any
 
 import pytest
 
-from omk_tui.core.budget import Usage, total_budget_seconds, usage_in_lines
-from omk_tui.core.conflict import Conflict, Evidence, MergeConflict, conflict_of, conflicting
-from omk_tui.core.delivery import Delivery, read_deliveries
-from omk_tui.core.events import budget_checkpoint
-from omk_tui.core.goal import Failure, Goal, TerminalCriteria, read_goal
-from omk_tui.core.goal_row import RowError, goal_of, row_of
-from omk_tui.core.omk_json import OutOfRange
-from omk_tui.core.problem import Problem
-from omk_tui.core.proof import read_proof
-from omk_tui.core.record import (
+from omk_tui.core.decision.rollback import rollback_plan
+from omk_tui.core.format.omk_json import OutOfRange
+from omk_tui.core.format.record_table import (
     BOOL,
     FLOAT,
     RAW,
@@ -32,9 +25,16 @@ from omk_tui.core.record import (
     array,
     shown,
 )
-from omk_tui.core.rollback import rollback_plan
-from omk_tui.core.task_graph import TASK_GRAPH, findings, read_task_graph
-from omk_tui.core.timestamp import Timestamp
+from omk_tui.core.format.timestamp import Timestamp
+from omk_tui.core.records.budget import Usage, total_budget_seconds, usage_in_lines
+from omk_tui.core.records.conflict import Conflict, Evidence, MergeConflict, conflict_of, conflicting
+from omk_tui.core.records.delivery import Delivery, read_deliveries
+from omk_tui.core.records.events import budget_checkpoint
+from omk_tui.core.records.goal import Failure, Goal, TerminalCriteria, read_goal
+from omk_tui.core.records.goal_row import RowError, goal_of, row_of
+from omk_tui.core.records.problem import Problem
+from omk_tui.core.records.proof import read_proof
+from omk_tui.core.records.task_graph import TASK_GRAPH, findings, read_task_graph
 from tests.core.documents import CREATED, conflict_task, goal_json, graph_json, proof_json, row_json, task
 
 NOW = Timestamp.parse("2030-01-01T00:00:00Z")

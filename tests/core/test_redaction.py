@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omk_tui.core.omk_json import Json, compact
-from omk_tui.core.redaction import redact, redact_text
+from omk_tui.core.format.omk_json import Json, compact
+from omk_tui.core.format.redaction import redact, redact_text
 
 TWENTY = "aB3" * 7
 GITHUB, AMAZON, SLACK = f"ghp_{TWENTY}", "AKIA0123456789ABCDEF", "xoxb-0123456789"

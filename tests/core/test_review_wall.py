@@ -8,8 +8,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from omk_tui.core.proof import Gate, read_proof
-from omk_tui.core.review_wall import Pass, build_wall, gates_hold
+from omk_tui.core.judgement.review_wall import Pass, build_wall, gates_hold
+from omk_tui.core.records.proof import Gate, read_proof
 from tests.core.documents import Members, gate, proof_json
 
 NAMES = ("architect", "code", "test", "security", "performance", "anti-slop")

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from omk_tui.core.conflict import Conflict, Evidence
-from omk_tui.core.rollback import rollback_plan
+from omk_tui.core.decision.rollback import rollback_plan
+from omk_tui.core.records.conflict import Conflict, Evidence
 
 HEAD = """# Rejected Goal Rollback Plan
 

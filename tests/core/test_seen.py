@@ -6,14 +6,14 @@ from dataclasses import replace
 
 import pytest
 
-from omk_tui.core.conflict import Evidence
-from omk_tui.core.goal import Failure
-from omk_tui.core.judgement import judge
-from omk_tui.core.problem import Problem
-from omk_tui.core.proof import GitEvidence
-from omk_tui.core.review import GateLog, Part, Review, document_hash
-from omk_tui.core.seen import Point, decode_seen, encode_seen, seen_of
-from omk_tui.core.timestamp import Timestamp
+from omk_tui.core.format.timestamp import Timestamp
+from omk_tui.core.judgement.judge import judge
+from omk_tui.core.records.conflict import Evidence
+from omk_tui.core.records.goal import Failure
+from omk_tui.core.records.problem import Problem
+from omk_tui.core.records.proof import GitEvidence
+from omk_tui.core.review.goal_review import GateLog, Part, Review, document_hash
+from omk_tui.core.review.shown_points import Point, decode_seen, encode_seen, seen_of
 from tests.sections.samples import Samples, lay_out, with_facts
 
 GATE_LOG = "artifacts/gates/post-mutation/gate-02-golden.log"

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from omk_tui.core.checklist import missing
-from omk_tui.core.commands import CommandLine, omk_command
-from omk_tui.core.facts import Controller, Facts
-from omk_tui.core.judgement import judge
-from omk_tui.core.review_wall import Pass
+from omk_tui.core.judgement.judge import judge
+from omk_tui.core.judgement.requirements import missing
+from omk_tui.core.judgement.review_wall import Pass
+from omk_tui.core.records.facts import Controller, Facts
+from omk_tui.core.text.printed_commands import CommandLine, omk_command
 from tests.core.documents import (
     GOAL_ID,
     Members,

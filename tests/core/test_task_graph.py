@@ -6,9 +6,9 @@ import json
 
 import pytest
 
-from omk_tui.core.omk_json import JsonError
-from omk_tui.core.record import FieldError
-from omk_tui.core.task_graph import TaskGraph, findings, read_task_graph
+from omk_tui.core.format.omk_json import JsonError
+from omk_tui.core.format.record_table import FieldError
+from omk_tui.core.records.task_graph import TaskGraph, findings, read_task_graph
 from tests.core.documents import Members, graph_json, task
 
 

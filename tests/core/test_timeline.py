@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from omk_tui import demo
-from omk_tui.core import omk_json
-from omk_tui.core.omk_json import Json
-from omk_tui.core.timeline import ENVELOPE, KINDS, Timeline, read_event, read_timeline, summary_of
+from omk_tui.core.format import omk_json
+from omk_tui.core.format.omk_json import Json
+from omk_tui.core.records.event_log import ENVELOPE, KINDS, Timeline, read_event, read_timeline, summary_of
 
 GOALS = Path(demo.__file__).parent / "goals"
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omk_tui.core.timestamp import Timestamp, TimestampError, elapsed_seconds
+from omk_tui.core.format.timestamp import Timestamp, TimestampError, elapsed_seconds
 from tests.core.vectors import rows
 
 FIRST = Timestamp.parse("-262143-01-01T00:00:00Z").seconds

@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from omk_tui.core.delivery import Delivery, read_deliveries
-from omk_tui.core.oracle import classify, consult
+from omk_tui.core.judgement.oracle import classify, consult
+from omk_tui.core.records.delivery import Delivery, read_deliveries
 
 CHECKS = {
     "Hello": ("greenfield", ["acceptance", "smoke", "demo"]),

@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from omk_tui.core.checklist import build_checklist, missing
-from omk_tui.core.conflict import conflicting
-from omk_tui.core.delivery import read_deliveries
-from omk_tui.core.goal import read_goal, write_goal
-from omk_tui.core.oracle import consult
-from omk_tui.core.proof import read_proof, write_proof
-from omk_tui.core.review_wall import build_wall
-from omk_tui.core.task_graph import findings, read_task_graph
+from omk_tui.core.judgement.oracle import consult
+from omk_tui.core.judgement.requirements import build_checklist, missing
+from omk_tui.core.judgement.review_wall import build_wall
+from omk_tui.core.records.conflict import conflicting
+from omk_tui.core.records.delivery import read_deliveries
+from omk_tui.core.records.goal import read_goal, write_goal
+from omk_tui.core.records.proof import read_proof, write_proof
+from omk_tui.core.records.task_graph import findings, read_task_graph
 from omk_tui.demo import attacks, hostile
 from omk_tui.demo.relocate import Places
 

@@ -12,13 +12,13 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from omk_tui.core.decision import Decision
-from omk_tui.core.outcome import Outcome, Recorded
-from omk_tui.core.plan import DecisionPlan
-from omk_tui.core.review import Review
-from omk_tui.core.verb import Verb
+from omk_tui.core.decision.outcome import Outcome, Recorded
+from omk_tui.core.decision.plan import DecisionPlan
+from omk_tui.core.decision.planner import Decision
+from omk_tui.core.records.verb import Verb
+from omk_tui.core.review.goal_review import Review
 from omk_tui.engine import Engine, StateRoot
-from omk_tui.engine.database import write_rows
+from omk_tui.engine.database.row_writer import write_rows
 from tests.core.documents import GOAL_ID, Members, goal_json, graph_json, proof_json, row_json
 from tests.golden.layout import quiet_git_environment
 from tests.golden.tree import Tree, photograph
@@ -148,8 +148,8 @@ def as_ordinary_user(
     head = f"""
 import os, sys
 from omk_tui.engine import Engine, StateRoot
-from omk_tui.core.decision import Decision
-import omk_tui.core.changes, omk_tui.engine.desk, sqlite3, encodings.idna
+from omk_tui.core.decision.planner import Decision
+import omk_tui.core.review.changes, omk_tui.engine.engine, sqlite3, encodings.idna
 if os.geteuid() == 0:
     os.setgroups([]); os.setgid({NOBODY}); os.setuid({NOBODY})
 engine = Engine(StateRoot({str(state.root)!r}, "--state-root", True), {str(state.project)!r})

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from omk_tui.core.seen import seen_of
-from omk_tui.engine import app_state
+from omk_tui.core.review.shown_points import seen_of
+from omk_tui.engine.files import app_state
 from tests.engine.states import State
 
 GOAL = ("a", "goal")

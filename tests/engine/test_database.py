@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from omk_tui.engine.goals_table import read_rows
+from omk_tui.engine.database.goals_table import read_rows
 from tests.core.documents import GOAL_ID, row_json
 from tests.engine.states import State
 from tests.golden.tree import photograph, read_database
@@ -148,7 +148,7 @@ def test_a_missing_database_is_made_by_a_decision(state: State) -> None:
 UPSERT = """
 import json, os, sys, time
 sys.path[:0] = [sys.argv[1]]
-from omk_tui.engine.database import upsert_row
+from omk_tui.engine.database.row_writer import upsert_row
 row = json.loads(sys.argv[2])
 print("ready", flush=True)
 sys.stdin.readline()

@@ -14,13 +14,13 @@ from pathlib import Path
 
 import pytest
 
-from omk_tui.core.decision import Decision
-from omk_tui.core.layout import LEDGER_FILE
-from omk_tui.core.outcome import Failed, Recorded, Refused
-from omk_tui.core.plan import AppendLine, DecisionPlan, ReplaceFile, UpsertRow
-from omk_tui.core.review import Review
-from omk_tui.core.timestamp import Timestamp
-from omk_tui.core.verb import Verb
+from omk_tui.core.decision.outcome import Failed, Recorded, Refused
+from omk_tui.core.decision.plan import AppendLine, DecisionPlan, ReplaceFile, UpsertRow
+from omk_tui.core.decision.planner import Decision
+from omk_tui.core.format.timestamp import Timestamp
+from omk_tui.core.records.file_names import LEDGER_FILE
+from omk_tui.core.records.verb import Verb
+from omk_tui.core.review.goal_review import Review
 from tests.core.documents import CREATED, GOAL_ID, conflict_task, graph_json, proof_json
 from tests.engine.states import NOW, State, content
 from tests.golden.tree import photograph, read_database
@@ -97,8 +97,8 @@ def test_a_plan_depends_on_nothing_but_review_text_moments_and_ids(state: State)
 import os, sys, hashlib
 sys.path.insert(0, {str(Path(__file__).parents[2])!r})
 os.umask(int(os.environ.get("TEST_UMASK", "022"), 8))
-from omk_tui.core.decision import EventIds, Moments, plan_accept, plan_reject
-from omk_tui.core.timestamp import Timestamp
+from omk_tui.core.decision.planner import EventIds, Moments, plan_accept, plan_reject
+from omk_tui.core.format.timestamp import Timestamp
 from omk_tui.engine import Engine, StateRoot
 now = Timestamp.from_unix_nanos({NOW})
 review = Engine(StateRoot({str(state.root)!r}, "", True), {str(state.project)!r}, lambda: {NOW}).review({GOAL_ID!r})

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from omk_tui.core.layout import REJECT_FILE, ROLLBACK_FILE
+from omk_tui.core.records.file_names import REJECT_FILE, ROLLBACK_FILE
 from tests.core.documents import GOAL_ID, conflict_task, graph_json, task
 from tests.engine.states import State, as_ordinary_user, content, give_to_ordinary_user
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from omk_tui.core.layout import (
+from omk_tui.core.decision.outcome import Refused
+from omk_tui.core.records.file_names import (
     CHECKPOINTS_FILE,
     EVENTS_FILE,
     GOAL_FILE,
@@ -17,9 +18,8 @@ from omk_tui.core.layout import (
     PROOF_FILE,
     REJECT_FILE,
 )
-from omk_tui.core.ledger_entries import History
-from omk_tui.core.outcome import Refused
-from omk_tui.engine import transaction
+from omk_tui.core.records.ledger_entries import History
+from omk_tui.engine.deciding import transaction
 from tests.core.documents import GOAL_ID
 from tests.engine.states import State, as_ordinary_user, give_to_ordinary_user
 from tests.engine.test_obstacles import clear, hindered

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from omk_tui.core.proof import GitEvidence
+from omk_tui.core.records.proof import GitEvidence
 from omk_tui.engine.git import command
 from omk_tui.engine.git.project import Project, read_project
 from tests.core.documents import proof_json

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from omk_tui.core.outcome import Failed, Refused
+from omk_tui.core.decision.outcome import Failed, Refused
 from tests.core.documents import GOAL_ID, goal_json, row_json
 from tests.engine.states import State, put
 

@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 import pytest
 
-from omk_tui.core import limits
-from omk_tui.core.outcome import Failed
-from omk_tui.engine import reading
+from omk_tui.core.decision.outcome import Failed
+from omk_tui.core.format import limits
+from omk_tui.engine.reading import review as reading
 from tests.core.documents import GOAL_ID, conflict_task, gate, goal_json, graph_json, proof_json, task
 from tests.engine.states import State
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from omk_tui.core.goal_line import GoalLine
-from omk_tui.core.outcome import Failed
-from omk_tui.core.verb import Verb
-from omk_tui.engine import listing
+from omk_tui.core.decision.outcome import Failed
+from omk_tui.core.judgement.goal_line import GoalLine
+from omk_tui.core.records.verb import Verb
+from omk_tui.engine.reading import listing
 from tests.core.documents import GOAL_ID, conflict_task, goal_json, graph_json, proof_json, row_json
 from tests.engine.states import State, put
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from omk_tui import demo
-from omk_tui.core.plan import DecisionPlan
-from omk_tui.core.review import Review
+from omk_tui.core.decision.plan import DecisionPlan
+from omk_tui.core.review.goal_review import Review
 from omk_tui.engine import Engine, StateRoot
 from tests.cli.commands import lay_out_desk
 from tests.core.documents import GOAL_ID

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from omk_tui.engine import goals_table
-from omk_tui.engine.app_state import write_note
-from omk_tui.engine.goals_table import read_row, read_rows
+from omk_tui.engine.database import goals_table
+from omk_tui.engine.database.goals_table import read_row, read_rows
+from omk_tui.engine.files.app_state import write_note
 from tests.core.documents import GOAL_ID, row_json
 from tests.engine.states import State
 
@@ -128,8 +128,8 @@ def test_every_command_ends(state: State, plant: Callable[[State], None]) -> Non
 
 def test_the_locker_of_a_goal_is_asked_for_without_waiting(state: State) -> None:
     """Somebody decides, and the note on who it is cannot be read: the second decider is told all the same."""
-    from omk_tui.engine.folder import GoalFolder
-    from omk_tui.engine.locking import goal_lock
+    from omk_tui.engine.files.goal_folder import GoalFolder
+    from omk_tui.engine.files.goal_lock import goal_lock
 
     state.add()
     own_note(state)
@@ -189,7 +189,7 @@ def test_for_one_goal_one_row_is_read(state: State, monkeypatch: pytest.MonkeyPa
     def everything(*_: object) -> None:
         raise AssertionError("all rows are read for one goal")
 
-    monkeypatch.setattr("omk_tui.engine.desk.read_rows", everything)
+    monkeypatch.setattr("omk_tui.engine.engine.read_rows", everything)
     engine = state.engine()
     assert engine.resolve(GOAL_ID) == GOAL_ID
     engine.review(GOAL_ID)

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from omk_tui.core.layout import (
+from omk_tui.core.decision.outcome import Failed, Outcome, Refused
+from omk_tui.core.records.file_names import (
     ACCEPT_FILE,
     ARTIFACTS_FOLDER,
     CHECKPOINTS_FILE,
@@ -22,8 +23,7 @@ from omk_tui.core.layout import (
     REJECT_FILE,
     ROLLBACK_FILE,
 )
-from omk_tui.core.outcome import Failed, Outcome, Refused
-from omk_tui.core.verb import Verb
+from omk_tui.core.records.verb import Verb
 from tests.core.documents import GOAL_ID, conflict_task, goal_json, graph_json
 from tests.engine.states import State, as_ordinary_user, give_to_ordinary_user
 

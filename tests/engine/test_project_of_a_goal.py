@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from omk_tui.core.review import Review
+from omk_tui.core.review.goal_review import Review
 from omk_tui.engine.git.choice import HERE, NAMED, RECORDED
 from tests.core.documents import proof_json
 from tests.engine.states import State, change

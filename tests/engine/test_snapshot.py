@@ -12,14 +12,15 @@ from typing import Any
 
 import pytest
 
-from omk_tui.core.decision import Decision
-from omk_tui.core.outcome import Recorded, Refused
-from omk_tui.engine import evidence_digest, reading
-from omk_tui.engine.database import write_rows
-from omk_tui.engine.file_memory import FileMemory
-from omk_tui.engine.folder import GoalFolder
-from omk_tui.engine.locking import is_locked
-from omk_tui.engine.progress import Cancelled, unwatched
+from omk_tui.core.decision.outcome import Recorded, Refused
+from omk_tui.core.decision.planner import Decision
+from omk_tui.engine.database.row_writer import write_rows
+from omk_tui.engine.files.file_memory import FileMemory
+from omk_tui.engine.files.goal_folder import GoalFolder
+from omk_tui.engine.files.goal_lock import is_locked
+from omk_tui.engine.files.progress import Cancelled, unwatched
+from omk_tui.engine.reading import evidence_digest
+from omk_tui.engine.reading import review as reading
 from tests.core.documents import GOAL_ID, conflict_task, gate, graph_json, proof_json, row_json
 from tests.engine.states import State, change
 
@@ -174,7 +175,7 @@ def test_what_did_not_change_is_not_read_again(full: State, monkeypatch: pytest.
     with GoalFolder(str(full.folder())) as folder:
         evidence_digest.EvidenceDigests(memory, sizes.append).of(folder, "log")
         later = time.time_ns() + 10**10
-        monkeypatch.setattr("omk_tui.engine.file_memory.time.time_ns", lambda: later)
+        monkeypatch.setattr("omk_tui.engine.files.file_memory.time.time_ns", lambda: later)
         for _ in range(3):
             evidence_digest.EvidenceDigests(memory, sizes.append).of(folder, "log")
     assert sizes.count(1000) == 2, "once while it had just been written, and once since"
@@ -197,7 +198,7 @@ def test_the_slow_reading_is_done_before_the_lock_is_taken(full: State, monkeypa
     log = full.folder() / LOG
     os.utime(log, ns=(10**18, 10**18))
     later = time.time_ns() + 10**10
-    monkeypatch.setattr("omk_tui.engine.file_memory.time.time_ns", lambda: later)
+    monkeypatch.setattr("omk_tui.engine.files.file_memory.time.time_ns", lambda: later)
     engine = full.engine()
     locked: list[bool] = []
     hashed = evidence_digest.EvidenceDigests._hash
@@ -251,7 +252,7 @@ def test_a_stale_snapshot_is_refused_and_nothing_is_written(full: State, act: Ca
 
 
 def test_a_stale_refusal_says_what_changed(full: State) -> None:
-    from omk_tui.core.decision import Decision
+    from omk_tui.core.decision.planner import Decision
 
     seen = full.review()
     change(full.folder() / "proof.json", changed_files=[])

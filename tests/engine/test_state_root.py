@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from omk_tui.engine import RootError, find_state_root
-from omk_tui.engine.state_root import VARIABLE
+from omk_tui.engine.files.state_root import VARIABLE
 
 Prepare = Callable[[Path], object]
 

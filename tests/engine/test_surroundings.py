@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from omk_tui.core.facts import HeadCheck
-from omk_tui.core.proof import GitEvidence
+from omk_tui.core.records.facts import HeadCheck
+from omk_tui.core.records.proof import GitEvidence
 from tests.core.documents import GOAL_ID, goal_json, proof_json, row_json
 from tests.engine.states import NOW, State, change
 

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from omk_tui.core.budget import Usage
-from omk_tui.engine import usage
-from omk_tui.engine.file_memory import FileMemory
-from omk_tui.engine.folder import GoalFolder
-from omk_tui.engine.progress import unwatched
+from omk_tui.core.records.budget import Usage
+from omk_tui.engine.files.file_memory import FileMemory
+from omk_tui.engine.files.goal_folder import GoalFolder
+from omk_tui.engine.files.progress import unwatched
+from omk_tui.engine.reading import usage
 from tests.engine.states import State
 
 RUNS = "artifacts/agent-runs"

@@ -28,8 +28,8 @@ def work(acts: list[dict[str, Any]], report: str) -> None:
 
 def main() -> None:
     sys.path[:0] = [sys.argv[1]]
-    import omk_tui.core.changes
-    import omk_tui.engine.desk  # noqa: F401
+    import omk_tui.core.review.changes
+    import omk_tui.engine.engine  # noqa: F401
 
     processes = json.loads(sys.stdin.readline())
     gate, hold = os.pipe()

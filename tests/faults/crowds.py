@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from omk_tui.core.outcome import Outcome
+from omk_tui.core.decision.outcome import Outcome
 from tests.faults.company import CHECKOUT, Act
 
 

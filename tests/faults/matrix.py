@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from omk_tui.core.outcome import Failed, Recorded, Refused
-from omk_tui.core.plan import DecisionPlan
+from omk_tui.core.decision.outcome import Failed, Recorded, Refused
+from omk_tui.core.decision.plan import DecisionPlan
 from tests.faults.company import FAULTS, WRITING, Company, Fault, Report
 from tests.faults.scenes import Picture, Scene, decided
 from tests.golden.tree import Tree

@@ -14,8 +14,8 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from omk_tui.core.decision import Decision
-from omk_tui.core.outcome import Failed, Recorded, Refused
+from omk_tui.core.decision.outcome import Failed, Recorded, Refused
+from omk_tui.core.decision.planner import Decision
 from tests.core.documents import GOAL_ID
 from tests.faults.scenes import Picture, Scene, decided, fresh_accept, second_reject
 

@@ -18,10 +18,10 @@ from types import FrameType
 
 from hypothesis import strategies as st
 
-from omk_tui.core.decision import Decision
-from omk_tui.core.journal import JOURNAL_FILE
-from omk_tui.core.review import Review
-from omk_tui.core.verb import Verb
+from omk_tui.core.decision.journal import JOURNAL_FILE
+from omk_tui.core.decision.planner import Decision
+from omk_tui.core.records.verb import Verb
+from omk_tui.core.review.goal_review import Review
 from omk_tui.engine import Engine
 from tests.core.documents import conflict_task, gate, graph_json, proof_json
 from tests.engine.states import State

@@ -9,16 +9,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from omk_tui.core.decision import Decision
-from omk_tui.core.goal_row import Cell
-from omk_tui.core.journal import JOURNAL_FILE
-from omk_tui.core.journal import Entry as JournalEntry
-from omk_tui.core.plan import AppendLine, DecisionPlan, MakeFolder, ReplaceFile, UpsertRow
-from omk_tui.core.review import Review
-from omk_tui.core.verb import Verb
-from omk_tui.engine import Engine, StateRoot, transaction
-from omk_tui.engine.folder import GoalFolder
-from omk_tui.engine.goals_table import read_rows
+from omk_tui.core.decision.journal import JOURNAL_FILE
+from omk_tui.core.decision.journal import Entry as JournalEntry
+from omk_tui.core.decision.plan import AppendLine, DecisionPlan, MakeFolder, ReplaceFile, UpsertRow
+from omk_tui.core.decision.planner import Decision
+from omk_tui.core.records.goal_row import Cell
+from omk_tui.core.records.verb import Verb
+from omk_tui.core.review.goal_review import Review
+from omk_tui.engine import Engine, StateRoot
+from omk_tui.engine.database.goals_table import read_rows
+from omk_tui.engine.deciding import transaction
+from omk_tui.engine.files.goal_folder import GoalFolder
 from tests.core.documents import GOAL_ID, conflict_task, graph_json
 from tests.engine.states import State
 from tests.faults.company import Act

@@ -27,8 +27,8 @@ NOW = 1_790_000_000_000_000_000
 
 def perform(act: dict[str, Any]) -> object:
     """One act: ``decide`` gives its Outcome, ``recover`` what a fresh look says of an interrupted decision."""
-    from omk_tui.core.decision import Decision
-    from omk_tui.core.review import Review
+    from omk_tui.core.decision.planner import Decision
+    from omk_tui.core.review.goal_review import Review
     from omk_tui.engine import Engine, StateRoot
 
     engine = Engine(StateRoot(act["root"], "--state-root", exists=True), act["project"], lambda: act["now"])
@@ -92,8 +92,8 @@ def main() -> None:
     import encodings.idna  # noqa: F401
     import sqlite3  # noqa: F401
 
-    import omk_tui.core.changes
-    import omk_tui.engine.desk  # noqa: F401
+    import omk_tui.core.review.changes
+    import omk_tui.engine.engine  # noqa: F401
 
     let_others_trace()
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGUSR1})

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from omk_tui.core.journal import JOURNAL_FILE
+from omk_tui.core.decision.journal import JOURNAL_FILE
 from tests.faults.company import Company
 from tests.faults.conftest import Tell
 from tests.faults.matrix import REPEATED, THIN, Density, Tally, Trial

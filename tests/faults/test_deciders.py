@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from omk_tui.core.ledger_entries import History
-from omk_tui.core.outcome import Recorded, Refused
-from omk_tui.core.plan import UpsertRow
+from omk_tui.core.decision.outcome import Recorded, Refused
+from omk_tui.core.decision.plan import UpsertRow
+from omk_tui.core.records.ledger_entries import History
 from tests.core.documents import GOAL_ID
 from tests.engine.states import State
 from tests.faults.company import Act

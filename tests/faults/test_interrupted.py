@@ -12,14 +12,14 @@ from pathlib import Path
 
 import pytest
 
-from omk_tui.core.journal import JOURNAL_FILE, decode
-from omk_tui.core.ledger_entries import History
-from omk_tui.core.outcome import Recorded, Refused
-from omk_tui.core.plan import ReplaceFile
-from omk_tui.engine import commit, transaction
-from omk_tui.engine.app_state import write_note
-from omk_tui.engine.folder import GoalFolder
-from omk_tui.engine.locking import goal_lock
+from omk_tui.core.decision.journal import JOURNAL_FILE, decode
+from omk_tui.core.decision.outcome import Recorded, Refused
+from omk_tui.core.decision.plan import ReplaceFile
+from omk_tui.core.records.ledger_entries import History
+from omk_tui.engine.deciding import commit, transaction
+from omk_tui.engine.files.app_state import write_note
+from omk_tui.engine.files.goal_folder import GoalFolder
+from omk_tui.engine.files.goal_lock import goal_lock
 from tests.core.documents import GOAL_ID
 from tests.engine.states import State, as_ordinary_user, change, content, give_to_ordinary_user
 from tests.faults.scenes import Scene, fresh_accept, journal_of, second_reject
@@ -264,7 +264,8 @@ def test_what_stood_there_may_be_unreadable(tmp_path: Path) -> None:
     (tmp_path / "xdg").mkdir()
     give_to_ordinary_user(tmp_path)
     code = f"""
-from omk_tui.engine import commit, transaction
+from omk_tui.engine.deciding import commit
+from omk_tui.engine.deciding import transaction
 def stop(*_): raise KeyboardInterrupt
 carry_out, transaction._carry_out = transaction._carry_out, stop
 try:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from omk_tui.core.ledger_entries import History
-from omk_tui.core.ledger_line import line_hash
-from omk_tui.core.outcome import Recorded
-from omk_tui.core.review import Review
+from omk_tui.core.decision.outcome import Recorded
+from omk_tui.core.records.ledger_entries import History
+from omk_tui.core.records.ledger_line import line_hash
+from omk_tui.core.review.goal_review import Review
 from tests.core.documents import GOAL_ID
 from tests.faults.company import Act
 from tests.faults.conftest import Tell

@@ -13,9 +13,9 @@ from statistics import median
 
 import pytest
 
-from omk_tui.core.plan import AppendLine, DecisionPlan, MakeFolder, ReplaceFile, UpsertRow
-from omk_tui.engine.atomic import replace_file, write_all
-from omk_tui.engine.database import upsert_row
+from omk_tui.core.decision.plan import AppendLine, DecisionPlan, MakeFolder, ReplaceFile, UpsertRow
+from omk_tui.engine.database.row_writer import upsert_row
+from omk_tui.engine.files.atomic import replace_file, write_all
 from tests.core.documents import GOAL_ID, conflict_task, gate, graph_json, proof_json
 from tests.engine.states import State
 from tests.faults.company import CHECKOUT
@@ -43,7 +43,7 @@ HUGE_FILES = (
 LOOK = """
 import sys, time
 sys.path[:0] = [sys.argv[1]]
-from omk_tui.core.decision import Decision
+from omk_tui.core.decision.planner import Decision
 from omk_tui.engine import Engine, StateRoot
 engine = Engine(StateRoot(sys.argv[2], "--state-root", True), "/")
 goal = sys.argv[3]
@@ -92,8 +92,8 @@ def test_a_journalled_decision_costs_little_more_than_the_bare_writes(tmp_path: 
     plan = scene.state.plan("accept", "good")
 
     def whole() -> None:
-        from omk_tui.engine import transaction
-        from omk_tui.engine.folder import GoalFolder
+        from omk_tui.engine.deciding import transaction
+        from omk_tui.engine.files.goal_folder import GoalFolder
 
         with GoalFolder(str(scene.state.folder())) as folder:
             journal = transaction.prepare(folder, plan, "somebody")

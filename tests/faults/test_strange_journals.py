@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from omk_tui.core.findings import Finding
-from omk_tui.core.journal import decode, encode
-from omk_tui.core.ledger_entries import History
-from omk_tui.core.outcome import Refused
-from omk_tui.engine.seal_key import KEY_FILE, NoKey, make_key, read_key
+from omk_tui.core.decision.findings import Finding
+from omk_tui.core.decision.journal import decode, encode
+from omk_tui.core.decision.outcome import Refused
+from omk_tui.core.records.ledger_entries import History
+from omk_tui.engine.files.seal_key import KEY_FILE, NoKey, make_key, read_key
 from tests.core.documents import GOAL_ID
 from tests.engine.states import State
 from tests.faults import scenes

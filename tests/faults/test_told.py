@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from omk_tui.core.decision import Decision
-from omk_tui.core.ledger_entries import History
-from omk_tui.core.outcome import Failed, Recorded, Refused
-from omk_tui.engine import Engine, transaction
+from omk_tui.core.decision.outcome import Failed, Recorded, Refused
+from omk_tui.core.decision.planner import Decision
+from omk_tui.core.records.ledger_entries import History
+from omk_tui.engine import Engine
+from omk_tui.engine.deciding import transaction
 from tests.cli.commands import Desk
 from tests.core.documents import GOAL_ID
 from tests.engine.states import change

@@ -15,8 +15,8 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
-from omk_tui.core.goal_row import COLUMNS
-from omk_tui.core.journal import JOURNAL_FILE
+from omk_tui.core.decision.journal import JOURNAL_FILE
+from omk_tui.core.records.goal_row import COLUMNS
 from tests.faults.mutations import MUTATIONS, STRINGS
 
 Wreck = Callable[[random.Random, Path, Path], None]

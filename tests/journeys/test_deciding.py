@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from omk_tui.core.outcome import Failed, Outcome, Recorded, Refused
+from omk_tui.core.decision.outcome import Failed, Outcome, Recorded, Refused
 from omk_tui.screens.decision import DecisionDialog
 from omk_tui.screens.review import ReviewScreen
 from omk_tui.screens.writing import CommitLabel

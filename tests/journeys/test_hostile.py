@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from omk_tui.core.outcome import Recorded
+from omk_tui.core.decision.outcome import Recorded
 from tests import pilots
 from tests.journeys.story import Desk, desk
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from omk_tui.core.layout import ACCEPT_FILE, REJECT_FILE, ROLLBACK_FILE
-from omk_tui.core.outcome import Recorded
+from omk_tui.core.decision.outcome import Recorded
+from omk_tui.core.records.file_names import ACCEPT_FILE, REJECT_FILE, ROLLBACK_FILE
 from omk_tui.widgets.document import Document
 from tests.journeys.story import desk
 

@@ -8,12 +8,12 @@ from pathlib import Path
 from textual.content import Content
 
 from omk_tui import demo
-from omk_tui.core.diff import DiffText, RunDiff, read_diff
-from omk_tui.core.plan import DecisionPlan
-from omk_tui.core.review import Review
-from omk_tui.core.timestamp import Timestamp
+from omk_tui.core.decision.plan import DecisionPlan
+from omk_tui.core.format.timestamp import Timestamp
+from omk_tui.core.review.diff import DiffText, RunDiff, read_diff
+from omk_tui.core.review.goal_review import Review
 from omk_tui.engine import Engine
-from omk_tui.engine.state_root import StateRoot
+from omk_tui.engine.files.state_root import StateRoot
 from omk_tui.sections import SECTIONS, SectionData, SectionView
 from omk_tui.sections.view import Detail, FileDetail, TextDetail
 
@@ -107,7 +107,7 @@ def everything(view: SectionView, width: int) -> str:
 
 def with_facts(review: Review, **changes: object) -> Review:
     """The review with other facts, judged again."""
-    from omk_tui.core.judgement import judge
+    from omk_tui.core.judgement.judge import judge
 
     facts = replace(review.facts, **changes)  # type: ignore[arg-type]
     return replace(review, facts=facts, judgement=judge(facts))

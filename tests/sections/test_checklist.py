@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from omk_tui.core.goal import Failure
-from omk_tui.core.known_gaps import news_among
-from omk_tui.core.omk_json import Json
-from omk_tui.core.problem import Problem
-from omk_tui.core.timestamp import Timestamp
+from omk_tui.core.format.omk_json import Json
+from omk_tui.core.format.timestamp import Timestamp
+from omk_tui.core.judgement.known_gaps import news_among
+from omk_tui.core.records.goal import Failure
+from omk_tui.core.records.problem import Problem
 from tests.sections.samples import NAMES, Samples, build, rows, told, with_facts
 
 

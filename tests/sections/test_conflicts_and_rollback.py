@@ -6,9 +6,16 @@ from dataclasses import replace
 
 import pytest
 
-from omk_tui.core.conflict import DECISION_FILE, EMBED_LIMIT, Conflict, Evidence, embedded_text, parse_merge_conflict
-from omk_tui.core.layout import ROLLBACK_FILE
-from omk_tui.core.review import Target
+from omk_tui.core.records.conflict import (
+    DECISION_FILE,
+    EMBED_LIMIT,
+    Conflict,
+    Evidence,
+    embedded_text,
+    parse_merge_conflict,
+)
+from omk_tui.core.records.file_names import ROLLBACK_FILE
+from omk_tui.core.review.goal_review import Target
 from omk_tui.sections.conflicts import NOT_STOPPED, evidence_word, verdict
 from omk_tui.sections.rollback import plan_section
 from omk_tui.sections.view import FileDetail, TextDetail

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from omk_tui.core.diff import NO_CHANGES, NO_TRACKED_DIFF, DiffText, RunDiff, read_diff
-from omk_tui.core.goal import Failure
-from omk_tui.core.ledger_entries import LedgerEntry
-from omk_tui.core.omk_json import Json
-from omk_tui.core.printable import printable_lines
-from omk_tui.core.review import Review
-from omk_tui.core.timeline import Timeline, read_timeline
-from omk_tui.core.timestamp import Timestamp
+from omk_tui.core.format.omk_json import Json
+from omk_tui.core.format.timestamp import Timestamp
+from omk_tui.core.records.event_log import Timeline, read_timeline
+from omk_tui.core.records.goal import Failure
+from omk_tui.core.records.ledger_entries import LedgerEntry
+from omk_tui.core.review.diff import NO_CHANGES, NO_TRACKED_DIFF, DiffText, RunDiff, read_diff
+from omk_tui.core.review.goal_review import Review
+from omk_tui.core.text.printable import printable_lines
 from omk_tui.sections.patch import changed_span, patch_lines
 from omk_tui.sections.timeline import verdicts
 from omk_tui.sections.view import MOST_LINES, FileDetail, SectionView, TextDetail

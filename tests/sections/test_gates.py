@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from omk_tui.core.proof import SKIPPED_COMMAND, Gate
-from omk_tui.core.review import GateLog, Review
+from omk_tui.core.records.proof import SKIPPED_COMMAND, Gate
+from omk_tui.core.review.goal_review import GateLog, Review
 from omk_tui.sections.gate_words import duration, named
 from omk_tui.sections.view import MOST_LINES, Detail, FileDetail, TextDetail
 from tests.sections.samples import Samples, build, header, rows, told, with_facts

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from omk_tui.core.oracle import REQUIRED_CHECKS
-from omk_tui.core.proof import SKIPPED_COMMAND
-from omk_tui.core.review_wall import build_wall
+from omk_tui.core.judgement.oracle import REQUIRED_CHECKS
+from omk_tui.core.judgement.review_wall import build_wall
+from omk_tui.core.records.proof import SKIPPED_COMMAND
 from omk_tui.sections.oracle import around
 from omk_tui.sections.wall import recorded_passes, wall_differences
 from tests.sections.samples import Samples, build, header, rows, told, with_facts

@@ -16,7 +16,7 @@ from tests.terminal.pseudo import Terminal
 
 SLOW = """
 import sys, threading, time
-from omk_tui.engine import evidence_digest
+from omk_tui.engine.reading import evidence_digest
 from omk_tui.__main__ import main_of_process
 hash_file = evidence_digest.EvidenceDigests._hash
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pytest
 
 from omk_tui.app.input_stream import PASTE_END, PASTE_START, InputStream, Pasted, Typed
-from omk_tui.core.pasted import pasted_text, without_sequences
+from omk_tui.core.text.pasted import pasted_text, without_sequences
 from tests.terminal.desk import Desk, digest
 from tests.terminal.pseudo import Terminal
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from omk_tui.core.layout import ACCEPT_FILE, REJECT_FILE
+from omk_tui.core.records.file_names import ACCEPT_FILE, REJECT_FILE
 from tests.terminal.desk import Desk
 from tests.terminal.fingers import ROOMY, Fingers
 

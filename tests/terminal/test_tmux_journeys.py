@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from omk_tui.core.layout import ACCEPT_FILE, REJECT_FILE, ROLLBACK_FILE
+from omk_tui.core.records.file_names import ACCEPT_FILE, REJECT_FILE, ROLLBACK_FILE
 from omk_tui.demo import goal_id
 from tests.cli.processes import command, surroundings
 from tests.terminal.desk import digest, stitched

@@ -6,12 +6,12 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from omk_tui.core import omk_json
-from omk_tui.core.layout import EVENTS_FILE
-from omk_tui.core.omk_json import JsonError
-from omk_tui.core.printable import printable
-from omk_tui.core.proof import Proof
-from omk_tui.engine.folder import GoalFolder, Unreadable, read_up_to
+from omk_tui.core.format import omk_json
+from omk_tui.core.format.omk_json import JsonError
+from omk_tui.core.records.file_names import EVENTS_FILE
+from omk_tui.core.records.proof import Proof
+from omk_tui.core.text.printable import printable
+from omk_tui.engine.files.goal_folder import GoalFolder, Unreadable, read_up_to
 from omk_tui.engine.git.project import Project, evidence_commit, read_project
 
 NAMED = "named by --project-dir"

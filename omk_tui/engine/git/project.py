@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from omk_tui.core.facts import HeadCheck
-from omk_tui.core.proof import GitEvidence, Proof
-from omk_tui.core.words import lines
+from omk_tui.core.records.facts import HeadCheck
+from omk_tui.core.records.proof import GitEvidence, Proof
+from omk_tui.core.text.words import lines
 from omk_tui.engine.git.command import Git, GitAnswer, find_git
 from omk_tui.engine.git.repository import NoRepository, Repository, find_repository
 from omk_tui.engine.git.settings import NoSettings, Settings, is_trusted, read_settings, stand_in

@@ -1,0 +1,44 @@
+"""How a decision can end: recorded, refused by rule, or failed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from omk_tui.core.decision.plan import DecisionPlan
+from omk_tui.core.records.recorded_decision import RecordedDecision
+
+RefusalKind = Literal["missing", "conflict", "status", "stale", "outside", "locked", "ambiguous", "interrupted"]
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """The decision is on disk. `notes` tell what did not go as omk would have it (the database, say).
+
+    `finished` is false when it is journalled but its last steps could not be done yet: they are done by the next look
+    at the goal. `replaces` is the decision that was recorded before this one.
+    """
+
+    plan: DecisionPlan
+    notes: tuple[str, ...] = ()
+    finished: bool = True
+    replaces: RecordedDecision | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The decision was not taken, by rule; nothing was written. `details` are lines that say more."""
+
+    kind: RefusalKind
+    why: str
+    details: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The decision could not be taken: unreadable, unknown or unwritable. `why` says what, where, and what to do."""
+
+    why: str
+
+
+Outcome = Recorded | Refused | Failed

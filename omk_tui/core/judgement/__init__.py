@@ -1,0 +1,1 @@
+"""What the records mean: requirements, oracle, wall, warnings, verdict."""

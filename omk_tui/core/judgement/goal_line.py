@@ -1,0 +1,63 @@
+"""One row of the goals list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from omk_tui.core.format.timestamp import Timestamp
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many of how many."""
+
+    good: int
+    all: int
+
+
+@dataclass(frozen=True, slots=True)
+class GoalLine:
+    """What the list shows of one goal; None for what could not be read.
+
+    `warnings` is the number of warnings that the verdict does not say itself, `conflicts` the number of open ones.
+    `why` and `next` are for the detail
+    pane: what is missing or wrong, and the next full command. `source` says where the goal was found: its directory,
+    or only a row of omk.db (a ghost). `problem` is one sentence when something could not be read.
+    """
+
+    goal_id: str
+    status: str | None
+    phase: str | None
+    goal: str | None
+    created_at: Timestamp | None
+    updated_at: Timestamp | None
+    verdict: str
+    warnings: int
+    problem: str | None
+    gates: Tally | None = None
+    oracle: Tally | None = None
+    wall: Tally | None = None
+    conflicts: int | None = None
+    why: tuple[str, ...] = ()
+    next: str = ""
+    head: str = ""
+    source: Literal["directory", "row"] = "directory"
+
+    @property
+    def sort_key(self) -> tuple[bool, int, int, str]:
+        """Sorts ascending; the list shows the reverse: newest first by `created_at`, then id; undated ones last."""
+        at = self.created_at
+        return (at is not None, at.seconds if at else 0, at.nanos if at else 0, self.goal_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The whole list, newest first, and notes on where directory and omk.db disagree or where was looked.
+
+    `problem` says why there is no list at all: the folder of goals cannot be read.
+    """
+
+    goals: tuple[GoalLine, ...]
+    notes: tuple[str, ...] = ()
+    problem: str = ""

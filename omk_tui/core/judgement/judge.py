@@ -1,0 +1,207 @@
+"""The judgement of one goal: checklist, oracle, wall, warnings, and the one word for the list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from omk_tui.core.judgement.known_gaps import dropped_sentence, news_among
+from omk_tui.core.judgement.oracle import Oracle, consult
+from omk_tui.core.judgement.requirements import REVIEW as REVIEW_TASK
+from omk_tui.core.judgement.requirements import SECURITY_REVIEW as SECURITY_REVIEW_TASK
+from omk_tui.core.judgement.requirements import Requirement, build_checklist, missing
+from omk_tui.core.judgement.review_wall import Pass, build_wall
+from omk_tui.core.records.conflict import conflicting, is_open
+from omk_tui.core.records.facts import Facts
+from omk_tui.core.records.goal import Goal
+from omk_tui.core.records.verb import Verb
+from omk_tui.core.text.printed_commands import omk_command
+
+
+@dataclass(frozen=True, slots=True)
+class IntegratorWarning:
+    """One thing that omk's rules would let pass: a fixed code and a sentence."""
+
+    code: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What the records of one goal mean.
+
+    `guard` is omk's sentence when the status forbids a decision, else empty. `requirements` and `oracle` are empty
+    when proof or graph could not be read. `dropped_gaps` are the known gaps that an accept would drop.
+    `verdict` is the one word of the list (with its number for `missing n`).
+    """
+
+    verdict: str
+    guard: str
+    requirements: tuple[Requirement, ...]
+    oracle: Oracle | None
+    wall: tuple[Pass, ...]
+    warnings: tuple[IntegratorWarning, ...]
+    dropped_gaps: tuple[str, ...]
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Omk's sentences for what is missing, in order."""
+        return missing(self.requirements)
+
+    @property
+    def ready(self) -> bool:
+        """Whether an accept would make the goal ready now."""
+        return bool(self.requirements) and not self.missing and not self.guard
+
+    @property
+    def news(self) -> int:
+        """How many warnings there are that neither the verdict says itself nor the requirements."""
+        said = {_SAID_BY_VERDICT.get(self.verdict), "" if news_among(self.dropped_gaps) else "dropped_gap"}
+        return sum(warning.code not in said for warning in self.warnings)
+
+    @property
+    def conflict_open(self) -> bool:
+        """Whether a slice has an unsettled conflict."""
+        return any(warning.code == "open_conflict" for warning in self.warnings)
+
+
+_SAID_BY_VERDICT = {
+    "conflict": "open_conflict",
+    "running": "running",
+    "interrupted": "interrupted",
+    "rejected": "old_failure",
+}
+
+
+def decide_command(facts: Facts, judgement: Judgement, verb: Verb, snapshot: str = "") -> str:
+    """The full command that decides a goal as it was judged, with every option that it needs; TEXT stands for words.
+
+    `snapshot` binds it to a snapshot digest.
+    """
+    options = ["--snapshot " + snapshot] if snapshot else []
+    options.append("--summary TEXT" if verb == "accept" else "--reason TEXT")
+    if verb == "accept" and judgement.missing:
+        options.append("--record-not-ready")
+    if verb == "accept" and judgement.conflict_open:
+        options.append("--despite-conflicts")
+    return facts.call.desk(verb, facts.goal_id, *options)
+
+
+def after_decision(facts: Facts) -> tuple[str, ...]:
+    """What comes after the decision that a goal records: what to do, and the full command for it; empty without one."""
+    decision = facts.decision
+    match decision.verdict if decision else "":
+        case "rejected":
+            how = "revert or repair the changes as the rollback plan says, then let omk verify them anew:"
+            return how, omk_command("verify", facts.goal_id)
+        case "accepted":
+            return "merge the goal's branch, if that is not done yet; its proof:", omk_command("proof", facts.goal_id)
+        case "accepted!":
+            return "get the evidence that is missing, then decide anew:", facts.call.desk("check", facts.goal_id)
+        case _:
+            return ()
+
+
+def judge(facts: Facts) -> Judgement:
+    """The judgement of what was read of one goal."""
+    proof = facts.stored.proof if facts.stored else None
+    oracle = consult(facts.goal.normalized_goal, proof.gates) if facts.goal and proof else None
+    wall: tuple[Pass, ...] = ()
+    requirements: tuple[Requirement, ...] = ()
+    if proof and facts.graph:
+        wall = build_wall(
+            reviewed=facts.graph.is_done(REVIEW_TASK),
+            security_reviewed=facts.graph.is_done(SECURITY_REVIEW_TASK),
+            gates=proof.gates,
+            changed_files=proof.changed_files,
+        )
+        if oracle:
+            requirements = build_checklist(facts.goal_id, proof, facts.graph, oracle, wall)
+    gaps = missing(requirements)
+    dropped = tuple(gap for gap in proof.known_gaps if gap not in gaps) if proof else ()
+    return Judgement(
+        verdict=_verdict(facts, requirements),
+        guard=guard(facts.goal) if facts.goal else "",
+        requirements=requirements,
+        oracle=oracle,
+        wall=wall,
+        warnings=_warnings(facts, dropped),
+        dropped_gaps=dropped,
+    )
+
+
+def guard(goal: Goal) -> str:
+    """Omk's sentence when the goal's status forbids a decision, else empty (STATE-FORMAT 6.1)."""
+    name = goal.goal_id
+    return {
+        "paused": f"Goal '{name}' is paused; run `omk goal resume {name}` before integrator review",
+        "blocked_on_human": f"Goal '{name}' is blocked_on_human and needs testable success criteria first",
+        "cancelled": f"Goal '{name}' is cancelled",
+    }.get(goal.status, "")
+
+
+_STATUS_WORDS = {"blocked_on_external": "external", "needs_more_budget": "budget", "failed_infra": "infra"}
+
+
+def _verdict(facts: Facts, requirements: tuple[Requirement, ...]) -> str:
+    goal, stored = facts.goal, facts.stored
+    if facts.interrupted:
+        return "interrupted"
+    if facts.problems or goal is None or stored is None or facts.graph is None:
+        return "unreadable"
+    if goal.status in ("cancelled", "paused"):
+        return goal.status
+    if goal.status == "blocked_on_human":
+        return "decide"
+    if facts.decision is not None and facts.decision.verdict:
+        return facts.decision.verdict
+    if goal.status == "running" or facts.controller.alive:
+        return "running"
+    if goal.status in _STATUS_WORDS:
+        return _STATUS_WORDS[goal.status]
+    gaps = len(missing(requirements))
+    if gaps:
+        return f"missing {gaps}"
+    return "conflict" if any(is_open(one) for one in conflicting(facts.deliveries or ())) else "acceptable"
+
+
+def _warnings(facts: Facts, dropped: tuple[str, ...]) -> tuple[IntegratorWarning, ...]:
+    found: list[IntegratorWarning] = []
+
+    def warn(code: str, text: str) -> None:
+        found.append(IntegratorWarning(code, text))
+
+    if facts.interrupted:
+        warn("interrupted", facts.interrupted)
+    for delivery in conflicting(facts.deliveries or ()):
+        if is_open(delivery):
+            why = delivery.text("conflict_blocking_reason") or "conflict evidence is recorded"
+            warn("open_conflict", f"slice {delivery.section_id} is in conflict: {why}")
+    if facts.head.state == "moved":
+        warn("head_moved", facts.head.text)
+    proof = facts.stored.proof if facts.stored else None
+    for gate in proof.gates if proof else ():
+        if gate.skipped:
+            warn("skipped_gate", f"gate {gate.name} was skipped by configuration and counts as passed")
+        elif not gate.passed and not gate.required:
+            warn("optional_gate_failed", f"optional gate {gate.name} failed")
+    for decision in proof.human_decisions_required if proof else ():
+        warn("human_decision", f"a human decision is still asked for: {decision}")
+    if proof and proof.goal_id != facts.goal_id:
+        warn("foreign_proof", f"proof.json says it belongs to goal {proof.goal_id}")
+    if facts.graph and facts.graph.goal_id != facts.goal_id:
+        warn("foreign_graph", f"task-graph.json says it belongs to goal {facts.graph.goal_id}")
+    if facts.goal and facts.goal.goal_id != facts.goal_id:
+        warn("foreign_goal", f"goal.json says its id is {facts.goal.goal_id}; omk writes row and events under that id")
+    if facts.goal_from_row:
+        warn("goal_from_row", "goal.json is missing; the row in omk.db stands in for it, without artifacts")
+    if facts.goal and facts.goal.failure:
+        warn("old_failure", f"the goal carries a failure text that accept would keep: {facts.goal.failure.reason}")
+    if facts.controller.alive:
+        warn("running", f"a controller (process {facts.controller.pid}) is at work on this goal")
+    elif facts.goal and facts.goal.status == "running":
+        warn("running", "the goal's status is running: a controller may still write to it")
+    if dropped:
+        warn("dropped_gap", dropped_sentence(dropped))
+    for log in facts.torn_logs:
+        warn("torn_log", f"the last line of {log} has no newline: a write was cut off")
+    return tuple(found)

@@ -1,0 +1,37 @@
+"""Known gaps of a proof: which only repeat what the requirements say, and which are news (STATE-FORMAT 5.5)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from omk_tui.core.judgement.review_wall import build_wall
+
+_BY_OMK = {
+    "agent execution has not run for this goal yet",
+    "proof cannot claim readiness until agent-owned execution evidence exists",
+    "review evidence has not run for this goal yet",
+    "security review evidence has not run for this goal yet",
+    "verification gates have not run for this goal",
+    "verification gates have not rerun after agent execution changes",
+    "project mutation and integration loop has not produced changed-file evidence yet",
+    "integration loop has not committed, opened a PR, or accepted the agent changes yet",
+    "no verification gates were detected or configured",
+    "required verification gates failed",
+}
+_BY_WALL = {one.gap for one in build_wall(reviewed=True, security_reviewed=True, gates=(), changed_files=())}
+REPEATED = frozenset(_BY_OMK | _BY_WALL)
+"""What omk itself writes into every proof of that state; the requirements judge the same from today's evidence."""
+_SHOWN = 3
+
+
+def news_among(gaps: Sequence[str]) -> tuple[str, ...]:
+    """The gaps that somebody wrote down and no requirement speaks of, in order."""
+    return tuple(gap for gap in gaps if gap not in REPEATED)
+
+
+def dropped_sentence(gaps: Sequence[str]) -> str:
+    """What an accept would do to these gaps, of which there is at least one, in one sentence."""
+    if len(gaps) == 1:
+        return f"accept would drop a known gap: {gaps[0]}"
+    more = f"; and {len(gaps) - _SHOWN:,} more" if len(gaps) > _SHOWN else ""
+    return f"accept would drop {len(gaps):,} known gaps: {'; '.join(gaps[:_SHOWN])}{more}"

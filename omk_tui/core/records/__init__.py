@@ -1,0 +1,1 @@
+"""What omk and omk-tui store of a goal, read into values."""

@@ -1,0 +1,1 @@
+"""What may be shown: text from outside made safe, words, spans of time, printed commands."""

@@ -1,0 +1,1 @@
+"""Deciding: planned, committed as one transaction, recovered, examined."""

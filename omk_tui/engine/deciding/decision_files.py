@@ -1,0 +1,106 @@
+"""The decision files that omk and omk-tui both write: when it was decided each way last, and what the ledger misses."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Container, Iterable, Iterator, Sequence
+from contextlib import suppress
+
+from omk_tui.core.format import omk_json
+from omk_tui.core.format.omk_json import Json, JsonError
+from omk_tui.core.format.timestamp import Timestamp, TimestampError
+from omk_tui.core.records.file_names import ACCEPT_FILE, CHECKPOINTS_FILE, REJECT_FILE
+from omk_tui.core.records.ledger_entries import LedgerEntry, Unlisted
+from omk_tui.core.records.verb import Verb
+from omk_tui.engine.files.goal_folder import GoalFolder, Unreadable
+
+DECISION_FILES: tuple[tuple[Verb, str], ...] = (("accept", ACCEPT_FILE), ("reject", REJECT_FILE))
+NOT_KNOWN = (Unreadable, UnicodeDecodeError, JsonError, TimestampError)
+"""What reading a moment raises when it is not known."""
+_MOST = 64 << 20
+_LABEL = b"integration_decision"
+
+
+def read_moment(folder: GoalFolder, path: str, key: str) -> Timestamp | None:
+    """The moment under `key` of a document; None when there is no such file. Raises what NOT_KNOWN names."""
+    document = _document(folder, path)
+    return None if document is None else _moment(document, key)
+
+
+def unlisted(folder: GoalFolder, entries: Sequence[LedgerEntry]) -> tuple[Unlisted, ...]:
+    """The decisions that omk's own files tell of and the ledger does not: omk's, or lines that somebody removed.
+
+    The oldest first; a file that cannot be read tells of none.
+    """
+    listed = {(entry.text("verb"), _moment_or_none(entry.members, "decided_at")) for entry in entries}
+    found = _by_their_files(folder, listed)
+    told = [moment for _, moment in listed if moment] + [moment for moment, _ in found]
+    found += [(moment, Unlisted(CHECKPOINTS_FILE, "", moment.text(), "")) for moment in _left_over(folder, told)]
+    return tuple(one for _, one in sorted(found, key=lambda pair: pair[0]))
+
+
+def _by_their_files(folder: GoalFolder, listed: Container[object]) -> list[tuple[Timestamp, Unlisted]]:
+    found: list[tuple[Timestamp, Unlisted]] = []
+    for verb, path in DECISION_FILES:
+        try:
+            document = _document(folder, path)
+            if document is None:
+                continue
+            moment = _moment(document, "decided_at")
+        except NOT_KNOWN:
+            continue
+        if (verb, moment) not in listed:
+            text = document.get("summary")
+            found.append((moment, Unlisted(path, verb, moment.text(), text if isinstance(text, str) else "")))
+    return found
+
+
+def _left_over(folder: GoalFolder, told: Iterable[Timestamp]) -> list[Timestamp]:
+    """The moments of checkpoints that belong to none of the decisions taken at the moments `told`.
+
+    Each decision writes one checkpoint, a little later (STATE-FORMAT 6.7).
+    """
+    waiting, left = sorted(told), []
+    for moment in sorted(_checkpoints(folder)):
+        place = bisect_right(waiting, moment)
+        if place:
+            del waiting[place - 1]
+        else:
+            left.append(moment)
+    return left
+
+
+def _checkpoints(folder: GoalFolder) -> Iterator[Timestamp]:
+    try:
+        data = folder.read(CHECKPOINTS_FILE, _MOST)
+    except Unreadable:
+        return
+    for line in data.split(b"\n"):
+        if _LABEL in line:
+            with suppress(*NOT_KNOWN):
+                document = omk_json.parse(line.decode("utf-8"))
+                if isinstance(document, dict) and document.get("label") == "integration_decision":
+                    yield _moment(document, "recorded_at")
+
+
+def _document(folder: GoalFolder, path: str) -> dict[str, Json] | None:
+    """The object in a file, an empty one for anything else, None when it is not there. Raises Unreadable and others."""
+    try:
+        document = omk_json.parse(folder.read(path, _MOST).decode("utf-8"))
+    except Unreadable as error:
+        if error.missing:
+            return None
+        raise
+    return document if isinstance(document, dict) else {}
+
+
+def _moment(document: dict[str, Json], key: str) -> Timestamp:
+    moment = document.get(key)
+    return Timestamp.parse(moment if isinstance(moment, str) else "")
+
+
+def _moment_or_none(document: dict[str, Json], key: str) -> Timestamp | None:
+    try:
+        return _moment(document, key)
+    except TimestampError:
+        return None

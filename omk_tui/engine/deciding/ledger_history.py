@@ -1,0 +1,45 @@
+"""Reading a goal's whole ledger for its history."""
+
+from __future__ import annotations
+
+from omk_tui.core.records.file_names import INTEGRATION_FOLDER, LEDGER_FILE
+from omk_tui.core.records.ledger_entries import LedgerEntry, read_ledger
+from omk_tui.core.review.goal_review import document_hash
+from omk_tui.engine.files.goal_folder import GoalFolder, Unreadable
+from omk_tui.engine.reading.ledger_tail import MAX_LEDGER
+
+MAX_WRITTEN = 256 << 20
+"""Bytes of the largest file that is compared with what a decision wrote."""
+
+
+def read_history(folder: GoalFolder) -> tuple[LedgerEntry, ...]:
+    """Every decision of the ledger, oldest first, each checked against the chain. Raises Unreadable.
+
+    A goal without a ledger has none.
+    """
+    try:
+        data = folder.read(LEDGER_FILE, MAX_LEDGER)
+    except Unreadable as error:
+        if error.missing and LEDGER_FILE.rpartition("/")[2] not in folder.names(INTEGRATION_FOLDER):
+            return ()
+        raise
+    return read_ledger([line for line in data.split(b"\n") if line], (folder.name, *folder.real[-1:]))
+
+
+def still_written(folder: GoalFolder, entry: LedgerEntry) -> tuple[tuple[str, bool], ...]:
+    """For each file that a decision replaced: its path, and whether today's file is still what it wrote.
+
+    Logs grow, so they are left out.
+    """
+    return tuple(
+        (path, _hash_now(folder, path) == digest)
+        for path, digest in entry.written.items()
+        if not path.endswith(".jsonl")
+    )
+
+
+def _hash_now(folder: GoalFolder, path: str) -> str:
+    try:
+        return document_hash(folder.read(path, MAX_WRITTEN))
+    except Unreadable:
+        return ""

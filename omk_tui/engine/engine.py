@@ -1,0 +1,382 @@
+"""Engine: the one interface of both fronts to the state of omk's goals."""
+
+from __future__ import annotations
+
+import io
+import os
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from omk_tui.core.decision.findings import Finding
+from omk_tui.core.decision.outcome import Failed, Outcome, Refused
+from omk_tui.core.decision.plan import DecisionPlan
+from omk_tui.core.decision.planner import Decision
+from omk_tui.core.format.timestamp import Timestamp
+from omk_tui.core.judgement.goal_line import GoalLine, Listing
+from omk_tui.core.records.budget import Usage
+from omk_tui.core.records.event_log import Timeline
+from omk_tui.core.records.file_names import LEDGER_FILE
+from omk_tui.core.records.ledger_entries import History, LedgerEntry
+from omk_tui.core.records.verb import Verb
+from omk_tui.core.review.goal_review import Review
+from omk_tui.core.review.shown_points import Seen, seen_of
+from omk_tui.core.text.printable import printable
+from omk_tui.core.text.printed_commands import CommandLine
+from omk_tui.core.text.words import trim
+from omk_tui.engine.database.goals_table import Row, Rows, read_row, read_rows
+from omk_tui.engine.deciding import commit
+from omk_tui.engine.deciding.decision_files import unlisted
+from omk_tui.engine.deciding.doctor import Approve, examine
+from omk_tui.engine.deciding.ledger_history import read_history, still_written
+from omk_tui.engine.deciding.planning import decider, plan_decision
+from omk_tui.engine.deciding.recovery import Recovery, Tell, being_decided, keep_quiet, recover, recover_locked
+from omk_tui.engine.files import app_state, watch
+from omk_tui.engine.files.file_memory import FileMemory
+from omk_tui.engine.files.goal_folder import GoalFolder, Unreadable, read_up_to
+from omk_tui.engine.files.progress import Progress, unwatched
+from omk_tui.engine.files.state_root import StateRoot
+from omk_tui.engine.git.choice import GoalProjects
+from omk_tui.engine.reading import listing
+from omk_tui.engine.reading.consistent import read_held, read_steadily
+from omk_tui.engine.reading.disagreements import disagreements
+from omk_tui.engine.reading.evidence_digest import EvidenceDigests
+from omk_tui.engine.reading.goal_ids import by_ending, folder_names, id_objection, latest, not_found
+from omk_tui.engine.reading.review import Surroundings, read_review
+from omk_tui.engine.reading.timeline import read_timeline
+from omk_tui.engine.reading.usage import UsageReader
+
+MAX_TEXT = 8 << 20
+"""Bytes of a text file that is read at once for a screen."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextFile:
+    """A text read from a goal directory: decoded with U+FFFD, whether it was cut, and the file's size in bytes."""
+
+    text: str
+    cut: bool
+    size: int
+
+
+class Engine:
+    """Reads, judges, plans and decides the goals of one state root.
+
+    `project_dir` is where git evidence is taken; without it that is the project which the goal's own record names, if
+    its repository knows the goal's commit, else the current directory. `clock` gives Unix nanoseconds. `tell` may be
+    set: it is told of each decision that a look has finished; and `call`: which options printed commands repeat. No
+    method raises for what a state can hold: unreadable files are values inside a Review, and expected failures are
+    Refused or Failed.
+    """
+
+    def __init__(
+        self, root: StateRoot, project_dir: str | None = None, clock: Callable[[], int] = time.time_ns
+    ) -> None:
+        """An engine on a state root; nothing is read yet."""
+        self.root = root
+        self.project_dir = project_dir
+        self._here = _current_directory()
+        self._git_dirs: dict[str, str] = {}
+        self._digests: FileMemory[str] = FileMemory()
+        self._usages: FileMemory[Usage | None] = FileMemory()
+        self._clock = clock
+        self.tell: Tell = keep_quiet
+        self.call = CommandLine()
+
+    def now(self) -> Timestamp:
+        """The clock's reading."""
+        return Timestamp.from_unix_nanos(self._clock())
+
+    # -- the list --------------------------------------------------------------------------------------------------
+
+    def goals(self) -> Listing:
+        """Every goal, newest first by `created_at`, then id, with notes on where directory and omk.db disagree."""
+        now = self.now()
+        try:
+            names, linked = folder_names(self.root.goals_dir)
+        except OSError as error:
+            return Listing((), problem=f"{self.root.goals_dir} cannot be read: {Unreadable.of(error).reason}")
+        rows = self._rows((*names, *linked))
+        lines = [line for batch in self._batches(names + linked, rows, 256) for line in batch]
+        ghosts = listing.ghost_lines(self.root.goals_dir, frozenset(names + linked), rows, now)
+        notes = disagreements(rows, names, linked, lines, now)
+        if not self.root.exists:
+            notes = (
+                f"there is no state root at {self.root.path} ({self.root.origin}); name one with --state-root",
+                *notes,
+            )
+        return Listing(tuple(sorted((*lines, *ghosts), key=lambda line: line.sort_key, reverse=True)), notes)
+
+    def lines(self, batch: int = 64) -> Iterator[tuple[GoalLine, ...]]:
+        """The list's lines in batches as they are read, unsorted; ghosts come last."""
+        try:
+            names, linked = folder_names(self.root.goals_dir)
+        except OSError:
+            return
+        rows = self._rows((*names, *linked))
+        yield from self._batches(names + linked, rows, batch)
+        ghosts = listing.ghost_lines(self.root.goals_dir, frozenset(names + linked), rows, self.now())
+        if ghosts:
+            yield ghosts
+
+    def listing_notes(self, lines: tuple[GoalLine, ...]) -> tuple[str, ...]:
+        """Where directory and omk.db disagree, given the lines that were read."""
+        try:
+            names, linked = folder_names(self.root.goals_dir)
+        except OSError as error:
+            return (f"{self.root.goals_dir} cannot be read: {Unreadable.of(error).reason}",)
+        return disagreements(self._rows((*names, *linked)), names, linked, lines, self.now())
+
+    def line(self, goal_id: str) -> GoalLine | None:
+        """One goal's line read again, or None when it is gone."""
+        rows = read_row(self.root.database, goal_id)
+        if os.path.isdir(os.path.join(self.root.goals_dir, goal_id)):
+            return next(self._batches((goal_id,), rows, 1))[0]
+        ghosts = listing.ghost_lines(self.root.goals_dir, frozenset(), rows, self.now())
+        return next((ghost for ghost in ghosts if ghost.goal_id == goal_id), None)
+
+    def _batches(self, names: tuple[str, ...], rows: Rows, batch: int) -> Iterator[tuple[GoalLine, ...]]:
+        return listing.read_lines(self.root.goals_dir, names, rows, self._projects(), self.call, self.now(), batch)
+
+    # -- one goal --------------------------------------------------------------------------------------------------
+
+    def resolve(self, text: str, least_ending: int = 0) -> str | Refused | Failed:
+        """The full id that an id, the ending of one, or `latest` stands for.
+
+        A directory of exactly that name goes first, then one without the blanks round it, as omk has it. With
+        `least_ending` the ending of a single id will do, if it has at least so many characters. `latest` is the goal
+        that omk.db and the files both call the newest; where they disagree it is refused.
+        """
+        name = trim(text)
+        if name == "latest":
+            return latest(self.root.goals_dir, self.root.database, self.now())
+        if not id_objection(text) and os.path.isdir(self._path(text)):
+            return text
+        objection = id_objection(name)
+        if objection:
+            return Failed(objection)
+        if os.path.isdir(self._path(name)) or self._row(name) is not None:
+            return name
+        return by_ending(name, self.root.goals_dir, self._rows(), least_ending)
+
+    def review(self, goal_id: str, progress: Progress = unwatched) -> Review | Failed:
+        """Everything of one goal at this moment. Failed only when there is no such goal directory.
+
+        `progress` is told of slow reading, and may end it by raising Cancelled, which is raised again here.
+        """
+        found = self._folder(goal_id)
+        if isinstance(found, Failed):
+            return found
+        with found as folder:
+            return self._read(folder, goal_id, progress)
+
+    def plan(
+        self, review: Review, verb: Verb, text: str, looked_at: tuple[str, ...] = ()
+    ) -> DecisionPlan | Refused | Failed:
+        """What a decision would write now; the same function as the commit's, and nothing is written."""
+        return plan_decision(review, verb, text, self._clock, looked_at)
+
+    def decide(self, decision: Decision, seen: Review | None = None, progress: Progress = unwatched) -> Outcome:
+        """Take a decision: under the goal's lock, and only if its snapshot digest still holds.
+
+        `seen` is the review that the person decided on; without it, what `remember` kept of the decision's snapshot
+        serves. With either, a stale refusal says what changed since, requirement by requirement.
+        """
+        if not trim(decision.text):
+            return Failed(f"the {'summary' if decision.verb == 'accept' else 'reason'} is empty; say why")
+        found = self._folder(decision.goal_id)
+        if isinstance(found, Failed):
+            return found
+        with found as folder:
+            projects = self._projects()
+            read = self._reader(folder, decision.goal_id, progress, projects)
+            read("")  # what is slow is read, and git is asked, before anybody has to wait for the lock
+            projects.asked_before = True
+            return commit.decide(
+                folder,
+                decision,
+                seen=lambda: seen_of(seen) if seen is not None else self._recall(folder, decision),
+                read=lambda: read_held(folder, read),
+                plan=lambda review: self.plan(review, decision.verb, decision.text, decision.looked_at),
+                recovery=self._recovery(),
+            )
+
+    def remember(self, review: Review) -> None:
+        """Keep what this review shows, in omk-tui's own state folder, for a decision that is bound to its snapshot."""
+        found = self._folder(review.goal_id)
+        if not isinstance(found, Failed):
+            with found as folder:
+                app_state.remember(folder.real, seen_of(review), os.environ)
+
+    def history(self, goal_id: str) -> History | Failed:
+        """Every decision in the goal's ledger, each checked against the chain of hashes, and those that it misses.
+
+        A decision that was cut off is finished first.
+        """
+        found = self._folder(goal_id)
+        if isinstance(found, Failed):
+            return found
+        with found as folder:
+            interrupted = recover(folder, self._recovery())
+            try:
+                entries = read_history(folder)
+                return History(entries, interrupted, () if interrupted else unlisted(folder, entries))
+            except Unreadable as error:
+                return Failed(f"{LEDGER_FILE}: {error.reason}")
+
+    def written_now(self, goal_id: str, entry: LedgerEntry) -> tuple[tuple[str, bool], ...]:
+        """For each file that a decision replaced: its path, and whether today's file is still what it wrote."""
+        found = self._folder(goal_id)
+        if isinstance(found, Failed):
+            return ()
+        with found as folder:
+            return still_written(folder, entry)
+
+    def unreadable_root(self) -> str:
+        """Why the folder of goals cannot be read; empty when it can, or is not there."""
+        try:
+            folder_names(self.root.goals_dir)
+        except OSError as error:
+            return f"{self.root.goals_dir} cannot be read: {Unreadable.of(error).reason}"
+        return ""
+
+    def doctor(self, approve: Approve | None = None) -> tuple[Finding, ...]:
+        """A check-up of the whole root. With `approve`, interrupted decisions are finished; nothing else changes.
+
+        `approve` is asked before one is finished whose journal this user's key does not open: what it would do.
+        """
+        found = []
+        try:
+            names, linked = folder_names(self.root.goals_dir)
+        except OSError as error:
+            return (Finding("root", "", f"{self.root.goals_dir} cannot be read: {Unreadable.of(error).reason}"),)
+        rows = self._rows((*names, *linked))
+        lines = [line for batch in self._batches(names + linked, rows, 256) for line in batch]
+        for text in disagreements(rows, names, linked, lines, self.now()):
+            found.append(Finding("database", "", text))
+        for name in names + linked:
+            opened = self._folder(name)
+            if isinstance(opened, Failed):
+                found.append(Finding("unreadable", name, opened.why))
+                continue
+            with opened as folder:
+                found.extend(examine(folder, name, self._recovery(), approve))
+        return tuple(found)
+
+    # -- files of one goal -----------------------------------------------------------------------------------------
+
+    def open_file(self, goal_id: str, path: str) -> io.FileIO | str:
+        """A regular file inside the goal directory, opened for reading, or a sentence why not."""
+        found = self._folder(goal_id)
+        if isinstance(found, Failed):
+            return found.why
+        with found as folder:
+            try:
+                return folder.open(path)
+            except Unreadable as error:
+                return f"{path}: {error.reason}"
+
+    def read_text(self, goal_id: str, path: str, limit: int = MAX_TEXT) -> TextFile | str:
+        """The text of a file inside the goal directory, at most `limit` bytes, or a sentence why not."""
+        file = self.open_file(goal_id, path)
+        if isinstance(file, str):
+            return file
+        with file:
+            try:
+                data = read_up_to(file, limit + 1)
+                size = os.fstat(file.fileno()).st_size
+            except (Unreadable, OSError) as error:
+                return f"{path}: {error}"
+        return TextFile(data[:limit].decode("utf-8", "replace"), len(data) > limit, size)
+
+    def timeline(self, goal_id: str) -> Timeline:
+        """The goal's events (STATE-FORMAT 10.3, 10.4)."""
+        found = self._folder(goal_id)
+        if isinstance(found, Failed):
+            return Timeline(problem=found.why)
+        with found as folder:
+            return read_timeline(folder)
+
+    # -- watching --------------------------------------------------------------------------------------------------
+
+    def signature(self, goal_id: str) -> object:
+        """A cheap value that stays equal while nothing that a Review shows has changed on disk."""
+        usual = os.path.join(self.project_dir or self._here or "", ".git")
+        return watch.signature(self._path(goal_id), self._git_dirs.get(goal_id) or usual)
+
+    def watch_folders(self, goal_id: str | None = None) -> tuple[str, ...]:
+        """The folders whose changes concern one goal, or the whole list."""
+        return watch.folders(self.root, None if goal_id is None else self._path(goal_id))
+
+    # -- inside ----------------------------------------------------------------------------------------------------
+
+    def _path(self, goal_id: str) -> str:
+        return os.path.join(self.root.goals_dir, goal_id)
+
+    def _recovery(self) -> Recovery:
+        return Recovery(self.root.database, decider(), self.tell, self.call.desk("doctor", "", "--repair"))
+
+    def _projects(self) -> GoalProjects:
+        return GoalProjects(self.project_dir, self._here)
+
+    def _rows(self, names: tuple[str, ...] = ()) -> Rows:
+        return read_rows(self.root.database, frozenset(names))
+
+    def _row(self, goal_id: str) -> Row | None:
+        return read_row(self.root.database, goal_id).of(goal_id)
+
+    def _folder(self, goal_id: str) -> GoalFolder | Failed:
+        objection = id_objection(goal_id)
+        if objection:
+            return Failed(objection)
+        try:
+            return GoalFolder(self._path(goal_id))
+        except FileNotFoundError:
+            if self._row(goal_id) is not None:
+                path = self._path(goal_id)
+                return Failed(
+                    f"{printable(goal_id, 200)} is a ghost: omk.db has a row, but its directory {path} is gone"
+                )
+            return Failed(not_found(goal_id, self.root.goals_dir))
+        except OSError as error:
+            return Failed(f"{self._path(goal_id)} cannot be opened: {Unreadable.of(error).reason}")
+
+    def _read(self, folder: GoalFolder, goal_id: str, progress: Progress) -> Review:
+        """A review of one moment; a decision that was cut off is finished first."""
+        return read_steadily(
+            folder,
+            self._reader(folder, goal_id, progress, self._projects()),
+            free=lambda: recover(folder, self._recovery()),
+            held=lambda: recover_locked(folder, self._recovery()),
+            given_up=lambda error: being_decided(folder, error),
+        )
+
+    def _reader(
+        self, folder: GoalFolder, goal_id: str, progress: Progress, projects: GoalProjects
+    ) -> Callable[[str], Review]:
+        """Reads the goal, as often as that is needed in one look; git is asked once for each question."""
+
+        def read(unfinished: str) -> Review:
+            around = Surroundings(
+                row=self._row(goal_id),
+                projects=projects,
+                call=self.call,
+                now=self.now(),
+                digests=EvidenceDigests(self._digests, progress),
+                usage=UsageReader(self._usages, progress),
+            )
+            review = read_review(folder, goal_id, around, unfinished)
+            self._git_dirs[goal_id] = review.git_dir
+            return review
+
+        return read
+
+    def _recall(self, folder: GoalFolder, decision: Decision) -> Seen | None:
+        return app_state.recall(folder.real, decision.snapshot, os.environ) if decision.snapshot else None
+
+
+def _current_directory() -> str | None:
+    try:
+        return os.getcwd()
+    except FileNotFoundError:
+        return None

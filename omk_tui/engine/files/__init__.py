@@ -1,0 +1,1 @@
+"""Files and folders: opened safely, written at once, locked, watched, remembered."""

@@ -1,0 +1,147 @@
+"""omk-tui's own state folder: what may be lost without harm, and nothing of omk's.
+
+`deciding/` holds a note for each goal that is being decided (see `locking`), `seen/` what the commands have shown of
+a goal, by snapshot digest, so that a decision bound to an older one can be told what changed since.
+
+The two are folders of our own, never links; only regular files are opened in them, and only files that are named as
+ours are removed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import stat
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+
+from omk_tui.core.review.shown_points import Seen, decode_seen, encode_seen
+
+MOST_SEEN = 512
+"""How many snapshots are kept, of all goals together."""
+LARGEST_SEEN = 1 << 20
+"""Bytes of what was shown that are kept; a goal with more to show is not remembered."""
+_LARGEST_NOTE = 4096
+_SEEN_NAME = re.compile(r"[0-9a-f]{32}-[0-9a-f]{64}\.json(\.[0-9]+)?")
+_OPEN_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+_OPEN_FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
+_NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+
+
+def app_state_folder(environ: Mapping[str, str]) -> str:
+    """The folder: below XDG_STATE_HOME, else below ``~/.local/state``.
+
+    A relative XDG_STATE_HOME does not count, as its standard has it: the folder would appear in the project.
+    """
+    base = environ.get("XDG_STATE_HOME", "")
+    if not os.path.isabs(base):
+        base = os.path.join(os.path.abspath(os.path.expanduser("~")), ".local/state")
+    return os.path.join(base, "omk-tui")
+
+
+# -- who decides -------------------------------------------------------------------------------------------------------
+# `goal` is always the parts of the real path of a goal directory.
+
+
+def write_note(goal: tuple[str, ...], note: bytes, environ: Mapping[str, str]) -> None:
+    """Keep the note on who decides a goal. Raises OSError."""
+    with _opened("deciding", environ, make=True) as folder:
+        _write(folder, _note_name(goal), note)
+
+
+def read_note(goal: tuple[str, ...], environ: Mapping[str, str]) -> bytes:
+    """The note on who decides a goal, at most 4 KiB of it. Raises OSError."""
+    with _opened("deciding", environ) as folder:
+        return _read(folder, _note_name(goal), _LARGEST_NOTE)
+
+
+def remove_note(goal: tuple[str, ...], environ: Mapping[str, str]) -> None:
+    """Remove the note on who decides a goal. Raises OSError."""
+    with _opened("deciding", environ) as folder:
+        os.unlink(_note_name(goal), dir_fd=folder)
+
+
+# -- what was shown ----------------------------------------------------------------------------------------------------
+
+
+def remember(goal: tuple[str, ...], seen: Seen, environ: Mapping[str, str]) -> None:
+    """Keep what was shown of a goal, for a while. What cannot be kept is not: it serves a message only."""
+    data = encode_seen(seen)
+    if len(data) > LARGEST_SEEN:
+        return
+    with suppress(OSError), _opened("seen", environ, make=True) as folder:
+        _write(folder, _seen_name(goal, seen.snapshot), data)
+        _forget_old_ones(folder)
+
+
+def recall(goal: tuple[str, ...], snapshot: str, environ: Mapping[str, str]) -> Seen | None:
+    """What was shown of a goal under a snapshot digest (64 hexadecimal characters); None when it is not at hand."""
+    try:
+        with _opened("seen", environ) as folder:
+            return decode_seen(_read(folder, _seen_name(goal, snapshot), LARGEST_SEEN + 1), snapshot)
+    except OSError:
+        return None
+
+
+def _forget_old_ones(folder: int) -> None:
+    """Remove the oldest of what was shown; files of other names stay. Raises OSError."""
+    ours = [name for name in os.listdir(folder) if _SEEN_NAME.fullmatch(name)]
+    if len(ours) <= MOST_SEEN:
+        return
+    ours.sort(key=lambda name: os.stat(name, dir_fd=folder, follow_symlinks=False).st_mtime_ns, reverse=True)
+    for name in ours[MOST_SEEN:]:
+        os.unlink(name, dir_fd=folder)
+
+
+# -- files -------------------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _opened(name: str, environ: Mapping[str, str], *, make: bool = False) -> Iterator[int]:
+    """A descriptor of one of our folders, which is no link. Raises OSError."""
+    top = app_state_folder(environ)
+    if make:
+        os.makedirs(top, mode=0o700, exist_ok=True)
+        with suppress(FileExistsError):
+            os.mkdir(os.path.join(top, name), 0o700)
+    folder = os.open(os.path.join(top, name), _OPEN_FOLDER)
+    try:
+        yield folder
+    finally:
+        os.close(folder)
+
+
+def _read(folder: int, name: str, most: int) -> bytes:
+    """The first bytes of a regular file; anything else is not waited for. Raises OSError."""
+    with os.fdopen(os.open(name, _OPEN_FILE, dir_fd=folder), "rb") as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise OSError(f"{name} is no regular file")
+        return file.read(most)
+
+
+def _write(folder: int, name: str, data: bytes) -> None:
+    """Put a file in its place at once, whatever stood there. Raises OSError."""
+    unfinished = f"{name}.{os.getpid()}"
+    with suppress(FileNotFoundError):  # of a process of that number that was ended
+        os.unlink(unfinished, dir_fd=folder)
+    fd = os.open(unfinished, _NEW_FILE, 0o600, dir_fd=folder)
+    try:
+        with os.fdopen(fd, "wb") as file:
+            file.write(data)
+        os.replace(unfinished, name, src_dir_fd=folder, dst_dir_fd=folder)
+    except OSError:
+        os.unlink(unfinished, dir_fd=folder)
+        raise
+
+
+def _note_name(goal: tuple[str, ...]) -> str:
+    return f"{_key(goal)}.json"
+
+
+def _seen_name(goal: tuple[str, ...], snapshot: str) -> str:
+    return f"{_key(goal)}-{snapshot}.json"
+
+
+def _key(goal: tuple[str, ...]) -> str:
+    return hashlib.sha256("/".join(goal).encode("utf-8", "surrogateescape")).hexdigest()[:32]

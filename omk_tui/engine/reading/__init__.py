@@ -1,0 +1,1 @@
+"""Reading goals: records, evidence, the list, and one goal whole."""

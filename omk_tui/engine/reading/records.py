@@ -1,0 +1,187 @@
+"""Reading the records of one goal into Facts: goal.json, proof.json, task-graph.json, and what omk.db adds."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+from omk_tui.core.format.limits import LARGEST_DOCUMENT, too_many_values
+from omk_tui.core.format.omk_json import JsonError
+from omk_tui.core.format.record_table import FieldError
+from omk_tui.core.format.timestamp import Timestamp
+from omk_tui.core.records.delivery import read_deliveries
+from omk_tui.core.records.facts import Controller, Facts
+from omk_tui.core.records.file_names import CHECKPOINTS_FILE, EVENTS_FILE, GOAL_FILE, GRAPH_FILE, PROOF_FILE
+from omk_tui.core.records.goal import Goal, read_goal
+from omk_tui.core.records.goal_row import Cell, RowError, goal_of
+from omk_tui.core.records.problem import Problem
+from omk_tui.core.records.proof import read_proof
+from omk_tui.core.records.task_graph import TaskGraph, findings, read_task_graph
+from omk_tui.engine.files.goal_folder import GoalFolder, Unreadable
+from omk_tui.engine.reading.ledger_tail import last_line
+
+T = TypeVar("T")
+
+ALIVE_FOR = 30
+"""Seconds after its last heartbeat that a controller counts as alive (STATE-FORMAT 7.5)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One file as read: its bytes, or the problem."""
+
+    data: bytes = b""
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """The three documents of a goal as bytes, and the facts in them (the project is not looked at yet)."""
+
+    facts: Facts
+    documents: Mapping[str, Document]
+
+
+def read_records(
+    folder: GoalFolder, goal_id: str, row: Mapping[str, Cell] | None, now: Timestamp, interrupted: str = ""
+) -> Records:
+    """The records in an open goal directory. Nothing raises: what cannot be read is a problem inside the facts."""
+    documents = {name: read_document(folder, name) for name in (GOAL_FILE, PROOF_FILE, GRAPH_FILE)}
+    goal, goal_problem = _parsed(GOAL_FILE, documents, lambda text: read_goal(text, folder.path))
+    stored, proof_problem = _parsed(PROOF_FILE, documents, read_proof)
+    graph, graph_problem = _parsed(GRAPH_FILE, documents, _valid_graph)
+    deliveries, raw_problem = _parsed(GRAPH_FILE, documents, read_deliveries)
+    from_row = False
+    if goal_problem is not None and goal_problem.missing and row is not None:
+        goal, goal_problem = goal_from_row(row, folder.path, now)
+        from_row = goal is not None
+    facts = Facts(
+        goal_id=goal_id,
+        goal_dir=folder.path,
+        goal=goal,
+        stored=stored,
+        graph=graph if raw_problem is None else None,
+        deliveries=deliveries,
+        goal_problem=goal_problem,
+        proof_problem=proof_problem,
+        graph_problem=graph_problem or raw_problem,
+        goal_from_row=from_row,
+        controller=controller_of(row, now),
+        torn_logs=tuple(name for name in (EVENTS_FILE, CHECKPOINTS_FILE) if is_torn(folder, name)),
+        interrupted=interrupted,
+        ledger_line=last_line(folder) if stored and stored.sidecars.integration_evidence else b"",
+    )
+    return Records(facts, documents)
+
+
+def ghost_facts(goal_id: str, path: str, row: Mapping[str, Cell], now: Timestamp) -> Facts:
+    """The facts of a goal that only has a row: its directory is gone."""
+    goal, problem = goal_from_row(row, path, now)
+    return Facts(
+        goal_id=goal_id,
+        goal_dir=path,
+        goal=goal,
+        stored=None,
+        graph=None,
+        deliveries=None,
+        goal_problem=problem,
+        goal_from_row=goal is not None,
+        controller=controller_of(row, now),
+    )
+
+
+def read_document(folder: GoalFolder, name: str) -> Document:
+    """The bytes of one file of the goal directory, at most LARGEST_DOCUMENT."""
+    try:
+        return Document(folder.read(name, LARGEST_DOCUMENT))
+    except Unreadable as error:
+        return Document(problem=Problem(name, error.reason, missing=error.missing))
+
+
+def goal_from_row(row: Mapping[str, Cell], path: str, now: Timestamp) -> tuple[Goal | None, Problem | None]:
+    """The goal that a row stands for when goal.json is missing (STATE-FORMAT 5.1)."""
+    try:
+        return goal_of(row, path, now).goal, None
+    except RowError as error:
+        return None, Problem(GOAL_FILE, f"it is missing, and its row in omk.db cannot be used: {error}", missing=True)
+
+
+def controller_of(row: Mapping[str, Cell] | None, now: Timestamp) -> Controller:
+    """The controller that a row names; alive when its process is and its heartbeat is fresh (STATE-FORMAT 7.5)."""
+    pid, beat = (row.get("controller_pid"), row.get("updated_at")) if row else (None, None)
+    if not isinstance(pid, int) or pid <= 0:
+        return Controller()
+    fresh = isinstance(beat, int) and now.seconds - beat <= ALIVE_FOR
+    return Controller(pid, fresh and _process_exists(pid))
+
+
+def is_torn(folder: GoalFolder, name: str) -> bool:
+    """Whether a log's last line has no newline: a write was cut off (STATE-FORMAT H11)."""
+    try:
+        return ends_torn(folder, name)
+    except Unreadable:
+        return False
+
+
+def ends_torn(folder: GoalFolder, name: str) -> bool:
+    """As `is_torn`, but raises Unreadable when that cannot be told."""
+    with folder.open(name) as file:
+        try:
+            size = os.fstat(file.fileno()).st_size
+            return size > 0 and os.pread(file.fileno(), 1, size - 1) != b"\n"
+        except OSError as error:
+            raise Unreadable.of(error) from None
+
+
+def _process_exists(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except PermissionError:
+        return True
+    except (OSError, OverflowError):
+        return False
+    return True
+
+
+def _parsed(name: str, documents: Mapping[str, Document], read: Callable[[str], T]) -> tuple[T | None, Problem | None]:
+    document = documents[name]
+    if document.problem is not None:
+        return None, document.problem
+    try:
+        text = document.data.decode("utf-8")
+        excess = too_many_values(text)
+        return (None, Problem(name, excess)) if excess else (read(text), None)
+    except UnicodeDecodeError as error:
+        return None, Problem(name, f"it is not valid UTF-8 at byte {error.start}")
+    except JsonError as error:
+        return None, Problem(name, f"it is not valid JSON: {error}")
+    except FieldError as error:
+        return None, Problem(name, error.problem, field=error.where, found=error.found)
+    except InvalidGraph as error:
+        return None, Problem(name, f"the task graph is invalid: {error}")
+
+
+class InvalidGraph(ValueError):
+    """A typed graph that omk's validation refuses; the message has all findings."""
+
+
+def _valid_graph(text: str) -> TaskGraph:
+    graph = read_task_graph(text)
+    found = findings(graph)
+    if found:
+        raise InvalidGraph("; ".join(found))
+    return graph
+
+
+def read_created_at(folder: GoalFolder) -> tuple[Timestamp, str]:
+    """When the goal of a directory was created, and its inner id, as omk without a database sorts by.
+
+    Raises ValueError when its scan of the directories would skip this one (STATE-FORMAT 5.3).
+    """
+    document = read_document(folder, GOAL_FILE)
+    goal, problem = _parsed(GOAL_FILE, {GOAL_FILE: document}, lambda text: read_goal(text, folder.path))
+    if goal is None:
+        raise ValueError(problem.sentence if problem else GOAL_FILE)
+    return goal.created_at, goal.goal_id

@@ -1,0 +1,190 @@
+"""Reading a whole Review: the facts, the evidence that a reject would embed, logs, diffs, and the snapshot digest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from omk_tui.core.format.limits import LARGEST_EMBEDDED
+from omk_tui.core.format.timestamp import Timestamp
+from omk_tui.core.judgement.judge import judge
+from omk_tui.core.records.conflict import (
+    DECISION_FILE,
+    EMBED_LIMIT,
+    NOT_EMBEDDED,
+    Conflict,
+    Evidence,
+    conflict_of,
+    conflicting,
+    embedded_text,
+)
+from omk_tui.core.records.file_names import GOAL_FILE, GRAPH_FILE, INTEGRATION_FOLDER, PROOF_FILE
+from omk_tui.core.records.goal_row import Cell
+from omk_tui.core.records.proof import Gate, GitEvidence
+from omk_tui.core.review.goal_review import DiffFile, GateLog, Part, Review, part_of, snapshot_digest
+from omk_tui.core.text.printed_commands import CommandLine
+from omk_tui.engine.files.goal_folder import GoalFolder, Overlay, Unreadable, read_up_to
+from omk_tui.engine.git.choice import GoalProjects, recorded_project_dir
+from omk_tui.engine.reading.evidence_digest import EvidenceDigests
+from omk_tui.engine.reading.ledger_tail import ledger_tail
+from omk_tui.engine.reading.records import Records, read_records
+from omk_tui.engine.reading.usage import AGENT_RUNS, UsageReader
+from omk_tui.engine.reading.write_targets import read_targets
+
+REVIEWS_FOLDER = "artifacts/reviews"
+MAX_REVIEW_FILES = 256
+"""How many review files the snapshot digest covers by their content; of more it covers the names."""
+MAX_RUNS = 256
+"""How many agent runs are looked at for their diffs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a review is read with, besides the goal directory itself.
+
+    `row` is the goal's row of omk.db, `projects` finds its project, `call` is how the program was called, `digests` and
+    `usage` read what is slow.
+    """
+
+    row: Mapping[str, Cell] | None
+    projects: GoalProjects
+    call: CommandLine
+    now: Timestamp
+    digests: EvidenceDigests
+    usage: UsageReader
+
+
+def read_review(folder: GoalFolder, goal_id: str, around: Surroundings, interrupted: str = "") -> Review:
+    """Everything of one goal, as it is now. Raises Cancelled only: what cannot be read is a value inside the review."""
+    records = read_records(folder, goal_id, around.row, around.now, interrupted)
+    proof = records.facts.stored.proof if records.facts.stored else None
+    project = around.projects.of_goal(recorded_project_dir(folder), proof)
+    facts = replace(records.facts, call=around.call, head=project.check_head(proof))
+    conflicts = _conflicts(folder, records)
+    logs = tuple(_gate_log(folder, gate) for gate in proof.gates) if proof else ()
+    diffs = tuple(_diffs(folder))
+    parts = tuple(_parts(folder, records, conflicts, logs, diffs, project.evidence, around.digests))
+    return Review(
+        facts=facts,
+        judgement=judge(facts),
+        conflicts=conflicts,
+        gate_logs=logs,
+        diffs=diffs,
+        usage=around.usage.scan(folder),
+        git=project.evidence,
+        git_dir=project.git_dir,
+        targets=read_targets(folder),
+        parts=parts,
+        snapshot=snapshot_digest(parts),
+        ledger=ledger_tail(folder),
+        by_identity=tuple(around.digests.by_identity),
+    )
+
+
+def planned_overlay(folder: GoalFolder) -> Overlay:
+    """What will stand in the goal directory when a rollback plan is written (STATE-FORMAT 6.6, step 9)."""
+    artifacts = (*folder.real, "artifacts")
+    folders = frozenset((artifacts, (*artifacts, "integration")))
+    try:
+        integration = folder.locate(INTEGRATION_FOLDER, Overlay(folders))
+    except Unreadable:
+        return Overlay(folders)
+    return Overlay(folders, (*folder.real, *integration, "integrator-reject.json"))
+
+
+def _conflicts(folder: GoalFolder, records: Records) -> tuple[Conflict, ...]:
+    overlay, left = planned_overlay(folder), LARGEST_EMBEDDED
+    conflicts = []
+    for delivery in conflicting(records.facts.deliveries or ()):
+        path, evidence = delivery.text("conflict_evidence_path"), None
+        if path is not None:
+            evidence = read_evidence(folder, path, overlay) if left > 0 else NOT_EMBEDDED
+            size = len((evidence.text or "").encode("utf-8", "surrogateescape"))
+            evidence, left = (evidence, left - size) if size <= left else (NOT_EMBEDDED, 0)
+        conflicts.append(conflict_of(delivery, evidence))
+    return tuple(conflicts)
+
+
+def read_evidence(folder: GoalFolder, path: str, overlay: Overlay) -> Evidence:
+    """What a reject would embed for an evidence path; bounded, confined, regular files only."""
+    try:
+        parts = folder.locate(path, overlay)
+        if (*folder.real, *parts) == overlay.file:
+            return DECISION_FILE
+        if (*folder.real, *parts) in overlay.folders:
+            return Evidence(error="Is a directory (os error 21)")
+        with folder.open_located(parts) as file:
+            return Evidence(text=embedded_text(read_up_to(file, EMBED_LIMIT + 1)))
+    except Unreadable as error:
+        return Evidence(error=error.reason)
+
+
+def goal_relative(folder: GoalFolder, goal_id: str, stored_path: str) -> str:
+    """A stored absolute path as a path below the goal directory, also after the state root has moved (H30)."""
+    if not stored_path.startswith("/"):
+        return stored_path
+    for top in (folder.path.rstrip("/"), "/" + "/".join(folder.real)):
+        if stored_path.startswith(top + "/"):
+            return stored_path[len(top) + 1 :]
+    _, found, rest = stored_path.rpartition(f"/{goal_id}/")
+    return rest if found else stored_path
+
+
+def _gate_log(folder: GoalFolder, gate: Gate) -> GateLog:
+    if gate.output_path is None:
+        return GateLog(gate.name, None, problem="the proof names no log for this gate")
+    path = goal_relative(folder, folder.name, gate.output_path)
+    try:
+        return GateLog(gate.name, path, folder.size(path))
+    except Unreadable as error:
+        return GateLog(gate.name, path, problem=error.reason)
+
+
+def _diffs(folder: GoalFolder) -> Iterator[DiffFile]:
+    for run in folder.names(AGENT_RUNS)[:MAX_RUNS]:
+        path = f"{AGENT_RUNS}/{run}/mutation.diff"
+        try:
+            yield DiffFile(run, path, folder.size(path))
+        except Unreadable as error:
+            if not error.missing:
+                yield DiffFile(run, path, problem=error.reason)
+
+
+def _parts(
+    folder: GoalFolder,
+    records: Records,
+    conflicts: tuple[Conflict, ...],
+    logs: tuple[GateLog, ...],
+    diffs: tuple[DiffFile, ...],
+    git: GitEvidence | None,
+    digests: EvidenceDigests,
+) -> Iterator[Part]:
+    """What the snapshot digest covers: documents, evidence, logs, diffs, reviews, and the project's git state."""
+    for name in (GOAL_FILE, PROOF_FILE, GRAPH_FILE):
+        document = records.documents[name]
+        if document.problem is None:
+            yield part_of(name, document.data)
+        else:
+            yield part_of(f"{name} (unreadable)", document.problem.what.encode())
+    for index, conflict in enumerate(conflicts):
+        if conflict.evidence is not None:
+            yield part_of(f"evidence {index} {conflict.evidence_path}", _evidence_bytes(conflict.evidence))
+    seen: set[str] = set()
+    beside = tuple(one.evidence_path for one in conflicts if one.evidence is NOT_EMBEDDED)
+    reviews = [f"{REVIEWS_FOLDER}/{name}" for name in folder.names(REVIEWS_FOLDER) if name.endswith(".md")]
+    paths = (*(log.path for log in logs), *(diff.path for diff in diffs), *reviews[:MAX_REVIEW_FILES], *beside)
+    for path in paths:
+        if path is not None and path not in seen:
+            seen.add(path)
+            yield Part(path, digests.of(folder, path))
+    if len(reviews) > MAX_REVIEW_FILES:
+        yield part_of(f"{REVIEWS_FOLDER} (names)", "\n".join(reviews).encode("utf-8", "surrogateescape"))
+    state = f"{git.branch}\n{git.head}\n{git.dirty}" if git else "none"
+    yield part_of("git", state.encode("utf-8", "surrogateescape"))
+
+
+def _evidence_bytes(evidence: Evidence) -> bytes:
+    if evidence == DECISION_FILE:
+        return b"decision file"
+    kind, text = ("text", evidence.text) if evidence.text is not None else ("error", evidence.error)
+    return f"{kind}:{text}".encode("utf-8", "surrogateescape")
