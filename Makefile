@@ -1,7 +1,8 @@
 # Every target sets up what it needs in .venv by itself; `make` alone explains them.
 
 PYTHON ?= python3
-JOBS ?= 2
+# Most tests wait for a terminal or a disk: twice as many processes as processors, up to a sensible number.
+JOBS ?= $(shell processors=$$(nproc 2>/dev/null || echo 2); echo $$((processors < 8 ? 2 * processors : 16)))
 BIN := .venv/bin
 RUN_READY := .venv/.ready-to-run
 DEV_READY := .venv/.ready-to-develop
