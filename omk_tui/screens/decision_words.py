@@ -8,8 +8,8 @@ from textual.content import Content
 
 from omk_tui.core.decision.outcome import Failed, Refused
 from omk_tui.core.decision.plan import DecisionPlan, FileChange
-from omk_tui.core.judgement.judge import IntegratorWarning
 from omk_tui.core.judgement.known_gaps import news_among
+from omk_tui.core.judgement.warnings import IntegratorWarning
 from omk_tui.core.records.verb import Verb
 from omk_tui.core.review.goal_review import Review
 from omk_tui.text import State, ours, outside, plural, sign, size

@@ -6,23 +6,16 @@ from collections.abc import Iterable
 
 from textual.content import Content
 
-from omk_tui.core.judgement.judge import IntegratorWarning
 from omk_tui.core.judgement.known_gaps import news_among
 from omk_tui.core.judgement.requirements import (
-    AGENT_EXECUTE,
-    AGENT_IMPLEMENT_PREFIX,
-    LOCAL_VERIFY,
-    REVIEW,
-    SECURITY_REVIEW,
     Requirement,
 )
+from omk_tui.core.judgement.warnings import IntegratorWarning, Severity
 from omk_tui.core.records.problem import Problem
 from omk_tui.core.review.goal_review import Review
-from omk_tui.core.review.shown_points import gate_result, requirement_name
 from omk_tui.core.text.printed_commands import omk_command
 from omk_tui.sections.decided import decision_row
 from omk_tui.sections.deciding import next_steps, status_steps, ways_to_decide
-from omk_tui.sections.gate_words import gates_of, named
 from omk_tui.sections.view import (
     FACT_COLUMNS,
     Fact,
@@ -39,32 +32,14 @@ from omk_tui.sections.view import (
 from omk_tui.text import State, ours, outside, plural
 from omk_tui.widgets.columns import Column, Columns, TableRow
 
-_WARNING_STATES = {
-    "interrupted": State.FAILED,
-    "open_conflict": State.FAILED,
-    "optional_gate_failed": State.FAILED,
-    "foreign_proof": State.FAILED,
-    "foreign_graph": State.FAILED,
-    "foreign_goal": State.FAILED,
-    "skipped_gate": State.SKIPPED,
-    "head_moved": State.STALE,
-    "running": State.STALE,
-    "torn_log": State.UNREADABLE,
-    "goal_from_row": State.UNREADABLE,
+_WARNING_STATES: dict[Severity, State] = {
+    "failed": State.FAILED,
+    "stale": State.STALE,
+    "skipped": State.SKIPPED,
+    "unreadable": State.UNREADABLE,
+    "note": State.NOTE,
 }
-_BLOCKING = ("interrupted", "open_conflict")
-_WARNING_SECTIONS = {
-    "open_conflict": ("6", "the slices in conflict"),
-    "optional_gate_failed": ("4", "the gates and their logs"),
-    "skipped_gate": ("4", "the gates and their logs"),
-    "torn_log": ("8", "the event log"),
-}
-_REQUIREMENT_SECTIONS = {
-    1: ("4", "the gates and their logs"),
-    6: ("5", "the diff"),
-    8: ("3", "the six passes"),
-    9: ("2", "the checks and the gate names that count"),
-}
+_REQUIREMENT_STATES = {"met": State.MET, "missing": State.MISSING, "failed": State.FAILED}
 _HEAD_STATES = {"same": State.MET, "moved": State.STALE}
 
 
@@ -114,53 +89,6 @@ def summary(review: Review) -> Content:
     return Content("   ").join(parts)
 
 
-def requirement_state(review: Review, number: int) -> State:
-    """Met, missing, or failed: where there is evidence, but it does not hold. `number` counts from 1."""
-    if review.judgement.requirements[number - 1].met:
-        return State.MET
-    oracle, gates = review.judgement.oracle, gates_of(review)
-    bad = {
-        1: bool(gates),
-        8: bool(review.judgement.wall),
-        9: oracle is not None and any(named(check.name, gates) for check in oracle.checks if not check.passed),
-    }
-    return State.FAILED if bad.get(number, False) else State.MISSING
-
-
-def short_facts(review: Review, number: int) -> str:
-    """The facts of one requirement in at most about thirty characters of clean text."""
-    judgement, stored, graph = review.judgement, review.facts.stored, review.facts.graph
-    if stored is None or graph is None:
-        return ""
-    proof = stored.proof
-    tasks = {2: LOCAL_VERIFY, 4: REVIEW, 5: SECURITY_REVIEW}
-    if number in tasks:
-        found = graph.with_id(tasks[number])
-        return f"task {found[0].status}" if found else "no such task"
-    if number == 1:
-        required = [gate for gate in proof.gates if gate.required]
-        failed = [gate for gate in required if not gate.passed]
-        told = f"{len(required) - len(failed)}/{len(required)} passed" if proof.gates else "no gate"
-        return told + (f"; {outside(failed[0].name, limit=24).plain} {gate_result(failed[0])}" if failed else "")
-    if number == 3:
-        execute = graph.with_id(AGENT_EXECUTE)
-        if execute:
-            return f"task {execute[0].status}"
-        parts = [task for task in graph.tasks if task.id.startswith(AGENT_IMPLEMENT_PREFIX)]
-        return f"{sum(task.done for task in parts)}/{len(parts)} tasks done" if parts else "no such task"
-    if number == 6:
-        return plural(len(proof.changed_files), "file")
-    if number == 7:
-        return "ran" if proof.post_mutation_gates_ran else "did not run"
-    if number == 8:
-        wall = judgement.wall
-        return f"{sum(one.passed for one in wall)}/{len(wall)} passes" if wall else "empty: no review ran"
-    checks = judgement.oracle.checks if judgement.oracle else ()
-    wanted = [check.name for check in checks if not check.passed]
-    told = f"{len(checks) - len(wanted)}/{len(checks)} checks"
-    return told + (f"; no gate {', '.join(wanted)}" if wanted else "")
-
-
 def _status_row(review: Review, data: SectionData, rows: Rows) -> None:
     guard = review.judgement.guard
     if not guard:
@@ -198,8 +126,7 @@ def _problem_row(problem: Problem, review: Review, data: SectionData, rows: Rows
 
 
 def _requirement_row(number: int, requirement: Requirement, review: Review, data: SectionData, rows: Rows) -> None:
-    state = requirement_state(review, number)
-    name = requirement_name(requirement.text)
+    state, name = _REQUIREMENT_STATES[requirement.state], requirement.name
 
     def items() -> Iterable[Item]:
         told = (name, "$met") if requirement.met else (requirement.text, state.style)
@@ -213,11 +140,11 @@ def _requirement_row(number: int, requirement: Requirement, review: Review, data
             yield Fact("NEXT", ours("nothing is missing; read 5 Diff and 6 Conflicts, then decide"))
         else:
             yield Fact("NEXT", ours(("this one is met; b goes to the next that is not", "$label")))
-        if number in _REQUIREMENT_SECTIONS:
-            yield elsewhere(*_REQUIREMENT_SECTIONS[number])
+        if requirement.place is not None:
+            yield elsewhere(requirement.place)
         yield from ways_to_decide(review)
 
-    cells = (str(number), marked(state), (name, "" if requirement.met else "bold"), short_facts(review, number))
+    cells = (str(number), marked(state), (name, "" if requirement.met else "bold"), requirement.short_facts)
     title = ours(f"{number} ", outside(name))
     search = f"{number} {state.word} {requirement.text} {requirement.facts}"
     rows.add(
@@ -230,14 +157,14 @@ def _requirement_row(number: int, requirement: Requirement, review: Review, data
 
 
 def _warning_row(warning: IntegratorWarning, review: Review, data: SectionData, rows: Rows) -> None:
-    state = _WARNING_STATES.get(warning.code, State.NOTE)
+    state = _WARNING_STATES[warning.severity]
 
     def items() -> Iterable[Item]:
         yield fact("WHY", warning.text)
         if warning.code != "interrupted":
             yield Fact("", ours(("omk 0.5.0 would not stop an accept for this", "$label")))
-        if warning.code in _WARNING_SECTIONS:
-            yield elsewhere(*_WARNING_SECTIONS[warning.code])
+        if warning.place is not None:
+            yield elsewhere(warning.place)
         yield from ways_to_decide(review)
 
     words = Columns((Column("", 1), Column("", 26), Column("")))
@@ -247,7 +174,7 @@ def _warning_row(warning: IntegratorWarning, review: Review, data: SectionData, 
         row,
         text_maker(Content(warning.code), data, items),
         search=f"warning {warning.code} {warning.text}",
-        blocks=warning.code in _BLOCKING,
+        blocks=warning.blocks,
     )
 
 

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from omk_tui.core.records.proof import Gate
 from omk_tui.core.review.goal_review import Review
-from omk_tui.core.text.words import name_parts
 from omk_tui.text import State
 
 
@@ -46,8 +43,3 @@ def duration(milliseconds: int) -> str:
         return f"{whole // 3600}h{whole // 60 % 60:02}m"
     days = whole // 86400
     return f"{days}d" if days < 100_000 else "99999d+"
-
-
-def named(check: str, gates: Sequence[Gate]) -> tuple[Gate, ...]:
-    """The gates that bear an oracle check's name as one part of their own (STATE-FORMAT 6.4)."""
-    return tuple(gate for gate in gates if check in name_parts(gate.name))

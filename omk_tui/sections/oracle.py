@@ -6,13 +6,13 @@ from collections.abc import Iterable
 
 from textual.content import Content
 
-from omk_tui.core.judgement.oracle import REQUIRED_CHECKS, Oracle, OracleCheck
+from omk_tui.core.judgement.oracle import REQUIRED_CHECKS, Oracle, OracleCheck, gates_named
 from omk_tui.core.judgement.requirements import gate_stanza
 from omk_tui.core.review.goal_review import Review
 from omk_tui.core.text.printed_commands import omk_command
 from omk_tui.core.text.words import ascii_lower, normalise
 from omk_tui.sections.deciding import next_steps
-from omk_tui.sections.gate_words import duration, exit_word, gate_word, gates_of, named
+from omk_tui.sections.gate_words import duration, exit_word, gate_word, gates_of
 from omk_tui.sections.view import Fact, Item, Rows, SectionData, SectionView, fact, marked, text_maker
 from omk_tui.text import State, ours, outside
 from omk_tui.widgets.columns import Column, Columns, TableRow
@@ -67,7 +67,7 @@ def build(review: Review, data: SectionData) -> SectionView:
 
 def _check_row(check: OracleCheck, oracle: Oracle, review: Review, data: SectionData, rows: Rows) -> None:
     gates = gates_of(review)
-    bearing = named(check.name, gates)
+    bearing = gates_named(check.name, gates)
     gate = next((one for one in bearing if one.name == check.gate and one.passed), None) or next(iter(bearing), None)
     if check.passed:
         state = State.SKIPPED if gate is not None and gate.skipped else State.MET

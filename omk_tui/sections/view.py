@@ -8,7 +8,9 @@ from itertools import islice
 
 from textual.content import Content
 
+from omk_tui.commands import SECTIONS
 from omk_tui.core.format.timestamp import Timestamp
+from omk_tui.core.judgement.evidence_place import EvidencePlace
 from omk_tui.core.records.event_log import Timeline
 from omk_tui.core.records.ledger_entries import LedgerEntry
 from omk_tui.core.review.diff import DiffText
@@ -197,9 +199,10 @@ def listed(label: str, names: Sequence[str], most: int = 200) -> list[Item]:
     return items
 
 
-def elsewhere(number: str, what: str) -> Fact:
+def elsewhere(place: EvidencePlace) -> Fact:
     """Where in the review more of it is to be seen."""
-    return Fact("MORE", ours("press ", (number, "bold $accent"), f" for {what}"))
+    number = [section.lower() for section in SECTIONS].index(place.section) + 1
+    return Fact("MORE", ours("press ", (str(number), "bold $accent"), f" for {place.words}"))
 
 
 def marked(state: State, words: str = "") -> Content:

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from omk_tui.core.format.timestamp import Timestamp
+from omk_tui.core.judgement.gate_words import gate_result
 from omk_tui.core.judgement.judge import judge
 from omk_tui.core.records.conflict import Evidence
 from omk_tui.core.records.goal import Failure
@@ -14,7 +15,7 @@ from omk_tui.core.records.problem import Problem
 from omk_tui.core.records.proof import SKIPPED_COMMAND, GitEvidence
 from omk_tui.core.review import changes as core
 from omk_tui.core.review.goal_review import GateLog, Part, Review, part_of, snapshot_digest
-from omk_tui.core.review.shown_points import decode_seen, encode_seen, gate_result, requirement_name, seen_of
+from omk_tui.core.review.shown_points import decode_seen, encode_seen, seen_of
 from tests.sections.samples import NAMES, Samples, lay_out, with_facts
 
 
@@ -217,7 +218,7 @@ def test_between_any_two_samples_the_sentences_are_clean_and_told_once(samples: 
 
 def test_the_names_of_requirements_are_omks_words(samples: Samples) -> None:
     judged = judge(samples.review("ready").facts)
-    assert [requirement_name(one.text) for one in judged.requirements] == [
+    assert [one.name for one in judged.requirements] == [
         "required verification gates", "local verification task evidence", "agent execution task evidence",
         "review task evidence", "security review task evidence", "changed-file evidence",
         "post-mutation verification evidence", "required review wall evidence", "greenfield oracle evidence",

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from omk_tui.core.judgement.oracle import consult
-from omk_tui.core.judgement.requirements import build_checklist, missing
+from omk_tui.core.judgement.requirements import Evidence, build_requirements, missing
 from omk_tui.core.judgement.review_wall import build_wall
 from omk_tui.core.records.conflict import conflicting
 from omk_tui.core.records.delivery import read_deliveries
@@ -53,7 +53,7 @@ def test_its_evidence_is_complete(files: dict[str, bytes]) -> None:
     oracle = consult(read_goal(files["goal.json"].decode(), STATE_DIR).normalized_goal, proof.gates)
     wall = build_wall(reviewed=True, security_reviewed=True, gates=proof.gates, changed_files=proof.changed_files)
     assert oracle.kind == "greenfield"
-    assert missing(build_checklist(hostile.GOAL_ID, proof, graph, oracle, wall)) == ()
+    assert missing(build_requirements(Evidence(hostile.GOAL_ID, proof, graph, oracle, wall))) == ()
 
 
 def test_its_slices_are_in_conflict(files: dict[str, bytes]) -> None:

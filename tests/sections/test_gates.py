@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from omk_tui.core.judgement.oracle import gates_named
 from omk_tui.core.records.proof import SKIPPED_COMMAND, Gate
 from omk_tui.core.review.goal_review import GateLog, Review
-from omk_tui.sections.gate_words import duration, named
+from omk_tui.sections.gate_words import duration
 from omk_tui.sections.view import MOST_LINES, Detail, FileDetail, TextDetail
 from tests.sections.samples import Samples, build, header, rows, told, with_facts
 
@@ -118,4 +119,4 @@ def test_durations(milliseconds: int, text: str) -> None:
 def test_gates_by_a_part_of_their_name(gate: Gate) -> None:
     names = ("golden", "my_Golden.tests", "goldens", "x-golden")
     gates = tuple(replace(gate, name=name) for name in names)
-    assert [one.name for one in named("golden", gates)] == ["golden", "my_Golden.tests", "x-golden"]
+    assert [one.name for one in gates_named("golden", gates)] == ["golden", "my_Golden.tests", "x-golden"]

@@ -4,25 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from omk_tui.core.judgement.known_gaps import dropped_sentence, news_among
+from omk_tui.core.judgement.known_gaps import news_among
 from omk_tui.core.judgement.oracle import Oracle, consult
 from omk_tui.core.judgement.requirements import REVIEW as REVIEW_TASK
 from omk_tui.core.judgement.requirements import SECURITY_REVIEW as SECURITY_REVIEW_TASK
-from omk_tui.core.judgement.requirements import Requirement, build_checklist, missing
+from omk_tui.core.judgement.requirements import Evidence, Requirement, build_requirements, missing
 from omk_tui.core.judgement.review_wall import Pass, build_wall
+from omk_tui.core.judgement.warnings import IntegratorWarning, warnings_of
 from omk_tui.core.records.conflict import conflicting, is_open
 from omk_tui.core.records.facts import Facts
 from omk_tui.core.records.goal import Goal
 from omk_tui.core.records.verb import Verb
 from omk_tui.core.text.printed_commands import omk_command
-
-
-@dataclass(frozen=True, slots=True)
-class IntegratorWarning:
-    """One thing that omk's rules would let pass: a fixed code and a sentence."""
-
-    code: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +108,7 @@ def judge(facts: Facts) -> Judgement:
             changed_files=proof.changed_files,
         )
         if oracle:
-            requirements = build_checklist(facts.goal_id, proof, facts.graph, oracle, wall)
+            requirements = build_requirements(Evidence(facts.goal_id, proof, facts.graph, oracle, wall))
     gaps = missing(requirements)
     dropped = tuple(gap for gap in proof.known_gaps if gap not in gaps) if proof else ()
     return Judgement(
@@ -124,7 +117,7 @@ def judge(facts: Facts) -> Judgement:
         requirements=requirements,
         oracle=oracle,
         wall=wall,
-        warnings=_warnings(facts, dropped),
+        warnings=tuple(warnings_of(facts, dropped)),
         dropped_gaps=dropped,
     )
 
@@ -162,46 +155,3 @@ def _verdict(facts: Facts, requirements: tuple[Requirement, ...]) -> str:
     if gaps:
         return f"missing {gaps}"
     return "conflict" if any(is_open(one) for one in conflicting(facts.deliveries or ())) else "acceptable"
-
-
-def _warnings(facts: Facts, dropped: tuple[str, ...]) -> tuple[IntegratorWarning, ...]:
-    found: list[IntegratorWarning] = []
-
-    def warn(code: str, text: str) -> None:
-        found.append(IntegratorWarning(code, text))
-
-    if facts.interrupted:
-        warn("interrupted", facts.interrupted)
-    for delivery in conflicting(facts.deliveries or ()):
-        if is_open(delivery):
-            why = delivery.text("conflict_blocking_reason") or "conflict evidence is recorded"
-            warn("open_conflict", f"slice {delivery.section_id} is in conflict: {why}")
-    if facts.head.state == "moved":
-        warn("head_moved", facts.head.text)
-    proof = facts.stored.proof if facts.stored else None
-    for gate in proof.gates if proof else ():
-        if gate.skipped:
-            warn("skipped_gate", f"gate {gate.name} was skipped by configuration and counts as passed")
-        elif not gate.passed and not gate.required:
-            warn("optional_gate_failed", f"optional gate {gate.name} failed")
-    for decision in proof.human_decisions_required if proof else ():
-        warn("human_decision", f"a human decision is still asked for: {decision}")
-    if proof and proof.goal_id != facts.goal_id:
-        warn("foreign_proof", f"proof.json says it belongs to goal {proof.goal_id}")
-    if facts.graph and facts.graph.goal_id != facts.goal_id:
-        warn("foreign_graph", f"task-graph.json says it belongs to goal {facts.graph.goal_id}")
-    if facts.goal and facts.goal.goal_id != facts.goal_id:
-        warn("foreign_goal", f"goal.json says its id is {facts.goal.goal_id}; omk writes row and events under that id")
-    if facts.goal_from_row:
-        warn("goal_from_row", "goal.json is missing; the row in omk.db stands in for it, without artifacts")
-    if facts.goal and facts.goal.failure:
-        warn("old_failure", f"the goal carries a failure text that accept would keep: {facts.goal.failure.reason}")
-    if facts.controller.alive:
-        warn("running", f"a controller (process {facts.controller.pid}) is at work on this goal")
-    elif facts.goal and facts.goal.status == "running":
-        warn("running", "the goal's status is running: a controller may still write to it")
-    if dropped:
-        warn("dropped_gap", dropped_sentence(dropped))
-    for log in facts.torn_logs:
-        warn("torn_log", f"the last line of {log} has no newline: a write was cut off")
-    return tuple(found)

@@ -96,8 +96,13 @@ def classify(goal_text: str) -> tuple[str, tuple[tuple[str, str], ...]]:
     return (kinds[0] if kinds else _GREENFIELD), tuple(matched)
 
 
+def gates_named(check: str, gates: Sequence[Gate]) -> tuple[Gate, ...]:
+    """The gates that bear a check's name as one part of their own, passed or not."""
+    return tuple(gate for gate in gates if check in name_parts(gate.name))
+
+
 def _gate_for(check: str, gates: Sequence[Gate]) -> str | None:
-    return next((gate.name for gate in gates if gate.passed and check in name_parts(gate.name)), None)
+    return next((gate.name for gate in gates_named(check, gates) if gate.passed), None)
 
 
 def _status(passed: bool) -> str:

@@ -1,14 +1,18 @@
-"""The checklist: omk's nine requirements for accepting, each with its facts and its next step (STATE-FORMAT 6.3)."""
+"""Omk's nine requirements: each judged, told and pointed to its evidence in one place (STATE-FORMAT 6.3)."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
-from omk_tui.core.judgement.oracle import Oracle
+from omk_tui.core.judgement.evidence_place import GATE_LOGS, EvidencePlace
+from omk_tui.core.judgement.gate_words import gate_result
+from omk_tui.core.judgement.oracle import Oracle, gates_named
 from omk_tui.core.judgement.review_wall import PERFORMANCE_WORDS, Pass, gates_hold, performance_gate
 from omk_tui.core.records.proof import Gate, Proof
 from omk_tui.core.records.task_graph import TaskGraph
+from omk_tui.core.text.printable import printable
 from omk_tui.core.text.printed_commands import omk_command
 
 LOCAL_VERIFY = "goal-local-verify"
@@ -18,17 +22,53 @@ REVIEW = "goal-review"
 SECURITY_REVIEW = "goal-security-review"
 
 
+State = Literal["met", "missing", "failed"]
+
+
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """One requirement: omk's sentence for its absence, whether it is met, the facts behind that, and the next step.
+    """One requirement for accepting.
 
-    `next` holds one command or text block a line; it is empty when the requirement is met.
+    `key` names it for programs, `text` is omk's sentence for its absence, `name` what that is about. `state` is
+    `failed` where there is evidence that does not hold, `missing` where there is none. `facts` are behind that, and
+    `short_facts` the same in at most about thirty clean characters. `next` holds one command or text block a line and
+    is empty when the requirement is met. `place` is where its evidence is to be seen, if it has a section of its own.
     """
 
+    key: str
     text: str
-    met: bool
+    name: str
+    state: State
     facts: str
+    short_facts: str
     next: str
+    place: EvidencePlace | None = None
+
+    @property
+    def met(self) -> bool:
+        """Whether nothing is to be done for it."""
+        return self.state == "met"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What the requirements are judged from: the stored proof and graph, and what oracle and wall make of them."""
+
+    goal_id: str
+    proof: Proof
+    graph: TaskGraph
+    oracle: Oracle
+    wall: Sequence[Pass]
+
+
+def build_requirements(evidence: Evidence) -> tuple[Requirement, ...]:
+    """The nine requirements in omk's order."""
+    return tuple(judge(evidence) for judge in _IN_OMKS_ORDER)
+
+
+def missing(requirements: Sequence[Requirement]) -> tuple[str, ...]:
+    """Omk's sentences for what is missing, in order."""
+    return tuple(requirement.text for requirement in requirements if not requirement.met)
 
 
 def gate_stanza(names: Sequence[str]) -> str:
@@ -39,87 +79,160 @@ def gate_stanza(names: Sequence[str]) -> str:
     )
 
 
-def build_checklist(
-    goal_id: str, proof: Proof, graph: TaskGraph, oracle: Oracle, wall: Sequence[Pass]
-) -> tuple[Requirement, ...]:
-    """The nine requirements in omk's order, judged from the stored proof and graph."""
-    verify, execute, review = (omk_command(verb, goal_id) for verb in ("verify", "execute", "review"))
-    files = proof.changed_files
-    agents_done, agents_facts = _agents(graph)
-    return (
-        _requirement(
-            "required verification gates are missing or failing",
-            gates_hold(proof.gates),
-            _gate_facts(proof.gates),
-            verify,
-        ),
-        _task_requirement("local verification task evidence is missing", graph, LOCAL_VERIFY, verify),
-        _requirement("agent execution task evidence is missing", agents_done, agents_facts, execute),
-        _task_requirement("review task evidence is missing", graph, REVIEW, review),
-        _task_requirement("security review task evidence is missing", graph, SECURITY_REVIEW, review),
-        _requirement(
-            "changed-file evidence is missing",
-            bool(files),
-            f"{_count(len(files), 'changed file')}: {', '.join(files)}" if files else "the proof names no changed file",
-            execute,
-        ),
-        _requirement(
-            "post-mutation verification evidence is missing",
-            proof.post_mutation_gates_ran,
-            f"gates {'ran' if proof.post_mutation_gates_ran else 'did not run'} after the agent's change",
-            execute,
-        ),
-        _requirement(
-            "required review wall evidence is incomplete or blocked",
-            bool(wall) and all(one.passed for one in wall),
-            _wall_facts(wall),
-            _wall_next(goal_id, proof, wall),
-        ),
-        _requirement(
-            f"{oracle.kind} oracle evidence is incomplete or failing",
-            oracle.passed,
-            _oracle_facts(oracle),
-            _oracle_next(goal_id, oracle),
-        ),
+# The nine, in omk's order. Each is judged, told and pointed to its evidence in one place.
+
+
+def _gates(of: Evidence) -> Requirement:
+    gates = of.proof.gates
+    required = [gate for gate in gates if gate.required]
+    failed = [gate for gate in required if not gate.passed]
+    if gates:
+        facts = f"{len(required) - len(failed)} of {len(required)} required gates passed"
+        facts += f"; failed: {', '.join(map(_failure, failed))}" if failed else ""
+        short = f"{len(required) - len(failed)}/{len(required)} passed"
+    else:
+        facts, short = "the proof has no gate", "no gate"
+    if failed:
+        short += f"; {printable(failed[0].name, 24)} {gate_result(failed[0])}"
+    return Requirement(
+        "gates",
+        "required verification gates are missing or failing",
+        "required verification gates",
+        _state(gates_hold(gates), tried=bool(gates)),
+        facts,
+        short,
+        _next(gates_hold(gates), omk_command("verify", of.goal_id)),
+        GATE_LOGS,
     )
 
 
-def missing(requirements: Sequence[Requirement]) -> tuple[str, ...]:
-    """Omk's sentences for what is missing, in order."""
-    return tuple(requirement.text for requirement in requirements if not requirement.met)
+def _local_verification(of: Evidence) -> Requirement:
+    return _task(of, "local_verification", "local verification task evidence", LOCAL_VERIFY, "verify")
 
 
-def _requirement(text: str, met: bool, facts: str, next_step: str) -> Requirement:
-    return Requirement(text, met, facts, "" if met else next_step)
-
-
-def _task_requirement(text: str, graph: TaskGraph, task_id: str, next_step: str) -> Requirement:
-    tasks = graph.with_id(task_id)
-    facts = f"task {task_id} is {tasks[0].status}" if tasks else f"there is no task {task_id}"
-    return _requirement(text, graph.is_done(task_id), facts, next_step)
-
-
-def _agents(graph: TaskGraph) -> tuple[bool, str]:
-    """Whether the agent's work is done: the one execute task if it exists, else all implement tasks."""
-    execute = graph.with_id(AGENT_EXECUTE)
+def _agent_execution(of: Evidence) -> Requirement:
+    """The one execute task if it exists, else all implement tasks."""
+    execute = of.graph.with_id(AGENT_EXECUTE)
+    parts = [task for task in of.graph.tasks if task.id.startswith(AGENT_IMPLEMENT_PREFIX)]
+    waiting = [task.id for task in parts if not task.done]
     if execute:
-        return graph.is_done(AGENT_EXECUTE), f"task {AGENT_EXECUTE} is {execute[0].status}"
-    implement = [task for task in graph.tasks if task.id.startswith(AGENT_IMPLEMENT_PREFIX)]
-    if not implement:
-        return False, f"there is no task {AGENT_EXECUTE} and none that begins with {AGENT_IMPLEMENT_PREFIX}"
-    waiting = [task.id for task in implement if not task.done]
-    facts = f"{len(implement) - len(waiting)} of {len(implement)} {AGENT_IMPLEMENT_PREFIX}* tasks are done"
-    return not waiting, facts + (f"; waiting: {', '.join(waiting)}" if waiting else "")
+        done = of.graph.is_done(AGENT_EXECUTE)
+        facts, short = f"task {AGENT_EXECUTE} is {execute[0].status}", f"task {execute[0].status}"
+    elif not parts:
+        done = False
+        facts = f"there is no task {AGENT_EXECUTE} and none that begins with {AGENT_IMPLEMENT_PREFIX}"
+        short = "no such task"
+    else:
+        done = not waiting
+        facts = f"{len(parts) - len(waiting)} of {len(parts)} {AGENT_IMPLEMENT_PREFIX}* tasks are done"
+        facts += f"; waiting: {', '.join(waiting)}" if waiting else ""
+        short = f"{len(parts) - len(waiting)}/{len(parts)} tasks done"
+    name = "agent execution task evidence"
+    step = _next(done, omk_command("execute", of.goal_id))
+    return Requirement("agent_execution", f"{name} is missing", name, _state(done), facts, short, step)
 
 
-def _gate_facts(gates: Sequence[Gate]) -> str:
-    if not gates:
-        return "the proof has no gate"
-    required = [gate for gate in gates if gate.required]
-    passed = sum(gate.passed for gate in required)
-    failed = [_failure(gate) for gate in required if not gate.passed]
-    facts = f"{passed} of {len(required)} required gates passed"
-    return facts + (f"; failed: {', '.join(failed)}" if failed else "")
+def _review(of: Evidence) -> Requirement:
+    return _task(of, "review", "review task evidence", REVIEW, "review")
+
+
+def _security_review(of: Evidence) -> Requirement:
+    return _task(of, "security_review", "security review task evidence", SECURITY_REVIEW, "review")
+
+
+def _changed_files(of: Evidence) -> Requirement:
+    files = of.proof.changed_files
+    counted = _count(len(files), "changed file")
+    return Requirement(
+        "changed_files",
+        "changed-file evidence is missing",
+        "changed-file evidence",
+        _state(bool(files)),
+        f"{counted}: {', '.join(files)}" if files else "the proof names no changed file",
+        f"{len(files):,} {'file' if len(files) == 1 else 'files'}",
+        _next(bool(files), omk_command("execute", of.goal_id)),
+        EvidencePlace("diff", "the diff"),
+    )
+
+
+def _post_mutation(of: Evidence) -> Requirement:
+    ran = of.proof.post_mutation_gates_ran
+    word = "ran" if ran else "did not run"
+    name = "post-mutation verification evidence"
+    step = _next(ran, omk_command("execute", of.goal_id))
+    facts = f"gates {word} after the agent's change"
+    return Requirement("post_mutation", f"{name} is missing", name, _state(ran), facts, word, step)
+
+
+def _review_wall(of: Evidence) -> Requirement:
+    blocked = [one.name for one in of.wall if not one.passed]
+    passed = len(of.wall) - len(blocked)
+    holds = bool(of.wall) and not blocked
+    if of.wall:
+        facts = f"{passed} of {len(of.wall)} passes" + (f"; blocked: {', '.join(blocked)}" if blocked else "")
+        short = f"{passed}/{len(of.wall)} passes"
+    else:
+        facts, short = "no review has run yet, so omk's wall is empty", "empty: no review ran"
+    return Requirement(
+        "review_wall",
+        "required review wall evidence is incomplete or blocked",
+        "required review wall evidence",
+        _state(holds, tried=bool(of.wall)),
+        facts,
+        short,
+        _next(holds, _wall_steps(of)),
+        EvidencePlace("wall", "the six passes"),
+    )
+
+
+def _oracle(of: Evidence) -> Requirement:
+    oracle = of.oracle
+    wanted = [check.name for check in oracle.checks if not check.passed]
+    words = ", ".join(f'"{word}" ({kind})' for kind, word in oracle.matched)
+    reason = f"chosen by {words}" if words else "the default: no word of another kind is in the goal"
+    gates = ", ".join(f"{check.name}: {check.gate or 'no passed gate'}" for check in oracle.checks)
+    short = f"{len(oracle.checks) - len(wanted)}/{len(oracle.checks)} checks"
+    rule = "a part of the gate's name must be exactly: " + ", ".join(wanted)
+    return Requirement(
+        "oracle",
+        f"{oracle.kind} oracle evidence is incomplete or failing",
+        f"{oracle.kind} oracle evidence",
+        _state(oracle.passed, tried=any(gates_named(check, of.proof.gates) for check in wanted)),
+        f"kind {oracle.kind}, {reason}; {gates}",
+        short + (f"; no gate {', '.join(wanted)}" if wanted else ""),
+        _next(oracle.passed, _add_gates(of.goal_id, wanted, rule)),
+        EvidencePlace("oracle", "the checks and the gate names that count"),
+    )
+
+
+_IN_OMKS_ORDER: tuple[Callable[[Evidence], Requirement], ...] = (
+    _gates,
+    _local_verification,
+    _agent_execution,
+    _review,
+    _security_review,
+    _changed_files,
+    _post_mutation,
+    _review_wall,
+    _oracle,
+)
+
+
+def _task(of: Evidence, key: str, name: str, task_id: str, verb: str) -> Requirement:
+    """A requirement that one task of the graph is done."""
+    tasks, done = of.graph.with_id(task_id), of.graph.is_done(task_id)
+    facts = f"task {task_id} is {tasks[0].status}" if tasks else f"there is no task {task_id}"
+    short = f"task {tasks[0].status}" if tasks else "no such task"
+    step = _next(done, omk_command(verb, of.goal_id))
+    return Requirement(key, f"{name} is missing", name, _state(done), facts, short, step)
+
+
+def _state(met: bool, *, tried: bool = False) -> State:
+    return "met" if met else "failed" if tried else "missing"
+
+
+def _next(met: bool, step: str) -> str:
+    return "" if met else step
 
 
 def _failure(gate: Gate) -> str:
@@ -128,38 +241,18 @@ def _failure(gate: Gate) -> str:
     return f"{gate.name} ({'did not start' if gate.exit_code is None else f'exit {gate.exit_code}'})"
 
 
-def _wall_facts(wall: Sequence[Pass]) -> str:
-    if not wall:
-        return "no review has run yet, so omk's wall is empty"
-    blocked = [one.name for one in wall if not one.passed]
-    facts = f"{len(wall) - len(blocked)} of {len(wall)} passes"
-    return facts + (f"; blocked: {', '.join(blocked)}" if blocked else "")
-
-
-def _oracle_facts(oracle: Oracle) -> str:
-    words = ", ".join(f'"{word}" ({kind})' for kind, word in oracle.matched)
-    reason = f"chosen by {words}" if words else "the default: no word of another kind is in the goal"
-    gates = ", ".join(f"{check.name}: {check.gate or 'no passed gate'}" for check in oracle.checks)
-    return f"kind {oracle.kind}, {reason}; {gates}"
-
-
-def _oracle_next(goal_id: str, oracle: Oracle) -> str:
-    wanted = [check.name for check in oracle.checks if not check.passed]
-    return _add_gates(goal_id, wanted, "a part of the gate's name must be exactly: " + ", ".join(wanted))
-
-
-def _wall_next(goal_id: str, proof: Proof, wall: Sequence[Pass]) -> str:
-    blocked = {one.name for one in wall if not one.passed}
+def _wall_steps(of: Evidence) -> str:
+    blocked = {one.name for one in of.wall if not one.passed}
     steps: list[str] = []
-    if not wall or blocked & {"architect", "security"}:
-        steps.append(omk_command("review", goal_id))
-    if not proof.changed_files:
-        steps.append(omk_command("execute", goal_id))
-    if performance_gate(proof.gates) is None:
+    if not of.wall or blocked & {"architect", "security"}:
+        steps.append(omk_command("review", of.goal_id))
+    if not of.proof.changed_files:
+        steps.append(omk_command("execute", of.goal_id))
+    if performance_gate(of.proof.gates) is None:
         words = " or ".join(PERFORMANCE_WORDS)
-        steps.append(_add_gates(goal_id, ["bench"], f"a passed gate must have {words} in its name"))
-    elif not gates_hold(proof.gates):
-        steps.append(omk_command("verify", goal_id))
+        steps.append(_add_gates(of.goal_id, ["bench"], f"a passed gate must have {words} in its name"))
+    elif not gates_hold(of.proof.gates):
+        steps.append(omk_command("verify", of.goal_id))
     return "\n".join(steps)
 
 

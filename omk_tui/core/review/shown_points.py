@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -10,9 +9,9 @@ from dataclasses import dataclass, replace
 from omk_tui.core.format import omk_json
 from omk_tui.core.format.omk_json import JsonError
 from omk_tui.core.format.record_table import STRING, Field, FieldError, Table, array
+from omk_tui.core.judgement.gate_words import gate_result
 from omk_tui.core.records.conflict import Conflict
 from omk_tui.core.records.file_names import GOAL_FILE, GRAPH_FILE, PROOF_FILE
-from omk_tui.core.records.proof import Gate
 from omk_tui.core.review.goal_review import Part, Review, document_hash
 from omk_tui.core.text.printable import printable
 
@@ -20,7 +19,6 @@ GIT_PART = "git"
 """The part of the snapshot digest that stands for the project's branch, HEAD and dirty flag."""
 RECORDS = (GOAL_FILE, PROOF_FILE, GRAPH_FILE)
 
-_PREDICATE = re.compile(r" (?:is|are) (?:missing|incomplete)\b.*", re.DOTALL)
 _TEXT_LIMIT = 300
 _DECIDED = {"": "none", "accepted": "accepted", "accepted!": "accepted, but not ready", "rejected": "rejected"}
 
@@ -97,22 +95,6 @@ def seen_of(review: Review) -> Seen:
     return Seen(review.snapshot, review.parts, tuple(points))
 
 
-def requirement_name(sentence: str) -> str:
-    """What a requirement is about, in omk's words: its sentence without `is missing` and what follows."""
-    return _PREDICATE.sub("", sentence)
-
-
-def gate_result(gate: Gate) -> str:
-    """How a gate ended, in a few words: `pass`, `FAIL exit 1`, `FAIL timeout`, `FAIL not started`, `SKIP`."""
-    if gate.skipped:
-        return "SKIP"
-    if gate.passed:
-        return "pass"
-    if gate.timed_out:
-        return "FAIL timeout"
-    return "FAIL not started" if gate.exit_code is None else f"FAIL exit {gate.exit_code}"
-
-
 def _points(review: Review) -> Iterator[Point]:
     yield from _decision(review)
     yield from _requirements(review)
@@ -136,7 +118,7 @@ def _requirements(review: Review) -> Iterator[Point]:
     requirements = review.judgement.requirements
     yield Point("the nine requirements", state="judged" if requirements else "cannot be judged")
     for number, one in enumerate(requirements, 1):
-        name = f"{number} {requirement_name(one.text)}"
+        name = f"{number} {one.name}"
         yield Point(name, state="met" if one.met else "missing", detail=one.facts)
 
 
