@@ -42,7 +42,7 @@ def check_answer(review: Review) -> Document:
     return check.CheckDocument(
         goal_id=review.goal_id,
         status=facts.goal.status if facts.goal else None,
-        verdict=judgement.verdict,
+        verdict=str(judgement.verdict),
         snapshot=review.snapshot,
         snapshot_version=SNAPSHOT_VERSION,
         ready=judgement.ready,
@@ -250,7 +250,7 @@ def _listed(goal: goal_line.GoalLine) -> out.ListedGoal:
         goal=goal.goal,
         created_at=_instant(goal.created_at),
         updated_at=_instant(goal.updated_at),
-        verdict=goal.verdict,
+        verdict=str(goal.verdict),
         warnings=goal.warnings,
         problem=goal.problem,
         gates=_tally(goal.gates),

@@ -11,11 +11,11 @@ from omk_tui.cli.page import (
     WARNING,
     Page,
     Piece,
-    Style,
     outside,
     outside_lines,
     padded,
 )
+from omk_tui.cli.verdict_style import verdict_style
 from omk_tui.core.decision.planner import objection
 from omk_tui.core.judgement.judge import Judgement, after_decision, decide_command
 from omk_tui.core.judgement.oracle import Oracle
@@ -30,24 +30,6 @@ from omk_tui.core.text.printed_commands import omk_command
 _DEEP, _FACTS = 7, 11
 _SIGNED = 26
 """Where the sentence begins behind a sign and a name."""
-
-_MEANINGS = {
-    "interrupted": "a decision was begun and is not finished",
-    "unreadable": "files that a decision needs cannot be read",
-    "cancelled": "the goal was cancelled; omk takes no decision on it",
-    "paused": "the goal is paused; omk takes no decision on it",
-    "decide": "omk waits for a human: testable success criteria are asked for",
-    "accepted": "accepted, and nothing has been proved anew since",
-    "accepted!": "an accept was recorded although evidence was missing: not ready",
-    "rejected": "rejected, and nothing has been proved anew since",
-    "running": "a controller may still be at work on it",
-    "external": "blocked on something outside",
-    "budget": "it needs more budget",
-    "infra": "its infrastructure failed",
-    "missing": "evidence is missing",
-    "conflict": "the evidence is complete, but a slice is in conflict",
-    "acceptable": "nothing is missing",
-}
 
 
 def check_page(review: Review) -> Page:
@@ -71,8 +53,8 @@ def _head(page: Page, review: Review) -> None:
     if facts.goal:
         page.add(outside(facts.goal.original_goal, limit=1000), indent=2)
     page.gap()
-    meaning = _MEANINGS.get(judgement.verdict.partition(" ")[0], "")
-    page.fact("verdict", Piece(judgement.verdict, _verdict_style(judgement.verdict)), f"  {meaning}")
+    verdict = judgement.verdict
+    page.fact("verdict", Piece(str(verdict), verdict_style(verdict)), f"  {verdict.meaning}")
     page.fact("status", f"{facts.goal.status}  (phase {facts.goal.phase})" if facts.goal else "unknown")
     page.add("snapshot  ", review.snapshot, fit="whole")
     if review.by_identity:
@@ -83,13 +65,6 @@ def _head(page: Page, review: Review) -> None:
     page.fact("project", outside(facts.head.text))
     if facts.head.project_dir:
         page.fact("", outside(facts.head.project_dir), f"  ({facts.head.origin})")
-
-
-def _verdict_style(verdict: str) -> Style:
-    word = verdict.partition(" ")[0]
-    if word in ("acceptable", "accepted"):
-        return "met"
-    return "failed" if word in ("unreadable", "interrupted", "conflict") else "missing"
 
 
 def _problems(page: Page, review: Review) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from omk_tui.cli.page import Page, Piece, Style, outside, padded, width
+from omk_tui.cli.page import Page, Piece, outside, padded, width
+from omk_tui.cli.verdict_style import verdict_style
 from omk_tui.core.format.timestamp import Timestamp, elapsed_seconds
 from omk_tui.core.judgement.goal_line import GoalLine, Tally
 from omk_tui.core.text.age import age
@@ -12,15 +13,6 @@ from omk_tui.core.text.printable import printable
 
 _TITLES = ("VERDICT", "GATES", "ORACLE", "WALL", "CONF", "AGE", "ID", "GOAL")
 _GOAL_LIMIT = 240
-_VERDICT_STYLES: dict[str, Style] = {
-    "acceptable": "met",
-    "accepted": "met",
-    "missing": "missing",
-    "conflict": "failed",
-    "unreadable": "failed",
-    "interrupted": "failed",
-    "decide": "warning",
-}
 
 
 def list_page(goals: Sequence[GoalLine], now: Timestamp, *, titled: bool) -> Page:
@@ -29,9 +21,8 @@ def list_page(goals: Sequence[GoalLine], now: Timestamp, *, titled: bool) -> Pag
     titles, *rows = _aligned([_TITLES, *(_cells(goal, now) for goal in goals)])
     if titled and rows:
         page.add(*(Piece(title, "title") for title in titles), fit="row")
-    for row in rows:
-        verdict = Piece(row[0], _VERDICT_STYLES.get(row[0].partition(" ")[0], ""))
-        page.add(verdict, *row[1:], fit="row")
+    for goal, row in zip(goals, rows, strict=True):
+        page.add(Piece(row[0], verdict_style(goal.verdict)), *row[1:], fit="row")
     return page
 
 
@@ -48,7 +39,7 @@ def _aligned(rows: Sequence[Sequence[str]]) -> list[list[str]]:
 
 def verdict_text(goal: GoalLine) -> str:
     """The verdict with the number of warnings: ``acceptable +2``."""
-    return f"{goal.verdict} +{goal.warnings}" if goal.warnings else goal.verdict
+    return f"{goal.verdict} +{goal.warnings}" if goal.warnings else str(goal.verdict)
 
 
 def _age(goal: GoalLine, now: Timestamp) -> str:

@@ -20,6 +20,7 @@ from omk_tui.core.decision.outcome import Failed, Recorded, Refused
 from omk_tui.core.decision.plan import DecisionPlan
 from omk_tui.core.decision.planner import Decision
 from omk_tui.core.judgement.judge import decide_command
+from omk_tui.core.judgement.verdict import UNREADABLE
 from omk_tui.core.records.ledger_entries import History
 from omk_tui.core.records.verb import Verb
 from omk_tui.core.review.goal_review import Review
@@ -139,7 +140,7 @@ def _check(request: Request, engine: Engine, console: Console) -> int:
 def check_exit(review: Review) -> Exit:
     """How `check` ends for what was read."""
     judgement = review.judgement
-    if judgement.verdict == "unreadable":
+    if judgement.verdict == UNREADABLE:
         return Exit.FAILED
     if judgement.guard or review.facts.interrupted:
         return Exit.REFUSED

@@ -9,6 +9,7 @@ from textual.content import Content
 
 from omk_tui.core.format.timestamp import Timestamp
 from omk_tui.core.judgement.goal_line import GoalLine, Tally
+from omk_tui.core.judgement.verdict import Tone, Verdict
 from omk_tui.core.text.age import age
 from omk_tui.text import ending, ours, outside, plural
 from omk_tui.widgets.columns import Cell, Column, Columns, TableRow
@@ -29,39 +30,19 @@ COLUMNS = Columns(
     )
 )
 
-_NEEDS_YOU = ("acceptable", "conflict", "missing", "decide", "interrupted", "unreadable")
-_STYLES = {
-    "acceptable": "bold $met",
-    "conflict": "bold $failed",
-    "missing": "bold $missing",
-    "decide": "bold $accent",
-    "interrupted": "bold $failed",
-    "unreadable": "$failed",
-    "accepted": "$met",
-    "accepted!": "$missing",
-    "rejected": "$stale",
-    "running": "$foreground",
-}
+_STYLES: dict[Tone, str] = {"asks": "$accent", "plain": "$foreground", "quiet": "$skipped"}
 
 
-def needs_you(line: GoalLine) -> bool:
-    """Whether work on the goal has stopped, and a person has to decide, to finish a decision, or to mend a file."""
-    return _word(line.verdict) in _NEEDS_YOU
-
-
-def verdict_style(verdict: str) -> str:
+def verdict_style(verdict: Verdict) -> str:
     """The style of a verdict; the words alone say it too."""
-    return _STYLES.get(_word(verdict), "$skipped")
+    style = _STYLES.get(verdict.tone, f"${verdict.tone}")
+    return f"bold {style}" if verdict.needs_you else style
 
 
-def verdict_words(verdict: str, warnings: int) -> Content:
+def verdict_words(verdict: Verdict, warnings: int) -> Content:
     """`acceptable +2`: the verdict, and how many other warnings there are."""
-    words = ours((verdict, verdict_style(verdict)))
+    words = ours((str(verdict), verdict_style(verdict)))
     return words + ours((f" +{warnings}", "$missing")) if warnings else words
-
-
-def _word(verdict: str) -> str:
-    return verdict.partition(" ")[0]
 
 
 def goal_row(line: GoalLine, now: float) -> Line:

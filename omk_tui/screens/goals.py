@@ -22,7 +22,6 @@ from omk_tui.screens.goal_rows import (
     COLUMNS,
     full_facts,
     goal_row,
-    needs_you,
     note_facts,
     note_key,
     note_rows,
@@ -142,7 +141,7 @@ class GoalsScreen(DeskScreen):
 
     def _show_heading(self) -> None:
         lines = self.goals.lines
-        waiting = sum(needs_you(line) for line in lines)
+        waiting = sum(line.verdict.needs_you for line in lines)
         words = f"NEEDS YOU {waiting} of {len(lines)}" if not self.goals.reading else f"reading, {len(lines)} so far"
         notes = ours((f"{plural(len(self.goals.notes), 'note')}", "$missing")) if self.goals.notes else Content("")
         what = ours(("omk-tui", "$accent"), "  ", outside(self._place.label))
@@ -218,7 +217,7 @@ class GoalsScreen(DeskScreen):
     def action_blocker(self, step: int) -> None:
         """The next (1) or previous (-1) goal that needs a person."""
         order = self.order()
-        waiting = [key for key in order if needs_you(self._held[key][0])]
+        waiting = [key for key in order if self._held[key][0].verdict.needs_you]
         if not waiting:
             self.say("no goal that is shown needs you")
             return

@@ -10,6 +10,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 
 from omk_tui.commands import KeyRow, key_rows
+from omk_tui.core.judgement.verdict import WORDS, Verdict
 from omk_tui.screens.desk import DeskScreen, Foot
 from omk_tui.screens.goal_rows import verdict_style
 from omk_tui.text import State, ours, sign, wrapped
@@ -21,21 +22,6 @@ from omk_tui.widgets.sheet import Item, Sheet
 _KEYS = Columns((Column("KEY", 14), Column("LIST", 0), Column("REVIEW", 0), Column("DIALOG", 0)), gap=2)
 
 KEY_WIDTH = 16
-
-_VERDICTS = (
-    ("acceptable", "complete: an accept makes it ready"),
-    ("conflict", "complete, but a slice is in conflict; omk would accept it all the same"),
-    ("missing n", "n of omk's nine requirements are not met"),
-    ("decide", "the goal asks a human for testable criteria; omk refuses decisions"),
-    ("running", "a controller is at work"),
-    ("paused, cancelled", "omk refuses decisions"),
-    ("external, budget, infra", "work has stopped for that reason"),
-    ("accepted", "accepted and ready"),
-    ("accepted!", "an accept was recorded although evidence was missing"),
-    ("rejected", "rejected, and nothing has been proved since"),
-    ("interrupted", "a decision was cut off; opening the goal finishes it, or says why not"),
-    ("unreadable", "a file cannot be read; the row says which"),
-)
 
 
 class HelpScreen(ModalScreen[None], DeskScreen, inherit_bindings=False):
@@ -76,7 +62,7 @@ def help_items(width: int) -> list[Item]:
     items.append(Part("signs"))
     items.append(Content("   ").join(ours(sign(state), " ", state.word) for state in State))
     items.append(Part("verdicts"))
-    items += [ours((f"{word:<25}", verdict_style(word)), meaning) for word, meaning in _VERDICTS]
+    items += [ours((f"{word:<14}", verdict_style(Verdict(word))), told.meaning) for word, told in WORDS.items()]
     items.append(Fact("", ours(("+2 behind a verdict: two more warnings, which omk's rules would let pass", "$label"))))
     items.append(Part("outside this screen"))
     items += [

@@ -115,7 +115,7 @@ def _recorded(decision: Decision, outcome: Recorded, after: Review | None) -> li
     items.append(Part("snapshot"))
     items.append(Fact("SEEN", ours(plan.snapshot)))
     if after is not None:
-        items.append(Fact("NOW", ours(after.snapshot, ("  verdict ", "$label"), outside(after.judgement.verdict))))
+        items.append(Fact("NOW", ours(after.snapshot, ("  verdict ", "$label"), str(after.judgement.verdict))))
     return [*items, *_words(decision)]
 
 

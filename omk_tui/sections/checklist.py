@@ -81,7 +81,7 @@ def summary(review: Review) -> Content:
         else:
             parts.append(ours((f"[x] {all_of} of {all_of} met", "$met")))
     open_ones = sum(warning.code == "open_conflict" for warning in judgement.warnings)
-    others = judgement.news - (0 if judgement.verdict == "conflict" else open_ones)
+    others = judgement.news - (0 if judgement.verdict.says == "open_conflict" else open_ones)
     if open_ones:
         parts.append(ours((f"[!] {plural(open_ones, 'conflict')} open", "$failed")))
     if others:

@@ -70,7 +70,7 @@ def without(record: str) -> Facts:
 
 
 def verdict(facts: Facts) -> str:
-    return judge(facts).verdict
+    return str(judge(facts).verdict)
 
 
 def codes(facts: Facts) -> list[str]:
@@ -79,7 +79,7 @@ def codes(facts: Facts) -> list[str]:
 
 def test_a_complete_goal_is_acceptable_without_a_warning() -> None:
     judgement = judge(facts_of())
-    assert (judgement.verdict, judgement.warnings, judgement.missing) == ("acceptable", (), ())
+    assert (str(judgement.verdict), judgement.warnings, judgement.missing) == ("acceptable", (), ())
     assert judgement.ready
 
 
@@ -174,7 +174,7 @@ def test_a_goal_without_one_of_its_records_is_unreadable(missing: str) -> None:
 def test_other_warnings_do_not_change_the_word() -> None:
     proof = proof_json(human_decisions_required=["accept by hand"], known_gaps=["old gap"])
     judgement = judge(facts_of(proof=proof))
-    assert (judgement.verdict, len(judgement.warnings)) == ("acceptable", 2)
+    assert (str(judgement.verdict), len(judgement.warnings)) == ("acceptable", 2)
 
 
 @pytest.mark.parametrize(

@@ -28,9 +28,9 @@ def test_gaps_are_one_warning() -> None:
 
 def test_the_verdict_says_some_warnings_itself() -> None:
     ready = judge(facts_of(proof=proof_json(known_gaps=[STANDING])))
-    assert (ready.verdict, len(ready.warnings), ready.news) == ("acceptable", 1, 0)
+    assert (str(ready.verdict), len(ready.warnings), ready.news) == ("acceptable", 1, 0)
     conflict = judge(facts_of(graph=graph_json(tasks=[conflict_task()])))
-    assert (conflict.verdict, len(conflict.warnings), conflict.news) == ("conflict", 1, 0)
+    assert (str(conflict.verdict), len(conflict.warnings), conflict.news) == ("conflict", 1, 0)
     missing = judge(facts_of(proof=proof_json(changed_files=[]), graph=graph_json(tasks=[conflict_task()])))
-    assert missing.verdict.startswith("missing")
+    assert missing.verdict.word == "missing"
     assert missing.news == 1, "a conflict beside what is missing"

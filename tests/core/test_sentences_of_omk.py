@@ -147,7 +147,7 @@ def test_an_old_failure_is_told_and_an_unfinished_decision_before_all() -> None:
         ("old_failure", "the goal carries a failure text that accept would keep: too slow")
     ]  # fmt: skip
     unfinished = replace(facts, interrupted="it stopped half way")
-    assert judge(unfinished).verdict == "interrupted"
+    assert str(judge(unfinished).verdict) == "interrupted"
     assert [code for code, _ in warnings(unfinished)] == ["interrupted", "old_failure"]
 
 

@@ -177,7 +177,7 @@ def test_a_clock_before_1970_dates_no_decision(state: State, verb: Verb) -> None
     before = photograph(folder)
     engine = state.engine(lambda: -1)
     review = engine.review(GOAL_ID)
-    assert isinstance(review, Review) and engine.goals().goals[0].verdict
+    assert isinstance(review, Review) and str(engine.goals().goals[0].verdict)
     why = "this machine's clock reads 1969-12-31T23:59:59.999999999Z, which is before 1970: set it, then decide"
     assert engine.plan(review, verb, "why") == Failed(why)
     assert engine.decide(Decision(verb, GOAL_ID, "why")) == Failed(why)
@@ -232,7 +232,7 @@ def test_a_goal_that_somebody_else_decides_now_is_locked(state: State) -> None:
         assert isinstance(outcome, Refused)
         assert outcome.kind == "locked"
         assert state.photo() == before
-        assert state.review().judgement.verdict == "acceptable", "looking needs no lock"
+        assert str(state.review().judgement.verdict) == "acceptable", "looking needs no lock"
         holder.communicate(b"\n")
     assert isinstance(state.decide("reject", "no"), Recorded)
 
@@ -265,10 +265,10 @@ def test_the_note_on_who_decides_is_never_left_in_the_project(
 def test_accept_after_reject_keeps_the_old_failure_and_both_files(state: State) -> None:
     folder = state.add()
     state.recorded("reject", "too slow")
-    assert state.review().judgement.verdict == "rejected"
+    assert str(state.review().judgement.verdict) == "rejected"
     state.recorded("accept", "now it is fast")
     review = state.review()
-    assert review.judgement.verdict == "accepted"
+    assert str(review.judgement.verdict) == "accepted"
     assert "old_failure" in {one.code for one in review.judgement.warnings}
     assert content(folder / "goal.json")["failure"]["reason"] == "too slow"
     assert sorted(os.listdir(folder / "artifacts/integration")) == [
@@ -284,7 +284,7 @@ def test_a_verdict_lasts_until_omk_writes_a_newer_proof(state: State) -> None:
     state.recorded("reject", "no")
     proof = content(folder / "proof.json")
     (folder / "proof.json").write_text(json.dumps(proof | {"generated_at": "2026-12-01T00:00:00Z"}))
-    assert state.review().judgement.verdict == "acceptable"
+    assert str(state.review().judgement.verdict) == "acceptable"
 
 
 def test_a_signature_changes_with_the_files_of_a_goal(state: State) -> None:

@@ -41,7 +41,7 @@ def test_a_line_says_what_its_goal_is(state: State) -> None:
     assert (line.status, line.phase, line.goal) == ("not_ready", "proof", "Build a log parser")
     assert line.created_at is not None
     assert line.created_at.text() == "2026-06-11T10:15:20.048213377Z"
-    assert line.verdict == "conflict"
+    assert str(line.verdict) == "conflict"
     assert [(one.good, one.all) for one in (line.gates, line.oracle, line.wall) if one] == [(4, 4), (3, 3), (6, 6)]
     assert (line.conflicts, line.warnings, line.problem) == (1, 0, None)
     assert line.next == f"omk-tui reject {GOAL_ID} --reason TEXT"
@@ -52,7 +52,7 @@ def test_a_ghost_row_is_a_line_and_a_note(state: State) -> None:
     state.add_row(row_json("goal-ghost"))
     listing = state.engine().goals()
     ghost = {line.goal_id: line for line in listing.goals}["goal-ghost"]
-    assert (ghost.source, ghost.verdict, ghost.status) == ("row", "unreadable", "not_ready")
+    assert (ghost.source, str(ghost.verdict), ghost.status) == ("row", "unreadable", "not_ready")
     assert ghost.problem is not None
     assert "goal-ghost" in ghost.problem
     assert any("goal-ghost is a ghost" in note for note in listing.notes)
@@ -86,7 +86,7 @@ def test_a_row_with_a_policy_that_omk_cannot_read_back_is_hidden_by_omk(state: S
 def test_a_stale_row_is_told_and_the_files_are_believed(state: State) -> None:
     state.add(goal=goal_json(status="paused"))
     listing = state.engine().goals()
-    assert listing.goals[0].verdict == "paused"
+    assert str(listing.goals[0].verdict) == "paused"
     assert any(f"the row of {GOAL_ID} is stale" in note and "paused" in note for note in listing.notes)
 
 
@@ -107,7 +107,7 @@ def test_an_unreadable_goal_is_a_line_that_names_file_field_and_what_was_found(
     folder = state.add()
     (folder / file).write_bytes(text.encode("utf-8", "surrogateescape"))
     line = rows_of(state)[GOAL_ID]
-    assert line.verdict == "unreadable"
+    assert str(line.verdict) == "unreadable"
     assert line.problem is not None
     assert told in line.problem
 
@@ -138,7 +138,7 @@ def test_a_document_that_is_no_file_is_a_problem_and_never_hangs(state: State, f
         case "dangling link":
             (folder / file).symlink_to("nowhere")
     line = rows_of(state)[GOAL_ID]
-    assert line.verdict == "unreadable"
+    assert str(line.verdict) == "unreadable"
     assert line.problem is not None
     assert line.problem.startswith(file)
 
@@ -147,13 +147,13 @@ def test_a_missing_goal_json_is_replaced_by_the_row_and_said_so(state: State) ->
     folder = state.add()
     (folder / "goal.json").unlink()
     line = rows_of(state)[GOAL_ID]
-    assert (line.verdict, line.status, line.problem) == ("acceptable", "not_ready", None)
+    assert (str(line.verdict), line.status, line.problem) == ("acceptable", "not_ready", None)
     assert {one.code for one in state.review().judgement.warnings} == {"goal_from_row"}
 
 
 def test_an_empty_directory_is_an_unreadable_goal(state: State) -> None:
     (state.root / "goals" / "empty").mkdir()
-    assert rows_of(state)["empty"].verdict == "unreadable"
+    assert str(rows_of(state)["empty"].verdict) == "unreadable"
 
 
 def test_files_beside_the_goals_are_no_goals(state: State) -> None:
@@ -169,7 +169,7 @@ def test_a_link_to_a_goal_directory_is_listed_with_a_note(state: State) -> None:
     elsewhere.rename(moved)
     elsewhere.symlink_to(moved)
     listing = state.engine().goals()
-    assert listing.goals[0].verdict == "acceptable"
+    assert str(listing.goals[0].verdict) == "acceptable"
     assert any("symlink" in note for note in listing.notes)
     assert state.recorded("accept", "good").plan.status == "ready"
     assert (moved / "artifacts/integration/integrator-accept.json").is_file()
@@ -179,7 +179,7 @@ def test_a_directory_whose_name_is_not_utf8_is_a_line_and_is_never_half_decided(
     """omk writes files and row, and fails at goal.json, whose `state_dir` would hold the name (STATE-FORMAT 11.3)."""
     name = "goal-\udcff"
     state.add("goal-x").rename(state.folder(name))
-    assert rows_of(state)[name].verdict == "acceptable"
+    assert str(rows_of(state)[name].verdict) == "acceptable"
     before = state.photo()
     review = state.review(name)
     for verb in VERBS:
@@ -192,7 +192,7 @@ def test_a_directory_whose_name_is_not_utf8_is_a_line_and_is_never_half_decided(
 def test_a_name_with_a_control_character_is_a_line_that_says_why(state: State) -> None:
     state.add("a\x1b[31mb")
     line = next(iter(rows_of(state).values()))
-    assert line.verdict == "unreadable"
+    assert str(line.verdict) == "unreadable"
     assert line.problem is not None
     assert "control character" in line.problem
     assert "\x1b" not in line.problem

@@ -66,7 +66,7 @@ def test_every_sample_can_be_reviewed_and_planned(samples: Path) -> None:
 
 
 def test_the_verdicts_of_the_samples(samples: Path) -> None:
-    verdicts = {line.goal_id: line.verdict for line in engine_on(samples).goals().goals}
+    verdicts = {line.goal_id: str(line.verdict) for line in engine_on(samples).goals().goals}
     assert {name: verdicts[demo.goal_id(name)] for name in demo.NAMES} == {
         "ready": "acceptable",
         "missing-evidence": "missing 2",
@@ -103,7 +103,9 @@ def test_a_goal_of_another_user_is_a_row_that_says_so(state: State) -> None:
     state.add("goal-closed")
     give_to_ordinary_user(state.base)
     state.folder("goal-closed").chmod(0)
-    code = "import json; print(json.dumps({one.goal_id: [one.verdict, one.problem] for one in engine.goals().goals}))"
+    code = (
+        "import json; print(json.dumps({one.goal_id: [str(one.verdict), one.problem] for one in engine.goals().goals}))"
+    )
     lines = json.loads(as_ordinary_user(code, state).stdout)
     state.folder("goal-closed").chmod(0o700)
     assert lines[GOAL_ID] == ["acceptable", None]

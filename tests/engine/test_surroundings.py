@@ -157,7 +157,7 @@ def test_a_controller_is_at_work_while_its_process_lives_and_its_heart_beats(
     pid = os.getpid() if living else dead_pid()
     state.add(row=row_json(controller_pid=pid, updated_at=NOW_SECONDS - age))
     assert ("running" in codes(state)) == running
-    assert state.review().judgement.verdict == ("running" if running else "acceptable")
+    assert str(state.review().judgement.verdict) == ("running" if running else "acceptable")
 
 
 @pytest.mark.parametrize("pid", [0, -1, 2**40, "no pid", None])
@@ -169,7 +169,7 @@ def test_a_pid_that_is_none_is_no_controller(state: State, pid: object) -> None:
 def test_a_running_status_alone_is_a_warning(state: State) -> None:
     state.add(goal=goal_json(status="running"), row=row_json(status="running", updated_at=0))
     assert codes(state) == {"running"}
-    assert state.review().judgement.verdict == "running"
+    assert str(state.review().judgement.verdict) == "running"
 
 
 def test_a_goal_at_work_may_still_be_decided(state: State) -> None:

@@ -113,7 +113,7 @@ def read_only(folder: Path) -> str:
     assert "Read-only file system" in review.facts.interrupted
     assert review.facts.goal is not None
     (line,) = scene.engine().goals().goals
-    assert "interrupted" in line.why[0] or line.verdict == "interrupted", line
+    assert "interrupted" in line.why[0] or str(line.verdict) == "interrupted", line
     outcome = scene.engine().decide(Decision("reject", GOAL_ID, "no"))
     assert isinstance(outcome, Refused), outcome
     assert outcome.kind == "interrupted"

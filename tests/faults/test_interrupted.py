@@ -246,7 +246,7 @@ def test_the_list_marks_an_interrupted_goal_and_writes_nothing(scene: Scene) -> 
     scene.cut_off(AFTER_GOAL_JSON)
     half = scene.raw()
     (line,) = scene.engine().goals().goals
-    assert "interrupted" in line.verdict + " ".join(line.why)
+    assert "interrupted" in str(line.verdict) + " ".join(line.why)
     assert scene.raw() == half
 
 

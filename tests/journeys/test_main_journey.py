@@ -37,7 +37,7 @@ async def test_a_goal_is_rejected_and_the_plan_on_screen_is_the_plan_on_disk(tmp
         line = story.list.lit
         assert line is not None
         assert line.goal_id == story.folder("conflicts").name
-        assert line.verdict == "rejected"
+        assert str(line.verdict) == "rejected"
 
 
 async def test_a_ready_goal_is_accepted(tmp_path: Path) -> None:
@@ -55,7 +55,7 @@ async def test_a_ready_goal_is_accepted(tmp_path: Path) -> None:
         assert json.loads((story.folder("ready") / "goal.json").read_bytes())["status"] == "ready"
         await story.press("escape", "q")
         assert story.list.lit is not None
-        assert story.list.lit.verdict == "accepted"
+        assert str(story.list.lit.verdict) == "accepted"
 
 
 async def test_a_decision_asked_for_on_the_list_opens_the_goal_first(tmp_path: Path) -> None:

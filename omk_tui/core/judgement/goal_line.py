@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from omk_tui.core.format.timestamp import Timestamp
+from omk_tui.core.judgement.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class GoalLine:
     goal: str | None
     created_at: Timestamp | None
     updated_at: Timestamp | None
-    verdict: str
+    verdict: Verdict
     warnings: int
     problem: str | None
     gates: Tally | None = None

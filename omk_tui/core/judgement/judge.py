@@ -10,8 +10,8 @@ from omk_tui.core.judgement.requirements import REVIEW as REVIEW_TASK
 from omk_tui.core.judgement.requirements import SECURITY_REVIEW as SECURITY_REVIEW_TASK
 from omk_tui.core.judgement.requirements import Evidence, Requirement, build_requirements, missing
 from omk_tui.core.judgement.review_wall import Pass, build_wall
+from omk_tui.core.judgement.verdict import Verdict, verdict_on
 from omk_tui.core.judgement.warnings import IntegratorWarning, warnings_of
-from omk_tui.core.records.conflict import conflicting, is_open
 from omk_tui.core.records.facts import Facts
 from omk_tui.core.records.goal import Goal
 from omk_tui.core.records.verb import Verb
@@ -24,10 +24,9 @@ class Judgement:
 
     `guard` is omk's sentence when the status forbids a decision, else empty. `requirements` and `oracle` are empty
     when proof or graph could not be read. `dropped_gaps` are the known gaps that an accept would drop.
-    `verdict` is the one word of the list (with its number for `missing n`).
     """
 
-    verdict: str
+    verdict: Verdict
     guard: str
     requirements: tuple[Requirement, ...]
     oracle: Oracle | None
@@ -48,21 +47,13 @@ class Judgement:
     @property
     def news(self) -> int:
         """How many warnings there are that neither the verdict says itself nor the requirements."""
-        said = {_SAID_BY_VERDICT.get(self.verdict), "" if news_among(self.dropped_gaps) else "dropped_gap"}
+        said = {self.verdict.says, "" if news_among(self.dropped_gaps) else "dropped_gap"}
         return sum(warning.code not in said for warning in self.warnings)
 
     @property
     def conflict_open(self) -> bool:
         """Whether a slice has an unsettled conflict."""
         return any(warning.code == "open_conflict" for warning in self.warnings)
-
-
-_SAID_BY_VERDICT = {
-    "conflict": "open_conflict",
-    "running": "running",
-    "interrupted": "interrupted",
-    "rejected": "old_failure",
-}
 
 
 def decide_command(facts: Facts, judgement: Judgement, verb: Verb, snapshot: str = "") -> str:
@@ -112,7 +103,7 @@ def judge(facts: Facts) -> Judgement:
     gaps = missing(requirements)
     dropped = tuple(gap for gap in proof.known_gaps if gap not in gaps) if proof else ()
     return Judgement(
-        verdict=_verdict(facts, requirements),
+        verdict=verdict_on(facts, requirements),
         guard=guard(facts.goal) if facts.goal else "",
         requirements=requirements,
         oracle=oracle,
@@ -130,28 +121,3 @@ def guard(goal: Goal) -> str:
         "blocked_on_human": f"Goal '{name}' is blocked_on_human and needs testable success criteria first",
         "cancelled": f"Goal '{name}' is cancelled",
     }.get(goal.status, "")
-
-
-_STATUS_WORDS = {"blocked_on_external": "external", "needs_more_budget": "budget", "failed_infra": "infra"}
-
-
-def _verdict(facts: Facts, requirements: tuple[Requirement, ...]) -> str:
-    goal, stored = facts.goal, facts.stored
-    if facts.interrupted:
-        return "interrupted"
-    if facts.problems or goal is None or stored is None or facts.graph is None:
-        return "unreadable"
-    if goal.status in ("cancelled", "paused"):
-        return goal.status
-    if goal.status == "blocked_on_human":
-        return "decide"
-    if facts.decision is not None and facts.decision.verdict:
-        return facts.decision.verdict
-    if goal.status == "running" or facts.controller.alive:
-        return "running"
-    if goal.status in _STATUS_WORDS:
-        return _STATUS_WORDS[goal.status]
-    gaps = len(missing(requirements))
-    if gaps:
-        return f"missing {gaps}"
-    return "conflict" if any(is_open(one) for one in conflicting(facts.deliveries or ())) else "acceptable"

@@ -109,7 +109,7 @@ def _points(review: Review) -> Iterator[Point]:
 
 def _decision(review: Review) -> Iterator[Point]:
     judgement, decision = review.judgement, review.facts.decision
-    yield Point("verdict", state=judgement.verdict)
+    yield Point("verdict", state=str(judgement.verdict))
     yield Point("deciding", state="forbidden" if judgement.guard else "allowed", detail=judgement.guard)
     yield Point("recorded decision", state=_DECIDED[decision.verdict if decision else ""])
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from omk_tui.core.format.timestamp import Timestamp
 from omk_tui.core.judgement.goal_line import GoalLine, Tally
 from omk_tui.core.judgement.judge import Judgement, after_decision, decide_command, judge
+from omk_tui.core.judgement.verdict import UNREADABLE
 from omk_tui.core.records.facts import Facts
 from omk_tui.core.records.proof import Proof
 from omk_tui.core.text.printed_commands import CommandLine, omk_command
@@ -80,7 +81,7 @@ def ghost_lines(goals_dir: str, names: frozenset[str], rows: Rows, now: Timestam
             line = line_of(ghost_facts(goal_id, path, row, now))
             gone = f"the goal directory {path} is gone; only its row in omk.db is left"
             why = (gone, "put the directory back to decide the goal; the row alone does no harm")
-            ghosts.append(replace(line, source="row", verdict="unreadable", problem=gone, why=why, next=""))
+            ghosts.append(replace(line, source="row", verdict=UNREADABLE, problem=gone, why=why, next=""))
     return tuple(ghosts)
 
 
@@ -172,7 +173,7 @@ def _interrupted(folder: GoalFolder) -> str:
 
 
 def _unreadable(name: str, problem: str) -> GoalLine:
-    return GoalLine(name, None, None, None, None, None, "unreadable", 0, problem, why=(problem,))
+    return GoalLine(name, None, None, None, None, None, UNREADABLE, 0, problem, why=(problem,))
 
 
 def _lines(waiting: list[_Read | GoalLine], projects: GoalProjects, call: CommandLine) -> tuple[GoalLine, ...]:

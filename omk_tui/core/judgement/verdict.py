@@ -1,0 +1,100 @@
+"""The verdict: what a goal needs now, in one word. All that is told of a word stands here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from omk_tui.core.judgement.requirements import Requirement, missing
+from omk_tui.core.records.conflict import conflicting, is_open
+from omk_tui.core.records.facts import Facts
+
+Tone = Literal["met", "missing", "failed", "stale", "asks", "plain", "quiet"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """What a word means; `says` is the code of a warning that it says itself."""
+
+    meaning: str
+    tone: Tone = "quiet"
+    needs_you: bool = False
+    says: str = ""
+
+
+WORDS = {
+    "acceptable": _Word("nothing is missing", "met", needs_you=True),
+    "conflict": _Word("the evidence is complete, but a slice is in conflict", "failed", True, "open_conflict"),
+    "missing": _Word("evidence is missing", "missing", needs_you=True),
+    "decide": _Word("omk waits for a human: testable success criteria are asked for", "asks", needs_you=True),
+    "running": _Word("a controller may still be at work on it", "plain", says="running"),
+    "paused": _Word("the goal is paused; omk takes no decision on it"),
+    "cancelled": _Word("the goal was cancelled; omk takes no decision on it"),
+    "external": _Word("blocked on something outside"),
+    "budget": _Word("it needs more budget"),
+    "infra": _Word("its infrastructure failed"),
+    "accepted": _Word("accepted, and nothing has been proved anew since", "met"),
+    "accepted!": _Word("an accept was recorded although evidence was missing: not ready", "missing"),
+    "rejected": _Word("rejected, and nothing has been proved anew since", "stale", says="old_failure"),
+    "interrupted": _Word("a decision was begun and is not finished", "failed", True, "interrupted"),
+    "unreadable": _Word("files that a decision needs cannot be read", "failed", needs_you=True),
+}
+"""Every word, in the order in which the help tells of them."""
+_STATUS_WORDS = {"blocked_on_external": "external", "needs_more_budget": "budget", "failed_infra": "infra"}
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The word, and for `missing` how many of omk's requirements are not met. Prints as ``missing 4``."""
+
+    word: str
+    missing_count: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.word} {self.missing_count}" if self.missing_count else self.word
+
+    @property
+    def meaning(self) -> str:
+        """The word in a clause."""
+        return WORDS[self.word].meaning
+
+    @property
+    def tone(self) -> Tone:
+        """How it is drawn."""
+        return WORDS[self.word].tone
+
+    @property
+    def needs_you(self) -> bool:
+        """Whether work on the goal has stopped, and a person has to decide, finish a decision, or mend a file."""
+        return WORDS[self.word].needs_you
+
+    @property
+    def says(self) -> str:
+        """The code of the warnings that the word itself says; empty for none."""
+        return WORDS[self.word].says
+
+
+UNREADABLE = Verdict("unreadable")
+
+
+def verdict_on(facts: Facts, requirements: tuple[Requirement, ...]) -> Verdict:
+    """The verdict on what was read of a goal."""
+    goal, stored = facts.goal, facts.stored
+    if facts.interrupted:
+        return Verdict("interrupted")
+    if facts.problems or goal is None or stored is None or facts.graph is None:
+        return UNREADABLE
+    if goal.status in ("cancelled", "paused"):
+        return Verdict(goal.status)
+    if goal.status == "blocked_on_human":
+        return Verdict("decide")
+    if facts.decision is not None and facts.decision.verdict:
+        return Verdict(facts.decision.verdict)
+    if goal.status == "running" or facts.controller.alive:
+        return Verdict("running")
+    if goal.status in _STATUS_WORDS:
+        return Verdict(_STATUS_WORDS[goal.status])
+    gaps = len(missing(requirements))
+    if gaps:
+        return Verdict("missing", gaps)
+    return Verdict("conflict" if any(is_open(one) for one in conflicting(facts.deliveries or ())) else "acceptable")
