@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from textual.content import Content
 from textual.message import Message
@@ -15,9 +14,6 @@ from omk_tui.core.decision.planner import Decision
 from omk_tui.core.judgement.goal_line import GoalLine
 from omk_tui.core.records.verb import Verb
 from omk_tui.core.review.goal_review import Review
-
-if TYPE_CHECKING:
-    from omk_tui.screens.section_pane import SectionPane
 
 
 @dataclass
@@ -130,10 +126,10 @@ class ReadingGoesOn(Message):
 
 @dataclass
 class FileOpened(Message):
-    """A file that a pane asked for: open for reading, or a sentence why it cannot be."""
+    """A file that a section (by its number) asked for: open for reading, or a sentence why it cannot be."""
 
     goal_id: str
-    pane: SectionPane
+    section: int
     path: str
     file: io.FileIO | str
 

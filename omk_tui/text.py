@@ -12,7 +12,7 @@ from enum import Enum
 from rich.cells import cell_len, set_cell_size
 from textual.content import Content
 
-from omk_tui.core.text.printable import printable, printable_block, printable_lines
+from omk_tui.core.text.printable import printable, printable_lines
 
 ELLIPSIS = "…"
 LINE_LIMIT = 4096
@@ -48,11 +48,6 @@ def outside_lines(text: str, style: str = "") -> tuple[Content, ...]:
     return tuple(styled(line, style) for line in printable_lines(text))
 
 
-def outside_block(text: str) -> str:
-    """A text from outside as one clean string with its newlines kept, for places that want a `str` (a text area)."""
-    return printable_block(text)
-
-
 def styled(text: str, style: str = "") -> Content:
     """Clean text in one style; `style` is ours: words such as `bold`, theme variables such as `$met`."""
     return Content.styled(text, style) if style and text else Content(text)
@@ -77,12 +72,6 @@ def signed(state: State, words: str | Content = "") -> Content:
 def fit(content: Content, width: int) -> Content:
     """Exactly `width` cells: cut with an ellipsis, or padded with blanks on the right."""
     return content.truncate(max(width, 0), ellipsis=True, pad=True)
-
-
-def fit_right(content: Content, width: int) -> Content:
-    """Exactly `width` cells with the text at the right; too long a text is cut at its end."""
-    cut = content.truncate(max(width, 0), ellipsis=True)
-    return cut.pad_left(max(width - cut.cell_length, 0))
 
 
 def cut_left(content: Content, width: int) -> Content:

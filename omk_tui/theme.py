@@ -243,9 +243,3 @@ def themes() -> tuple[Theme, ...]:
 def theme_variable_defaults() -> dict[str, str]:
     """What `App.get_theme_variable_defaults()` should return, so that our names parse in any theme."""
     return DARK.own_variables()
-
-
-def theme_for_background(red: int, green: int, blue: int) -> str:
-    """The name of the theme for a terminal that answered with its background colour (0..255 each)."""
-    luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue
-    return LIGHT.name if luminance > 128 else DARK.name

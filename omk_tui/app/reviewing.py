@@ -169,22 +169,24 @@ class ReviewingApp(ListingApp, inherit_bindings=False):
 
     @on(SectionPane.FileAsked)
     def _open_file(self, event: SectionPane.FileAsked) -> None:
-        goal_id, pane, path = self.opened.goal_id, event.pane, event.path
+        goal_id, section, path = self.opened.goal_id, event.section, event.path
         self._in_thread(
             "file",
-            lambda: FileOpened(goal_id, pane, path, self._engine.open_file(goal_id, path)),
-            lambda why: FileOpened(goal_id, pane, path, why),
+            lambda: FileOpened(goal_id, section, path, self._engine.open_file(goal_id, path)),
+            lambda why: FileOpened(goal_id, section, path, why),
         )
 
     @on(FileOpened)
     def _show_file(self, event: FileOpened) -> None:
+        reviews = [screen for screen in self.screen_stack if isinstance(screen, ReviewScreen)]
+        review = reviews[-1] if reviews and event.goal_id == self.opened.goal_id else None
         if isinstance(event.file, str):
-            event.pane.show_file(event.path, event.file)
+            if review is not None:
+                review.show_file(event.section, event.path, event.file)
             return
         descriptor = os.dup(event.file.fileno())
         event.file.close()
-        wanted = event.goal_id == self.opened.goal_id and event.pane.is_attached
-        if not wanted or not event.pane.show_file(event.path, descriptor):
+        if review is None or not review.show_file(event.section, event.path, descriptor):
             os.close(descriptor)
 
     @on(ReviewRead)

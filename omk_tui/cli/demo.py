@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING
 
 from omk_tui.cli.arguments import Request, parse
+from omk_tui.cli.call import CarryOut, Desk, project_dir
 from omk_tui.cli.console import Console
 from omk_tui.cli.exit_code import Exit
 from omk_tui.cli.page import Page, Piece
@@ -24,16 +24,11 @@ from omk_tui.demo import DemoError, goal_id, lay_out
 from omk_tui.engine import Engine, RootError, StateRoot
 from omk_tui.engine.files.state_root import VARIABLE
 
-if TYPE_CHECKING:
-    from omk_tui.cli.run import Desk
-
 _ENDING_SIGNALS = (signal.SIGTERM, signal.SIGHUP)
 
 
-def demo(request: Request, console: Console, desk: Desk) -> int:
+def demo(request: Request, console: Console, desk: Desk, carry_out: CarryOut) -> int:
     """Lay the samples out, show them, and remove them again unless a place for them was named."""
-    from omk_tui.cli.run import project_dir
-
     try:
         with _place(request.into) as (root, own_project):
             named = project_dir(request)
@@ -42,7 +37,7 @@ def demo(request: Request, console: Console, desk: Desk) -> int:
             own_project.mkdir()
             engine = Engine(StateRoot(str(root), "the demo's own", exists=True), str(project))
             engine.call = CommandLine(str(root), str(project))
-            return _show(engine, console, desk, kept=request.into is not None)
+            return _show(engine, console, desk, carry_out, kept=request.into is not None)
     except RootError as error:
         console.say(f"omk-tui: {error}")
         return Exit.FAILED
@@ -84,18 +79,21 @@ def _ended_by_signals() -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def _show(engine: Engine, console: Console, desk: Desk, *, kept: bool) -> int:
-    ending = desk(engine, None, engine.root.path) if console.is_terminal else _journey(engine, console, kept=kept)
+def _show(engine: Engine, console: Console, desk: Desk, carry_out: CarryOut, *, kept: bool) -> int:
+    if console.is_terminal:
+        ending = desk(engine, None, engine.root.path)
+    else:
+        ending = _journey(engine, console, carry_out, kept=kept)
     if kept:
         console.say(f"Kept: {engine.root.path}; to look again: {engine.call.desk('')}")
     return ending
 
 
-def _journey(engine: Engine, console: Console, *, kept: bool) -> int:
+def _journey(engine: Engine, console: Console, carry_out: CarryOut, *, kept: bool) -> int:
     """Tell the whole journey: each command as a person would type it, and what it answers."""
     conflicts, ready = goal_id("conflicts"), goal_id("ready")
     reason = "slices 1 and 2 conflict with the integrator branch"
-    tell = _teller(engine, console)
+    tell = _teller(engine, console, carry_out)
     tell("The samples lie here; the project is an empty folder.", ["export", f"{VARIABLE}={engine.root.path}"])
     tell("", ["cd", engine.project_dir or "."])
     endings = [
@@ -120,10 +118,8 @@ def _journey(engine: Engine, console: Console, *, kept: bool) -> int:
     return Exit.DONE if all(ending == Exit.DONE for ending in endings) else Exit.FAILED
 
 
-def _teller(engine: Engine, console: Console) -> Callable[[str, Sequence[str]], int]:
+def _teller(engine: Engine, console: Console, carry_out: CarryOut) -> Callable[[str, Sequence[str]], int]:
     """Something that says a sentence, shows a command and carries it out; its narration is part of the story."""
-    from omk_tui.cli.run import carry_out
-
     story = Console(None, console.stdout, console.stdout, console.environ)
 
     def tell(sentence: str, words: Sequence[str]) -> int:

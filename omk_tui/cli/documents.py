@@ -1,6 +1,6 @@
 """The documents of `--json`: pydantic models, imported only when one is asked for.
 
-`python -m omk_tui.cli.documents` prints docs/JSON.md, which is made from these models.
+`python -m omk_tui.cli.json_manual` prints docs/JSON.md, which is made from these models.
 """
 
 from __future__ import annotations
@@ -228,8 +228,3 @@ DOCUMENTS: tuple[type[Document], ...] = (
     HistoryDocument,
     DoctorDocument,
 )
-
-if __name__ == "__main__":
-    from omk_tui.cli.json_manual import manual
-
-    print(manual(), end="")

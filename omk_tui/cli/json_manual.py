@@ -15,7 +15,7 @@ _HEAD = """\
 # The documents of `--json`
 
 Made from the models in `omk_tui/cli/documents.py` and `omk_tui/cli/check_document.py`:
-`python -m omk_tui.cli.documents` prints this file.
+`python -m omk_tui.cli.json_manual` prints this file.
 
 Every command that takes `--json` prints exactly one document: one line of ASCII and one newline on standard output,
 also when it was refused or failed (the exit code says which; usage errors print no document). No key is ever left
@@ -108,3 +108,7 @@ def _type(annotation: Any) -> str:
     if origin in (Union, types.UnionType):
         return " or ".join(_type(one) for one in inner)
     return {str: "string", int: "integer", bool: "boolean", types.NoneType: "null"}[annotation]
+
+
+if __name__ == "__main__":
+    print(manual(), end="")

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 
 from omk_tui.cli.arguments import Request, TextError, UsageError, text_of
+from omk_tui.cli.call import Desk, engine_for
 from omk_tui.cli.check_page import check_page
 from omk_tui.cli.console import Console
 from omk_tui.cli.doctor_page import doctor_page
@@ -15,7 +16,7 @@ from omk_tui.cli.interrupts import held_back
 from omk_tui.cli.list_page import list_page, list_titles
 from omk_tui.cli.manual import COMMANDS
 from omk_tui.cli.plan_page import plan_page
-from omk_tui.cli.stopping import call_of, stopped
+from omk_tui.cli.stopping import stopped
 from omk_tui.core.decision.outcome import Failed, Recorded, Refused
 from omk_tui.core.decision.plan import DecisionPlan
 from omk_tui.core.decision.planner import Decision
@@ -24,13 +25,10 @@ from omk_tui.core.judgement.verdict import UNREADABLE
 from omk_tui.core.records.ledger_entries import History
 from omk_tui.core.records.verb import Verb
 from omk_tui.core.review.goal_review import Review
-from omk_tui.engine import Engine, RootError, find_state_root
+from omk_tui.engine import Engine, RootError
 
 ENDING_TO_LOOK, ENDING_TO_DECIDE = 4, 8
 """How many characters of an id's ending name a goal to look at, and one to decide."""
-
-Desk = Callable[[Engine, str | None, str], int]
-"""Opens the TUI: engine, the goal to open first or None, and what the header calls the state root."""
 
 
 def run(request: Request, console: Console, desk: Desk) -> int:
@@ -38,31 +36,12 @@ def run(request: Request, console: Console, desk: Desk) -> int:
     if request.command == "demo":
         from omk_tui.cli.demo import demo
 
-        return demo(request, console, desk)
+        return demo(request, console, desk, carry_out)
     try:
         engine = engine_for(request, console)
     except RootError as error:
         return stopped(request, console, Failed(str(error)))
     return carry_out(request, engine, console, desk)
-
-
-def engine_for(request: Request, console: Console) -> Engine:
-    """The engine on the state root and project that the request names. Raises RootError when one is not there."""
-    engine = Engine(find_state_root(request.state_root, console.environ), project_dir(request))
-    engine.call = call_of(request)
-    engine.tell = lambda sentence: console.say(f"note: {sentence}")
-    return engine
-
-
-def project_dir(request: Request) -> str | None:
-    """The absolute path of the project that was named, or None. Raises RootError when it is not there."""
-    named = request.project_dir
-    if named is not None and not os.path.isdir(named):
-        raise RootError(f"there is no project folder at {named} (named by --project-dir)")
-    try:
-        return os.path.abspath(named) if named is not None else None
-    except FileNotFoundError:
-        raise RootError("the current directory is gone; name the project by its full path") from None
 
 
 def carry_out(request: Request, engine: Engine, console: Console, desk: Desk) -> int:

@@ -79,6 +79,11 @@ class ReviewScreen(DeskScreen):
         """The section on screen."""
         return self._panes[self.section]
 
+    def show_file(self, section: int, path: str, descriptor: int | str) -> bool:
+        """Show an opened file in a section, or why it could not be opened; False when it is not wanted any more."""
+        pane = self._panes.get(section)
+        return pane is not None and pane.is_attached and pane.show_file(path, descriptor)
+
     # What is shown
 
     def watch_opened(self) -> None:

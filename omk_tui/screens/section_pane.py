@@ -34,16 +34,14 @@ class SectionPane(Container):
 
     @dataclass
     class FileAsked(Message):
-        """A file of the goal is to be opened for this pane."""
+        """A file of the goal is to be opened for the section of this number."""
 
-        pane: SectionPane
+        section: int
         path: str
 
     @dataclass
     class Zoomed(Message):
         """The detail is shown alone now, or no longer."""
-
-        pane: SectionPane
 
     def __init__(self, number: int, section: Section) -> None:
         super().__init__(id=f"section-{section.key}", classes="section")
@@ -140,7 +138,7 @@ class SectionPane(Container):
             if isinstance(before, FileDetail) and before.path == detail.path and not fresh:
                 self.file.look_again()
             else:
-                self.post_message(self.FileAsked(self, detail.path))
+                self.post_message(self.FileAsked(self.number, detail.path))
 
     def show_file(self, path: str, descriptor: int | str) -> bool:
         """Show an opened file (its descriptor), or why it could not be opened; False when it is not wanted any more."""
@@ -179,11 +177,11 @@ class SectionPane(Container):
             self.post_message(Said(ours("there is nothing more to open here")))
             return
         self.add_class("-zoomed")
-        self.post_message(self.Zoomed(self))
+        self.post_message(self.Zoomed())
         self.call_after_refresh(self.detail.focus)
 
     def unzoom(self) -> None:
         """Show rows and detail again."""
         self.remove_class("-zoomed")
-        self.post_message(self.Zoomed(self))
+        self.post_message(self.Zoomed())
         self.call_after_refresh(self.rows.focus)

@@ -78,10 +78,6 @@ class Document(Surface):
             self._renew()
             self.scroll_to(y=self._starts_at(top), animate=False)
 
-    def go_to(self, line: int) -> None:
-        """Scroll so that a line (from 0) is at the top, or as near to it as the text's end lets it."""
-        self.scroll_to(y=self._starts_at(max(line, 0)), animate=False)
-
     def content_of(self, line: int) -> Content:
         """A line as it is drawn, without wrapping."""
         text = self._lines[line]

@@ -171,41 +171,6 @@ def fact_lines(facts: Sequence[Fact], width: int) -> list[Content]:
     return lines
 
 
-class FactsBlock(Widget):
-    """Labelled facts, as high as they need (CSS `max-height` bounds them)."""
-
-    DEFAULT_CSS = """
-    FactsBlock { height: auto; width: 1fr; background: $background; color: $foreground; }
-    """
-
-    def __init__(self, facts: Sequence[Fact] = (), *, id: str | None = None, classes: str | None = None) -> None:
-        super().__init__(id=id, classes=classes)
-        self._facts = tuple(facts)
-
-    @property
-    def facts(self) -> tuple[Fact, ...]:
-        """What is shown."""
-        return self._facts
-
-    def show(self, facts: Sequence[Fact]) -> None:
-        """Show these facts; equal ones paint nothing."""
-        new = tuple(facts)
-        same = len(new) == len(self._facts) and all(
-            a.label == b.label and a.words.is_same(b.words) for a, b in zip(new, self._facts, strict=True)
-        )
-        if not same:
-            self._facts = new
-            self.refresh(layout=True)
-
-    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        """As many lines as the facts take at this width."""
-        return len(fact_lines(self._facts, width))
-
-    def render(self) -> Content:
-        """The facts' lines."""
-        return Content("\n").join(fit(line, self.size.width) for line in fact_lines(self._facts, self.size.width))
-
-
 class FooterLines(Widget):
     """The foot of a screen: a rule, the keys of the place in one or two lines, and what just happened.
 

@@ -19,7 +19,7 @@ BY_NAME = {str(model.model_fields["schema_"].default): model for model in DOCUME
 
 def test_the_page_is_the_one_the_models_make() -> None:
     page = Path(__file__).parents[2] / "docs" / "JSON.md"
-    assert page.read_text("utf-8") == manual(), "run: python -m omk_tui.cli.documents > docs/JSON.md"
+    assert page.read_text("utf-8") == manual(), "run: python -m omk_tui.cli.json_manual > docs/JSON.md"
 
 
 @pytest.mark.parametrize("model", DOCUMENTS)

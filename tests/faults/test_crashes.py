@@ -54,7 +54,7 @@ def test_a_recovery_struck_at_a_call_loses_nothing(
 def test_nothing_counts_on_what_a_power_cut_may_lose(make: Make, place: Path, company: Company) -> None:
     """The order of the calls: what is renamed was synced, and the journal goes when all is durable."""
     if not company.by_strace:
-        return
+        pytest.skip("NOT TESTED: the order of system calls is seen by strace only, which is not here or may not trace")
     scene = make(place / "scene")
     root, goal = str(scene.root), str(scene.state.folder())
     durable: set[str] = set()

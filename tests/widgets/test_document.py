@@ -26,7 +26,7 @@ async def test_keys_scroll_and_never_past_the_end() -> None:
         assert page.top_line == 90 and "line 99" in widget_lines(page)[-1]
         await pilot.press("g")
         assert page.top_line == 0
-        page.go_to(50)
+        page.scroll_to(y=50, animate=False)
         assert widget_lines(page)[0].split() == ["line", "50", "of", "the", "plan"]
 
 
@@ -52,7 +52,7 @@ async def test_the_place_is_kept_when_lines_are_added_or_the_width_changes() -> 
     page = Document(numbered(60))
     app = Bench(page)
     async with app.run_test(size=(40, 10)) as pilot:
-        page.go_to(30)
+        page.scroll_to(y=30, animate=False)
         page.set_lines(numbered(80))
         await settled(pilot)
         assert page.top_line == 30

@@ -7,7 +7,7 @@ from omk_tui.commands import Where
 from omk_tui.messages import SectionAsked
 from omk_tui.text import State, ours, outside, signed, styled
 from omk_tui.widgets.line_list import Line, LineList
-from omk_tui.widgets.panes import Fact, FactsBlock, FooterLines, HeaderLine, Heading, SectionTabs, TitleRule, rule
+from omk_tui.widgets.panes import FooterLines, HeaderLine, Heading, SectionTabs, TitleRule, rule
 from omk_tui.widgets.prompt import Prompt
 from tests.pilots import screen_lines, screen_text, settled, widget_lines
 from tests.widgets.bench import Bench
@@ -77,23 +77,6 @@ async def test_the_rule_of_the_pane_with_the_focus_is_lit() -> None:
         assert rules[0].visual_style.foreground == lit
 
 
-async def test_facts_stand_in_one_column_and_take_the_lines_they_need() -> None:
-    facts = FactsBlock([Fact("WHY", outside("nothing is missing: nine of nine [requirements] are met now"))])
-    below = FactsBlock([Fact("NEXT", ours("press A"))])
-    app = Bench(facts, below)
-    async with app.run_test(size=(40, 10)) as pilot:
-        await settled(pilot)
-        assert [line.rstrip() for line in screen_lines(app)[:4]] == [
-            " WHY    nothing is missing: nine of",
-            "        nine [requirements] are met now",
-            " NEXT   press A",
-            "",
-        ]
-        facts.show([Fact("WHY", ours("short"))])
-        await settled(pilot)
-        assert screen_lines(app)[1].startswith(" NEXT")
-
-
 @pytest.mark.parametrize(("size", "height"), [((80, 24), 4), ((140, 40), 3), ((40, 10), 2), ((10, 3), 2)])
 async def test_the_footer_takes_few_lines_and_says_what_happened(size: tuple[int, int], height: int) -> None:
     footer = FooterLines(Where.REVIEW)
@@ -135,13 +118,12 @@ async def test_the_prompt_gives_the_focus_back() -> None:
 
 async def test_hostile_words_in_every_line_are_literal() -> None:
     for attack in ATTACKS:
-        header, title, facts, footer = HeaderLine(), TitleRule(), FactsBlock(), FooterLines(Where.LIST)
-        app = Bench(header, title, facts, Vertical(), footer)
+        header, title, footer = HeaderLine(), TitleRule(), FooterLines(Where.LIST)
+        app = Bench(header, title, Vertical(), footer)
         async with app.run_test(size=(60, 12)) as pilot:
             words = outside(attack, limit=200)
             header.heading = Heading(words, words, words, words)
             title.title = title.right = words
-            facts.show([Fact("WHY", words)])
             footer.said = words
             await settled(pilot)
             shown = screen_text(app).replace("\n", "")

@@ -36,7 +36,7 @@ def test_an_id_is_known_by_its_ending() -> None:
 
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_nothing_from_outside_keeps_its_force(attack: str) -> None:
-    for content in (text.outside(attack), *text.outside_lines(attack), Content(text.outside_block(attack))):
+    for content in (text.outside(attack), *text.outside_lines(attack)):
         plain = content.plain.replace("\n", "")
         assert not [character for character in FORBIDDEN if character in plain]
         assert not content.spans and content.cell_length >= 0
@@ -46,7 +46,6 @@ def test_nothing_from_outside_keeps_its_force(attack: str) -> None:
 def test_fitted_texts_take_exactly_their_cells(words: str, width: int) -> None:
     content = Content(words)
     assert text.fit(content, width).cell_length == width
-    assert text.fit_right(content, width).cell_length == width
     assert cell_len(text.fit_text(words, width)) == width
     assert text.cut_left(content, width).cell_length <= width
     assert text.between(content, Content(words[:3]), width).cell_length == width

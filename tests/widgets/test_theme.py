@@ -92,12 +92,6 @@ async def test_without_colour_nothing_is_drawn_in_colour_and_the_cursor_is_seen(
         assert os.environ["NO_COLOR"] == "1"
 
 
-def test_the_background_of_the_terminal_chooses_dark_or_light() -> None:
-    assert theme.theme_for_background(0, 0, 0) == "omk-dark"
-    assert theme.theme_for_background(255, 255, 255) == "omk-light"
-    assert theme.theme_for_background(0, 43, 54) == "omk-dark"
-
-
 def test_the_stylesheets_are_where_they_are_looked_for() -> None:
     assert (styles_folder() / "app.tcss").is_file()
     assert stylesheets()[0].name == "app.tcss"
