@@ -16,7 +16,7 @@ from tests.golden.observe import Observation
 
 EVIDENCE_LIMIT = 65_536
 DEEPEST = 127
-LARGEST = 64 << 20
+LARGEST, MOST_VALUES = 16 << 20, 1_000_000
 _WHITE_SPACE = "\t\n\x0b\x0c\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 _DOCUMENTS = ("goal.json", "proof.json", "task-graph.json")
 _LOGS = ("events.jsonl", "budget-checkpoints.jsonl")
@@ -42,7 +42,7 @@ def deliberate_rule(case: Case, omk: Observation) -> str | None:
     deep = any(_depth(_before(omk, f"goals/{goal}/{name}")) > DEEPEST for name in _DOCUMENTS)
     if omk.result.exit != 0:
         return "half-written" if _written(omk) else "deep" if deep else None
-    if any(len(_before(omk, f"goals/{goal}/{name}")) > LARGEST for name in _DOCUMENTS):
+    if any(map(_is_large, _documents(omk, goal))):
         return "large"
     folder = omk.places.root / "goals" / goal
     evidence = list(_evidence(folder, omk)) if case.verb == "reject" else []
@@ -64,6 +64,18 @@ def _written(omk: Observation) -> bool:
 def _before(omk: Observation, name: str) -> bytes:
     entry = omk.before.state.get(name)
     return entry.content if entry is not None and entry.kind == "file" else b""
+
+
+def _documents(omk: Observation, goal: str) -> Iterator[bytes]:
+    """The documents that a decision reads, and the proof that omk wrote."""
+    for name in _DOCUMENTS:
+        yield _before(omk, f"goals/{goal}/{name}")
+    written = omk.after.state.get(f"goals/{goal}/proof.json")
+    yield written.content if written is not None and written.kind == "file" else b""
+
+
+def _is_large(document: bytes) -> bool:
+    return len(document) > LARGEST or sum(document.count(sign) for sign in (b",", b"[", b"{")) > MOST_VALUES
 
 
 def _is_torn(log: bytes) -> bool:
