@@ -140,7 +140,7 @@ COMMANDS: tuple[Command, ...] = (
         "reject", ("R",), "R", "reject", Level.SCREEN, _same("reject: open the dialog", BROWSING), "R reject", 31, True
     ),
     Command(
-        "commit", ("ctrl+s",), "ctrl+s", "commit", Level.SCREEN, {DIALOG: "record the decision"}, "ctrl+s commit", 10
+        "commit", ("ctrl+s",), "ctrl+s", "commit", Level.SCREEN, {DIALOG: "record the decision"}, "ctrl+s record", 10
     ),
     Command(
         "refresh",

@@ -160,7 +160,7 @@ class OmkApp(DecidingApp, inherit_bindings=False):
         await self.screen.run_action(action)
 
     def action_use_theme(self, name: str) -> None:
-        """Wear one of our themes."""
+        """Use one of our themes."""
         self.theme = name
 
     def action_hint_quit(self) -> None:

@@ -117,7 +117,7 @@ class LineList(Surface):
         self._show_rows(self._filtered())
         if gone and before is not None:
             shown = Content(" ").join([outside(before), Content("is no longer in the list")])
-            self.say(shown if self._key is None else shown + Content("; the row beside it is lit now"))
+            self.say(shown if self._key is None else shown + Content("; the cursor is on the row beside it"))
 
     def set_header(self, header: Drawn | None) -> None:
         """Change the line above the rows."""

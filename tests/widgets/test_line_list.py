@@ -62,7 +62,7 @@ async def test_a_vanished_row_gives_the_cursor_to_its_neighbour_and_says_so() ->
         rows.set_lines(goals(0, 1, 3))
         await settled(pilot)
         assert rows.cursor_key == "goal-3"
-        assert app.said == ["goal-2 is no longer in the list; the row beside it is lit now"]
+        assert app.said == ["goal-2 is no longer in the list; the cursor is on the row beside it"]
         rows.set_lines(goals(0, 1))
         assert rows.cursor_key == "goal-1"
         rows.set_lines(())
