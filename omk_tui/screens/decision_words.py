@@ -8,7 +8,6 @@ from textual.content import Content
 
 from omk_tui.core.decision.outcome import Failed, Refused
 from omk_tui.core.decision.plan import DecisionPlan, FileChange
-from omk_tui.core.judgement.known_gaps import news_among
 from omk_tui.core.judgement.warnings import IntegratorWarning
 from omk_tui.core.records.verb import Verb
 from omk_tui.core.review.goal_review import Review
@@ -47,7 +46,7 @@ def decision_facts(verb: Verb, review: Review, plan: DecisionPlan | Refused | Fa
     """What would be recorded, what would be lost, what omk would let pass, and which files would be written."""
     items: list[Item] = [*_readiness(verb, review), *_result(verb, plan), *_before(review)]
     if isinstance(plan, DecisionPlan):
-        items += _gaps(verb, plan)
+        items += _gaps(verb, plan, review)
     items += _labelled("WARN", (ours(sign(State.FAILED), " ", outside(one.text)) for one in _warnings(review)))
     if isinstance(plan, DecisionPlan):
         items += _labelled("FILES", map(file_words, plan.files))
@@ -92,11 +91,11 @@ def _before(review: Review) -> list[Item]:
     return [Fact("BEFORE", ours(sign(State.STALE), " ", outside(before.sentence, limit=_SHORT)))] if before else []
 
 
-def _gaps(verb: Verb, plan: DecisionPlan) -> list[Item]:
+def _gaps(verb: Verb, plan: DecisionPlan, review: Review) -> list[Item]:
     items: list[Item] = []
     if plan.dropped_gaps:
         words = "known gap would be dropped:" if len(plan.dropped_gaps) == 1 else "known gaps would be dropped:"
-        state = State.FAILED if news_among(plan.dropped_gaps) else State.NOTE
+        state = State.FAILED if review.judgement.gap_news else State.NOTE
         items.append(Fact("DROPS", ours(sign(state), f" {len(plan.dropped_gaps):,} {words}")))
         items += [Fact("", outside(f"  {gap}")) for gap in plan.dropped_gaps[:_MOST_GAPS]]
         if len(plan.dropped_gaps) > _MOST_GAPS:

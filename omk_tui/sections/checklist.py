@@ -6,7 +6,6 @@ from collections.abc import Iterable
 
 from textual.content import Content
 
-from omk_tui.core.judgement.known_gaps import news_among
 from omk_tui.core.judgement.requirements import (
     Requirement,
 )
@@ -219,7 +218,7 @@ def _gaps_row(review: Review, data: SectionData, rows: Rows) -> None:
             yield Fact("RISK", ours((f"accept replaces the known gaps; {len(dropped)} would be dropped:", "$missing")))
             yield from listed("", dropped)
 
-    news = news_among(dropped)
+    news = review.judgement.gap_news
     words = plural(len(gaps), "gap") + (f", accept drops {len(dropped)}" if dropped else "")
     words += f", {len(news)} that no requirement speaks of" if news else ""
     cells = (" ", marked(State.STALE, "news") if news else marked(State.NOTE), "known gaps in the proof", words)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from omk_tui.core.judgement.judge import judge
 from omk_tui.core.judgement.known_gaps import REPEATED, dropped_sentence, news_among
-from tests.core.documents import conflict_task, facts_of, graph_json, proof_json
+from tests.core.documents import CREATED, conflict_task, facts_of, goal_json, graph_json, proof_json
 
 STANDING = "integration loop has not committed, opened a PR, or accepted the agent changes yet"
 
@@ -34,3 +34,10 @@ def test_the_verdict_says_some_warnings_itself() -> None:
     missing = judge(facts_of(proof=proof_json(changed_files=[]), graph=graph_json(tasks=[conflict_task()])))
     assert missing.verdict.word == "missing"
     assert missing.news == 1, "a conflict beside what is missing"
+
+
+def test_the_reason_of_a_reject_is_said_by_its_failure() -> None:
+    failure = {"reason": "too slow", "recorded_at": CREATED}
+    judgement = judge(facts_of(goal=goal_json(failure=failure), proof=proof_json(known_gaps=["too slow", "another"])))
+    assert judgement.dropped_gaps == ("too slow", "another")
+    assert judgement.gap_news == ("another",)

@@ -8,7 +8,6 @@ import pytest
 
 from omk_tui.core.format.omk_json import Json
 from omk_tui.core.format.timestamp import Timestamp
-from omk_tui.core.judgement.known_gaps import news_among
 from omk_tui.core.records.goal import Failure
 from omk_tui.core.records.problem import Problem
 from tests.sections.samples import NAMES, Samples, build, rows, told, with_facts
@@ -79,7 +78,7 @@ def test_every_warning_is_a_row(samples: Samples, name: str) -> None:
     assert shown == [f"warning {one.code} {one.text}" for one in others]
     gaps = [line for line in rows(view) if "known gaps in the proof" in line]
     assert len(gaps) == 1, "all gaps are one row"
-    assert ("news" in gaps[0]) == bool(news_among(review.judgement.dropped_gaps))
+    assert ("news" in gaps[0]) == bool(review.judgement.gap_news)
 
 
 def test_unreadable_files_are_rows_and_the_nine_are_said_to_be_unjudged(samples: Samples) -> None:

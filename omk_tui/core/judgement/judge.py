@@ -23,7 +23,8 @@ class Judgement:
     """What the records of one goal mean.
 
     `guard` is omk's sentence when the status forbids a decision, else empty. `requirements` and `oracle` are empty
-    when proof or graph could not be read. `dropped_gaps` are the known gaps that an accept would drop.
+    when proof or graph could not be read. `dropped_gaps` are the known gaps that an accept would drop,
+    `gap_news` those of them that nothing else says.
     """
 
     verdict: Verdict
@@ -33,6 +34,7 @@ class Judgement:
     wall: tuple[Pass, ...]
     warnings: tuple[IntegratorWarning, ...]
     dropped_gaps: tuple[str, ...]
+    gap_news: tuple[str, ...]
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -47,7 +49,7 @@ class Judgement:
     @property
     def news(self) -> int:
         """How many warnings there are that neither the verdict says itself nor the requirements."""
-        said = {self.verdict.says, "" if news_among(self.dropped_gaps) else "dropped_gap"}
+        said = {self.verdict.says, "" if self.gap_news else "dropped_gap"}
         return sum(warning.code not in said for warning in self.warnings)
 
     @property
@@ -110,7 +112,13 @@ def judge(facts: Facts) -> Judgement:
         wall=wall,
         warnings=tuple(warnings_of(facts, dropped)),
         dropped_gaps=dropped,
+        gap_news=tuple(gap for gap in news_among(dropped) if gap != _reason(facts)),
     )
+
+
+def _reason(facts: Facts) -> str:
+    """Why the goal was rejected: a reject records that as the one known gap too."""
+    return facts.goal.failure.reason if facts.goal and facts.goal.failure else ""
 
 
 def guard(goal: Goal) -> str:
