@@ -378,5 +378,5 @@ class Engine:
 def _current_directory() -> str | None:
     try:
         return os.getcwd()
-    except FileNotFoundError:
+    except OSError:  # it is gone, or cannot be told
         return None
