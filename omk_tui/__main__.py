@@ -60,9 +60,15 @@ def _say_document(words: list[str], console: Console, why: str) -> None:
     if "--json" not in words:
         return
     try:
-        from omk_tui.cli.answers import crash
+        from omk_tui.cli.arguments import request_at_least
+        from omk_tui.cli.document import line
+        from omk_tui.cli.stopping import failure_document
+        from omk_tui.core.decision.outcome import Failed
 
-        console.exact(crash(words, why).line())
+        request = request_at_least(words)
+        document = failure_document(request, request.goal or "", Failed(why))
+        if document is not None:
+            console.exact(line(document))
     except Exception:
         if console.environ.get(DEBUG_VARIABLE):
             raise
@@ -83,7 +89,8 @@ def _deaf() -> Iterator[None]:
 
 
 def _run(words: list[str], console: Console) -> int:
-    from omk_tui.cli.arguments import Answer, UsageError, parse
+    from omk_tui.cli.arguments import Answer, parse
+    from omk_tui.cli.command import UsageError
     from omk_tui.cli.exit_code import Exit
 
     try:

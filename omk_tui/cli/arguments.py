@@ -1,49 +1,28 @@
 """The grammar of the command line: from words to a Request.
 
-The first word that is no option is the command when it bears a command's name, else a GOAL. argparse reads the
-options of each command; which words are goals and which belong to an option is settled before, so that the value of
-an option never depends on how it looks to argparse.
+The first word that is no option is the command when it bears a command's name, else a GOAL. Which words are goals and
+which belong to an option is settled by the options' names alone: never by how a value looks.
 """
 
 from __future__ import annotations
 
-import argparse
-import os
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NoReturn
 
-from omk_tui.cli.manual import COMMANDS, DESK, PROGRAM, version_line
-from omk_tui.core.records.goal import STATUSES
-from omk_tui.core.records.verb import Verb
-from omk_tui.core.text.words import trim
+from omk_tui.cli.command import (
+    COMMON,
+    FROM_STDIN,
+    HELP,
+    PROGRAM,
+    VERSION,
+    Command,
+    Request,
+    UsageError,
+    WrongWords,
+)
+from omk_tui.cli.commands import TABLE, command
 
-_COMMON = ("--state-root", "--project-dir", "--version", "--help", "-h")
-_WITH_VALUE = (
-    "--state-root", "--project-dir", "--status", "--summary", "--reason", "--snapshot", "--show", "--into",
-)  # fmt: skip
-_FOLDERS = ("--state-root", "--project-dir", "--into")
-_ONCE = ("--summary", "--reason", "--snapshot")
-_TEXT_OPTION: dict[Verb, str] = {"accept": "--summary", "reject": "--reason"}
-_SNAPSHOT = re.compile("[0-9a-fA-F]{64}")
-_FROM_STDIN = "-"
-
-
-class UsageError(Exception):
-    """The words do not make a command; the text says why, `usage` shows how they would."""
-
-    def __init__(self, why: str, usage: str) -> None:
-        super().__init__(why)
-        self.usage = usage
-
-
-class _Wrong(Exception):
-    """What is wrong with the words, before it is said how they should be."""
-
-
-class TextError(ValueError):
-    """A summary or reason that cannot be recorded; the text says why."""
+_SHORT_HELP = "-h"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,254 +33,138 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
-    """What the command line asks for.
-
-    `command` is empty for the desk itself. `goal` is as it was given (an id or `latest`), `text` the trimmed summary
-    or reason, None when it is to be read from standard input.
-    """
-
-    command: str = ""
-    goal: str | None = None
-    verb: Verb | None = None
-    text: str | None = None
-    statuses: tuple[str, ...] = ()
-    json: bool = False
-    show_rollback: bool = False
-    snapshot: str | None = None
-    record_not_ready: bool = False
-    despite_conflicts: bool = False
-    into: str | None = None
-    verify: bool = False
-    repair: bool = False
-    yes: bool = False
-    state_root: str | None = None
-    project_dir: str | None = None
-
-    @property
-    def text_option(self) -> str:
-        """The option that carries the text of the verb: `--summary` or `--reason`."""
-        return _TEXT_OPTION[self.verb] if self.verb else ""
-
-
-@dataclass(frozen=True, slots=True)
 class _Sorted:
-    """The command line taken apart: options as `--name` or `--name=value`, and words."""
+    """The command line taken apart: options with their values as they were given, and words."""
 
     command: str
-    options: list[str]
+    options: list[tuple[str, str | None]]
     words: list[str]
+
+    def has(self, *names: str) -> bool:
+        return any(name in names for name, _ in self.options)
 
 
 def parse(arguments: Sequence[str]) -> Request | Answer:
     """The request that the arguments (without the program's name) make. Raises UsageError."""
-    manual = next((COMMANDS[word] for word in arguments if word in COMMANDS), DESK)
+    named = next((word for word in arguments if word in TABLE), "")
     try:
-        found = _sort(arguments)
-        manual = COMMANDS.get(found.command, DESK)
-        if "--help" in found.options or "-h" in found.options:
-            return Answer(manual.page)
-        if "--version" in found.options:
+        given = _sort(arguments)
+        named = given.command
+        if given.has(HELP.name, _SHORT_HELP):
+            return Answer(command(named).page)
+        if given.has(VERSION.name):
             return Answer(version_line())
-        return _request(found)
-    except _Wrong as error:
-        raise UsageError(str(error), manual.usage) from None
+        return _request(given, command(named))
+    except WrongWords as error:
+        raise UsageError(str(error), command(named).usage) from None
 
 
-def text_of(text: str) -> str:
-    """A summary or reason as it is recorded: trimmed. Raises TextError when it is blank or no Unicode text."""
-    trimmed = trim(_as_utf8(text))
-    if not trimmed:
-        raise TextError("blank: say in a sentence why")
-    return trimmed
+def version_line() -> str:
+    """The program's name and version; ends with a newline."""
+    from omk_tui import __version__
+
+    return f"{PROGRAM} {__version__}\n"
 
 
-def _as_utf8(text: str) -> str:
-    """The text, taken as UTF-8 also where the locale made Python read the arguments as something else."""
-    try:
-        text.encode("utf-8")
-        return text
-    except UnicodeEncodeError:
-        pass
-    try:
-        return os.fsencode(text).decode("utf-8")
-    except UnicodeError:
-        raise TextError("not valid UTF-8") from None
+def request_at_least(arguments: Sequence[str]) -> Request:
+    """What can be told of a request without reading it in full: for a command that ended where none should end."""
+    named = next((word for word in arguments if word in TABLE), "list")
+    after = arguments[arguments.index(named) + 1 :] if named in arguments else ()
+    words = tuple(word for word in after if not word.startswith("-"))
+    return Request(named, words[0] if words else "", words[1:2], {word: () for word in after if word.startswith("--")})
 
 
 def _sort(arguments: Sequence[str]) -> _Sorted:
-    options: list[str] = []
-    words: list[str] = []
-    command = ""
+    """The words apart from the options. Raises WrongWords for an option without its value, or at a wrong place."""
+    given = _Sorted("", [], [])
     waiting = list(reversed(arguments))
     while waiting:
         word = waiting.pop()
         if word == "--":
-            words.extend(reversed(waiting))
+            given.words.extend(reversed(waiting))
             break
-        if not word.startswith("-") or word == _FROM_STDIN:
-            if not words and not command and word in COMMANDS:
-                command = word
-                _check_early(options, command)
+        if not word.startswith("-") or word == FROM_STDIN:
+            if not given.words and not given.command and word in TABLE:
+                _check_early(given, word)
+                given = _Sorted(word, given.options, given.words)
             else:
-                words.append(word)
-        elif word in _WITH_VALUE:
-            options.append(f"{word}={_value(word, waiting)}")
+                given.words.append(word)
         else:
-            options.append(word)
-    _check_values(options)
-    return _Sorted(command, options, words)
+            given.options.append(_option(word, waiting, given.command))
+    return given
 
 
-def _value(option: str, waiting: list[str]) -> str:
+def _option(word: str, waiting: list[str], named: str) -> tuple[str, str | None]:
+    """The option that `word` begins, with its value: behind `=`, or the next word."""
+    name, sign, value = word.partition("=")
+    if sign:
+        return name, value
+    if not _wants_value(name, named):
+        return name, None
     if not waiting:
-        raise _Wrong(f"{option} wants a value")
+        raise WrongWords(f"{name} wants a value")
     value = waiting.pop()
-    if value.startswith("-") and value != _FROM_STDIN:
-        raise _Wrong(f"{option} wants a value, but {value} looks like an option; if it is meant: {option}={value}")
-    return value
+    if value.startswith("-") and value != FROM_STDIN:
+        raise WrongWords(f"{name} wants a value, but {value} looks like an option; if it is meant: {name}={value}")
+    return name, value
 
 
-def _check_early(options: list[str], command: str) -> None:
+def _wants_value(name: str, named: str) -> bool:
+    """Whether an option of the named command has a value; before any command is named, one of any command."""
+    if any(option.name == name for option in COMMON):
+        return any(option.name == name and option.value for option in COMMON)
+    commands = [named] if named else TABLE
+    return any(option.name == name and option.value for each in commands for option in command(each).options)
+
+
+def _check_early(given: _Sorted, named: str) -> None:
     """Only the common options may stand before the command."""
-    for option in map(_name, options):
-        if option not in _COMMON:
-            raise _Wrong(f"{option} goes after the command: {PROGRAM} {command} ... {option}")
+    common = {_SHORT_HELP, *(option.name for option in COMMON)}
+    for name, _ in given.options:
+        if name not in common:
+            raise WrongWords(f"{name} goes after the command: {PROGRAM} {named} ... {name}")
 
 
-def _check_values(options: list[str]) -> None:
-    """What may be given once is not given twice, and no folder is the empty text."""
-    names = [_name(option) for option in options]
-    for name in _FOLDERS:
-        if f"{name}=" in options:
-            raise _Wrong(f"{name} is empty: it wants a folder")
-    for name in _ONCE:
-        if names.count(name) > 1:
-            raise _Wrong(f"{name} was given twice")
-
-
-def _name(option: str) -> str:
-    return option.partition("=")[0]
-
-
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        raise _Wrong(message)
-
-
-def _options_of(command: str) -> argparse.ArgumentParser:
-    parser = _Parser(prog=PROGRAM, add_help=False, allow_abbrev=False)
-    parser.add_argument("--state-root")
-    parser.add_argument("--project-dir")
-    if command not in ("", "demo"):
-        parser.add_argument("--json", action="store_true")
-    if command == "list":
-        parser.add_argument("--status", action="append", default=[])
-    if command == "plan":
-        parser.add_argument("--show")
-    if command in ("plan", "accept"):
-        parser.add_argument("--summary")
-    if command in ("plan", "reject"):
-        parser.add_argument("--reason")
-    if command in ("accept", "reject"):
-        parser.add_argument("--snapshot")
-    if command == "accept":
-        parser.add_argument("--record-not-ready", action="store_true")
-        parser.add_argument("--despite-conflicts", action="store_true")
-    if command == "history":
-        parser.add_argument("--verify", action="store_true")
-    if command == "doctor":
-        parser.add_argument("--repair", action="store_true")
-        parser.add_argument("--yes", action="store_true")
-    if command == "demo":
-        parser.add_argument("--into")
-    return parser
-
-
-def _request(found: _Sorted) -> Request:
-    options, unknown = _options_of(found.command).parse_known_args(found.options)
-    if unknown:
-        raise _Wrong(_unknown_option(found, _name(unknown[0])))
-    goal, verb = _bind(found)
-    text = None
-    if verb:
-        text = _text(vars(options), verb)
-    snapshot = getattr(options, "snapshot", None)
-    if snapshot is not None and not _SNAPSHOT.fullmatch(snapshot):
-        raise _Wrong("--snapshot wants the 64 hexadecimal digits that `check` shows")
-    show = getattr(options, "show", None)
-    if show not in (None, "rollback"):
-        raise _Wrong(f"--show knows rollback, not {show}")
-    if show and verb == "accept":
-        raise _Wrong("--show rollback goes with reject; an accept writes no rollback plan")
-    if getattr(options, "yes", False) and not options.repair:
-        raise _Wrong("--yes goes with --repair")
-    for status in getattr(options, "status", ()):
-        if status not in STATUSES:
-            raise _Wrong(f"--status wants one of {', '.join(STATUSES)}; not {status or 'an empty word'}")
-    return Request(
-        command=found.command,
-        goal=goal,
-        verb=verb,
-        text=text,
-        statuses=tuple(getattr(options, "status", ())),
-        json=getattr(options, "json", False),
-        show_rollback=bool(show),
-        snapshot=snapshot.lower() if snapshot else None,
-        record_not_ready=getattr(options, "record_not_ready", False),
-        despite_conflicts=getattr(options, "despite_conflicts", False),
-        into=getattr(options, "into", None),
-        verify=getattr(options, "verify", False),
-        repair=getattr(options, "repair", False),
-        yes=getattr(options, "yes", False),
-        state_root=options.state_root,
-        project_dir=options.project_dir,
-    )
-
-
-def _bind(found: _Sorted) -> tuple[str | None, Verb | None]:
-    """The goal and the verb among the words."""
-    words = list(found.words)
+def _request(given: _Sorted, asked: Command) -> Request:
+    options = _read_options(given, asked)
+    words = list(given.words)
     goal: str | None = None
-    verb: Verb | None = None
-    if found.command not in ("", "list", "doctor", "demo"):
-        if not words:
-            raise _Wrong(f"{found.command} wants a GOAL: an id that `{PROGRAM} list` shows, or latest")
+    if asked.goal == "required" and not words:
+        raise WrongWords(f"{asked.name} wants a GOAL: an id that `{PROGRAM} list` shows, or latest")
+    if asked.goal != "none" and words:
         goal = words.pop(0)
-    elif found.command == "" and words:
-        goal = words.pop(0)
-    if goal is not None and not trim(goal):
-        raise _Wrong("the goal's id is blank")
-    if found.command == "plan":
-        asked = words.pop(0) if words else ""
-        if asked not in ("accept", "reject"):
-            raise _Wrong("plan wants accept or reject after the GOAL" + (f", not {asked}" if asked else ""))
-        verb = "accept" if asked == "accept" else "reject"
-    elif found.command in ("accept", "reject"):
-        verb = "accept" if found.command == "accept" else "reject"
-    if words:
-        raise _Wrong(f"there is one word too many: {words[0]}")
-    return goal, verb
+        if not goal.strip():
+            raise WrongWords("the goal's id is blank")
+    if len(words) > asked.words:
+        raise WrongWords(f"there is one word too many: {words[asked.words]}")
+    request = Request(given.command, goal, tuple(words), options)
+    asked.examine(request)
+    return request
 
 
-def _text(options: dict[str, str | None], verb: Verb) -> str | None:
-    wanted, other = ("summary", "reason") if verb == "accept" else ("reason", "summary")
-    if options.get(other) is not None:
-        raise _Wrong(f"{verb} takes --{wanted}, not --{other}")
-    text = options[wanted]
-    if text is None:
-        raise _Wrong(f"{verb} wants --{wanted} TEXT (or - to read it from standard input)")
-    if text == _FROM_STDIN:
-        return None
-    try:
-        return text_of(text)
-    except TextError as error:
-        raise _Wrong(f"--{wanted} is {error}") from None
+def _read_options(given: _Sorted, asked: Command) -> dict[str, tuple[str, ...]]:
+    """The values of each option that was given. Raises WrongWords for what the command does not take."""
+    known = {option.name: option for option in (*COMMON, *asked.options)}
+    values: dict[str, tuple[str, ...]] = {}
+    for name, value in given.options:
+        option = known.get(name)
+        if option is None:
+            raise WrongWords(_unknown_option(asked, name))
+        if option.value and value is None:
+            raise WrongWords(f"{name} wants a value")
+        if not option.value and value is not None:
+            raise WrongWords(f"{name} takes no value")
+        if option.folder and not value:
+            raise WrongWords(f"{name} is empty: it wants a folder")
+        if name in values and option.value and not option.many and option not in COMMON:
+            raise WrongWords(f"{name} was given twice")
+        values[name] = (*values.get(name, ()), value) if value is not None else ()
+    return values
 
 
-def _unknown_option(found: _Sorted, option: str) -> str:
-    takers = [name for name, manual in COMMANDS.items() if re.search(rf"{re.escape(option)}\b", manual.usage)]
+def _unknown_option(asked: Command, name: str) -> str:
+    takers = [each for each in TABLE if any(option.name == name for option in command(each).options)]
     if takers:
-        place = f"{found.command} does not take {option}" if found.command else f"{option} wants a command before it"
+        place = f"{asked.name} does not take {name}" if asked.name else f"{name} wants a command before it"
         return f"{place}; {', '.join(takers)} {'does' if len(takers) == 1 else 'do'}"
-    return f"there is no option {option}"
+    return f"there is no option {name}"

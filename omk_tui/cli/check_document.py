@@ -2,184 +2,300 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Iterator
+from typing import Annotated, Literal, TypedDict
 
-from pydantic import Field
+from omk_tui.cli.check_page import remedy
+from omk_tui.cli.decision_document import RecordedPart, recorded_part
+from omk_tui.cli.document import SCHEMA, Document, Key
+from omk_tui.core.judgement.judge import after_decision
+from omk_tui.core.judgement.oracle import Oracle
+from omk_tui.core.judgement.review_wall import Pass
+from omk_tui.core.records.conflict import Conflict
+from omk_tui.core.review.goal_review import SNAPSHOT_VERSION, Review
 
-from omk_tui.cli.document import Document, Part, Text, schema_of
 
-
-class CheckedRequirement(Part):
+class CheckedRequirement(TypedDict):
     """One of omk's nine requirements."""
 
-    text: Text = Field(description="omk's sentence for its absence.", examples=["review task evidence is missing"])
-    met: bool = Field(description="Whether it is met.", examples=[False])
-    facts: Text = Field(description="The facts behind that.", examples=["task goal-review is pending"])
-    next: Text = Field(
-        description="The next step, line by line; empty when it is met.", examples=["omk goal review GOAL"]
-    )
+    text: Annotated[str, Key("omk's sentence for its absence.", "review task evidence is missing")]
+    met: Annotated[bool, Key("Whether it is met.", False)]
+    facts: Annotated[str, Key("The facts behind that.", "task goal-review is pending")]
+    next: Annotated[str, Key("The next step, line by line; empty when it is met.", "omk goal review GOAL")]
 
 
-class CheckedOracleCheck(Part):
+class CheckedOracleCheck(TypedDict):
     """One check that the goal's kind requires."""
 
-    name: Text = Field(
-        description="The check; a part of a passed gate's name must be equal to it.", examples=["golden"]
-    )
-    status: Literal["passed", "blocked"] = Field(description="Whether a gate satisfies it.", examples=["passed"])
-    gate: Text | None = Field(description="The gate that satisfies it, or null.", examples=["golden"])
+    name: Annotated[str, Key("The check; a part of a passed gate's name must be equal to it.", "golden")]
+    status: Annotated[Literal["passed", "blocked"], Key("Whether a gate satisfies it.", "passed")]
+    gate: Annotated[str | None, Key("The gate that satisfies it, or null.", "golden")]
 
 
-class CheckedOracle(Part):
+class CheckedOracle(TypedDict):
     """What kind of goal this is, and which gates prove it."""
 
-    kind: Text = Field(description="The goal's kind.", examples=["refactor"])
-    matched: list[tuple[Text, Text]] = Field(
-        description="The pairs of kind and word of the goal's text that chose it.",
-        examples=[[["refactor", "refactor"]]],
-    )
-    status: Literal["passed", "blocked"] = Field(description="Whether all checks passed.", examples=["passed"])
-    checks: list[CheckedOracleCheck] = Field(description="The checks in omk's order.")
+    kind: Annotated[str, Key("The goal's kind.", "refactor")]
+    matched: Annotated[
+        list[tuple[str, str]],
+        Key("The pairs of kind and word of the goal's text that chose it.", [["refactor", "refactor"]]),
+    ]
+    status: Annotated[Literal["passed", "blocked"], Key("Whether all checks passed.", "passed")]
+    checks: Annotated[list[CheckedOracleCheck], Key("The checks in omk's order.")]
 
 
-class CheckedPass(Part):
+_PassName = TypedDict("_PassName", {"pass": Annotated[str, Key("The pass.", "performance")]})
+
+
+class CheckedPass(_PassName):
     """One pass of the review wall, with omk's own keys and sentences."""
 
-    name: Text = Field(alias="pass", description="The pass.", examples=["performance"])
-    status: Literal["passed", "blocked"] = Field(description="Whether it passed.", examples=["blocked"])
-    path: Text = Field(
-        description="The review file that omk names for it.", examples=["artifacts/reviews/goal-review.md"]
-    )
-    summary: Text = Field(
-        description="What it says.",
-        examples=["performance review is blocked until performance or benchmark gate evidence exists"],
-    )
-    evidence: list[Text] = Field(description="What it rests on.", examples=[["gate results: unit=passed"]])
-    risks: list[Text] = Field(
-        description="What it does not tell.",
-        examples=[["performance confidence depends on the configured perf/benchmark gate"]],
-    )
-    known_gaps: list[Text] = Field(description="Its gap; empty when it passed.", examples=[[]])
-    recommended_next_step: Text = Field(
-        description="omk's next step.", examples=["Add or run a performance/benchmark gate for this goal."]
-    )
+    status: Annotated[Literal["passed", "blocked"], Key("Whether it passed.", "blocked")]
+    path: Annotated[str, Key("The review file that omk names for it.", "artifacts/reviews/goal-review.md")]
+    summary: Annotated[
+        str, Key("What it says.", "performance review is blocked until performance or benchmark gate evidence exists")
+    ]
+    evidence: Annotated[list[str], Key("What it rests on.", ["gate results: unit=passed"])]
+    risks: Annotated[
+        list[str],
+        Key("What it does not tell.", ["performance confidence depends on the configured perf/benchmark gate"]),
+    ]
+    known_gaps: Annotated[list[str], Key("Its gap; empty when it passed.", [])]
+    recommended_next_step: Annotated[
+        str, Key("omk's next step.", "Add or run a performance/benchmark gate for this goal.")
+    ]
 
 
-class CheckedConflict(Part):
+class CheckedConflict(TypedDict):
     """One slice with conflict fields, in the order of the rollback plan."""
 
-    slice_id: Text | None = Field(description="The slice's id; null when none is recorded.", examples=["slice-1"])
-    section_id: Text = Field(description="What the slice is called: its id, else its task's id.", examples=["slice-1"])
-    task_id: Text = Field(description="The task.", examples=["goal-agent-implement-1"])
-    status: Text | None = Field(description="The slice's status.", examples=["blocked"])
-    reason: Text | None = Field(
-        description="Why it is blocked.", examples=["merge conflict with the integrator branch"]
-    )
-    evidence_path: Text | None = Field(
-        description="Its evidence file in the goal directory.",
-        examples=["artifacts/integration/merge-conflict-goal-agent-implement-1.json"],
-    )
-    readable: bool | None = Field(
-        description="Whether that file could be read; null when no path is recorded.", examples=[True]
-    )
-    error: Text | None = Field(description="Why it could not be read.", examples=[None])
-    clean_merge: bool | None = Field(description="What the evidence says of the merge.", examples=[False])
-    files: list[Text] = Field(description="The conflicting files.", examples=[["notes/store.py"]])
-    classification: Text | None = Field(description="omk's classification.", examples=["Unsafe"])
-    classification_reason: Text | None = Field(description="The reason that it gives.", examples=["both sides edited"])
-    source_ref: Text | None = Field(description="What was to be merged.", examples=["omk/slice-1"])
-    target_ref: Text | None = Field(description="Into what.", examples=["omk/integrator"])
-    open: bool = Field(description="Whether the conflict is not settled.", examples=[True])
-    stale: bool = Field(description="Open, although the evidence says that the merge is clean.", examples=[False])
+    slice_id: Annotated[str | None, Key("The slice's id; null when none is recorded.", "slice-1")]
+    section_id: Annotated[str, Key("What the slice is called: its id, else its task's id.", "slice-1")]
+    task_id: Annotated[str, Key("The task.", "goal-agent-implement-1")]
+    status: Annotated[str | None, Key("The slice's status.", "blocked")]
+    reason: Annotated[str | None, Key("Why it is blocked.", "merge conflict with the integrator branch")]
+    evidence_path: Annotated[
+        str | None,
+        Key(
+            "Its evidence file in the goal directory.",
+            "artifacts/integration/merge-conflict-goal-agent-implement-1.json",
+        ),
+    ]
+    readable: Annotated[bool | None, Key("Whether that file could be read; null when no path is recorded.", True)]
+    error: Annotated[str | None, Key("Why it could not be read.", None)]
+    clean_merge: Annotated[bool | None, Key("What the evidence says of the merge.", False)]
+    files: Annotated[list[str], Key("The conflicting files.", ["notes/store.py"])]
+    classification: Annotated[str | None, Key("omk's classification.", "Unsafe")]
+    classification_reason: Annotated[str | None, Key("The reason that it gives.", "both sides edited")]
+    source_ref: Annotated[str | None, Key("What was to be merged.", "omk/slice-1")]
+    target_ref: Annotated[str | None, Key("Into what.", "omk/integrator")]
+    open: Annotated[bool, Key("Whether the conflict is not settled.", True)]
+    stale: Annotated[bool, Key("Open, although the evidence says that the merge is clean.", False)]
 
 
-class CheckedWarning(Part):
+class CheckedWarning(TypedDict):
     """One thing that omk's rules would let pass."""
 
-    code: Text = Field(description="What kind of warning it is.", examples=["open_conflict"])
-    text: Text = Field(description="The warning in a sentence.", examples=["slice slice-1 is in conflict"])
+    code: Annotated[str, Key("What kind of warning it is.", "open_conflict")]
+    text: Annotated[str, Key("The warning in a sentence.", "slice slice-1 is in conflict")]
 
 
-class CheckedProblem(Part):
+class CheckedProblem(TypedDict):
     """One file that could not be used."""
 
-    file: Text = Field(description="Its path in the goal directory.", examples=["proof.json"])
-    field: Text = Field(description="The field, empty when the whole file is meant.", examples=["gates[0].passed"])
-    what: Text = Field(description="What is wrong.", examples=["not a boolean"])
-    found: Text = Field(description="What was found there.", examples=['"yes"'])
-    next: Text = Field(description="What to do.", examples=["repair proof.json, then check again"])
+    file: Annotated[str, Key("Its path in the goal directory.", "proof.json")]
+    field: Annotated[str, Key("The field, empty when the whole file is meant.", "gates[0].passed")]
+    what: Annotated[str, Key("What is wrong.", "not a boolean")]
+    found: Annotated[str, Key("What was found there.", '"yes"')]
+    next: Annotated[str, Key("What to do.", "repair proof.json, then check again")]
 
 
-class CheckedHead(Part):
+class CheckedHead(TypedDict):
     """The commit that the evidence was made on, beside the project's HEAD."""
 
-    state: Literal["same", "moved", "not checked"] = Field(description="How they compare.", examples=["same"])
-    text: Text = Field(description="The same in a sentence.", examples=["no repository here"])
-    evidence: Text | None = Field(description="The evidence's commit.", examples=["4be1c02"])
-    project: Text | None = Field(description="The project's HEAD.", examples=["4be1c02"])
-    project_dir: Text | None = Field(description="The project that was looked at.", examples=["/home/ada/notes"])
-    origin: Text | None = Field(description="Why it was that one.", examples=["named by the goal's own first event"])
+    state: Annotated[Literal["same", "moved", "not checked"], Key("How they compare.", "same")]
+    text: Annotated[str, Key("The same in a sentence.", "no repository here")]
+    evidence: Annotated[str | None, Key("The evidence's commit.", "4be1c02")]
+    project: Annotated[str | None, Key("The project's HEAD.", "4be1c02")]
+    project_dir: Annotated[str | None, Key("The project that was looked at.", "/home/ada/notes")]
+    origin: Annotated[str | None, Key("Why it was that one.", "named by the goal's own first event")]
 
 
-class CheckedDecision(Part):
-    """A decision that the goal's proof records."""
-
-    what: Text = Field(description="accepted or rejected.", examples=["rejected"])
-    at: Text = Field(description="When it was decided.", examples=["2026-11-22T21:04:11.482Z"])
-    who: Text | None = Field(
-        description="Who decided, user@host; null where the ledger does not know it.", examples=["ada@desk"]
-    )
-    text: Text = Field(description="The summary or reason.", examples=["slices conflict"])
-    stands: bool = Field(description="Whether omk has written no newer proof since.", examples=[True])
-
-
-class EvidenceFile(Part):
+class EvidenceFile(TypedDict):
     """A gate log or a diff that the goal names."""
 
-    path: Text = Field(description="Its path in the goal directory.", examples=["artifacts/gates/unit.log"])
-    of: Text = Field(description="The gate, or the run of an agent, that it is of.", examples=["unit"])
-    size: int = Field(description="Its bytes; 0 when it cannot be read.", examples=[2193])
-    problem: Text | None = Field(description="Why it cannot be read; null when it can.", examples=[None])
-    by_identity: bool = Field(
-        description="Whether the snapshot knows it by size, times and inode, not by all of its content.",
-        examples=[False],
-    )
+    path: Annotated[str, Key("Its path in the goal directory.", "artifacts/gates/unit.log")]
+    of: Annotated[str, Key("The gate, or the run of an agent, that it is of.", "unit")]
+    size: Annotated[int, Key("Its bytes; 0 when it cannot be read.", 2193)]
+    problem: Annotated[str | None, Key("Why it cannot be read; null when it can.", None)]
+    by_identity: Annotated[
+        bool, Key("Whether the snapshot knows it by size, times and inode, not by all of its content.", False)
+    ]
 
 
-class CheckDocument(Document):
+class CheckDocument(TypedDict):
     """`omk-tui check GOAL --json`: what speaks for and against accepting a goal."""
 
-    schema_: Literal["omk-tui/check/1"] = schema_of("omk-tui/check/1")
-    goal_id: Text = Field(
-        description="The goal's full id, or what was asked for.", examples=["goal-20261122-205557-473-03da4154"]
+    schema: Annotated[Literal["omk-tui/check/2"], SCHEMA]
+    goal_id: Annotated[str, Key("The goal's full id, or what was asked for.", "goal-20261122-205557-473-03da4154")]
+    status: Annotated[str | None, Key("omk's status.", "not_ready")]
+    verdict: Annotated[str | None, Key("One word, as in the list.", "missing")]
+    missing_count: Annotated[
+        int, Key("How many of the requirements are not met, where the word is missing; else 0.", 1)
+    ]
+    snapshot: Annotated[str | None, Key("The snapshot digest: 64 hexadecimal digits.", "91d0e4...")]
+    snapshot_version: Annotated[
+        int, Key("Which version of the digest it is: what it covers differs between versions.", 2)
+    ]
+    ready: Annotated[bool, Key("Whether an accept would make the goal ready now.", False)]
+    missing: Annotated[
+        list[str], Key("omk's sentences for what is missing, in order.", ["review task evidence is missing"])
+    ]
+    requirements: Annotated[list[CheckedRequirement], Key("The nine requirements; empty when they cannot be known.")]
+    oracle: Annotated[CheckedOracle | None, Key("The oracle; null when it cannot be known.")]
+    wall: Annotated[list[CheckedPass], Key("The review wall; empty before any review has run.")]
+    conflicts: Annotated[list[CheckedConflict], Key("The slices with conflict fields.")]
+    evidence: Annotated[list[EvidenceFile], Key("The gate logs and the diffs that the goal names.")]
+    decision: Annotated[RecordedPart | None, Key("The decision that is recorded; null when there is none.")]
+    after_decision: Annotated[
+        list[str],
+        Key("What comes after it, the last line a full command; empty unless it stands.", ["omk goal proof GOAL"]),
+    ]
+    warnings: Annotated[list[CheckedWarning], Key("What omk's rules would let pass.")]
+    problems: Annotated[list[CheckedProblem], Key("The files that could not be used.")]
+    head: Annotated[CheckedHead | None, Key("The evidence's commit and the project's HEAD.")]
+    guard: Annotated[str | None, Key("Why the status forbids a decision; null when it does not.", None)]
+    dropped_gaps: Annotated[list[str], Key("The known gaps that an accept would drop.", ["notes are not migrated"])]
+    why: Annotated[str | None, Key("Why nothing could be checked; null when it could.", None)]
+
+
+def check_document(review: Review) -> Document:
+    """What was read of one goal and what it means."""
+    facts, judgement = review.facts, review.judgement
+    return CheckDocument(
+        schema="omk-tui/check/2",
+        goal_id=review.goal_id,
+        status=facts.goal.status if facts.goal else None,
+        verdict=judgement.verdict.word,
+        missing_count=judgement.verdict.missing_count,
+        snapshot=review.snapshot,
+        snapshot_version=SNAPSHOT_VERSION,
+        ready=judgement.ready,
+        missing=list(judgement.missing),
+        requirements=[
+            CheckedRequirement(text=one.text, met=one.met, facts=one.facts, next=one.next)
+            for one in judgement.requirements
+        ],
+        oracle=_oracle(judgement.oracle) if judgement.oracle else None,
+        wall=[_pass(one) for one in judgement.wall],
+        conflicts=[_conflict(one) for one in review.conflicts],
+        evidence=[*_evidence(review)],
+        decision=recorded_part(facts.decision),
+        after_decision=list(after_decision(facts)),
+        warnings=[CheckedWarning(code=one.code, text=one.text) for one in judgement.warnings],
+        problems=[
+            CheckedProblem(
+                file=one.file, field=one.field, what=one.what, found=one.found, next=remedy(one, review.goal_id)
+            )
+            for one in facts.problems
+        ],
+        head=CheckedHead(
+            state=facts.head.state,
+            text=facts.head.text,
+            evidence=facts.head.evidence,
+            project=facts.head.project,
+            project_dir=facts.head.project_dir or None,
+            origin=facts.head.origin or None,
+        ),
+        guard=judgement.guard or None,
+        dropped_gaps=list(judgement.dropped_gaps),
+        why=None,
     )
-    status: Text | None = Field(description="omk's status.", examples=["not_ready"])
-    verdict: Text | None = Field(description="One word, as in the list.", examples=["missing 1"])
-    snapshot: Text | None = Field(description="The snapshot digest: 64 hexadecimal digits.", examples=["91d0e4..."])
-    snapshot_version: int = Field(
-        description="Which version of the digest it is: what it covers differs between versions.", examples=[2]
+
+
+def check_failure(goal_id: str, why: str) -> Document:
+    """The document of a goal that could not be checked at all."""
+    return CheckDocument(
+        schema="omk-tui/check/2",
+        goal_id=goal_id,
+        status=None,
+        verdict=None,
+        missing_count=0,
+        snapshot=None,
+        snapshot_version=SNAPSHOT_VERSION,
+        ready=False,
+        missing=[],
+        requirements=[],
+        oracle=None,
+        wall=[],
+        conflicts=[],
+        evidence=[],
+        decision=None,
+        after_decision=[],
+        warnings=[],
+        problems=[],
+        head=None,
+        guard=None,
+        dropped_gaps=[],
+        why=why,
     )
-    ready: bool = Field(description="Whether an accept would make the goal ready now.", examples=[False])
-    missing: list[Text] = Field(
-        description="omk's sentences for what is missing, in order.", examples=[["review task evidence is missing"]]
+
+
+def _evidence(review: Review) -> Iterator[EvidenceFile]:
+    for log in review.gate_logs:
+        if log.path is not None:
+            yield _evidence_file(review, log.path, log.gate, log.size, log.problem)
+    for diff in review.diffs:
+        yield _evidence_file(review, diff.path, diff.run, diff.size, diff.problem)
+
+
+def _evidence_file(review: Review, path: str, of: str, size: int, problem: str) -> EvidenceFile:
+    by_identity = path in review.by_identity
+    return EvidenceFile(path=path, of=of, size=size, problem=problem or None, by_identity=by_identity)
+
+
+def _oracle(oracle: Oracle) -> CheckedOracle:
+    return CheckedOracle(
+        kind=oracle.kind,
+        matched=list(oracle.matched),
+        status="passed" if oracle.passed else "blocked",
+        checks=[
+            CheckedOracleCheck(name=one.name, status="passed" if one.passed else "blocked", gate=one.gate)
+            for one in oracle.checks
+        ],
     )
-    requirements: list[CheckedRequirement] = Field(
-        description="The nine requirements; empty when they cannot be known."
+
+
+def _pass(one: Pass) -> CheckedPass:
+    return {
+        "pass": one.name,
+        "status": one.status,
+        "path": one.path,
+        "summary": one.summary,
+        "evidence": [one.evidence],
+        "risks": [one.risk],
+        "known_gaps": list(one.known_gaps),
+        "recommended_next_step": one.recommended_next_step,
+    }
+
+
+def _conflict(one: Conflict) -> CheckedConflict:
+    merge = one.merge
+    return CheckedConflict(
+        slice_id=one.slice_id,
+        section_id=one.section_id,
+        task_id=one.task_id,
+        status=one.status,
+        reason=one.reason,
+        evidence_path=one.evidence_path,
+        readable=one.evidence.readable if one.evidence else None,
+        error=one.evidence.error if one.evidence else None,
+        clean_merge=merge.clean_merge if merge else None,
+        files=list(merge.files) if merge else [],
+        classification=merge.classification or None if merge else None,
+        classification_reason=merge.classification_reason or None if merge else None,
+        source_ref=merge.source_ref or None if merge else None,
+        target_ref=merge.target_ref or None if merge else None,
+        open=one.open,
+        stale=one.stale,
     )
-    oracle: CheckedOracle | None = Field(description="The oracle; null when it cannot be known.")
-    wall: list[CheckedPass] = Field(description="The review wall; empty before any review has run.")
-    conflicts: list[CheckedConflict] = Field(description="The slices with conflict fields.")
-    evidence: list[EvidenceFile] = Field(description="The gate logs and the diffs that the goal names.")
-    decision: CheckedDecision | None = Field(description="The decision that is recorded; null when there is none.")
-    after_decision: list[Text] = Field(
-        description="What comes after it, the last line a full command; empty unless it stands.",
-        examples=[["omk goal proof GOAL"]],
-    )
-    warnings: list[CheckedWarning] = Field(description="What omk's rules would let pass.")
-    problems: list[CheckedProblem] = Field(description="The files that could not be used.")
-    head: CheckedHead | None = Field(description="The evidence's commit and the project's HEAD.")
-    guard: Text | None = Field(description="Why the status forbids a decision; null when it does not.", examples=[None])
-    dropped_gaps: list[Text] = Field(
-        description="The known gaps that an accept would drop.", examples=[["notes are not migrated"]]
-    )
-    why: Text | None = Field(description="Why nothing could be checked; null when it could.", examples=[None])

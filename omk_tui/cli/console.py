@@ -14,10 +14,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TextIO
 
-from omk_tui.cli.arguments import TextError
 from omk_tui.cli.exit_code import Exit
 from omk_tui.cli.page import Page
 from omk_tui.core.text.printable import printable, printable_block
+
+
+class StdinError(Exception):
+    """Standard input gave no text; the text says why."""
+
 
 TELL_EVERY = 0.5
 """Seconds between two words about a reading that takes long."""
@@ -83,21 +87,21 @@ class Console:
             _silence(self.stderr)
 
     def read_text(self) -> str:
-        """The whole of standard input. Raises TextError when there is none, too much, or no UTF-8."""
+        """The whole of standard input. Raises StdinError when there is none, too much, or no UTF-8."""
         if self.stdin is None:
-            raise TextError("closed, so there is no text to read")
+            raise StdinError("closed, so there is no text to read")
         if _is_tty(self.stdin):
             self.say("Type the text; a line with ctrl+d ends it.")
         try:
             data = self.stdin.buffer.read(TEXT_LIMIT + 1)
         except OSError as error:
-            raise TextError(f"not readable: {error.strerror or error}") from None
+            raise StdinError(f"not readable: {error.strerror or error}") from None
         if len(data) > TEXT_LIMIT:
-            raise TextError(f"longer than {TEXT_LIMIT:,} bytes")
+            raise StdinError(f"longer than {TEXT_LIMIT:,} bytes")
         try:
             return data.decode("utf-8")
         except UnicodeDecodeError as error:
-            raise TextError(f"not valid UTF-8 (byte {error.start + 1})") from None
+            raise StdinError(f"not valid UTF-8 (byte {error.start + 1})") from None
 
     def ending(self, code: Exit = Exit.DONE) -> Exit:
         """The exit code, unless the answer could not be written, which is told."""
@@ -109,14 +113,14 @@ class Console:
     @contextmanager
     def progress(self) -> Iterator[Callable[[int], None]]:
         """Takes the bytes that something slow reads, and shows their sum on standard error where that is a terminal."""
-        size, written, told = 0, "", time.monotonic()
+        size, written, last_report = 0, "", time.monotonic()
 
         def progress(more: int) -> None:
-            nonlocal size, written, told
+            nonlocal size, written, last_report
             size += more
-            if (now := time.monotonic()) - told < TELL_EVERY:
+            if (now := time.monotonic()) - last_report < TELL_EVERY:
                 return
-            told = now
+            last_report = now
             if self.stderr is not None and _is_tty(self.stderr):
                 written = f"reading, {size >> 20} MiB so far"
                 self._put_over(written)

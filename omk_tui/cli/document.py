@@ -1,46 +1,46 @@
-"""What every document of `--json` is: a strict pydantic model that prints as one line of ASCII."""
+"""What every document of `--json` is: a typed dictionary that prints as one line of ASCII.
+
+A document's keys are declared once, with their types, meanings and examples; `json_models` makes pydantic models of
+them for docs/JSON.md and the tests. Printing needs none of that.
+"""
 
 from __future__ import annotations
 
 import json
 import re
-from typing import Annotated, Any
-
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from collections.abc import Mapping
 
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
-Instant = Annotated[
-    str,
-    Field(description="An instant as omk writes it: UTC, up to nine digits of a second."),
-]
+
+class Key:
+    """What a key means, with one example of its value; a key that holds parts needs none."""
+
+    __slots__ = ("about", "example")
+
+    def __init__(self, about: str, example: object = ...) -> None:
+        self.about, self.example = about, example
+
+
+Instant = str
+"""An instant as omk writes it: UTC, up to nine digits of a second."""
+Document = Mapping[str, object]
+"""One whole answer: a typed dictionary whose first key is `schema`. No key is ever left out."""
+SCHEMA = Key("Which document this is; a key that changes its meaning changes the version.")
+
+
+def line(document: Document) -> str:
+    """The document as one line of ASCII with its newline."""
+    text = json.dumps(_valid_unicode(document), ensure_ascii=True, separators=(",", ":"), allow_nan=False)
+    return text.replace("\x7f", "\\u007f") + "\n"
 
 
 def _valid_unicode(value: object) -> object:
-    """A text without the lone surrogates that stand for bytes of a file name which are no UTF-8."""
-    return _LONE_SURROGATE.sub("\N{REPLACEMENT CHARACTER}", value) if isinstance(value, str) else value
-
-
-Text = Annotated[str, BeforeValidator(_valid_unicode)]
-
-
-class Part(BaseModel):
-    """Something inside a document; no key is ever left out."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, populate_by_name=True)
-
-
-class Document(Part):
-    """One whole answer. `schema` names its kind and version; a key that changes its meaning changes the version."""
-
-    schema_: str = Field(alias="schema", description="Which document this is.")
-
-    def line(self) -> str:
-        """The document as one line of ASCII with its newline."""
-        text = json.dumps(self.model_dump(by_alias=True), ensure_ascii=True, separators=(",", ":"), allow_nan=False)
-        return text.replace("\x7f", "\\u007f") + "\n"
-
-
-def schema_of(name: str) -> Any:
-    """The field `schema` of the document of that name."""
-    return Field(default=name, alias="schema", description="Which document this is.", examples=[name])
+    """The value without the lone surrogates that stand for bytes of a file name which are no UTF-8."""
+    if isinstance(value, str):
+        return value if value.isascii() else _LONE_SURROGATE.sub("\N{REPLACEMENT CHARACTER}", value)
+    if isinstance(value, Mapping):
+        return {_valid_unicode(key): _valid_unicode(member) for key, member in value.items()}
+    if isinstance(value, list | tuple):
+        return [_valid_unicode(member) for member in value]
+    return value

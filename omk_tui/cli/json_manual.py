@@ -1,4 +1,4 @@
-"""docs/JSON.md, made from the models of the documents."""
+"""docs/JSON.md, made from the declarations of the documents."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ import json
 import types
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
+from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from omk_tui.cli.document import Part
-from omk_tui.cli.documents import DOCUMENTS
+from omk_tui.cli.commands import TABLE, command
+from omk_tui.cli.json_models import model_of
 
 _HEAD = """\
 # The documents of `--json`
 
-Made from the models in `omk_tui/cli/documents.py` and `omk_tui/cli/check_document.py`:
-`python -m omk_tui.cli.json_manual` prints this file.
+Made from what each command in `omk_tui/cli/commands` declares: `python -m omk_tui.cli.json_manual` prints this file.
 
 Every command that takes `--json` prints exactly one document: one line of ASCII and one newline on standard output,
 also when it was refused or failed (the exit code says which; usage errors print no document). No key is ever left
@@ -26,12 +26,17 @@ names that are not valid UTF-8 appear as U+FFFD. Instants are spelled as omk spe
 """
 
 
+def documents() -> list[type[BaseModel]]:
+    """The model of every document, in the order of the commands."""
+    return [model_of(document) for name in TABLE for document in command(name).documents]
+
+
 def manual() -> str:
     """The whole of docs/JSON.md; ends with a newline."""
     parts = [_HEAD]
-    inside: list[type[Part]] = []
-    for document in DOCUMENTS:
-        name = document.model_fields["schema_"].default
+    inside: list[type[BaseModel]] = []
+    for document in documents():
+        name = _example(document.model_fields["schema_"])
         parts.append(f"## `{name}`\n\n{_about(document)}\n\n{_table(document)}\n\nAn example:\n\n{_sample(document)}\n")
         inside.extend(part for part in _inside(document) if part not in inside)
     parts.append("## Parts\n\nWhat the documents are made of.\n")
@@ -39,16 +44,16 @@ def manual() -> str:
     return "\n".join(parts)
 
 
-def example(model: type[Part]) -> dict[str, Any]:
+def example(model: type[BaseModel]) -> dict[str, Any]:
     """A whole example of a document or part, from the examples of its fields."""
     return {field.alias or name: _example(field) for name, field in model.model_fields.items()}
 
 
-def _about(model: type[Part]) -> str:
+def _about(model: type[BaseModel]) -> str:
     return (model.__doc__ or "").strip()
 
 
-def _table(model: type[Part]) -> str:
+def _table(model: type[BaseModel]) -> str:
     rows = ["| Key | Type | Meaning | Example |", "|---|---|---|---|"]
     for name, field in model.model_fields.items():
         shown = "see there" if _part_of(field.annotation) else f"`{_cell(json.dumps(_example(field)))}`"
@@ -61,7 +66,7 @@ def _cell(text: str) -> str:
     return text.replace("|", "\\|")
 
 
-def _sample(model: type[Part]) -> str:
+def _sample(model: type[BaseModel]) -> str:
     return f"```json\n{json.dumps(example(model), indent=2)}\n```"
 
 
@@ -73,9 +78,9 @@ def _example(field: FieldInfo) -> Any:
     return [example(part)] if get_origin(field.annotation) is list else example(part)
 
 
-def _inside(model: type[Part]) -> list[type[Part]]:
+def _inside(model: type[BaseModel]) -> list[type[BaseModel]]:
     """The parts that a document is made of, each before its own parts."""
-    found: list[type[Part]] = []
+    found: list[type[BaseModel]] = []
     for field in model.model_fields.values():
         part = _part_of(field.annotation)
         if part is not None:
@@ -83,15 +88,15 @@ def _inside(model: type[Part]) -> list[type[Part]]:
     return found
 
 
-def _part_of(annotation: Any) -> type[Part] | None:
-    if isinstance(annotation, type) and issubclass(annotation, Part):
+def _part_of(annotation: Any) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
     return next((part for part in map(_part_of, get_args(annotation)) if part is not None), None)
 
 
 def _type(annotation: Any) -> str:
     """The type in JSON's words."""
-    part = annotation if isinstance(annotation, type) and issubclass(annotation, Part) else None
+    part = annotation if isinstance(annotation, type) and issubclass(annotation, BaseModel) else None
     if part is not None:
         return f"[{part.__name__}](#{part.__name__.lower()})"
     origin, inner = get_origin(annotation), get_args(annotation)

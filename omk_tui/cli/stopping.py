@@ -4,40 +4,21 @@ from __future__ import annotations
 
 import os
 
-from omk_tui.cli.arguments import Request
-from omk_tui.cli.console import Console
+from omk_tui.cli.command import PROJECT_DIR, STATE_ROOT, Call, Request
+from omk_tui.cli.commands import TABLE, command
+from omk_tui.cli.document import Document, line
 from omk_tui.cli.exit_code import Exit
-from omk_tui.cli.manual import COMMANDS
 from omk_tui.core.decision.outcome import Failed, Refused
 from omk_tui.core.text.printed_commands import CommandLine
 
 
-def stopped(request: Request, console: Console, outcome: Refused | Failed, goal_id: str | None = None) -> int:
+def stopped(call: Call, outcome: Refused | Failed, goal_id: str | None = None) -> int:
     """Say why nothing was done, as a document too if one was asked for, and give the exit code for it."""
+    request, console = call.request, call.console
     if request.json:
-        from omk_tui.cli.answers import (
-            check_failure,
-            decision_answer,
-            doctor_failure,
-            history_failure,
-            list_failure,
-            plan_answer,
-        )
-
-        named = goal_id or request.goal or ""
-        if request.command == "plan" and request.verb:
-            document = plan_answer(request.verb, named, outcome)
-        elif request.verb:
-            document = decision_answer(request.verb, named, outcome)
-        elif request.command == "check":
-            document = check_failure(named, outcome.why)
-        elif request.command == "history":
-            document = history_failure(named, outcome.why)
-        elif request.command == "doctor":
-            document = doctor_failure(outcome.why)
-        else:
-            document = list_failure(outcome.why)
-        console.exact(document.line())
+        document = failure_document(request, goal_id or request.goal or "", outcome)
+        if document is not None:
+            console.exact(line(document))
     console.say(f"omk-tui: {outcome.why}")
     if isinstance(outcome, Refused):
         console.say(*(f"  {detail}" for detail in outcome.details))
@@ -47,9 +28,15 @@ def stopped(request: Request, console: Console, outcome: Refused | Failed, goal_
     return stop_exit(outcome)
 
 
+def failure_document(request: Request, goal_id: str, outcome: Refused | Failed) -> Document | None:
+    """The document of a command that could not do what was asked; None where it has no documents."""
+    failure = command(request.command).failure
+    return failure(request, goal_id, outcome) if failure else None
+
+
 def call_of(request: Request) -> CommandLine:
     """What printed commands repeat of a request: a folder by its full path, so that they work from anywhere."""
-    named = (request.state_root, request.project_dir)
+    named = (request.value(STATE_ROOT), request.value(PROJECT_DIR))
     return CommandLine(*(os.path.abspath(path) if path else "" for path in named))
 
 
@@ -79,5 +66,5 @@ def _meant(goal: str) -> list[str]:
     """A hint when an unknown goal looks like a command that was misspelt."""
     import difflib
 
-    close = difflib.get_close_matches(goal, COMMANDS, n=1, cutoff=0.7)
+    close = difflib.get_close_matches(goal, TABLE, n=1, cutoff=0.7)
     return [f"If the command was meant: omk-tui {close[0]}"] if close else []

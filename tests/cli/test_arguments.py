@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from omk_tui.cli.arguments import Answer, Request, UsageError, parse, text_of
+from omk_tui.cli.arguments import Answer, parse
+from omk_tui.cli.command import Request, UsageError
+from omk_tui.cli.decision_text import text_of
 from omk_tui.core.records.goal import STATUSES
 
 DIGEST = "0123456789abcdef" * 4
+
+
+JSON = {"--json": ()}
 
 
 @pytest.mark.parametrize(
@@ -20,34 +25,38 @@ DIGEST = "0123456789abcdef" * 4
         (["--", "list"], Request(goal="list")),
         (["--", "-x"], Request(goal="-x")),
         (["--", "--"], Request(goal="--")),
-        (["--state-root", "r", "goal-1", "--project-dir=p"], Request(goal="goal-1", state_root="r", project_dir="p")),
+        (
+            ["--state-root", "r", "goal-1", "--project-dir=p"],
+            Request(goal="goal-1", options={"--state-root": ("r",), "--project-dir": ("p",)}),
+        ),
         (["list"], Request("list")),
-        (["--state-root=r", "list", "--json"], Request("list", json=True, state_root="r")),
-        (["list", "--status", "ready", "--status=paused"], Request("list", statuses=("ready", "paused"))),
-        (["check", "list"], Request("check", goal="list")),
-        (["check", "--", "-x"], Request("check", goal="-x")),
-        (["check", "--json", "goal-1"], Request("check", goal="goal-1", json=True)),
-        (["plan", "g", "accept", "--summary", " t "], Request("plan", "g", "accept", "t")),
-        (["plan", "--summary=t", "g", "accept"], Request("plan", "g", "accept", "t")),
-        (["plan", "g", "--reason=r", "reject"], Request("plan", "g", "reject", "r")),
-        (["plan", "--reason=r", "--", "-g", "reject"], Request("plan", "-g", "reject", "r")),
-        (["plan", "accept", "accept", "--summary=t"], Request("plan", "accept", "accept", "t")),
+        (["--state-root=r", "list", "--json"], Request("list", options={"--state-root": ("r",), **JSON})),
+        (["list", "--status", "ready", "--status=paused"], Request("list", options={"--status": ("ready", "paused")})),
+        (["check", "list"], Request("check", "list")),
+        (["check", "--", "-x"], Request("check", "-x")),
+        (["check", "--json", "goal-1"], Request("check", "goal-1", options=JSON)),
+        (["plan", "g", "accept", "--summary", " t "], Request("plan", "g", ("accept",), {"--summary": (" t ",)})),
+        (["plan", "--summary=t", "g", "accept"], Request("plan", "g", ("accept",), {"--summary": ("t",)})),
+        (["plan", "g", "--reason=r", "reject"], Request("plan", "g", ("reject",), {"--reason": ("r",)})),
+        (["plan", "--reason=r", "--", "-g", "reject"], Request("plan", "-g", ("reject",), {"--reason": ("r",)})),
+        (["plan", "accept", "accept", "--summary=t"], Request("plan", "accept", ("accept",), {"--summary": ("t",)})),
         (
             ["plan", "g", "reject", "--reason", "r", "--show", "rollback"],
-            Request("plan", "g", "reject", "r", show_rollback=True),
+            Request("plan", "g", ("reject",), {"--reason": ("r",), "--show": ("rollback",)}),
         ),
-        (["accept", "g", "--summary=-x"], Request("accept", "g", "accept", "-x")),
-        (["accept", "g", "--summary=--json"], Request("accept", "g", "accept", "--json")),
-        (["accept", "g", "--summary", "-"], Request("accept", "g", "accept", None)),
-        (["accept", "g", "--summary", "a = b"], Request("accept", "g", "accept", "a = b")),
-        (["accept", "--summary=t", "--", "-g"], Request("accept", "-g", "accept", "t")),
+        (["accept", "g", "--summary=-x"], Request("accept", "g", (), {"--summary": ("-x",)})),
+        (["accept", "g", "--summary=--json"], Request("accept", "g", (), {"--summary": ("--json",)})),
+        (["accept", "g", "--summary", "-"], Request("accept", "g", (), {"--summary": ("-",)})),
+        (["accept", "g", "--summary", "a = b"], Request("accept", "g", (), {"--summary": ("a = b",)})),
+        (["accept", "--summary=t", "--", "-g"], Request("accept", "-g", (), {"--summary": ("t",)})),
         (
             ["accept", "g", "--summary=t", "--snapshot", DIGEST.upper(), "--record-not-ready"],
-            Request("accept", "g", "accept", "t", snapshot=DIGEST, record_not_ready=True),
+            Request(
+                "accept", "g", (), {"--summary": ("t",), "--snapshot": (DIGEST.upper(),), "--record-not-ready": ()}
+            ),
         ),
-        (["reject", "g", "--reason", "\x1fr\u2003"], Request("reject", "g", "reject", "\x1fr")),
         (["demo"], Request("demo")),
-        (["demo", "--into", "d"], Request("demo", into="d")),
+        (["demo", "--into", "d"], Request("demo", options={"--into": ("d",)})),
     ],
 )
 def test_words_make_a_request(words: list[str], request_: Request) -> None:
@@ -56,7 +65,7 @@ def test_words_make_a_request(words: list[str], request_: Request) -> None:
 
 @pytest.mark.parametrize("status", STATUSES)
 def test_each_status_of_omk_can_be_asked_for(status: str) -> None:
-    assert parse(["list", "--status", status]) == Request("list", statuses=(status,))
+    assert parse(["list", "--status", status]) == Request("list", options={"--status": (status,)})
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
-from omk_tui.cli.answers import check_answer
-from omk_tui.cli.check_document import CheckDocument
+from omk_tui.cli.check_document import CheckDocument, check_document
 from omk_tui.cli.check_page import check_page
-from omk_tui.cli.run import check_exit
+from omk_tui.cli.commands.check import check_exit
+from omk_tui.cli.document import line
+from omk_tui.cli.json_models import model_of
 from omk_tui.core.judgement.judge import judge
 from omk_tui.core.review.goal_review import Review
 from omk_tui.demo import goal_id
@@ -55,7 +56,7 @@ def test_the_document_says_the_same_as_the_engine(samples: Desk, name: str) -> N
     engine = Engine(StateRoot(str(samples.root), "test", exists=True), str(samples.project))
     review = engine.review(goal_id(name))
     assert next(iter(document)) == "schema"
-    assert document["schema"] == "omk-tui/check/1"
+    assert document["schema"] == "omk-tui/check/2"
     assert document["goal_id"] == review.goal_id  # type: ignore[union-attr]
     assert document["snapshot"] == review.snapshot  # type: ignore[union-attr]
     requirements = document["requirements"]
@@ -214,7 +215,7 @@ def test_an_interrupted_decision_comes_before_everything(samples: Desk) -> None:
     assert "decision  a decision was begun, and a file is in its way\n" in text
     assert "omk-tui accept" not in text
     assert check_exit(stopped) == 4
-    CheckDocument.model_validate_json(check_answer(stopped).line())
+    model_of(CheckDocument).model_validate_json(line(check_document(stopped)))
 
 
 def test_what_would_hinder_a_decision_is_said_instead_of_a_command(desk: Desk) -> None:

@@ -6,7 +6,6 @@ import fcntl
 import hashlib
 import json
 import os
-import sys
 
 import pytest
 
@@ -297,12 +296,11 @@ def test_the_ending_of_an_id_decides_and_the_full_id_is_said(desk: Desk) -> None
     assert f"is goal {READY}" in ended.err
 
 
-def test_what_tells_of_a_decision_is_loaded_before_it_is_taken(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in [name for name in sys.modules if name.startswith(("pydantic", "omk_tui.cli.answers"))]:
-        monkeypatch.delitem(sys.modules, name)
-    for name in ("documents", "check_document", "document"):
-        monkeypatch.delitem(sys.modules, f"omk_tui.cli.{name}", raising=False)
-    monkeypatch.setitem(sys.modules, "pydantic", None)
+def test_what_tells_of_a_decision_is_tried_before_it_is_taken(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("omk_tui.cli.commands.reject.settled_part", broken)
     before = desk.contents()
     assert desk.run("reject", READY, "--reason", "no", "--json").code == 1
     assert desk.contents() == before
@@ -312,7 +310,7 @@ def test_a_recorded_decision_that_cannot_be_told_is_no_failure(desk: Desk, monke
     def broken(*_: object) -> list[str]:
         raise MemoryError
 
-    monkeypatch.setattr("omk_tui.cli.run._after", broken)
+    monkeypatch.setattr("omk_tui.cli.deciding.after", broken)
     ended = desk.run("reject", READY, "--reason", "no")
     assert ended.code == 0
     assert "Recorded:" in ended.err

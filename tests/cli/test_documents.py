@@ -6,15 +6,15 @@ import json
 from pathlib import Path
 
 import pytest
+from pydantic import BaseModel
 
-from omk_tui.cli.check_document import CheckDocument
-from omk_tui.cli.document import Document
-from omk_tui.cli.documents import DOCUMENTS, ListDocument
-from omk_tui.cli.json_manual import example, manual
+from omk_tui.cli.commands.list import document
+from omk_tui.cli.document import line
+from omk_tui.cli.json_manual import documents, example, manual
 from omk_tui.demo import goal_id
 from tests.cli.commands import Desk
 
-BY_NAME = {str(model.model_fields["schema_"].default): model for model in DOCUMENTS}
+BY_NAME = {example(model)["schema"].split("/")[1]: model for model in documents()}
 
 
 def test_the_page_is_the_one_the_models_make() -> None:
@@ -22,10 +22,10 @@ def test_the_page_is_the_one_the_models_make() -> None:
     assert page.read_text("utf-8") == manual(), "run: python -m omk_tui.cli.json_manual > docs/JSON.md"
 
 
-@pytest.mark.parametrize("model", DOCUMENTS)
-def test_the_examples_of_the_page_are_documents(model: type[Document]) -> None:
+@pytest.mark.parametrize("model", documents())
+def test_the_examples_of_the_page_are_documents(model: type[BaseModel]) -> None:
     shown = example(model)
-    assert json.loads(model.model_validate_json(json.dumps(shown)).line()) == shown
+    assert model.model_validate_json(json.dumps(shown)).model_dump(mode="json", by_alias=True) == shown
     assert next(iter(shown)) == "schema"
 
 
@@ -50,16 +50,16 @@ def test_the_examples_of_the_page_are_documents(model: type[Document]) -> None:
 )
 def test_every_answer_is_a_document_of_its_model(samples: Desk, words: tuple[str, ...]) -> None:
     ended = samples.run(*words, "--json")
-    model = BY_NAME[f"omk-tui/{words[0]}/1"]
-    assert model.model_validate_json(ended.out).line() == ended.out
+    shown = BY_NAME[words[0]].model_validate_json(ended.out)
+    assert line(shown.model_dump(mode="json", by_alias=True)) == ended.out
     assert (ended.document["why"] is None) is not ended.err.startswith("omk-tui: ")
 
 
 def test_a_line_is_ascii_whatever_it_says() -> None:
-    line = ListDocument(goals=[], notes=["\x7f \x1b \u2028 \U0001f600 \udcff \ud800"], state_root=None, why=None).line()
-    assert line.isascii()
-    assert r"\u007f \u001b \u2028 \ud83d\ude00 \ufffd \ufffd" in line
-    assert not set(line[:-1]) & {chr(code) for code in (*range(32), 127)}
+    text = line(document([], ["\x7f \x1b \u2028 \U0001f600 \udcff \ud800"], "/root"))
+    assert text.isascii()
+    assert r"\u007f \u001b \u2028 \ud83d\ude00 \ufffd \ufffd" in text
+    assert not set(text[:-1]) & {chr(code) for code in (*range(32), 127)}
 
 
 def test_a_crash_is_a_document_too(samples: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -69,7 +69,8 @@ def test_a_crash_is_a_document_too(samples: Desk, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr("omk_tui.engine.Engine.review", broken)
     ended = samples.run("check", goal_id("ready"), "--json")
     assert ended.code == 1
-    assert CheckDocument.model_validate_json(ended.out).goal_id == goal_id("ready")
+    BY_NAME["check"].model_validate_json(ended.out)
+    assert ended.document["goal_id"] == goal_id("ready")
     assert "RuntimeError: lost" in ended.document["why"]
     assert "\x1b" not in ended.err
     assert "OMK_TUI_DEBUG=1" in ended.err

@@ -6,6 +6,7 @@ import json
 import shutil
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,6 +15,11 @@ from tests.cli.commands import Desk
 
 NAMES = ("running", "paused", "rejected-before", "conflicts", "failing-gate", "missing-evidence", "ready", "hostile")
 VERDICTS = ("running", "paused", "missing 1", "conflict", "missing 4", "missing 2", "acceptable", "conflict")
+
+
+def shown(goal: dict[str, Any]) -> str:
+    """The verdict of a listed goal as the page shows it."""
+    return f"{goal['verdict']} {goal['missing_count']}" if goal["missing_count"] else str(goal["verdict"])
 
 
 def test_there_is_one_aligned_line_for_each_goal_newest_first(samples: Desk) -> None:
@@ -48,9 +54,9 @@ def test_the_names_of_the_columns_are_narration(samples: Desk) -> None:
 def test_json_has_every_goal_with_every_key(samples: Desk) -> None:
     document = samples.run("list", "--json").document
     assert next(iter(document)) == "schema"
-    assert document["schema"] == "omk-tui/list/1"
+    assert document["schema"] == "omk-tui/list/2"
     assert [goal["goal_id"] for goal in document["goals"]] == [goal_id(name) for name in NAMES]
-    assert [goal["verdict"] for goal in document["goals"]] == list(VERDICTS)
+    assert [shown(goal) for goal in document["goals"]] == list(VERDICTS)
     ready = document["goals"][NAMES.index("ready")]
     assert ready["status"] == "not_ready"
     assert ready["phase"] == "proof"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from omk_tui.cli.manual import COMMANDS
+from omk_tui.cli.commands import TABLE
 from omk_tui.commands import markdown_key_table
 from omk_tui.demo import lay_out
 
@@ -28,7 +28,7 @@ def test_every_link_and_picture_is_there() -> None:
 
 def test_every_command_is_named() -> None:
     named = set(re.findall(r"^omk-tui ([a-z]+) ", README, re.MULTILINE))
-    assert set(COMMANDS) <= named
+    assert set(TABLE) <= named
 
 
 def test_its_two_commands_are_targets() -> None:

@@ -96,7 +96,7 @@ def test_the_head_row_has_all_three_states(samples: Samples) -> None:
     review = samples.review("ready")
     data = samples.data(review)
 
-    def row(state: str) -> str:
+    def row(state: HeadState) -> str:
         head = replace(review.facts.head, state=state, text=f"the sentence for {state}")
         return next(line for line in rows(build("1", with_facts(review, head=head), data)) if "project HEAD" in line)
 

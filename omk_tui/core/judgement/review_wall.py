@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from omk_tui.core.records.proof import Gate
 from omk_tui.core.text.words import ascii_lower
@@ -27,7 +28,7 @@ class Pass:
     recommended_next_step: str
 
     @property
-    def status(self) -> str:
+    def status(self) -> Literal["passed", "blocked"]:
         """`passed` or `blocked`."""
         return "passed" if self.passed else "blocked"
 

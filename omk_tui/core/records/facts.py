@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from omk_tui.core.records.delivery import Delivery
 from omk_tui.core.records.goal import Goal
@@ -21,6 +22,9 @@ class Controller:
     alive: bool = False
 
 
+HeadState = Literal["same", "moved", "not checked"]
+
+
 @dataclass(frozen=True, slots=True)
 class HeadCheck:
     """The commit that the evidence was made on, beside the project's HEAD.
@@ -29,7 +33,7 @@ class HeadCheck:
     hashes; `project_dir` is the folder that was looked at, and `origin` says why it was that one.
     """
 
-    state: str
+    state: HeadState
     text: str
     evidence: str | None = None
     project: str | None = None

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from omk_tui.core.records.facts import HeadCheck
+from omk_tui.core.records.facts import HeadCheck, HeadState
 from omk_tui.core.records.proof import GitEvidence, Proof
 from omk_tui.core.text.words import lines
 from omk_tui.engine.git.command import Git, GitAnswer, find_git
@@ -61,7 +61,7 @@ class Project:
         text = f"HEAD moved: the evidence was made at {evidence[:12]}, the project is at {self.head[:12]}"
         return self._check("moved", text, evidence)
 
-    def _check(self, state: str, text: str, evidence: str | None) -> HeadCheck:
+    def _check(self, state: HeadState, text: str, evidence: str | None) -> HeadCheck:
         return HeadCheck(state, text, evidence, self.head, self.path, self.origin)
 
 

@@ -13,8 +13,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
-from omk_tui.cli.arguments import Request, parse
-from omk_tui.cli.call import CarryOut, Desk, project_dir
+from omk_tui.cli.arguments import parse
+from omk_tui.cli.call import project_dir
+from omk_tui.cli.command import Call, Command, Option, Request
+from omk_tui.cli.commands import command
 from omk_tui.cli.console import Console
 from omk_tui.cli.exit_code import Exit
 from omk_tui.cli.page import Page, Piece
@@ -27,17 +29,21 @@ from omk_tui.engine.files.state_root import VARIABLE
 _ENDING_SIGNALS = (signal.SIGTERM, signal.SIGHUP)
 
 
-def demo(request: Request, console: Console, desk: Desk, carry_out: CarryOut) -> int:
+INTO = Option("--into", "DIR", "lay the samples out in DIR (absent or empty) and keep them", folder=True)
+
+
+def run(call: Call) -> int:
     """Lay the samples out, show them, and remove them again unless a place for them was named."""
+    console, into = call.console, call.request.value(INTO)
     try:
-        with _place(request.into) as (root, own_project):
-            named = project_dir(request)
+        with _place(into) as (root, own_project):
+            named = project_dir(call.request)
             project = own_project if named is None else Path(named)
             lay_out(root, project)
             own_project.mkdir()
             engine = Engine(StateRoot(str(root), "the demo's own", exists=True), str(project))
             engine.call = CommandLine(str(root), str(project))
-            return _show(engine, console, desk, carry_out, kept=request.into is not None)
+            return _show(engine, call, kept=into is not None)
     except RootError as error:
         console.say(f"omk-tui: {error}")
         return Exit.FAILED
@@ -79,21 +85,22 @@ def _ended_by_signals() -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def _show(engine: Engine, console: Console, desk: Desk, carry_out: CarryOut, *, kept: bool) -> int:
+def _show(engine: Engine, call: Call, *, kept: bool) -> int:
+    console = call.console
     if console.is_terminal:
-        ending = desk(engine, None, engine.root.path)
+        ending = call.open_desk(engine, None, engine.root.path)
     else:
-        ending = _journey(engine, console, carry_out, kept=kept)
+        ending = _journey(engine, console, kept=kept)
     if kept:
         console.say(f"Kept: {engine.root.path}; to look again: {engine.call.desk('')}")
     return ending
 
 
-def _journey(engine: Engine, console: Console, carry_out: CarryOut, *, kept: bool) -> int:
+def _journey(engine: Engine, console: Console, *, kept: bool) -> int:
     """Tell the whole journey: each command as a person would type it, and what it answers."""
     conflicts, ready = goal_id("conflicts"), goal_id("ready")
     reason = "slices 1 and 2 conflict with the integrator branch"
-    tell = _teller(engine, console, carry_out)
+    tell = _teller(engine, console)
     tell("The samples lie here; the project is an empty folder.", ["export", f"{VARIABLE}={engine.root.path}"])
     tell("", ["cd", engine.project_dir or "."])
     endings = [
@@ -118,7 +125,7 @@ def _journey(engine: Engine, console: Console, carry_out: CarryOut, *, kept: boo
     return Exit.DONE if all(ending == Exit.DONE for ending in endings) else Exit.FAILED
 
 
-def _teller(engine: Engine, console: Console, carry_out: CarryOut) -> Callable[[str, Sequence[str]], int]:
+def _teller(engine: Engine, console: Console) -> Callable[[str, Sequence[str]], int]:
     """Something that says a sentence, shows a command and carries it out; its narration is part of the story."""
     story = Console(None, console.stdout, console.stdout, console.environ)
 
@@ -133,10 +140,24 @@ def _teller(engine: Engine, console: Console, carry_out: CarryOut) -> Callable[[
             return Exit.DONE
         request = parse(words[1:])
         assert isinstance(request, Request)
-        return carry_out(request, engine, story, _no_desk)
+        return command(request.command).run(Call(request, story, _no_desk, lambda: engine))
 
     return tell
 
 
 def _no_desk(_engine: Engine, _goal_id: str | None, _root_label: str) -> int:
     raise AssertionError("the journey opens no desk")
+
+
+COMMAND = Command(
+    name="demo",
+    usage="omk-tui demo [--into DIR]",
+    about="""\
+Sample goals in a private temporary place, removed at the end, and the desk on them.
+Without a terminal it tells the whole journey as text: list, check, plan, a reject and an accept.""",
+    examples="""\
+  omk-tui demo
+  omk-tui demo --into /tmp/desk && omk-tui list --state-root /tmp/desk""",
+    run=run,
+    options=(INTO,),
+)

@@ -1,0 +1,154 @@
+"""`omk-tui plan`: what a decision would write, file by file; nothing is written."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from omk_tui.cli.command import JSON, Call, Command, Option, Request, WrongWords
+from omk_tui.cli.decision_document import DecisionPart, decision_part, stopping
+from omk_tui.cli.decision_text import decision_text, examine_text, text_option
+from omk_tui.cli.document import SCHEMA, Document, Key, line
+from omk_tui.cli.goal_argument import read_review
+from omk_tui.cli.page import Page, Piece, outside, outside_lines, padded
+from omk_tui.cli.stopping import stopped
+from omk_tui.core.decision.outcome import Failed, Refused
+from omk_tui.core.decision.plan import DecisionPlan
+from omk_tui.core.judgement.judge import decide_command
+from omk_tui.core.records.verb import Verb
+from omk_tui.core.review.goal_review import Review
+
+USAGE = "omk-tui plan GOAL accept --summary TEXT | reject --reason TEXT [--json] [--show rollback]"
+SHOW = Option("--show", "rollback", "for reject: print exactly the rollback plan that would be written")
+
+
+def run(call: Call) -> int:
+    """Print the plan of the decision that the request names."""
+    verb = _verb(call.request)
+    text = decision_text(call, verb, USAGE)
+    review = read_review(call)
+    if not isinstance(review, Review):
+        return stopped(call, review)
+    planned = call.engine.plan(review, verb, text)
+    if not isinstance(planned, DecisionPlan):
+        return stopped(call, planned, review.goal_id)
+    if call.request.json:
+        call.console.exact(line(document(verb, review.goal_id, planned)))
+    elif call.request.has(SHOW):
+        call.console.exact(planned.rollback or "")
+    else:
+        before = review.facts.decision
+        call.console.show(plan_page(planned, before.sentence if before else ""))
+        call.console.say("", *_before(verb, review))
+    return call.console.ending()
+
+
+def _before(verb: Verb, review: Review) -> list[str]:
+    """How to carry out what was planned."""
+    command, judgement = decide_command(review.facts, review.judgement, verb, review.snapshot), review.judgement
+    lines = []
+    if verb == "accept" and judgement.missing:
+        gaps = f"{len(judgement.missing)} of {len(judgement.requirements)}"
+        lines.append(f"Evidence is missing ({gaps}): --record-not-ready records it as not ready, as omk does.")
+    if verb == "accept" and judgement.conflict_open:
+        lines.append("A conflict is open: --despite-conflicts accepts all the same, as omk does.")
+    return [*lines, f"To decide: {command}"]
+
+
+def _verb(request: Request) -> Verb:
+    return "accept" if request.words == ("accept",) else "reject"
+
+
+def examine(request: Request) -> None:
+    """The word after the goal names the decision; its text goes with it, and the rollback plan with a reject."""
+    if request.words not in (("accept",), ("reject",)):
+        wrong = f", not {request.words[0]}" if any(request.words) else ""
+        raise WrongWords(f"plan wants accept or reject after the GOAL{wrong}")
+    verb = _verb(request)
+    examine_text(request, verb)
+    show = request.value(SHOW)
+    if show not in (None, "rollback"):
+        raise WrongWords(f"--show knows rollback, not {show}")
+    if show and verb == "accept":
+        raise WrongWords("--show rollback goes with reject; an accept writes no rollback plan")
+
+
+# The page
+
+
+def plan_page(plan: DecisionPlan, before: str = "") -> Page:
+    """What the decision would write, and which one it replaces; the rollback plan of a reject comes last."""
+    page = Page()
+    page.add(f"{plan.verb} of ", outside(plan.goal_id, "title"), " would record; nothing is written yet", fit="whole")
+    page.gap()
+    page.add("status     ", Piece(plan.status, "met" if plan.status == "ready" else "missing"))
+    page.add("readiness  ", outside(plan.readiness))
+    if before:
+        page.add("before     ", outside(before, limit=300), hang=11)
+    page.add("snapshot   ", plan.snapshot, fit="whole")
+    page.heading("KNOWN GAPS", "" if plan.known_gaps else "none")
+    for gap in plan.known_gaps:
+        page.add("- ", outside(gap), indent=5, hang=2)
+    if plan.dropped_gaps:
+        page.heading("DROPPED GAPS", "recorded now, gone afterwards")
+        for gap in plan.dropped_gaps:
+            page.add("- ", outside(gap), indent=5, hang=2)
+    page.heading("FILES", "and the row in omk.db")
+    sizes = [f"{one.size:,}" for one in plan.files]
+    widest = max(map(len, sizes), default=0)
+    for one, size in zip(plan.files, sizes, strict=True):
+        page.add(f"   {padded(one.action, 8)}{size:>{widest}} bytes  ", outside(one.path), fit="whole")
+    if plan.rollback is not None:
+        page.heading("ROLLBACK PLAN")
+        page.block(outside_lines(plan.rollback), indent=3, fit="whole")
+    return page
+
+
+# The document
+
+
+class PlanDocument(DecisionPart):
+    """`omk-tui plan GOAL accept|reject ... --json`: what a decision would write; nothing was written."""
+
+    schema: Annotated[Literal["omk-tui/plan/1"], SCHEMA]
+    decision: Annotated[Literal["accept", "reject"], Key("Which decision.", "accept")]
+    outcome: Annotated[Literal["planned", "refused", "failed"], Key("How it ended.", "planned")]
+    rollback: Annotated[str | None, Key("The text of the rollback plan, for a reject.", None)]
+
+
+def document(verb: Verb, goal_id: str, outcome: DecisionPlan | Refused | Failed) -> Document:
+    """What a decision would write, or why it would not be taken."""
+    planned = outcome if isinstance(outcome, DecisionPlan) else None
+    return PlanDocument(
+        schema="omk-tui/plan/1",
+        **decision_part(goal_id, planned, outcome),
+        decision=verb,
+        outcome="planned" if planned else stopping(outcome),
+        rollback=planned.rollback if planned else None,
+    )
+
+
+def failure(request: Request, goal_id: str, outcome: Refused | Failed) -> Document:
+    """The document of a plan that could not be made."""
+    return document(_verb(request), goal_id, outcome)
+
+
+COMMAND = Command(
+    name="plan",
+    usage=USAGE,
+    about="What the decision would write, file by file. Nothing is written.",
+    examples="""\
+  omk-tui plan GOAL accept --summary "all slices merged"
+  omk-tui plan GOAL reject --reason "slices 1 and 2 conflict" --show rollback""",
+    run=run,
+    goal="required",
+    words=1,
+    options=(
+        text_option("accept", "for accept: what is accepted (- reads standard input)"),
+        text_option("reject", "for reject: why (- reads standard input)"),
+        SHOW,
+        JSON,
+    ),
+    examine=examine,
+    failure=failure,
+    documents=(PlanDocument,),
+)

@@ -1,0 +1,116 @@
+"""Recording a decision from the command line: what accept and reject have in common."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable
+
+from omk_tui.cli.command import Call, Option, Request, WrongWords
+from omk_tui.cli.decision_text import decision_text, examine_text
+from omk_tui.cli.document import Document, line
+from omk_tui.cli.exit_code import Exit
+from omk_tui.cli.goal_argument import ENDING_TO_DECIDE, resolve
+from omk_tui.cli.interrupts import held_back
+from omk_tui.cli.stopping import stopped
+from omk_tui.core.decision.outcome import Failed, Outcome, Recorded
+from omk_tui.core.decision.planner import Decision
+from omk_tui.core.records.verb import Verb
+from omk_tui.engine import Engine
+
+SNAPSHOT = Option(
+    "--snapshot", "DIGEST", "decide only if the goal is still exactly what `check` showed under this digest"
+)
+_DIGEST = re.compile("[0-9a-fA-F]{64}")
+
+DocumentOf = Callable[[str, Outcome], Document]
+"""The document of a goal's id and the outcome."""
+
+
+def examine_decision(request: Request, verb: Verb) -> None:
+    """Raise WrongWords when the request cannot be a decision."""
+    examine_text(request, verb)
+    snapshot = request.value(SNAPSHOT)
+    if snapshot is not None and not _DIGEST.fullmatch(snapshot):
+        raise WrongWords("--snapshot wants the 64 hexadecimal digits that `check` shows")
+
+
+def decide(
+    call: Call,
+    verb: Verb,
+    usage: str,
+    document: DocumentOf,
+    *,
+    record_not_ready: bool = False,
+    despite_conflicts: bool = False,
+) -> int:
+    """Take the decision that the request asks for, and tell what became of it. Raises UsageError for its text."""
+    text = decision_text(call, verb, usage)
+    goal_id = resolve(call, ENDING_TO_DECIDE)
+    if not isinstance(goal_id, str):
+        return stopped(call, goal_id)
+    snapshot = call.request.value(SNAPSHOT)
+    decision = Decision(
+        verb,
+        goal_id,
+        text,
+        snapshot.lower() if snapshot else None,
+        record_not_ready=record_not_ready,
+        despite_conflicts=despite_conflicts,
+    )
+    console = call.console
+    with held_back(lambda: console.say("", "A decision is under way; what becomes of it is told. ctrl+c again: stop.")):
+        return _record(call, decision, document)
+
+
+def _record(call: Call, decision: Decision, document: DocumentOf) -> int:
+    goal_id, console, engine = decision.goal_id, call.console, call.engine
+    answer = _answer(call, decision, document)
+    try:
+        with console.progress() as progress:
+            outcome = engine.decide(decision, progress=progress)
+    except KeyboardInterrupt:
+        console.say(
+            "", f"To see whether it was recorded, and to finish what was begun: {engine.call.desk('check', goal_id)}"
+        )
+        raise
+    if not isinstance(outcome, Recorded):
+        return stopped(call, outcome, goal_id)
+    try:
+        console.exact(answer(outcome))
+        console.say(*after(outcome, engine))
+        console.ending()
+    except KeyboardInterrupt:  # the decision is recorded, whether or not anybody reads about it
+        pass
+    except Exception as error:  # neither is it a failure that it could not be told
+        console.say(f"Recorded: {goal_id}; what else there is to say could not be: {type(error).__name__}: {error}")
+    return Exit.DONE
+
+
+def _answer(call: Call, decision: Decision, document: DocumentOf) -> Callable[[Recorded], str]:
+    """What standard output will get of a recorded decision.
+
+    Whatever that needs is loaded here, before anything is recorded: a library that is broken, or memory that is
+    short, must not turn a recorded decision into a failure.
+    """
+    if not call.request.json:
+        return lambda outcome: outcome.plan.text_output
+    line(document(decision.goal_id, Failed("not taken yet")))
+    return lambda outcome: line(document(outcome.plan.goal_id, outcome))
+
+
+def after(outcome: Recorded, engine: Engine) -> list[str]:
+    """What a person wants to know when a decision has been recorded."""
+    plan = outcome.plan
+    done = "Rejected" if plan.verb == "reject" else "Accepted" if plan.status == "ready" else "Recorded, but not ready"
+    if not outcome.finished:
+        done = f"{done}, but not finished yet"
+    lines = [f"{done}: {plan.goal_id}; {len(plan.files)} files in {os.path.join(engine.root.goals_dir, plan.goal_id)}"]
+    lines += [f"  {one.action:8}{one.path}" for one in plan.files]
+    lines += [f"dropped gap: {gap}" for gap in plan.dropped_gaps if plan.verb == "accept"]
+    lines += [f"note: {note}" for note in outcome.notes]
+    if not outcome.finished:
+        lines.append("note: it is recorded, but not every file is written yet; the next look at the goal finishes it")
+    if outcome.replaces is not None:
+        lines.append(f"It replaces: {outcome.replaces.sentence}")
+    return [*lines, f"Next: {engine.call.desk('check', plan.goal_id)}"]
