@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from textual.content import Content
 from textual.message import Message
@@ -14,6 +14,7 @@ from omk_tui.core.decision.planner import Decision
 from omk_tui.core.judgement.goal_line import GoalLine
 from omk_tui.core.records.verb import Verb
 from omk_tui.core.review.goal_review import Review
+from omk_tui.core.review.reading import Reading
 
 
 @dataclass
@@ -111,9 +112,8 @@ class ReviewRead(Message):
     """A goal was read, with all that its sections show."""
 
     goal_id: str
-    reading: Review | Failed
+    reading: Reading | Failed
     signature: object
-    extra: object = field(default=None)
 
 
 @dataclass

@@ -1,7 +1,7 @@
 """The app: holds what is shown, runs the workers, and is the only caller of the engine on the screens' side.
 
-Each module adds one kind of work to the one before: `base` (what is shown, threads, watchers), `listing` (the list),
-`reviewing` (the goal on the desk), `deciding` (dialogs and decisions), `desk` (the app itself).
+`desk` is the app itself; its controllers are `listing` (the list), `reviewing` (the goal on the desk) and `deciding`
+(dialogs and decisions), which work with what `shell` gives: the values on screen, threads, watchers.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import ClassVar
 
-from textual import events
+from textual import events, on
 from textual.binding import Binding, BindingType
 from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
@@ -18,24 +18,46 @@ from textual.filter import LineFilter
 from textual.screen import ModalScreen
 
 from omk_tui import theme
-from omk_tui.app.base import MONOTONIC_CLOCK, WALL_CLOCK, Clock
-from omk_tui.app.deciding import DecidingApp
+from omk_tui.app.deciding import Deciding
 from omk_tui.app.driver import DeskDriver
 from omk_tui.app.leaving import UnawaitedThreads
-from omk_tui.app.reviewing import POLL_EVERY
+from omk_tui.app.listing import Listing
+from omk_tui.app.reviewing import POLL_EVERY, Reviewing
+from omk_tui.app.shell import MONOTONIC_CLOCK, WALL_CLOCK, Clock, Shell
 from omk_tui.commands import Level, bindings
 from omk_tui.engine import Engine
+from omk_tui.messages import (
+    CommitKeyNotAlone,
+    DecisionAsked,
+    DecisionRequested,
+    DecisionSettled,
+    DecisionTyped,
+    FileOpened,
+    FoldersChanged,
+    GoalOpened,
+    GoalStepAsked,
+    LinesRead,
+    ListRead,
+    PlanMade,
+    ReadAgainAsked,
+    ReadingGoesOn,
+    ReviewLeft,
+    ReviewRead,
+    SignatureRead,
+    WatchEnded,
+)
 from omk_tui.output_guard import OutputGuard, guarded
 from omk_tui.screens.desk import LOW, TALL, WIDE, DeskScreen
 from omk_tui.screens.goals import GoalsScreen
 from omk_tui.screens.help import HelpScreen
 from omk_tui.screens.palette import PaletteScreen
+from omk_tui.screens.section_pane import SectionPane
 
 SWEEP_EVERY = 30.0
 """Seconds between two readings of the whole list behind the watcher's back, where it is short enough for that."""
 
 
-class OmkApp(DecidingApp, inherit_bindings=False):
+class OmkApp(Shell, inherit_bindings=False):
     """The decision desk.
 
     `root_label` stands in the header instead of the root's path; `now` gives Unix seconds, `monotonic` the clock behind
@@ -59,6 +81,9 @@ class OmkApp(DecidingApp, inherit_bindings=False):
         watch: bool = True,
     ) -> None:
         super().__init__(engine, root_label, now, monotonic, watch)
+        self.listing = Listing(self)
+        self.reviewing = Reviewing(self, self.listing)
+        self.decisions = Deciding(self, self.listing, self.reviewing)
         self._first_goal = goal_id
         self._guard = OutputGuard()
         self._last_input: events.Event | None = None
@@ -83,21 +108,21 @@ class OmkApp(DecidingApp, inherit_bindings=False):
 
     def get_default_screen(self) -> GoalsScreen:
         """The list is what everything else stands on."""
-        return GoalsScreen(self._place, self._now)
+        return GoalsScreen(self.place, self.now)
 
     def on_mount(self) -> None:
         asyncio.get_running_loop().set_default_executor(UnawaitedThreads(thread_name_prefix="omk-tui"))
         self.list_screen.data_bind(OmkApp.goals, OmkApp.live)
-        self._read_list()
+        self.listing.read()
         if self._first_goal is not None:
-            self._open(self._first_goal)
+            self.reviewing.open_goal(self._first_goal)
         if not self.is_headless:
             self.set_interval(POLL_EVERY, self._leave_if_terminal_is_gone)
             for number in (signal.SIGTERM, signal.SIGINT):
                 asyncio.get_running_loop().add_signal_handler(number, self._leave_as_told, number)
-        if self._watching:
-            self.set_interval(POLL_EVERY, self._poll)
-            self.set_interval(SWEEP_EVERY, self._sweep)
+        if self.watches:
+            self.set_interval(POLL_EVERY, self.reviewing.poll)
+            self.set_interval(SWEEP_EVERY, self.listing.sweep)
 
     def _leave_if_terminal_is_gone(self) -> None:
         """End as by the hang-up that was ignored: nobody sees or types any more, and Textual would read on for ever."""
@@ -129,6 +154,88 @@ class OmkApp(DecidingApp, inherit_bindings=False):
             if isinstance(self.screen, DeskScreen):
                 self.screen.forget_said()
         await super().on_event(event)
+
+    # What is said goes to the controller whose work it is
+
+    @on(LinesRead)
+    def _lines_read(self, event: LinesRead) -> None:
+        self.listing.take_lines(event)
+
+    @on(ListRead)
+    def _list_read(self, event: ListRead) -> None:
+        self.listing.take_list(event)
+
+    @on(GoalOpened)
+    def _goal_opened(self, event: GoalOpened) -> None:
+        self.reviewing.open_goal(event.goal_id)
+
+    @on(GoalStepAsked)
+    def _goal_step_asked(self, event: GoalStepAsked) -> None:
+        self.reviewing.step(event)
+
+    @on(ReviewLeft)
+    def _review_left(self) -> None:
+        self.reviewing.leave()
+
+    @on(ReadAgainAsked)
+    def _read_again_asked(self) -> None:
+        self.reviewing.read_again()
+
+    @on(ReadingGoesOn)
+    def _reading_goes_on(self, event: ReadingGoesOn) -> None:
+        self.reviewing.show_progress(event)
+
+    @on(ReviewRead)
+    def _review_read(self, event: ReviewRead) -> None:
+        self.reviewing.take_review(event)
+
+    @on(SectionPane.FileAsked)
+    def _file_asked(self, event: SectionPane.FileAsked) -> None:
+        self.reviewing.open_file(event)
+
+    @on(FileOpened)
+    def _file_opened(self, event: FileOpened) -> None:
+        self.reviewing.show_file(event)
+
+    @on(SignatureRead)
+    def _signature_read(self, event: SignatureRead) -> None:
+        self.reviewing.compare_signature(event)
+
+    @on(WatchEnded)
+    def _watch_ended(self, event: WatchEnded) -> None:
+        self.reviewing.watch_ended(event)
+
+    @on(FoldersChanged)
+    def _folders_changed(self, event: FoldersChanged) -> None:
+        self.reviewing.folders_changed(event)
+
+    @on(DecisionAsked)
+    def _decision_asked(self, event: DecisionAsked) -> None:
+        self.decisions.ask(event)
+
+    @on(DecisionTyped)
+    def _decision_typed(self, event: DecisionTyped) -> None:
+        self.decisions.take_text(event)
+
+    @on(PlanMade)
+    def _plan_made(self, event: PlanMade) -> None:
+        self.decisions.take_plan(event)
+
+    @on(DecisionRequested)
+    def _decision_requested(self, event: DecisionRequested) -> None:
+        self.decisions.decide(event)
+
+    @on(DecisionSettled)
+    def _decision_settled(self, event: DecisionSettled) -> None:
+        self.decisions.settle(event)
+
+    @on(CommitKeyNotAlone)
+    def _commit_key_not_alone(self) -> None:
+        self.say("nothing is recorded: press ctrl+s again, by itself")
+
+    def watch_opened(self) -> None:
+        """A dialog may have been asked for before its goal was read."""
+        self.decisions.goal_read()
 
     # Keys that mean the same everywhere
 
@@ -190,7 +297,7 @@ def run(engine: Engine, goal_id: str | None, root_label: str | None = None) -> i
     sys.setswitchinterval(0.0005)  # a thread that reads gives way to a key before anybody notices
     app = OmkApp(engine, goal_id, root_label)
     code = app.run()
-    with app.recording:
+    with app.decisions.recording:
         pass  # a decision that was being recorded is
     if app.fatal_error is not None:
         raise app.fatal_error

@@ -5,12 +5,10 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Sequence
-from typing import Any
 
-from textual import on
 from textual.worker import get_current_worker
 
-from omk_tui.app.base import DeskBase
+from omk_tui.app.shell import Shell
 from omk_tui.core.judgement.goal_line import GoalLine
 from omk_tui.messages import LinesRead, ListRead, Trouble
 from omk_tui.screens.shown import Goals
@@ -23,83 +21,89 @@ SWEEP_LIMIT = 200
 """The longest list that is read as a whole from time to time, in case the watcher missed something."""
 
 
-class ListingApp(DeskBase, inherit_bindings=False):
-    """The base, and the goals list."""
+class Listing:
+    """Keeps the list of goals on screen as the directory is."""
 
-    def __init__(self, *arguments: Any, **options: Any) -> None:
-        super().__init__(*arguments, **options)
-        self._lines: dict[str, GoalLine] = {}
-        self._publishing = False
-        self._list_busy = self._list_again = False
+    def __init__(self, app: Shell) -> None:
+        self._app = app
+        self.lines: dict[str, GoalLine] = {}
+        """Every row by its goal's id, in no order."""
+        self.busy = False
+        """Whether the list is being read."""
+        self._publishing = self._again = False
 
-    def _read_list(self) -> None:
-        if self._list_busy:
-            self._list_again = True
+    def read(self) -> None:
+        """Read the whole list, once more if it is being read already."""
+        if self.busy:
+            self._again = True
             return
-        self._list_busy = True
-        self._in_thread("list", self._list_job, lambda why: ListRead(frozenset(self._lines), (why,)))
+        self.busy = True
+        self._app.in_thread("list", self._job, lambda why: ListRead(frozenset(self.lines), (why,)))
 
-    def _list_job(self) -> ListRead | None:
+    def _job(self) -> ListRead | None:
         worker = get_current_worker()
         lines: list[GoalLine] = []
-        for batch in self._engine.lines():
+        for batch in self._app.engine.lines():
             if worker.is_cancelled:
                 return None
             lines.extend(batch)
-            self.post_message(LinesRead(batch))
-        return ListRead(frozenset(line.goal_id for line in lines), self._engine.listing_notes(tuple(lines)))
+            self._app.post_message(LinesRead(batch))
+        return ListRead(frozenset(line.goal_id for line in lines), self._app.engine.listing_notes(tuple(lines)))
 
-    @on(LinesRead)
-    def _take_lines(self, event: LinesRead) -> None:
+    def take_lines(self, event: LinesRead) -> None:
+        """Rows were read: show them together with those that come soon after."""
         for line in event.lines:
-            if self._lines.get(line.goal_id) != line:
-                self._lines[line.goal_id] = line
-        if not self.goals.lines:
+            if self.lines.get(line.goal_id) != line:
+                self.lines[line.goal_id] = line
+        if not self._app.goals.lines:
             self._publish()
         elif not self._publishing:
             self._publishing = True
-            self.set_timer(PUBLISH_AFTER, self._publish)
+            self._app.set_timer(PUBLISH_AFTER, self._publish)
 
     def _publish(self) -> None:
         self._publishing = False
-        lines = tuple(sorted(self._lines.values(), key=lambda line: line.sort_key, reverse=True))
-        self.goals = Goals(lines, self.goals.notes, self.goals.reading)
+        lines = tuple(sorted(self.lines.values(), key=lambda line: line.sort_key, reverse=True))
+        self._app.goals = Goals(lines, self._app.goals.notes, self._app.goals.reading)
 
-    @on(ListRead)
-    def _take_list(self, event: ListRead) -> None:
-        first = self.goals.reading
-        before = frozenset(line.goal_id for line in self.goals.lines)
-        self._lines = {goal_id: line for goal_id, line in self._lines.items() if goal_id in event.goal_ids}
-        self.goals = Goals(self.goals.lines, event.notes, reading=False)
+    def take_list(self, event: ListRead) -> None:
+        """The list was read to its end: what is not in it is gone."""
+        first = self._app.goals.reading
+        before = frozenset(line.goal_id for line in self._app.goals.lines)
+        self.lines = {goal_id: line for goal_id, line in self.lines.items() if goal_id in event.goal_ids}
+        self._app.goals = Goals(self._app.goals.lines, event.notes, reading=False)
         self._publish()
-        self._mark_read()
-        self._list_busy = False
+        self._app.mark_read()
+        self.busy = False
         if first:
             gc.collect()
             gc.freeze()
         if first or before != event.goal_ids:
             self._watch_list()
-        if self._list_again:
-            self._list_again = False
-            self._read_list()
+        if self._again:
+            self._again = False
+            self.read()
 
-    def _read_lines(self, goal_ids: Sequence[str]) -> None:
+    def read_lines(self, goal_ids: Sequence[str]) -> None:
+        """Read the rows of these goals again."""
+
         def job() -> LinesRead:
-            lines = (self._engine.line(goal_id) for goal_id in goal_ids)
+            lines = (self._app.engine.line(goal_id) for goal_id in goal_ids)
             return LinesRead(tuple(line for line in lines if line is not None))
 
-        self._in_thread("line", job, Trouble)
+        self._app.in_thread("line", job, Trouble)
 
     # Noticing changes
 
-    def _sweep(self) -> None:
-        if len(self.goals.lines) <= SWEEP_LIMIT:
-            self._read_list()
+    def sweep(self) -> None:
+        """Read a short list behind the watcher's back."""
+        if len(self._app.goals.lines) <= SWEEP_LIMIT:
+            self.read()
 
     def _watch_list(self) -> None:
-        folders = list(self._engine.watch_folders(None))
-        if len(self._lines) <= WATCH_LIMIT:
-            goals_dir = self._engine.root.goals_dir
-            places = (os.path.join(goals_dir, line.goal_id) for line in self._lines.values() if line.source != "row")
+        folders = list(self._app.engine.watch_folders(None))
+        if len(self.lines) <= WATCH_LIMIT:
+            goals_dir = self._app.engine.root.goals_dir
+            places = (os.path.join(goals_dir, line.goal_id) for line in self.lines.values() if line.source != "row")
             folders += [place for place in places if os.path.isdir(place)]
-        self._watch_folders("list", folders)
+        self._app.watch_folders("list", folders)

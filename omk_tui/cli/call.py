@@ -12,10 +12,12 @@ from omk_tui.engine import Engine, RootError, find_state_root
 
 def engine_for(request: Request, console: Console) -> Engine:
     """The engine on the state root and project that the request names. Raises RootError when one is not there."""
-    engine = Engine(find_state_root(request.value(STATE_ROOT), console.environ), project_dir(request))
-    engine.call = call_of(request)
-    engine.tell = lambda sentence: console.say(f"note: {sentence}")
-    return engine
+    return Engine(
+        find_state_root(request.value(STATE_ROOT), console.environ),
+        project_dir(request),
+        tell=lambda sentence: console.say(f"note: {sentence}"),
+        call=call_of(request),
+    )
 
 
 def project_dir(request: Request) -> str | None:

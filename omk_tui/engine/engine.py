@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import copy
 import io
 import os
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar
 
 from omk_tui.core.decision.findings import Finding
 from omk_tui.core.decision.outcome import Failed, Outcome, Refused
@@ -19,10 +21,12 @@ from omk_tui.core.records.event_log import Timeline
 from omk_tui.core.records.file_names import LEDGER_FILE
 from omk_tui.core.records.ledger_entries import History, LedgerEntry
 from omk_tui.core.records.verb import Verb
+from omk_tui.core.review.diff import DiffText
 from omk_tui.core.review.goal_review import Review
+from omk_tui.core.review.reading import Reading
 from omk_tui.core.review.shown_points import Seen, seen_of
 from omk_tui.core.text.printable import printable
-from omk_tui.core.text.printed_commands import CommandLine
+from omk_tui.core.text.printed_commands import PLAIN_CALL, CommandLine
 from omk_tui.core.text.words import trim
 from omk_tui.engine.database.goals_table import Row, Rows, read_row, read_rows
 from omk_tui.engine.deciding import commit
@@ -33,7 +37,7 @@ from omk_tui.engine.deciding.planning import decider, plan_decision
 from omk_tui.engine.deciding.recovery import Recovery, Tell, being_decided, keep_quiet, recover, recover_locked
 from omk_tui.engine.files import app_state, watch
 from omk_tui.engine.files.file_memory import FileMemory
-from omk_tui.engine.files.goal_folder import GoalFolder, Unreadable, read_up_to
+from omk_tui.engine.files.goal_folder import GoalFolder, Unreadable
 from omk_tui.engine.files.progress import Progress, unwatched
 from omk_tui.engine.files.state_root import StateRoot
 from omk_tui.engine.git.choice import GoalProjects
@@ -43,34 +47,34 @@ from omk_tui.engine.reading.disagreements import disagreements
 from omk_tui.engine.reading.evidence_digest import EvidenceDigests
 from omk_tui.engine.reading.goal_ids import by_ending, folder_names, id_objection, latest, not_found
 from omk_tui.engine.reading.review import Surroundings, read_review
+from omk_tui.engine.reading.text_file import LARGEST_TEXT, TextFile, read_text, run_diff
 from omk_tui.engine.reading.timeline import read_timeline
 from omk_tui.engine.reading.usage import UsageReader
 
-MAX_TEXT = 8 << 20
-"""Bytes of a text file that is read at once for a screen."""
+T = TypeVar("T")
 
-
-@dataclass(frozen=True, slots=True)
-class TextFile:
-    """A text read from a goal directory: decoded with U+FFFD, whether it was cut, and the file's size in bytes."""
-
-    text: str
-    cut: bool
-    size: int
+REASON_PLACEHOLDER = "<your reason appears here as you type it in R>"
+"""The reason of the rollback plan that is shown before anybody has written one."""
 
 
 class Engine:
     """Reads, judges, plans and decides the goals of one state root.
 
     `project_dir` is where git evidence is taken; without it that is the project which the goal's own record names, if
-    its repository knows the goal's commit, else the current directory. `clock` gives Unix nanoseconds. `tell` may be
-    set: it is told of each decision that a look has finished; and `call`: which options printed commands repeat. No
+    its repository knows the goal's commit, else the current directory. `clock` gives Unix nanoseconds. `tell`
+    is told of each decision that a look has finished; `call` are the options that printed commands repeat. No
     method raises for what a state can hold: unreadable files are values inside a Review, and expected failures are
     Refused or Failed.
     """
 
     def __init__(
-        self, root: StateRoot, project_dir: str | None = None, clock: Callable[[], int] = time.time_ns
+        self,
+        root: StateRoot,
+        project_dir: str | None = None,
+        clock: Callable[[], int] = time.time_ns,
+        *,
+        tell: Tell = keep_quiet,
+        call: CommandLine = PLAIN_CALL,
     ) -> None:
         """An engine on a state root; nothing is read yet."""
         self.root = root
@@ -80,8 +84,14 @@ class Engine:
         self._digests: FileMemory[str] = FileMemory()
         self._usages: FileMemory[Usage | None] = FileMemory()
         self._clock = clock
-        self.tell: Tell = keep_quiet
-        self.call = CommandLine()
+        self._tell = tell
+        self.call = call
+
+    def telling(self, tell: Tell) -> Engine:
+        """The same engine, with its caches, telling somebody else what a look has finished."""
+        other = copy.copy(self)
+        other._tell = tell
+        return other
 
     def now(self) -> Timestamp:
         """The clock's reading."""
@@ -164,11 +174,25 @@ class Engine:
 
         `progress` is told of slow reading, and may end it by raising Cancelled, which is raised again here.
         """
-        found = self._folder(goal_id)
-        if isinstance(found, Failed):
-            return found
-        with found as folder:
-            return self._read(folder, goal_id, progress)
+        return self._in_folder(goal_id, lambda folder: self._read(folder, goal_id, progress))
+
+    def read(self, goal_id: str, progress: Progress = unwatched) -> Reading | Failed:
+        """Everything that the desk shows of one goal. Failed only when there is no such goal directory.
+
+        `progress` is told of slow reading, and may end it by raising Cancelled, which is raised again here.
+        """
+        review = self.review(goal_id, progress)
+        if isinstance(review, Failed):
+            return review
+        plan, history = self.plan(review, "reject", REASON_PLACEHOLDER), self.history(goal_id)
+        diffs = self._in_folder(goal_id, lambda folder: tuple(run_diff(folder, diff) for diff in review.diffs))
+        return Reading(
+            review,
+            timeline=self.timeline(goal_id),
+            ledger=history.entries if isinstance(history, History) else (),
+            diff=DiffText(() if isinstance(diffs, Failed) else diffs),
+            rollback=plan.rollback if isinstance(plan, DecisionPlan) else plan.why,
+        )
 
     def plan(
         self, review: Review, verb: Verb, text: str, looked_at: tuple[str, ...] = ()
@@ -184,10 +208,8 @@ class Engine:
         """
         if not trim(decision.text):
             return Failed(f"the {'summary' if decision.verb == 'accept' else 'reason'} is empty; say why")
-        found = self._folder(decision.goal_id)
-        if isinstance(found, Failed):
-            return found
-        with found as folder:
+
+        def record(folder: GoalFolder) -> Outcome:
             projects = self._projects()
             read = self._reader(folder, decision.goal_id, progress, projects)
             read("")  # what is slow is read, and git is asked, before anybody has to wait for the lock
@@ -201,22 +223,19 @@ class Engine:
                 recovery=self._recovery(),
             )
 
+        return self._in_folder(decision.goal_id, record)
+
     def remember(self, review: Review) -> None:
         """Keep what this review shows, in omk-tui's own state folder, for a decision that is bound to its snapshot."""
-        found = self._folder(review.goal_id)
-        if not isinstance(found, Failed):
-            with found as folder:
-                app_state.remember(folder.real, seen_of(review), os.environ)
+        self._in_folder(review.goal_id, lambda folder: app_state.remember(folder.real, seen_of(review), os.environ))
 
     def history(self, goal_id: str) -> History | Failed:
         """Every decision in the goal's ledger, each checked against the chain of hashes, and those that it misses.
 
         A decision that was cut off is finished first.
         """
-        found = self._folder(goal_id)
-        if isinstance(found, Failed):
-            return found
-        with found as folder:
+
+        def read(folder: GoalFolder) -> History | Failed:
             interrupted = recover(folder, self._recovery())
             try:
                 entries = read_history(folder)
@@ -224,13 +243,12 @@ class Engine:
             except Unreadable as error:
                 return Failed(f"{LEDGER_FILE}: {error.reason}")
 
+        return self._in_folder(goal_id, read)
+
     def written_now(self, goal_id: str, entry: LedgerEntry) -> tuple[tuple[str, bool], ...]:
         """For each file that a decision replaced: its path, and whether today's file is still what it wrote."""
-        found = self._folder(goal_id)
-        if isinstance(found, Failed):
-            return ()
-        with found as folder:
-            return still_written(folder, entry)
+        written = self._in_folder(goal_id, lambda folder: still_written(folder, entry))
+        return () if isinstance(written, Failed) else written
 
     def unreadable_root(self) -> str:
         """Why the folder of goals cannot be read; empty when it can, or is not there."""
@@ -245,7 +263,7 @@ class Engine:
 
         `approve` is asked before one is finished whose journal this user's key does not open: what it would do.
         """
-        found = []
+        findings: list[Finding] = []
         try:
             names, linked = folder_names(self.root.goals_dir)
         except OSError as error:
@@ -253,49 +271,38 @@ class Engine:
         rows = self._rows((*names, *linked))
         lines = [line for batch in self._batches(names + linked, rows, 256) for line in batch]
         for text in disagreements(rows, names, linked, lines, self.now()):
-            found.append(Finding("database", "", text))
+            findings.append(Finding("database", "", text))
         for name in names + linked:
-            opened = self._folder(name)
-            if isinstance(opened, Failed):
-                found.append(Finding("unreadable", name, opened.why))
-                continue
-            with opened as folder:
-                found.extend(examine(folder, name, self._recovery(), approve))
-        return tuple(found)
+            examined = self._in_folder(name, partial(self._examine, name, approve))
+            findings += [Finding("unreadable", name, examined.why)] if isinstance(examined, Failed) else examined
+        return tuple(findings)
+
+    def _examine(self, name: str, approve: Approve | None, folder: GoalFolder) -> list[Finding]:
+        return list(examine(folder, name, self._recovery(), approve))
 
     # -- files of one goal -----------------------------------------------------------------------------------------
 
     def open_file(self, goal_id: str, path: str) -> io.FileIO | str:
         """A regular file inside the goal directory, opened for reading, or a sentence why not."""
-        found = self._folder(goal_id)
-        if isinstance(found, Failed):
-            return found.why
-        with found as folder:
+
+        def opened(folder: GoalFolder) -> io.FileIO | str:
             try:
                 return folder.open(path)
             except Unreadable as error:
                 return f"{path}: {error.reason}"
 
-    def read_text(self, goal_id: str, path: str, limit: int = MAX_TEXT) -> TextFile | str:
+        file = self._in_folder(goal_id, opened)
+        return file.why if isinstance(file, Failed) else file
+
+    def read_text(self, goal_id: str, path: str, limit: int = LARGEST_TEXT) -> TextFile | str:
         """The text of a file inside the goal directory, at most `limit` bytes, or a sentence why not."""
-        file = self.open_file(goal_id, path)
-        if isinstance(file, str):
-            return file
-        with file:
-            try:
-                data = read_up_to(file, limit + 1)
-                size = os.fstat(file.fileno()).st_size
-            except (Unreadable, OSError) as error:
-                return f"{path}: {error}"
-        return TextFile(data[:limit].decode("utf-8", "replace"), len(data) > limit, size)
+        text = self._in_folder(goal_id, lambda folder: read_text(folder, path, limit))
+        return text.why if isinstance(text, Failed) else text
 
     def timeline(self, goal_id: str) -> Timeline:
         """The goal's events (STATE-FORMAT 10.3, 10.4)."""
-        found = self._folder(goal_id)
-        if isinstance(found, Failed):
-            return Timeline(problem=found.why)
-        with found as folder:
-            return read_timeline(folder)
+        timeline = self._in_folder(goal_id, read_timeline)
+        return Timeline(problem=timeline.why) if isinstance(timeline, Failed) else timeline
 
     # -- watching --------------------------------------------------------------------------------------------------
 
@@ -314,7 +321,7 @@ class Engine:
         return os.path.join(self.root.goals_dir, goal_id)
 
     def _recovery(self) -> Recovery:
-        return Recovery(self.root.database, decider(), self.tell, self.call.desk("doctor", "", "--repair"))
+        return Recovery(self.root.database, decider(), self._tell, self.call.desk("doctor", "", "--repair"))
 
     def _projects(self) -> GoalProjects:
         return GoalProjects(self.project_dir, self._here)
@@ -324,6 +331,14 @@ class Engine:
 
     def _row(self, goal_id: str) -> Row | None:
         return read_row(self.root.database, goal_id).of(goal_id)
+
+    def _in_folder(self, goal_id: str, use: Callable[[GoalFolder], T]) -> T | Failed:
+        """What `use` makes of the opened goal directory; Failed when it cannot be opened."""
+        opened = self._folder(goal_id)
+        if isinstance(opened, Failed):
+            return opened
+        with opened as folder:
+            return use(folder)
 
     def _folder(self, goal_id: str) -> GoalFolder | Failed:
         objection = id_objection(goal_id)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import ClassVar
 
 from textual import on
@@ -17,7 +16,7 @@ from textual.widgets import Static
 from omk_tui.commands import Level, Scene, Where, bindings
 from omk_tui.core.decision.outcome import Failed
 from omk_tui.core.format.timestamp import Timestamp
-from omk_tui.core.review.goal_review import Review
+from omk_tui.core.review.reading import Reading
 from omk_tui.messages import DecisionAsked, GoalStepAsked, ReadAgainAsked, ReviewLeft, SectionAsked
 from omk_tui.screens.desk import AGES_CHANGE_EVERY, DeskScreen, SmallHint
 from omk_tui.screens.goal_rows import verdict_words
@@ -99,26 +98,22 @@ class ReviewScreen(DeskScreen):
             self._show_heading()
 
     def _show(self) -> None:
-        review, note = self.opened.review, self._note
-        note.display = review is None
-        self._sections.display = review is not None
-        if review is not None:
-            self._build(review)
-        elif isinstance(self.opened.reading, Failed):
-            note.update(
-                ours("\n ", ("[?] ", "$failed"), outside(self.opened.reading.why), "\n\n     q goes back to the list")
-            )
+        reading, note = self.opened.reading, self._note
+        note.display = not isinstance(reading, Reading)
+        self._sections.display = isinstance(reading, Reading)
+        if isinstance(reading, Reading):
+            self._build(reading)
+        elif isinstance(reading, Failed):
+            note.update(ours("\n ", ("[?] ", "$failed"), outside(reading.why), "\n\n     q goes back to the list"))
         else:
             size = self.live.size
             note.update(ours(("\n reading ...", "$label"), f" {size >> 20} MiB so far; q goes back" if size else ""))
         self._show_heading()
 
-    def _build(self, review: Review) -> None:
-        """Make every section anew from the review; what is equal paints nothing."""
-        data = self.opened.extra
-        assert isinstance(data, SectionData)
-        data = replace(data, now=Timestamp.from_unix_seconds(int(self._now())), raw=self._raw)
-        self._views = [section.build(review, data) for section in SECTIONS]
+    def _build(self, reading: Reading) -> None:
+        """Make every section anew from what was read; what is equal paints nothing."""
+        data = SectionData.of(reading, Timestamp.from_unix_seconds(int(self._now())), raw=self._raw)
+        self._views = [section.build(reading.review, data) for section in SECTIONS]
         self._tabs.marks = {number: State.FAILED for number, view in enumerate(self._views, 1) if view.blockers}
         self.pane.show(self._views[self.section - 1])
         self._note_looked_at()
@@ -201,12 +196,12 @@ class ReviewScreen(DeskScreen):
 
     def action_raw(self) -> None:
         """Files as they are, or what was understood of them."""
-        review = self.opened.review
-        if review is None:
+        reading = self.opened.reading
+        if not isinstance(reading, Reading):
             self.say("the goal is still being read")
             return
         self._raw = not self._raw
-        self._build(review)
+        self._build(reading)
         self.say("raw: files as they are" if self._raw else "parsed: what was understood of the files")
 
     @on(SectionPane.Zoomed)

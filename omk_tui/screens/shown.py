@@ -12,6 +12,7 @@ from omk_tui.core.decision.plan import DecisionPlan
 from omk_tui.core.judgement.goal_line import GoalLine
 from omk_tui.core.records.verb import Verb
 from omk_tui.core.review.goal_review import Review
+from omk_tui.core.review.reading import Reading
 from omk_tui.text import ours
 
 
@@ -39,16 +40,15 @@ class Goals:
 
 @dataclass(frozen=True)
 class Opened:
-    """The goal on the desk: `reading` is None until it has been read; `extra` is what its sections need besides."""
+    """The goal on the desk: `reading` is None until it has been read."""
 
     goal_id: str = ""
-    reading: Review | Failed | None = None
-    extra: object = None
+    reading: Reading | Failed | None = None
 
     @property
     def review(self) -> Review | None:
         """The review, when there is one."""
-        return self.reading if isinstance(self.reading, Review) else None
+        return self.reading.review if isinstance(self.reading, Reading) else None
 
 
 @dataclass(frozen=True)

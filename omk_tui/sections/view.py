@@ -15,6 +15,7 @@ from omk_tui.core.records.event_log import Timeline
 from omk_tui.core.records.ledger_entries import LedgerEntry
 from omk_tui.core.review.diff import DiffText
 from omk_tui.core.review.goal_review import Review
+from omk_tui.core.review.reading import Reading
 from omk_tui.text import State, ours, outside, outside_lines, plural, sign
 from omk_tui.widgets.columns import Column, Columns
 from omk_tui.widgets.line import Drawn, Line
@@ -36,10 +37,8 @@ MOST_LINES = 4_000
 class SectionData:
     """What a section shows besides the Review.
 
-    `width` is how many cells a line of a detail may take. `timeline` and `diff` are None until they have been read;
-    `ledger` are the decisions that the goal's ledger has, oldest first.
-    `rollback` is the plan that a reject with the placeholder reason would write, or a sentence when it is refused.
-    `raw` asks for files as they are instead of what was understood of them.
+    `width` is how many cells a line of a detail may take; `raw` asks for files as they are instead of what was
+    understood of them. The rest is as in a Reading; `timeline` and `diff` are None where only the review is shown.
     """
 
     now: Timestamp
@@ -49,6 +48,11 @@ class SectionData:
     diff: DiffText | None = None
     rollback: str | None = None
     raw: bool = False
+
+    @classmethod
+    def of(cls, reading: Reading, now: Timestamp, width: int = 78, *, raw: bool = False) -> SectionData:
+        """What was read beside the review, to be shown at this moment."""
+        return cls(now, width, reading.timeline, reading.ledger, reading.diff, reading.rollback, raw)
 
 
 @dataclass(frozen=True, slots=True)

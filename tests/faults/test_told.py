@@ -35,7 +35,7 @@ def test_a_look_tells_once_which_decision_it_has_finished(scene: Scene, name: st
     scene.cut_off(4)
     told: list[str] = []
     engine = scene.engine()
-    engine.tell = told.append
+    engine = engine.telling(told.append)
     LOOKS[name](engine)
     LOOKS[name](engine)
     (sentence,) = told

@@ -191,7 +191,7 @@ async def test_quitting_waits_while_a_decision_is_recorded(tmp_path: Path, monke
     slow = Slow(Failed("the disk is full"))
     async with desk(tmp_path) as story:
         await story.ask("ready", "R")
-        monkeypatch.setattr(story.app._engine, "decide", slow)
+        monkeypatch.setattr(story.app.engine, "decide", slow)
         await story.type("no")
         await story.pilot.press("ctrl+s")
         await story.pilot.press("ctrl+q", "escape", "ctrl+s", "ctrl+p", "ctrl+q")
@@ -213,7 +213,7 @@ async def test_what_was_not_recorded_stays_on_screen_and_the_text_is_kept(
     async with desk(tmp_path) as story:
         await story.ask("ready", "R")
         await story.type("no")
-        monkeypatch.setattr(story.app._engine, "decide", lambda *_: outcome)
+        monkeypatch.setattr(story.app.engine, "decide", lambda *_: outcome)
         await story.press("ctrl+s")
         assert "nothing was recorded" in story.text
         assert story.result.outcome is outcome
@@ -228,7 +228,7 @@ async def test_an_unforeseen_error_is_a_result_too(tmp_path: Path, monkeypatch: 
     async with desk(tmp_path) as story:
         await story.ask("ready", "R")
         await story.type("no")
-        monkeypatch.setattr(story.app._engine, "decide", explode)
+        monkeypatch.setattr(story.app.engine, "decide", explode)
         await story.press("ctrl+s")
         assert "unexpected ValueError: nobody [/] thought of this" in story.text
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from omk_tui import demo
-from omk_tui.app.base import DeskBase
+from omk_tui.app.shell import Shell
 from omk_tui.messages import LinesRead, Trouble
 from omk_tui.screens.help import HelpScreen
 from omk_tui.screens.shown import Live
@@ -161,9 +161,9 @@ async def test_what_only_a_person_can_mend_needs_somebody(tmp_path: Path, damage
 async def test_the_live_mark_goes_on_while_nothing_changes(tmp_path: Path) -> None:
     async with desk(tmp_path) as story:
         app = story.app
-        assert isinstance(app, DeskBase)
+        assert isinstance(app, Shell)
         app.live = Live(True, 0.0)
-        app._poll()
+        app.reviewing.poll()
         assert app.live.read_at != 0.0
 
 

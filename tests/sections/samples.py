@@ -8,10 +8,9 @@ from pathlib import Path
 from textual.content import Content
 
 from omk_tui import demo
-from omk_tui.core.decision.plan import DecisionPlan
 from omk_tui.core.format.timestamp import Timestamp
-from omk_tui.core.review.diff import DiffText, RunDiff, read_diff
 from omk_tui.core.review.goal_review import Review
+from omk_tui.core.review.reading import Reading
 from omk_tui.engine import Engine
 from omk_tui.engine.files.state_root import StateRoot
 from omk_tui.sections import SECTIONS, SectionData, SectionView
@@ -36,22 +35,9 @@ class Samples:
 
     def data(self, review: Review, *, width: int = 78, raw: bool = False) -> SectionData:
         """What the sections show besides the review, read as the app does."""
-        plan = self.engine.plan(review, "reject", "<reason>")
-        return SectionData(
-            now=NOW,
-            width=width,
-            timeline=self.engine.timeline(review.goal_id),
-            diff=DiffText(tuple(self._diff(review, number) for number in range(len(review.diffs)))),
-            rollback=plan.rollback if isinstance(plan, DecisionPlan) else plan.why,
-            raw=raw,
-        )
-
-    def _diff(self, review: Review, number: int) -> RunDiff:
-        file = review.diffs[number]
-        text = self.engine.read_text(review.goal_id, file.path)
-        if isinstance(text, str):
-            return RunDiff(file.run, file.path, problem=text)
-        return read_diff(file.run, file.path, text.text, text.cut)
+        reading = self.engine.read(review.goal_id)
+        assert isinstance(reading, Reading)
+        return SectionData.of(reading, NOW, width, raw=raw)
 
     def section(self, name: str, key: str, *, width: int = 78, raw: bool = False) -> SectionView:
         """A section of a sample by its key."""

@@ -8,6 +8,7 @@ import pytest
 
 from omk_tui.core.format.omk_json import Json
 from omk_tui.core.format.timestamp import Timestamp
+from omk_tui.core.records.facts import HeadState
 from omk_tui.core.records.goal import Failure
 from omk_tui.core.records.problem import Problem
 from tests.sections.samples import NAMES, Samples, build, rows, told, with_facts

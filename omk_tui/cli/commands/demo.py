@@ -41,8 +41,8 @@ def run(call: Call) -> int:
             project = own_project if named is None else Path(named)
             lay_out(root, project)
             own_project.mkdir()
-            engine = Engine(StateRoot(str(root), "the demo's own", exists=True), str(project))
-            engine.call = CommandLine(str(root), str(project))
+            own = StateRoot(str(root), "the demo's own", exists=True)
+            engine = Engine(own, str(project), call=CommandLine(str(root), str(project)))
             return _show(engine, call, kept=into is not None)
     except RootError as error:
         console.say(f"omk-tui: {error}")

@@ -1,4 +1,4 @@
-"""What the app holds, and how it works: threads that post messages, and watchers of folders."""
+"""What the app holds, and what its controllers work with: threads that post messages, and watchers of folders."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from omk_tui.screens.shown import Goals, Live, Opened, Place, Preview
 from omk_tui.stylesheets import stylesheets
 
 
-class DeskBase(App[int], inherit_bindings=False):
+class Shell(App[int], inherit_bindings=False):
     """The values that the screens show, each with one writer, and the ways in which new ones come about."""
 
     goals: reactive[Goals] = reactive(Goals())
@@ -39,14 +39,13 @@ class DeskBase(App[int], inherit_bindings=False):
         watch: bool,
     ) -> None:
         super().__init__(css_path=list(stylesheets()))
-        self._engine = engine
-        engine.tell = self._pass_on
-        self._now = now
-        self._monotonic = monotonic
-        self._watching = watch
+        self.engine = engine.telling(self._pass_on)
+        self.now = now
+        self.monotonic = monotonic
+        self.watches = watch
         self._watchers: dict[str, Worker[None]] = {}
         root = engine.root
-        self._place = Place(printable(root_label or root.path), printable(root.path), printable(root.origin))
+        self.place = Place(printable(root_label or root.path), printable(root.path), printable(root.origin))
 
     @property
     def list_screen(self) -> GoalsScreen:
@@ -60,12 +59,13 @@ class DeskBase(App[int], inherit_bindings=False):
         if isinstance(self.screen, DeskScreen):
             self.screen.say(words, asked=asked)
 
-    def _mark_read(self) -> None:
-        self.live = replace(self.live, read_at=self._now())
+    def mark_read(self) -> None:
+        """What is on screen was true a moment ago."""
+        self.live = replace(self.live, read_at=self.now())
 
     # Threads
 
-    def _in_thread(self, group: str, job: Callable[[], Message | None], otherwise: Callable[[str], Message]) -> None:
+    def in_thread(self, group: str, job: Callable[[], Message | None], otherwise: Callable[[str], Message]) -> None:
         """Run `job` in a thread and post its message.
 
         What nobody foresaw becomes a message too (`otherwise` makes it): a worker never dies in silence.
@@ -93,14 +93,15 @@ class DeskBase(App[int], inherit_bindings=False):
 
     # Watching
 
-    def _watch_folders(self, what: str, folders: Sequence[str]) -> None:
+    def watch_folders(self, what: str, folders: Sequence[str]) -> None:
         """Watch these folders from now on as `what`, and no longer those that were watched as that."""
-        self._stop_watching(what)
-        if self._watching and folders:
+        self.stop_watching(what)
+        if self.watches and folders:
             job = self._watch_job(folders)
             self._watchers[what] = self.run_worker(job, group="watch", exit_on_error=False)
 
-    def _stop_watching(self, what: str) -> None:
+    def stop_watching(self, what: str) -> None:
+        """Watch nothing as `what` any more."""
         if watcher := self._watchers.pop(what, None):
             watcher.cancel()
 

@@ -1,0 +1,25 @@
+"""Everything that is shown of one goal: the review that decisions are bound to, and what is read beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from omk_tui.core.records.event_log import Timeline
+from omk_tui.core.records.ledger_entries import LedgerEntry
+from omk_tui.core.review.diff import DiffText
+from omk_tui.core.review.goal_review import Review
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One goal as the desk shows it.
+
+    `ledger` are the decisions of the goal's ledger, oldest first. `rollback` is the plan that a reject with a
+    placeholder for its reason would write, or a sentence when it would be refused.
+    """
+
+    review: Review
+    timeline: Timeline
+    ledger: tuple[LedgerEntry, ...]
+    diff: DiffText
+    rollback: str | None

@@ -1,0 +1,43 @@
+"""Reading the text of one file of a goal, within a bound; and a diff from such a text."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+
+from omk_tui.core.review.diff import RunDiff, read_diff
+from omk_tui.core.review.goal_review import DiffFile
+from omk_tui.engine.files.goal_folder import GoalFolder, Unreadable, read_up_to
+
+LARGEST_TEXT = 8 << 20
+"""Bytes of a text file that is read at once for a screen."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextFile:
+    """A text read from a goal directory: decoded with U+FFFD, whether it was cut, and the file's size in bytes."""
+
+    text: str
+    cut: bool
+    size: int
+
+
+def read_text(folder: GoalFolder, path: str, limit: int = LARGEST_TEXT) -> TextFile | str:
+    """The text of a file inside the goal directory, at most `limit` bytes, or a sentence why not."""
+    try:
+        with folder.open(path) as file:
+            data = read_up_to(file, limit + 1)
+            size = os.fstat(file.fileno()).st_size
+    except Unreadable as error:
+        return f"{path}: {error.reason}"
+    except OSError as error:
+        return f"{path}: {error}"
+    return TextFile(data[:limit].decode("utf-8", "replace"), len(data) > limit, size)
+
+
+def run_diff(folder: GoalFolder, diff: DiffFile) -> RunDiff:
+    """The diff that an agent run left, or why it cannot be read."""
+    text = diff.problem or read_text(folder, diff.path)
+    if isinstance(text, str):
+        return RunDiff(diff.run, diff.path, problem=text)
+    return read_diff(diff.run, diff.path, text.text, text.cut)
