@@ -51,13 +51,13 @@ def _clean(segment: Segment) -> Segment:
 def clean(text: str) -> str:
     """`text` in exactly as many cells, without C0, DEL, C1, whatever has no shape, and marks piled upon one another."""
     cells = cell_len(text)
-    kept = []
+    allowed = []
     marks = 0
     for character in text:
         marks = marks + 1 if is_mark(character) else 0
         if marks <= MARKS_PER_BASE:
-            kept.append(character if has_shape(character) else _stand_in(character))
-    shown = "".join(kept)
+            allowed.append(character if has_shape(character) else _stand_in(character))
+    shown = "".join(allowed)
     return shown if cell_len(shown) == cells else set_cell_size(shown, cells)
 
 
@@ -74,9 +74,9 @@ def _disarmed(style: Style) -> Style | None:
     foreign = OURS not in meta and any(key.startswith("@") for key in meta)
     if not foreign and style.link is None:
         return None
-    kept = {key: value for key, value in meta.items() if not (foreign and key.startswith("@"))}
+    allowed = {key: value for key, value in meta.items() if not (foreign and key.startswith("@"))}
     bare = style.clear_meta_and_links()
-    return bare + Style.from_meta(kept) if kept else bare
+    return bare + Style.from_meta(allowed) if allowed else bare
 
 
 def guarded(filters: Sequence[LineFilter], guard: OutputGuard) -> list[LineFilter]:

@@ -194,9 +194,7 @@ def check_document(review: Review) -> Document:
         after_decision=list(after_decision(facts)),
         warnings=[CheckedWarning(code=one.code, text=one.text) for one in judgement.warnings],
         problems=[
-            CheckedProblem(
-                file=one.file, field=one.field, what=one.what, found=one.found, next=remedy(one, review.goal_id)
-            )
+            CheckedProblem(file=one.file, field=one.field, what=one.what, found=one.found, next=remedy(one, facts))
             for one in facts.problems
         ],
         head=CheckedHead(

@@ -22,10 +22,10 @@ from omk_tui.core.judgement.oracle import Oracle
 from omk_tui.core.judgement.requirements import Requirement
 from omk_tui.core.judgement.review_wall import Pass
 from omk_tui.core.records.conflict import Conflict
+from omk_tui.core.records.facts import Facts
 from omk_tui.core.records.problem import Problem
 from omk_tui.core.review.goal_review import Review
 from omk_tui.core.text.printable import printable
-from omk_tui.core.text.printed_commands import omk_command
 
 _DEEP, _FACTS = 7, 11
 _SIGNED = 26
@@ -78,13 +78,13 @@ def _problems(page: Page, review: Review) -> None:
         page.fact("what", outside(problem.what), indent=_FACTS)
         if problem.found:
             page.fact("found", outside(problem.found), indent=_FACTS)
-        page.add(padded("NEXT", LABEL), Piece(remedy(problem, review.goal_id), "command"), indent=_FACTS, fit="whole")
+        page.add(padded("NEXT", LABEL), Piece(remedy(problem, review.facts), "command"), indent=_FACTS, fit="whole")
 
 
-def remedy(problem: Problem, goal_id: str) -> str:
+def remedy(problem: Problem, facts: Facts) -> str:
     """What to do about a file that cannot be used, in one clean line."""
     if problem.missing and problem.file == "proof.json":
-        return printable(omk_command("verify", goal_id))
+        return printable(facts.step("verify"))
     if problem.missing:
         return f"put {printable(problem.file)} back from a backup; without it omk cannot decide the goal either"
     return f"repair {printable(problem.file)}, or put it back from a backup, then check again"
@@ -147,7 +147,7 @@ def _wall(page: Page, review: Review) -> None:
         page.heading("WALL", "[]" if known else "not known: proof or task graph cannot be read")
         if known:
             page.add("no review has run yet, so omk's wall is empty", indent=_DEEP)
-            _next(page, omk_command("review", review.goal_id), _DEEP)
+            _next(page, review.facts.step("review"), _DEEP)
         return
     page.heading("WALL", f"{sum(one.passed for one in wall)} of {len(wall)} passed")
     for one in wall:
@@ -203,8 +203,8 @@ def _lost_evidence(page: Page, review: Review) -> None:
         return
     page.heading("EVIDENCE", f"{len(lost)} of {len(files)} gate logs and diffs cannot be read; omk does not look")
     for name, path, problem in lost:
-        told = (" ", outside(name, limit=200), "  ", outside(path), "  ", outside(problem))
-        page.add(Piece(WARNING, "warning"), *told, indent=3, hang=_SIGNED)
+        pieces = (" ", outside(name, limit=200), "  ", outside(path), "  ", outside(problem))
+        page.add(Piece(WARNING, "warning"), *pieces, indent=3, hang=_SIGNED)
 
 
 def _warnings(page: Page, judgement: Judgement) -> None:

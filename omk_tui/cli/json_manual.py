@@ -80,12 +80,12 @@ def _example(field: FieldInfo) -> Any:
 
 def _inside(model: type[BaseModel]) -> list[type[BaseModel]]:
     """The parts that a document is made of, each before its own parts."""
-    found: list[type[BaseModel]] = []
+    inner_parts: list[type[BaseModel]] = []
     for field in model.model_fields.values():
         part = _part_of(field.annotation)
         if part is not None:
-            found.extend([part, *_inside(part)])
-    return found
+            inner_parts.extend([part, *_inside(part)])
+    return inner_parts
 
 
 def _part_of(annotation: Any) -> type[BaseModel] | None:

@@ -80,10 +80,10 @@ def _table_width() -> int:
 def _key_lines(row: KeyRow, width: int) -> list[Content]:
     """A key and what it does, place by place, below each other where the line ends."""
     meanings = dict(zip(("list", "review", "dialog"), row.meanings, strict=True))
-    told = {place: meaning for place, meaning in meanings.items() if meaning}
-    if len(set(told.values())) == 1:
-        words = ours(next(iter(told.values())), (f"   ({', '.join(told)})", "$label"))
+    meant = {place: meaning for place, meaning in meanings.items() if meaning}
+    if len(set(meant.values())) == 1:
+        words = ours(next(iter(meant.values())), (f"   ({', '.join(meant)})", "$label"))
     else:
-        words = Content("   ").join(ours((f"{place}: ", "$label"), meaning) for place, meaning in told.items())
+        words = Content("   ").join(ours((f"{place}: ", "$label"), meaning) for place, meaning in meant.items())
     lines = wrapped(words, max(width - KEY_WIDTH, 16))
     return [ours((row.keys if n == 0 else "").ljust(KEY_WIDTH), line) for n, line in enumerate(lines)]

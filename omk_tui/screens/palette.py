@@ -35,7 +35,7 @@ class Offer:
 def offers(where: Where | None) -> tuple[Offer, ...]:
     """What the palette holds in a place: its commands, the themes, and leaving."""
     commands = palette_commands(where) if where is not None else ()
-    found = [
+    matches = [
         Offer(
             command.words(where) if where is not None else "",
             command.shown,
@@ -47,7 +47,7 @@ def offers(where: Where | None) -> tuple[Offer, ...]:
         Offer(f"theme: {palette.name.removeprefix('omk-')}", "", f"app.use_theme({palette.name!r})")
         for palette in PALETTES
     ]
-    return (*found, Offer("leave omk-tui", "ctrl+q", "app.leave_app"), *themes)
+    return (*matches, Offer("leave omk-tui", "ctrl+q", "app.leave_app"), *themes)
 
 
 class PaletteScreen(ModalScreen[str | None], DeskScreen, inherit_bindings=False):

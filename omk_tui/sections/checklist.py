@@ -12,7 +12,6 @@ from omk_tui.core.judgement.requirements import (
 from omk_tui.core.judgement.warnings import IntegratorWarning, Severity
 from omk_tui.core.records.problem import Problem
 from omk_tui.core.review.goal_review import Review
-from omk_tui.core.text.printed_commands import omk_command
 from omk_tui.sections.decided import decision_row
 from omk_tui.sections.deciding import next_steps, status_steps, ways_to_decide
 from omk_tui.sections.view import (
@@ -128,8 +127,8 @@ def _requirement_row(number: int, requirement: Requirement, review: Review, data
     state, name = _REQUIREMENT_STATES[requirement.state], requirement.name
 
     def items() -> Iterable[Item]:
-        told = (name, "$met") if requirement.met else (requirement.text, state.style)
-        yield Fact("WHY", ours(told, (": met" if requirement.met else "", "$met")))
+        name_piece = (name, "$met") if requirement.met else (requirement.text, state.style)
+        yield Fact("WHY", ours(name_piece, (": met" if requirement.met else "", "$met")))
         yield fact("", requirement.facts)
         if requirement.next:
             yield from next_steps(requirement.next)
@@ -192,7 +191,7 @@ def _head_row(review: Review, data: SectionData, rows: Rows) -> None:
             yield Fact("", ours("branch ", outside(review.git.branch), f", working tree {tree}"))
         yield Fact("", ours(("a decision records branch, HEAD and tree of the project as they are then", "$label")))
         if head.state == "moved":
-            yield from next_steps(omk_command("verify", review.goal_id))
+            yield from next_steps(review.facts.step("verify"))
 
     word = {"same": "same", "moved": "stale"}.get(head.state, "not checked")
     cells = (" ", marked(state, word), "evidence commit and project HEAD", outside(head.text))

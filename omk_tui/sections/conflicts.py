@@ -62,7 +62,7 @@ def build(review: Review, data: SectionData) -> SectionView:
 
 def _empty(review: Review, data: SectionData, rows: Rows) -> SectionView:
     readable = review.facts.deliveries is not None
-    told = "no slice has a conflict record" if readable else "task-graph.json cannot be read"
+    summary = "no slice has a conflict record" if readable else "task-graph.json cannot be read"
 
     def items() -> Iterable[Item]:
         if readable:
@@ -72,8 +72,8 @@ def _empty(review: Review, data: SectionData, rows: Rows) -> SectionView:
             yield fact("WHY", problem.sentence)
 
     state = State.MET if readable else State.UNREADABLE
-    rows.add("no conflicts", marked(state, told), text_maker(Content("conflicts"), data, items))
-    return rows.view(marked(state, told))
+    rows.add("no conflicts", marked(state, summary), text_maker(Content("conflicts"), data, items))
+    return rows.view(marked(state, summary))
 
 
 def verdict(conflict: Conflict) -> tuple[State, str]:
@@ -170,9 +170,9 @@ def _facts(conflict: Conflict) -> Iterable[Item]:
     yield from _about_evidence(conflict)
     yield fact("TASK", conflict.task_id)
     yield Heading("effect on the decision")
-    told = NOT_STOPPED if conflict.open else "accept would not stop on this, and need not: it is settled"
+    summary = NOT_STOPPED if conflict.open else "accept would not stop on this, and need not: it is settled"
     yield Fact("", ours((_meaning(conflict), "$label")))
-    yield Fact("ACCEPT", ours((told, "$failed" if conflict.open else "")))
+    yield Fact("ACCEPT", ours((summary, "$failed" if conflict.open else "")))
     yield Fact("REJECT", ours("the rollback plan has a section for this slice (7 Rollback)"))
 
 
@@ -195,14 +195,14 @@ def _about_evidence(conflict: Conflict) -> Iterable[Item]:
     if evidence.text is None:
         yield Fact("", ours("this is the file of the decision itself; a reject would embed what it has just written"))
         return
-    told = {
+    summary = {
         "truncated": f"longer than the {EMBED_LIMIT:,} bytes that a reject embeds",
         "binary": "not text: a reject would embed replacement characters",
         "stale": "it says clean_merge true",
         "text": "no merge-conflict record, shown as it is",
         "json ok": "r shows the file as it is",
     }[word]
-    yield Fact("", ours(marked(state, word), ": ", told))
+    yield Fact("", ours(marked(state, word), ": ", summary))
     if conflict.merge is None:
         yield Heading("what a reject would embed")
         yield from block(evidence.text, _WHOLE)

@@ -42,10 +42,10 @@ def decision_row(review: Review, data: SectionData, rows: Rows) -> None:
     evidence = stored.sidecars.integration_evidence[0]
     verdict = review.facts.decision.verdict if review.facts.decision else ""
     state = _STATES.get(verdict, State.NOTE)
-    told = _WORDS.get(verdict, "an older decision: omk has written a newer proof since")
+    words = _WORDS.get(verdict, "an older decision: omk has written a newer proof since")
 
     def items() -> Iterable[Item]:
-        yield Fact("WHY", ours((told, state.style)))
+        yield Fact("WHY", ours((words, state.style)))
         if review.facts.decision is not None:
             yield fact("WHO", review.facts.decision.who or "not recorded: it was taken with omk itself")
         yield from _evidence(evidence)

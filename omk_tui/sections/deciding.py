@@ -8,7 +8,6 @@ from omk_tui.core.decision.outcome import Failed, Refused
 from omk_tui.core.decision.planner import objection
 from omk_tui.core.judgement.judge import decide_command
 from omk_tui.core.review.goal_review import Review
-from omk_tui.core.text.printed_commands import omk_command
 from omk_tui.sections.view import Fact, Item, fact
 from omk_tui.text import ours, outside
 
@@ -48,4 +47,4 @@ def status_steps(review: Review) -> list[Item]:
     goal = review.facts.goal
     commands = {"paused": "resume", "blocked_on_human": "show"}
     verb = commands.get(goal.status) if goal else None
-    return next_steps(omk_command(verb, review.goal_id)) if verb else []
+    return next_steps(review.facts.step(verb)) if verb else []

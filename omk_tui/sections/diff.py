@@ -81,16 +81,16 @@ def build(review: Review, data: SectionData) -> SectionView:
 def _summary(diff: DiffText) -> Content:
     files = sum(len(run.files) for run in diff.runs)
     added, removed = (sum(counts) for counts in zip(*((run.added, run.removed) for run in diff.runs), strict=True))
-    told = ours(plural(files, "file"), "  ", (f"+{count(added)}", "$added"), " ", (f"-{count(removed)}", "$removed"))
+    summary = ours(plural(files, "file"), "  ", (f"+{count(added)}", "$added"), " ", (f"-{count(removed)}", "$removed"))
     if len(diff.runs) > 1:
-        told = ours(told, f"  in {len(diff.runs)} runs")
+        summary = ours(summary, f"  in {len(diff.runs)} runs")
     if any(run.cut for run in diff.runs):
-        told = ours(told, "   ", ("cut: the file is longer than what was read", "$missing"))
-    return told
+        summary = ours(summary, "   ", ("cut: the file is longer than what was read", "$missing"))
+    return summary
 
 
 def _run_row(run: RunDiff, data: SectionData, rows: Rows) -> None:
-    told = _run_words(run)
+    summary = _run_words(run)
 
     def items() -> Iterable[Item]:
         yield fact("RUN", run.run)
@@ -106,7 +106,7 @@ def _run_row(run: RunDiff, data: SectionData, rows: Rows) -> None:
             yield outside(line, "$stale")
         yield Fact("", ours((_LACKS, "$label")))
 
-    row = ours(("run ", "$label"), (outside(run.run).stylize("bold")), "  ", told)
+    row = ours(("run ", "$label"), (outside(run.run).stylize("bold")), "  ", summary)
     detail = _file_maker(run, data) if data.raw and not run.problem else text_maker(outside(run.path), data, items)
     rows.add(f"run {run.run}", row, detail, search=f"run {run.run} {run.note}")
 
@@ -145,8 +145,8 @@ def _patch_maker(run: RunDiff, patch: FilePatch, data: SectionData) -> Callable[
         if patch.old_path != patch.path:
             items.append(fact("FROM", patch.old_path))
         if any(line.kind == "stray" for line in patch.lines):
-            told = "? marks lines outside the hunks' own counts"
-            items.append(Fact("RISK", ours((told, "$stale"))))
+            summary = "? marks lines outside the hunks' own counts"
+            items.append(Fact("RISK", ours((summary, "$stale"))))
         shown = tuple(line for line in patch.lines if not is_plumbing(line))
         items += bounded(patch_lines(shown, data.width), len(shown), "r shows the file itself")
         return TextDetail(title, tuple(items), data.width, wrap=False)
@@ -202,6 +202,6 @@ def _empty(review: Review, data: SectionData, rows: Rows) -> SectionView:
         if changed:
             yield from listed("FILES", changed)
 
-    told = "no agent run left a diff"
-    rows.add("no diff", marked(State.MISSING, told), text_maker(Content("diff"), data, items))
-    return rows.view(marked(State.MISSING, told))
+    summary = "no agent run left a diff"
+    rows.add("no diff", marked(State.MISSING, summary), text_maker(Content("diff"), data, items))
+    return rows.view(marked(State.MISSING, summary))

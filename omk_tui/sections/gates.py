@@ -8,7 +8,6 @@ from textual.content import Content
 
 from omk_tui.core.records.proof import Gate
 from omk_tui.core.review.goal_review import GateLog, Review
-from omk_tui.core.text.printed_commands import omk_command
 from omk_tui.sections.deciding import next_steps
 from omk_tui.sections.gate_words import duration, exit_word, gate_state, gate_word, gates_of
 from omk_tui.sections.view import (
@@ -55,8 +54,8 @@ def build(review: Review, data: SectionData) -> SectionView:
             worst = key
     stored = review.facts.stored
     if stored and not stored.proof.post_mutation_gates_ran:
-        told = "these results are older than the agent's change: no gate ran after it"
-        rows.rest(ours(("[~] ", "$stale"), (told, "$stale")))
+        words = "these results are older than the agent's change: no gate ran after it"
+        rows.rest(ours(("[~] ", "$stale"), (words, "$stale")))
     start = rows.blockers[0] if rows.blockers else worst
     return rows.view(_summary(gates), COLUMNS.header, start=start)
 
@@ -81,18 +80,18 @@ def _summary(gates: tuple[Gate, ...]) -> Content:
 
 def _empty(review: Review, data: SectionData, rows: Rows) -> SectionView:
     readable = review.facts.stored is not None
-    told = "the proof has no gate result" if readable else "proof.json cannot be read"
+    words = "the proof has no gate result" if readable else "proof.json cannot be read"
 
     def items() -> Iterable[Item]:
         if readable:
             yield Fact("WHY", ours("proof.json holds no gate result: omk has not verified this goal yet"))
-            yield from next_steps(omk_command("verify", review.goal_id))
+            yield from next_steps(review.facts.step("verify"))
         for problem in review.facts.problems:
             yield fact("WHY", problem.sentence)
 
     state = State.MISSING if readable else State.UNREADABLE
-    rows.add("no gates", marked(state, told), text_maker(Content("gates"), data, items), blocks=True)
-    return rows.view(marked(state, told))
+    rows.add("no gates", marked(state, words), text_maker(Content("gates"), data, items), blocks=True)
+    return rows.view(marked(state, words))
 
 
 def _gate_row(gate: Gate, log: GateLog, review: Review, data: SectionData, rows: Rows) -> str:
@@ -140,27 +139,27 @@ def _items(gate: Gate, log: GateLog, review: Review) -> Iterable[Item]:
     ended = "" if gate.exit_code is None else f", exit {gate.exit_code}"
     limit = f", limit {count(gate.timeout_secs)} s" if gate.timeout_secs else ""
     required = "required" if gate.required else "optional"
-    told = f"{required}, took {duration(gate.duration_ms)}{ended}{limit}"
-    yield Fact("RESULT", ours(marked(gate_state(gate), gate_word(gate)), "  ", told))
+    words = f"{required}, took {duration(gate.duration_ms)}{ended}{limit}"
+    yield Fact("RESULT", ours(marked(gate_state(gate), gate_word(gate)), "  ", words))
     yield fact("RUN", gate.command_line)
     if gate.skipped:
         yield Fact("RISK", ours(("skipped by configuration; omk counts it as passed, for the oracle too", "$skipped")))
     if not gate.passed and gate.exit_code == 0:
-        told = "it failed with exit 0: exit code and log may be those of an earlier run that omk merged"
-        yield Fact("RISK", ours((told, "$stale")))
+        words = "it failed with exit 0: exit code and log may be those of an earlier run that omk merged"
+        yield Fact("RISK", ours((words, "$stale")))
     if log.path is not None and not log.problem:
         return
     yield Fact("FILE", ours(outside(log.path or "no log"), ("  " + log.problem if log.problem else "", "$failed")))
     if not gate.passed:
-        yield from next_steps(omk_command("verify", review.goal_id))
+        yield from next_steps(review.facts.step("verify"))
 
 
 def _stored_output(gate: Gate) -> Iterable[Item]:
     """The output that the proof itself holds, for a gate without a log; the ends of long ones."""
-    held = ((name, text) for name, text in (("stdout", gate.stdout), ("stderr", gate.stderr)) if text.strip())
-    told = False
-    for name, text in held:
-        told = True
+    outputs = ((name, text) for name, text in (("stdout", gate.stdout), ("stderr", gate.stderr)) if text.strip())
+    words = False
+    for name, text in outputs:
+        words = True
         yield Heading(f"{name}, as the proof holds it")
         before, *last = text.removesuffix("\n").rsplit("\n", MOST_LINES)
         if len(last) == MOST_LINES:
@@ -168,11 +167,11 @@ def _stored_output(gate: Gate) -> Iterable[Item]:
         else:
             last.insert(0, before)
         yield from outside_lines("\n".join(last))
-    if told:
+    if words:
         return
     for name, summary in (("stdout", gate.stdout_summary), ("stderr", gate.stderr_summary)):
         if summary:
             yield from facts_of_lines(name.upper(), summary)
-            told = True
-    if not told:
+            words = True
+    if not words:
         yield ours(("the proof holds no output of this gate", "$label"))

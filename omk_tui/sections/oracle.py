@@ -9,7 +9,6 @@ from textual.content import Content
 from omk_tui.core.judgement.oracle import REQUIRED_CHECKS, Oracle, OracleCheck, gates_named
 from omk_tui.core.judgement.requirements import gate_stanza
 from omk_tui.core.review.goal_review import Review
-from omk_tui.core.text.printed_commands import omk_command
 from omk_tui.core.text.words import ascii_lower, normalise
 from omk_tui.sections.deciding import next_steps
 from omk_tui.sections.gate_words import duration, exit_word, gate_word, gates_of
@@ -59,10 +58,10 @@ def build(review: Review, data: SectionData) -> SectionView:
     )
     passed = sum(check.passed for check in oracle.checks)
     state = State.MET if oracle.passed else State.MISSING
-    told = ours(
+    summary = ours(
         "oracle ", (oracle.kind, "bold"), "  ", marked(state, f"{passed} of {len(oracle.checks)} checks passed")
     )
-    return rows.view(told, COLUMNS.header, start=rows.blockers[0] if rows.blockers else "")
+    return rows.view(summary, COLUMNS.header, start=rows.blockers[0] if rows.blockers else "")
 
 
 def _check_row(check: OracleCheck, oracle: Oracle, review: Review, data: SectionData, rows: Rows) -> None:
@@ -99,10 +98,10 @@ def _check_row(check: OracleCheck, oracle: Oracle, review: Review, data: Section
             return
         if bearing:
             yield Fact("NEXT", ours("make that gate pass, then"))
-            yield from _unlabelled(omk_command("verify", review.goal_id))
+            yield from _unlabelled(review.facts.step("verify"))
         else:
             yield from next_steps(f"# add to .omk/gates.toml, then verify\n{gate_stanza([check.name])}")
-            yield from _unlabelled(omk_command("verify", review.goal_id))
+            yield from _unlabelled(review.facts.step("verify"))
 
     title = ours(f"{oracle.kind} oracle: ", (check.name, "bold"))
     rows.add(
@@ -126,11 +125,11 @@ def _reason(oracle: Oracle, review: Review) -> Content:
     if not oracle.matched:
         return ours(("the default: the goal's text has no word of another kind", "$label"))
     text = review.facts.goal.normalized_goal if review.facts.goal else ""
-    found = [
+    checks_items = [
         ours(f'"{word.strip()}" ', (f"({kind}) in ", "$label"), outside(around(word, text), limit=60))
         for kind, word in oracle.matched
     ]
-    return ours(("matched ", "$label"), Content(", ").join(found))
+    return ours(("matched ", "$label"), Content(", ").join(checks_items))
 
 
 def around(word: str, text: str) -> str:

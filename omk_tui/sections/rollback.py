@@ -53,12 +53,12 @@ def build(review: Review, data: SectionData) -> SectionView:
     rows.add("scope", scope, text_maker(Content("scope"), data, partial(_scope, files)))
     for conflict in review.conflicts:
         title = ours("conflict evidence, slice ", outside(conflict.section_id))
-        told = ours("conflict evidence  slice ", outside(conflict.section_id), (f"  {_evidence(conflict)}", "$label"))
-        rows.add(f"section {conflict.section_id}", told, partial(_section, title, review.goal_id, conflict, data))
+        words = ours("conflict evidence  slice ", outside(conflict.section_id), (f"  {_evidence(conflict)}", "$label"))
+        rows.add(f"section {conflict.section_id}", words, partial(_section, title, review.goal_id, conflict, data))
     if target.exists:
-        told = ours(marked(State.STALE, "an older plan is on disk; reject would replace it"))
+        words = ours(marked(State.STALE, "an older plan is on disk; reject would replace it"))
         title = ours("on disk now: ", outside(ROLLBACK_FILE))
-        rows.add("the plan on disk", told, partial(FileDetail, title, ROLLBACK_FILE, tail=False, width=data.width))
+        rows.add("the plan on disk", words, partial(FileDetail, title, ROLLBACK_FILE, tail=False, width=data.width))
     if target.obstacle:
         rows.add(
             "obstacle",

@@ -154,23 +154,23 @@ def verdicts(review: Review, timeline: Timeline) -> dict[int, str]:
     An event does not say which verdict it was. The proof that it wrote may still be there; and a reject stamps the
     goal's failure with the decision's own time, which lies between the event before and the one that tells of it.
     """
-    found: dict[int, str] = {}
+    decided_at: dict[int, str] = {}
     stored, goal = review.facts.stored, review.facts.goal
     verdict = review.facts.decision.verdict if review.facts.decision else ""
     before: Event | None = None
     for event in timeline.rows:
         if event.decision:
-            found[event.index] = "recorded"
+            decided_at[event.index] = "recorded"
             at = event.envelope.ts
             since = before.envelope.ts if before else None
             if before is None and (timeline.cut or timeline.skipped):
                 pass  # what came before it was not read, so nothing proves which verdict it was
             elif stored and verdict and _between(since, stored.proof.generated_at, at):
-                found[event.index] = verdict
+                decided_at[event.index] = verdict
             elif goal and goal.failure and _between(since, goal.failure.recorded_at, at):
-                found[event.index] = "rejected"
+                decided_at[event.index] = "rejected"
         before = event
-    return found
+    return decided_at
 
 
 def _between(since: Timestamp | None, moment: Timestamp, until: Timestamp) -> bool:
@@ -195,10 +195,10 @@ def _summary(timeline: Timeline, entries: Sequence[StoryEntry]) -> Content:
 
 
 def _cut_words(timeline: Timeline) -> str:
-    told = [f"{count(timeline.cut)} older events"] if timeline.cut else []
+    notices = [f"{count(timeline.cut)} older events"] if timeline.cut else []
     if timeline.skipped:
-        told.append(f"the first {size(timeline.skipped)} of the file")
-    return f"… {' and '.join(told)} are not shown"
+        notices.append(f"the first {size(timeline.skipped)} of the file")
+    return f"… {' and '.join(notices)} are not shown"
 
 
 def _detail(entry: StoryEntry, decided: str, review: Review, data: SectionData) -> Callable[[], Detail]:

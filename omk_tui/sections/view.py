@@ -159,15 +159,15 @@ class Rows:
         blocks: bool = False,
     ) -> str:
         """A row with a detail; the key that it really got is returned (a second one of a name is `name (2)`)."""
-        kept, number = key, 1
-        while kept in self.makers:
+        row_key, number = key, 1
+        while row_key in self.makers:
             number += 1
-            kept = f"{key} ({number})"
-        self.lines.append(Line(kept, content, search=search))
-        self.makers[kept] = detail
+            row_key = f"{key} ({number})"
+        self.lines.append(Line(row_key, content, search=search))
+        self.makers[row_key] = detail
         if blocks:
-            self.blockers.append(kept)
-        return kept
+            self.blockers.append(row_key)
+        return row_key
 
     def rest(self, content: Content) -> None:
         """A line between rows, on which the cursor cannot stand."""
@@ -216,10 +216,10 @@ def marked(state: State, words: str = "") -> Content:
 
 def bounded(lines: Iterable[Content], total: int, where: str, most: int = MOST_LINES) -> tuple[Content, ...]:
     """The first `most` lines; when there are more (`total`), a last one says `where` the others are."""
-    kept = list(islice(lines, most))
+    row_key = list(islice(lines, most))
     if total > most:
-        kept.append(ours((f"… {plural(total - most, 'more line')}: {where}", "$label")))
-    return tuple(kept)
+        row_key.append(ours((f"… {plural(total - most, 'more line')}: {where}", "$label")))
+    return tuple(row_key)
 
 
 def block(text: str, where: str, most: int = MOST_LINES) -> tuple[Content, ...]:

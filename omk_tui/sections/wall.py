@@ -11,7 +11,6 @@ from omk_tui.core.format.omk_json import Json
 from omk_tui.core.judgement.requirements import gate_stanza
 from omk_tui.core.judgement.review_wall import Pass, gates_hold
 from omk_tui.core.review.goal_review import Review
-from omk_tui.core.text.printed_commands import omk_command
 from omk_tui.sections.deciding import next_steps
 from omk_tui.sections.view import (
     Detail,
@@ -53,8 +52,8 @@ def build(review: Review, data: SectionData) -> SectionView:
     for path in dict.fromkeys(one.path for one in wall):
         _file_row(path, data, rows)
     passed = sum(one.passed for one in wall)
-    told = marked(State.MET if passed == len(wall) else State.FAILED, f"{passed} of {len(wall)} passed")
-    return rows.view(ours("review wall  ", told), COLUMNS.header, start=rows.blockers[0] if rows.blockers else "")
+    words = marked(State.MET if passed == len(wall) else State.FAILED, f"{passed} of {len(wall)} passed")
+    return rows.view(ours("review wall  ", words), COLUMNS.header, start=rows.blockers[0] if rows.blockers else "")
 
 
 def _empty(review: Review, data: SectionData, rows: Rows) -> SectionView:
@@ -69,16 +68,16 @@ def _empty(review: Review, data: SectionData, rows: Rows) -> SectionView:
         yield Fact(
             "WHY", ours("neither task goal-review nor goal-security-review is done; before that omk has no pass")
         )
-        yield from next_steps(omk_command("review", review.goal_id))
+        yield from next_steps(review.facts.step("review"))
         if recorded_passes(review):
             yield Fact("RISK", ours(("proof.json records passes all the same; accept does not look at them", "$stale")))
 
-    told = "no review has run yet: the wall is empty" if readable else "the wall cannot be judged"
+    words = "no review has run yet: the wall is empty" if readable else "the wall cannot be judged"
     state = State.MISSING if readable else State.UNREADABLE
-    rows.add("empty wall", marked(state, told), text_maker(Content("review wall"), data, items), blocks=True)
+    rows.add("empty wall", marked(state, words), text_maker(Content("review wall"), data, items), blocks=True)
     if readable:
-        rows.rest(ours(("    next  ", "$label"), outside(omk_command("review", review.goal_id))))
-    return rows.view(ours("review wall  ", (told, state.style)))
+        rows.rest(ours(("    next  ", "$label"), outside(review.facts.step("review"))))
+    return rows.view(ours("review wall  ", (words, state.style)))
 
 
 def _pass_row(one: Pass, recorded: dict[str, dict[str, Json]], review: Review, data: SectionData, rows: Rows) -> None:
@@ -97,14 +96,14 @@ def _pass_row(one: Pass, recorded: dict[str, dict[str, Json]], review: Review, d
         for step in next_command(one, review):
             yield fact("", step)
         yield fact("FILE", one.path)
-        held = recorded.get(one.name)
-        if held is None:
+        recorded_pass = recorded.get(one.name)
+        if recorded_pass is None:
             yield Fact("RECORD", ours(("proof.json records no such pass", "$label")))
         else:
-            for name, was, now in _field_differences(one, held):
-                told = ours(f"{name} was ", outside(was, "$stale", limit=400), ", is ", outside(now, limit=400))
-                yield Fact("RECORD", told)
-            if not _field_differences(one, held):
+            for name, was, now in _field_differences(one, recorded_pass):
+                words = ours(f"{name} was ", outside(was, "$stale", limit=400), ", is ", outside(now, limit=400))
+                yield Fact("RECORD", words)
+            if not _field_differences(one, recorded_pass):
                 yield Fact("RECORD", ours(("equal to what proof.json records", "$label")))
         yield Fact("", ours((_DERIVED, "$label")))
 
@@ -124,14 +123,14 @@ def next_command(one: Pass, review: Review) -> tuple[str, ...]:
     if one.passed or stored is None:
         return ()
     changed = bool(stored.proof.changed_files)
-    verify = omk_command("verify", review.goal_id)
+    verify = review.facts.step("verify")
     if one.name == "performance":
         return (*gate_stanza(["bench"]).split("\n"), verify)
     if one.name == "test" or (one.name == "anti-slop" and changed and not gates_hold(stored.proof.gates)):
         return (verify,)
     if one.name in ("code", "anti-slop") and not changed:
-        return (omk_command("execute", review.goal_id),)
-    return (omk_command("review", review.goal_id),)
+        return (review.facts.step("execute"),)
+    return (review.facts.step("review"),)
 
 
 def _file_row(path: str, data: SectionData, rows: Rows) -> None:
@@ -144,35 +143,35 @@ def _file_row(path: str, data: SectionData, rows: Rows) -> None:
 def recorded_passes(review: Review) -> dict[str, dict[str, Json]]:
     """What proof.json records, by pass name; of two of one name the last (STATE-FORMAT 4.3)."""
     stored = review.facts.stored
-    found: dict[str, dict[str, Json]] = {}
+    pass_records: dict[str, dict[str, Json]] = {}
     for value in stored.sidecars.review_artifacts if stored else ():
         if isinstance(value, dict):
             name = value.get("pass")
-            found[name if isinstance(name, str) else omk_json.compact(name)] = value
-    return found
+            pass_records[name if isinstance(name, str) else omk_json.compact(name)] = value
+    return pass_records
 
 
 def wall_differences(review: Review) -> tuple[str, ...]:
     """How the recorded wall differs from the one recomputed now, one clause each; outside text as it is."""
     wall = review.judgement.wall
     recorded = recorded_passes(review)
-    found: list[str] = []
+    pass_records: list[str] = []
     for one in wall:
-        held = recorded.get(one.name)
-        if held is None:
-            found.append(f"{one.name}: not recorded, now {one.status}")
+        recorded_pass = recorded.get(one.name)
+        if recorded_pass is None:
+            pass_records.append(f"{one.name}: not recorded, now {one.status}")
             continue
-        names = [name for name, _, _ in _field_differences(one, held)]
+        names = [name for name, _, _ in _field_differences(one, recorded_pass)]
         if names and names[0] == "status":
-            found.append(f"{one.name}: recorded {_shown(held.get('status'))}, now {one.status}")
+            pass_records.append(f"{one.name}: recorded {_shown(recorded_pass.get('status'))}, now {one.status}")
         elif names:
-            found.append(f"{one.name}: recorded with another {', '.join(names)}")
+            pass_records.append(f"{one.name}: recorded with another {', '.join(names)}")
     known = {one.name for one in wall}
-    found += [f"{name}: recorded, but omk has no such pass" for name in recorded if name not in known]
-    return tuple(found)
+    pass_records += [f"{name}: recorded, but omk has no such pass" for name in recorded if name not in known]
+    return tuple(pass_records)
 
 
-def _field_differences(one: Pass, held: dict[str, Json]) -> list[tuple[str, str, str]]:
+def _field_differences(one: Pass, recorded_pass: dict[str, Json]) -> list[tuple[str, str, str]]:
     """Field, recorded and recomputed text, for each that differs; the status first."""
     expected: dict[str, Json] = {
         "status": one.status,
@@ -183,7 +182,11 @@ def _field_differences(one: Pass, held: dict[str, Json]) -> list[tuple[str, str,
         "known_gaps": list(one.known_gaps),
         "recommended_next_step": one.recommended_next_step,
     }
-    return [(name, _shown(held.get(name)), _shown(now)) for name, now in expected.items() if held.get(name) != now]
+    return [
+        (name, _shown(recorded_pass.get(name)), _shown(now))
+        for name, now in expected.items()
+        if recorded_pass.get(name) != now
+    ]
 
 
 def _shown(value: Json) -> str:
@@ -197,7 +200,7 @@ def _recorded(review: Review, differences: tuple[str, ...]) -> Iterable[Item]:
         yield Fact("WHY", ours("proof.json keeps the wall of the last review; accept computes it anew:"))
         for difference in differences:
             yield fact("", difference)
-        yield from next_steps(omk_command("review", review.goal_id))
+        yield from next_steps(review.facts.step("review"))
     else:
         yield Fact("WHY", ours("each recorded pass is what omk computes from the evidence now"))
     yield Fact("", ours((_DERIVED, "$label")))

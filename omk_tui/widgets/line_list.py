@@ -344,28 +344,28 @@ class LineList(Surface):
         index = self._top + y - self._fixed
         if index >= len(self._rows):
             return Strip.blank(width, base.rich_style)
-        line, lit = self._rows[index], index == self._cursor
-        place = (line.key, width, lit and self.has_focus)
-        if not lit and (cached := self._strips.get(place)) is not None and cached[0] is line:
+        line, is_cursor = self._rows[index], index == self._cursor
+        place = (line.key, width, is_cursor and self.has_focus)
+        if not is_cursor and (cached := self._strips.get(place)) is not None and cached[0] is line:
             return cached[1]
-        strip = self._paint_line(line, lit, width, base)
-        if not lit:
+        strip = self._paint_line(line, is_cursor, width, base)
+        if not is_cursor:
             self._strips[place] = (line, strip)
         return strip
 
-    def _paint_line(self, line: Line, lit: bool, width: int, base: Style) -> Strip:
-        content = self._drawn(line.content, width, lit)
+    def _paint_line(self, line: Line, is_cursor: bool, width: int, base: Style) -> Strip:
+        content = self._drawn(line.content, width, is_cursor)
         if self._find:
-            content = highlighted(content, self._find, self.found_style(lit))
+            content = highlighted(content, self._find, self.found_style(is_cursor))
         return self.paint(
-            content, width, base + self.lit("cursor" if self.has_focus else "cursor-blurred") if lit else base
+            content, width, base + self.lit("cursor" if self.has_focus else "cursor-blurred") if is_cursor else base
         )
 
-    def _drawn(self, drawn: Drawn, width: int, lit: bool) -> Content:
+    def _drawn(self, drawn: Drawn, width: int, is_cursor: bool) -> Content:
         """The gutter and the content in exactly `width` cells."""
         room = max(width - 2, 0)
         content = drawn if isinstance(drawn, Content) else drawn(room)
-        sign = (self.CURSOR_SIGN, "bold") if lit else " "
+        sign = (self.CURSOR_SIGN, "bold") if is_cursor else " "
         return ours(sign, fit(content, room), " ").truncate(width)
 
     def _empty_line(self, y: int, width: int, base: Style) -> Strip:

@@ -16,13 +16,13 @@ from omk_tui.core.records.task_graph import findings, read_task_graph
 from omk_tui.demo import attacks, hostile
 from omk_tui.demo.relocate import Places
 
-STATE_DIR = f"/root/goals/{hostile.GOAL_ID}"
+STATE_DIR = f"/srv/desk/goals/{hostile.GOAL_ID}"
 TEXTS = ("goal.json", "proof.json", "task-graph.json", "events.jsonl", "budget-checkpoints.jsonl", "prd.md")
 
 
 @pytest.fixture(scope="module")
 def files() -> dict[str, bytes]:
-    return hostile.files(Places(Path("/root"), Path("/project")))
+    return hostile.files(Places(Path("/srv/desk"), Path("/project")))
 
 
 def test_every_file_has_its_mode(files: dict[str, bytes]) -> None:
@@ -41,7 +41,7 @@ def test_the_task_graph_is_valid(files: dict[str, bytes]) -> None:
 
 def test_the_row_agrees_with_the_goal(files: dict[str, bytes]) -> None:
     goal = json.loads(files["goal.json"])
-    row = Places(Path("/root"), Path("/project")).in_row(hostile.ROW)
+    row = Places(Path("/srv/desk"), Path("/project")).in_row(hostile.ROW)
     shared = ("goal_id", "status", "phase", "original_goal", "normalized_goal", "budget_time", "state_dir")
     assert {name: row[name] for name in shared} == {name: goal[name] for name in shared}
     assert json.loads(str(row["failure"])) == goal["failure"]

@@ -44,16 +44,16 @@ class _Secret:
         if candidate is None:
             return text
         shadow = text if text.isascii() else text.translate(_SHADOW)
-        kept = []
+        scrubbed = []
         end = 0
         while candidate is not None:
             at = candidate.start()
             secret = self._exact.match(shadow, at)
             if secret is not None:
-                kept += [text[end:at], REDACTED]
+                scrubbed += [text[end:at], REDACTED]
                 end = secret.end()
             candidate = self._shape.search(text, max(at + 1, end))
-        return "".join([*kept, text[end:]])
+        return "".join([*scrubbed, text[end:]])
 
     def _may_occur(self, text: str) -> bool:
         searched = text.lower() if self._any_case else text

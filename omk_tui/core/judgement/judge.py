@@ -15,7 +15,6 @@ from omk_tui.core.judgement.warnings import IntegratorWarning, warnings_of
 from omk_tui.core.records.facts import Facts
 from omk_tui.core.records.goal import Goal
 from omk_tui.core.records.verb import Verb
-from omk_tui.core.text.printed_commands import omk_command
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +77,9 @@ def after_decision(facts: Facts) -> tuple[str, ...]:
     match decision.verdict if decision else "":
         case "rejected":
             how = "revert or repair the changes as the rollback plan says, then let omk verify them anew:"
-            return how, omk_command("verify", facts.goal_id)
+            return how, facts.step("verify")
         case "accepted":
-            return "merge the goal's branch, if that is not done yet; its proof:", omk_command("proof", facts.goal_id)
+            return "merge the goal's branch, if that is not done yet; its proof:", facts.step("proof")
         case "accepted!":
             return "get the evidence that is missing, then decide anew:", facts.call.desk("check", facts.goal_id)
         case _:
@@ -101,7 +100,7 @@ def judge(facts: Facts) -> Judgement:
             changed_files=proof.changed_files,
         )
         if oracle:
-            requirements = build_requirements(Evidence(facts.goal_id, proof, facts.graph, oracle, wall))
+            requirements = build_requirements(Evidence(facts.goal_id, proof, facts.graph, oracle, wall, facts.maker))
     gaps = missing(requirements)
     dropped = tuple(gap for gap in proof.known_gaps if gap not in gaps) if proof else ()
     return Judgement(

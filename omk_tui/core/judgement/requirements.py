@@ -10,10 +10,10 @@ from omk_tui.core.judgement.evidence_place import GATE_LOGS, EvidencePlace
 from omk_tui.core.judgement.gate_words import gate_result
 from omk_tui.core.judgement.oracle import Oracle, gates_named
 from omk_tui.core.judgement.review_wall import PERFORMANCE_WORDS, Pass, gates_hold, performance_gate
+from omk_tui.core.records.maker import OMK, Maker
 from omk_tui.core.records.proof import Gate, Proof
 from omk_tui.core.records.task_graph import TaskGraph
 from omk_tui.core.text.printable import printable
-from omk_tui.core.text.printed_commands import omk_command
 
 LOCAL_VERIFY = "goal-local-verify"
 AGENT_EXECUTE = "goal-agent-execute"
@@ -52,13 +52,21 @@ class Requirement:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What the requirements are judged from: the stored proof and graph, and what oracle and wall make of them."""
+    """What the requirements are judged from: the stored proof and graph, and what oracle and wall make of them.
+
+    `maker` is the program that made the goal, whose commands bring what is missing.
+    """
 
     goal_id: str
     proof: Proof
     graph: TaskGraph
     oracle: Oracle
     wall: Sequence[Pass]
+    maker: Maker = OMK
+
+    def step(self, step: str) -> str:
+        """The command of the goal's maker for a step."""
+        return self.maker.command(step, self.goal_id)
 
 
 def build_requirements(evidence: Evidence) -> tuple[Requirement, ...]:
@@ -101,7 +109,7 @@ def _gates(of: Evidence) -> Requirement:
         _state(gates_hold(gates), tried=bool(gates)),
         facts,
         short,
-        _next(gates_hold(gates), omk_command("verify", of.goal_id)),
+        _next(gates_hold(gates), of.step("verify")),
         GATE_LOGS,
     )
 
@@ -128,7 +136,7 @@ def _agent_execution(of: Evidence) -> Requirement:
         facts += f"; waiting: {', '.join(waiting)}" if waiting else ""
         short = f"{len(parts) - len(waiting)}/{len(parts)} tasks done"
     name = "agent execution task evidence"
-    step = _next(done, omk_command("execute", of.goal_id))
+    step = _next(done, of.step("execute"))
     return Requirement("agent_execution", f"{name} is missing", name, _state(done), facts, short, step)
 
 
@@ -150,7 +158,7 @@ def _changed_files(of: Evidence) -> Requirement:
         _state(bool(files)),
         f"{counted}: {', '.join(files)}" if files else "the proof names no changed file",
         f"{len(files):,} {'file' if len(files) == 1 else 'files'}",
-        _next(bool(files), omk_command("execute", of.goal_id)),
+        _next(bool(files), of.step("execute")),
         EvidencePlace("diff", "the diff"),
     )
 
@@ -159,7 +167,7 @@ def _post_mutation(of: Evidence) -> Requirement:
     ran = of.proof.post_mutation_gates_ran
     word = "ran" if ran else "did not run"
     name = "post-mutation verification evidence"
-    step = _next(ran, omk_command("execute", of.goal_id))
+    step = _next(ran, of.step("execute"))
     facts = f"gates {word} after the agent's change"
     return Requirement("post_mutation", f"{name} is missing", name, _state(ran), facts, word, step)
 
@@ -200,7 +208,7 @@ def _oracle(of: Evidence) -> Requirement:
         _state(oracle.passed, tried=any(gates_named(check, of.proof.gates) for check in wanted)),
         f"kind {oracle.kind}, {reason}; {gates}",
         short + (f"; no gate {', '.join(wanted)}" if wanted else ""),
-        _next(oracle.passed, _add_gates(of.goal_id, wanted, rule)),
+        _next(oracle.passed, _add_gates(of, wanted, rule)),
         EvidencePlace("oracle", "the checks and the gate names that count"),
     )
 
@@ -223,7 +231,7 @@ def _task(of: Evidence, key: str, name: str, task_id: str, verb: str) -> Require
     tasks, done = of.graph.with_id(task_id), of.graph.is_done(task_id)
     facts = f"task {task_id} is {tasks[0].status}" if tasks else f"there is no task {task_id}"
     short = f"task {tasks[0].status}" if tasks else "no such task"
-    step = _next(done, omk_command(verb, of.goal_id))
+    step = _next(done, of.step(verb))
     return Requirement(key, f"{name} is missing", name, _state(done), facts, short, step)
 
 
@@ -245,19 +253,19 @@ def _wall_steps(of: Evidence) -> str:
     blocked = {one.name for one in of.wall if not one.passed}
     steps: list[str] = []
     if not of.wall or blocked & {"architect", "security"}:
-        steps.append(omk_command("review", of.goal_id))
+        steps.append(of.step("review"))
     if not of.proof.changed_files:
-        steps.append(omk_command("execute", of.goal_id))
+        steps.append(of.step("execute"))
     if performance_gate(of.proof.gates) is None:
         words = " or ".join(PERFORMANCE_WORDS)
-        steps.append(_add_gates(of.goal_id, ["bench"], f"a passed gate must have {words} in its name"))
+        steps.append(_add_gates(of, ["bench"], f"a passed gate must have {words} in its name"))
     elif not gates_hold(of.proof.gates):
-        steps.append(omk_command("verify", of.goal_id))
+        steps.append(of.step("verify"))
     return "\n".join(steps)
 
 
-def _add_gates(goal_id: str, names: Sequence[str], rule: str) -> str:
-    return f"# .omk/gates.toml: {rule}\n{gate_stanza(names)}\n{omk_command('verify', goal_id)}"
+def _add_gates(of: Evidence, names: Sequence[str], rule: str) -> str:
+    return f"# .omk/gates.toml: {rule}\n{gate_stanza(names)}\n{of.step('verify')}"
 
 
 def _count(number: int, noun: str) -> str:

@@ -76,9 +76,9 @@ def _usage(reported: Json) -> Usage | None:
     if not isinstance(reported, dict):
         return None
     given = min(U64_MAX, sum(_amount(reported.get(key)) for key in _INPUT_KEYS))
-    made = _amount(reported.get("output"))
-    total = min(U64_MAX, given + made)
-    return Usage(total, (given / 1_000_000.0) * 2.0 + (made / 1_000_000.0) * 8.0)
+    output_tokens = _amount(reported.get("output"))
+    total = min(U64_MAX, given + output_tokens)
+    return Usage(total, (given / 1_000_000.0) * 2.0 + (output_tokens / 1_000_000.0) * 8.0)
 
 
 def _amount(value: Json) -> int:

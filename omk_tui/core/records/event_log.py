@@ -199,8 +199,8 @@ def _canonical(event: Envelope) -> bytes:
     spelling keeps these apart as omk's does, and is many times faster to make.
     """
     moment = (event.ts.seconds, event.ts.nanos)
-    held = (event.id, event.run_id, moment, event.schema_version, event.kind, event.actor, event.payload)
-    return blake2b(json.dumps(held).encode("ascii"), digest_size=16).digest()
+    identity = (event.id, event.run_id, moment, event.schema_version, event.kind, event.actor, event.payload)
+    return blake2b(json.dumps(identity).encode("ascii"), digest_size=16).digest()
 
 
 def _label(payload: Json) -> Json:

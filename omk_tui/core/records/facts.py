@@ -7,6 +7,7 @@ from typing import Literal
 
 from omk_tui.core.records.delivery import Delivery
 from omk_tui.core.records.goal import Goal
+from omk_tui.core.records.maker import OMK, Maker
 from omk_tui.core.records.problem import Problem
 from omk_tui.core.records.proof import StoredProof
 from omk_tui.core.records.recorded_decision import RecordedDecision, recorded_decision
@@ -50,7 +51,7 @@ class Facts:
     graph; `deliveries` the raw delivery records, None when task-graph.json is no JSON at all.
     `interrupted` says why a decision that was begun on the goal is not finished; empty when there is none.
     `ledger_line` is the last line of the goal's ledger. `call` is how
-    this program was called.
+    this program was called, `maker` the program that made the goal.
     """
 
     goal_id: str
@@ -69,6 +70,11 @@ class Facts:
     interrupted: str = ""
     ledger_line: bytes = b""
     call: CommandLine = PLAIN_CALL
+    maker: Maker = OMK
+
+    def step(self, step: str) -> str:
+        """The command of the goal's maker for a step, such as `verify`."""
+        return self.maker.command(step, self.goal_id)
 
     @property
     def decision(self) -> RecordedDecision | None:

@@ -166,5 +166,5 @@ def path_components(path: str) -> tuple[str, ...]:
     Doubled and trailing slashes and inner ``.`` do not matter; a leading ``.`` and the root do.
     """
     parts = path.split("/")
-    kept = [part for i, part in enumerate(parts) if part not in ("", ".") or (part == "." and i == 0)]
-    return ("/", *kept) if path.startswith("/") else tuple(kept)
+    path_parts = [part for i, part in enumerate(parts) if part not in ("", ".") or (part == "." and i == 0)]
+    return ("/", *path_parts) if path.startswith("/") else tuple(path_parts)

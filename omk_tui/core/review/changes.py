@@ -21,13 +21,13 @@ def changes(before: Seen, after: Seen) -> tuple[str, ...]:
     moved = [(old[name], point) for name, point in new.items() if name in old and _differ(old[name], point)]
     came = [point for name, point in new.items() if name not in old and point.item]
     went = [point for name, point in old.items() if name not in new and point.item]
-    told = (*(_moved(was, now) for was, now in moved), *_several("new {}", came), *_several("{} gone", went))
+    words = (*(_moved(was, now) for was, now in moved), *_several("new {}", came), *_several("{} gone", went))
     explained = {point.part for point in (*(now for _, now in moved), *came, *went)}
     if "" in explained:
         explained.update((*RECORDS, GIT_PART))
     silent = [part for part in changed_parts(before.parts, after.parts) if part not in explained]
     rest = (f"{printable(part, 300)}: the bytes differ, nothing that is shown here does" for part in silent)
-    return (*told, *rest)
+    return (*words, *rest)
 
 
 def _by_name(points: Sequence[Point]) -> dict[tuple[str, str], Point]:
@@ -49,8 +49,8 @@ def _several(title: str, points: Sequence[Point]) -> Iterator[str]:
     """What came or went: each with its state, and what has none a few to a line, by kind."""
     kinds: dict[str, list[str]] = {}
     for point in points:
-        told = f"{point.item} ({point.state})" if point.state else point.item
-        kinds.setdefault(point.kind, []).append(told)
+        words = f"{point.item} ({point.state})" if point.state else point.item
+        kinds.setdefault(point.kind, []).append(words)
     for kind, names in kinds.items():
         more = f" and {len(names) - _NAMES_SHOWN} more" if len(names) > _NAMES_SHOWN else ""
         yield f"{title.format(kind)}: {', '.join(names[:_NAMES_SHOWN])}{more}"

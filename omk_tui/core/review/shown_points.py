@@ -165,10 +165,10 @@ def _conflict(index: int, conflict: Conflict) -> Iterator[Point]:
     reason = f"blocking reason: {conflict.reason or 'none'}"
     yield Point("conflict of slice", conflict.section_id, _conflict_state(conflict), reason)
     if conflict.evidence is not None:
-        held = (conflict.evidence.text, conflict.evidence.error)
-        told = document_hash(repr(held).encode("utf-8", "replace"))[:12]
+        content = (conflict.evidence.text, conflict.evidence.error)
+        evidence_hash = document_hash(repr(content).encode("utf-8", "replace"))[:12]
         state = "can be embedded" if conflict.evidence.readable else "unreadable"
-        yield Point("conflict evidence of slice", conflict.section_id, state, f"SHA-256 {told}", part)
+        yield Point("conflict evidence of slice", conflict.section_id, state, f"SHA-256 {evidence_hash}", part)
 
 
 def _conflict_state(conflict: Conflict) -> str:

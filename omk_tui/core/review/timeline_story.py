@@ -59,9 +59,9 @@ class StoryEntry:
         if self.main is None:
             return None
         payload = self.main.envelope.payload
-        told = payload.get("duration_ms") if isinstance(payload, dict) else None
-        if isinstance(told, int) and not isinstance(told, bool):
-            return told
+        duration = payload.get("duration_ms") if isinstance(payload, dict) else None
+        if isinstance(duration, int) and not isinstance(duration, bool):
+            return duration
         starts = [event for event in self.began if event.envelope.kind.endswith(("_started", "_claimed"))]
         if not starts:
             return None

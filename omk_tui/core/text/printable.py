@@ -78,14 +78,14 @@ def _cut_to(limit: int, pieces: list[tuple[str, int]], length: int) -> str:
     room = limit - len(_missing(length))
     counted = room >= limit // 2
     room = room if counted else limit - 1
-    kept = []
+    clean = []
     for piece, stands_for in pieces:
         room -= len(piece)
         if room < 0:
             break
-        kept.append(piece)
+        clean.append(piece)
         length -= stands_for
-    return "".join(kept) + (_missing(length) if counted else "…")
+    return "".join(clean) + (_missing(length) if counted else "…")
 
 
 def _missing(count: int) -> str:

@@ -147,8 +147,8 @@ def _has_table(connection: sqlite3.Connection) -> bool:
         raise sqlite3.DatabaseError(f"its user_version is {version}")
     if version == 0 and connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0] == 0:
         return False
-    found = connection.execute("SELECT type, rootpage FROM sqlite_schema WHERE lower(name) = 'goals'").fetchone()
-    if found is not None and (found[0] != "table" or not found[1]):
+    entry = connection.execute("SELECT type, rootpage FROM sqlite_schema WHERE lower(name) = 'goals'").fetchone()
+    if entry is not None and (entry[0] != "table" or not entry[1]):
         raise sqlite3.DatabaseError("its `goals` is no ordinary table")
     return True
 

@@ -54,12 +54,12 @@ def look(path: str, read: Callable[[sqlite3.Connection], T]) -> T:
 
 @contextmanager
 def _opened(path: str, stamp: Stamp) -> Iterator[sqlite3.Connection]:
-    beside = [suffix for suffix, found in zip(_COPIED, stamp[1:], strict=True) if found is not None and found[2]]
+    beside = [suffix for suffix, status in zip(_COPIED, stamp[1:], strict=True) if status is not None and status[2]]
     if not beside:
         with _connected(path, "mode=ro&immutable=1") as connection:
             yield connection
         return
-    size = sum(found[2] for found in stamp if found is not None)
+    size = sum(status[2] for status in stamp if status is not None)
     if size > LARGEST:
         raise OSError(f"with its {' and '.join(beside)} file it is larger than {LARGEST >> 20} MiB")
     with tempfile.TemporaryDirectory(prefix="omk-tui-") as folder:
@@ -99,7 +99,7 @@ def _stamp(path: str) -> Stamp:
 
 def _file_stamp(path: str) -> tuple[int, int, int, int] | None:
     try:
-        found = os.stat(path)
+        status = os.stat(path)
     except OSError:
         return None
-    return (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns)
+    return (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns)

@@ -211,7 +211,7 @@ def _make_durable(folder: GoalFolder, journal: Journal) -> None:
         except Unreadable as error:
             if not error.missing:
                 raise error.as_os_error(path) from None
-    made = [step.path for step in steps if isinstance(step, MakeFolder) and not step.exists]
-    for path in dict.fromkeys([INTEGRATION_FOLDER, *(path.rpartition("/")[0] for path in made), ""]):
+    new_folders = [step.path for step in steps if isinstance(step, MakeFolder) and not step.exists]
+    for path in dict.fromkeys([INTEGRATION_FOLDER, *(path.rpartition("/")[0] for path in new_folders), ""]):
         with suppress(FileNotFoundError), _place(folder, f"{path}/.".lstrip("/"), follow=False) as (parent, _):
             os.fsync(parent)

@@ -61,10 +61,10 @@ def record_signature(goal_fd: int) -> RecordSignature:
 
 def _record(goal_fd: int, name: str) -> Record | None:
     try:
-        found = os.stat(name, dir_fd=goal_fd, follow_symlinks=False)
+        status = os.stat(name, dir_fd=goal_fd, follow_symlinks=False)
     except OSError:
         return None
-    return found.st_ino, found.st_size, found.st_mtime_ns
+    return status.st_ino, status.st_size, status.st_mtime_ns
 
 
 def _add_entries(folder: str, stats: list[Stat]) -> None:
@@ -81,7 +81,7 @@ def _names(folder: str) -> list[str]:
 
 def _add(path: str, stats: list[Stat]) -> None:
     try:
-        found = os.lstat(path)
+        status = os.lstat(path)
     except OSError:
         return
-    stats.append((path, found.st_ino, found.st_size, found.st_mtime_ns))
+    stats.append((path, status.st_ino, status.st_size, status.st_mtime_ns))

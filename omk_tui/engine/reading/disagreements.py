@@ -37,8 +37,8 @@ def _sentences(
         if goal.goal_id not in here:
             yield f"{goal.goal_id} is a ghost: a row in omk.db without a directory"
         elif (line := lines.get(goal.goal_id)) and line.status and _is_stale(goal, line):
-            told = f"omk.db says {goal.status}, {goal.phase}; goal.json says {line.status}, {line.phase}"
-            yield f"the row of {goal.goal_id} is stale: {told}"
+            difference = f"omk.db says {goal.status}, {goal.phase}; goal.json says {line.status}, {line.phase}"
+            yield f"the row of {goal.goal_id} is stale: {difference}"
     if rows.left_out:
         yield f"omk.db has {rows.left_out:,} more rows without a directory; only the newest are looked at"
     if rows.listable and listed:

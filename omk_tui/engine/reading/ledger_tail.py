@@ -62,9 +62,9 @@ def _rfind(fd: int, end: int, find: Callable[[bytes], int]) -> int:
     least = max(0, end - MAX_LEDGER - 1)
     while end > least:
         start = max(0, end - _PIECE)
-        found = find(os.pread(fd, end - start, start))
-        if found:
-            return start + found
+        line_start = find(os.pread(fd, end - start, start))
+        if line_start:
+            return start + line_start
         end = start
     return end
 

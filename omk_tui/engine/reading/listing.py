@@ -13,7 +13,7 @@ from omk_tui.core.judgement.judge import Judgement, after_decision, decide_comma
 from omk_tui.core.judgement.verdict import UNREADABLE
 from omk_tui.core.records.facts import Facts
 from omk_tui.core.records.proof import Proof
-from omk_tui.core.text.printed_commands import CommandLine, omk_command
+from omk_tui.core.text.printed_commands import CommandLine
 from omk_tui.engine.database.goals_table import Rows
 from omk_tui.engine.files.goal_folder import GoalFolder, Unreadable
 from omk_tui.engine.files.goal_lock import is_locked
@@ -61,12 +61,12 @@ def read_lines(
 ) -> Iterator[tuple[GoalLine, ...]]:
     """The lines of the named directories, in batches as they are read; on a slow mount the batches are smaller."""
     waiting: list[_Read | GoalLine] = []
-    begun = time.monotonic()
+    batch_start = time.monotonic()
     for name in names:
         waiting.append(_read_goal(goals_dir, name, rows, now))
-        if len(waiting) >= batch or time.monotonic() - begun > LONGEST_BATCH:
+        if len(waiting) >= batch or time.monotonic() - batch_start > LONGEST_BATCH:
             yield _lines(waiting, projects, call)
-            waiting, begun = [], time.monotonic()
+            waiting, batch_start = [], time.monotonic()
     if waiting:
         yield _lines(waiting, projects, call)
 
@@ -139,7 +139,7 @@ def _next(facts: Facts, judgement: Judgement) -> str:
     if facts.decision is not None and facts.decision.verdict and not judgement.guard:
         return after_decision(facts)[-1]
     if goal.status in _STATUS_NEXT:
-        return omk_command(_STATUS_NEXT[goal.status], goal_id)
+        return facts.step(_STATUS_NEXT[goal.status])
     if judgement.conflict_open:
         return decide_command(facts, judgement, "reject")
     if judgement.ready:
@@ -179,10 +179,10 @@ def _unreadable(name: str, problem: str) -> GoalLine:
 def _lines(waiting: list[_Read | GoalLine], projects: GoalProjects, call: CommandLine) -> tuple[GoalLine, ...]:
     """The lines of one batch; each project's git is asked once for all its commits."""
     goals = [one for one in waiting if isinstance(one, _Read)]
-    found = iter(projects.of_goals([(one.project_dir, one.proof) for one in goals]))
+    projects_of_goals = iter(projects.of_goals([(one.project_dir, one.proof) for one in goals]))
     return tuple(
         one
         if isinstance(one, GoalLine)
-        else line_of(replace(one.facts, call=call, head=next(found).check_head(one.proof)))
+        else line_of(replace(one.facts, call=call, head=next(projects_of_goals).check_head(one.proof)))
         for one in waiting
     )

@@ -169,9 +169,9 @@ class InvalidGraph(ValueError):
 
 def _valid_graph(text: str) -> TaskGraph:
     graph = read_task_graph(text)
-    found = findings(graph)
-    if found:
-        raise InvalidGraph("; ".join(found))
+    graph_findings = findings(graph)
+    if graph_findings:
+        raise InvalidGraph("; ".join(graph_findings))
     return graph
 
 

@@ -1,0 +1,33 @@
+"""Who made a goal: the program whose commands bring the evidence that is missing."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from omk_tui.core.text.printed_commands import omk_command
+
+
+class Maker(Protocol):
+    """A program that makes goals. What it can do next for one of them differs from maker to maker."""
+
+    @property
+    def name(self) -> str:
+        """What people call the program."""
+        ...
+
+    def command(self, step: str, goal_id: str) -> str:
+        """The full shell command for a step: `verify`, `execute`, `review`, `proof`, `resume`, `show`."""
+        ...
+
+
+class Omk:
+    """omk itself: each step is one of its own subcommands."""
+
+    name = "omk"
+
+    def command(self, step: str, goal_id: str) -> str:
+        """``omk goal verify GOAL``."""
+        return omk_command(step, goal_id)
+
+
+OMK: Maker = Omk()
