@@ -208,8 +208,9 @@ def test_a_folder_of_goals_that_cannot_be_read_is_a_failure_of_doctor(desk: Desk
     assert "cannot be read" in ended.document["why"]
 
 
-def test_a_ledger_of_an_earlier_version_is_still_read_and_verified(desk: Desk, tmp_path: Path) -> None:
-    earlier = Path(__file__).parents[1] / "engine/earlier/ledger-1.jsonl"
+@pytest.mark.parametrize("version", [1, 2])
+def test_a_ledger_of_an_earlier_version_is_still_read_and_verified(desk: Desk, version: int) -> None:
+    earlier = Path(__file__).parents[1] / f"engine/earlier/ledger-{version}.jsonl"
     goal = "goal-20260611-101520-048-0a1b2c3d"
     folder = desk.root / "goals" / goal
     shutil.copytree(desk.goal(READY), folder)
@@ -217,8 +218,8 @@ def test_a_ledger_of_an_earlier_version_is_still_read_and_verified(desk: Desk, t
     shutil.copy(earlier, folder / LEDGER_FILE)
     document = desk.run("history", goal, "--verify", "--json").document
     assert document["intact"] is True
-    assert [one["snapshot_version"] for one in document["decisions"]] == [1, 1]
+    assert [one["snapshot_version"] for one in document["decisions"]] == [version, version]
     assert desk.run("reject", goal, "--reason", "a new one").code == 0
     document = desk.run("history", goal, "--verify", "--json").document
     assert document["intact"] is True
-    assert [one["snapshot_version"] for one in document["decisions"]] == [1, 1, 2]
+    assert [one["snapshot_version"] for one in document["decisions"]] == [version, version, 2]

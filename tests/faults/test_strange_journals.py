@@ -211,6 +211,19 @@ def test_a_journal_of_the_version_before_seals_is_still_finished_when_told_yes(t
     assert isinstance(history, History) and [entry.text("text") for entry in history.entries] == ["cut off"]
 
 
+def test_a_sealed_journal_of_an_earlier_version_is_finished_by_any_look(scene: Scene) -> None:
+    """Only the seal and the folder's identity are made anew: both belong to the machine on which it was written."""
+    scene.cut_off(BEFORE_GOAL_JSON)
+    here = json.loads(journal_of(scene).read_bytes().partition(b"\n")[2])
+    earlier = Path(__file__).parents[1] / "engine/earlier/journal-2.txn"
+    journal_of(scene).write_bytes(earlier.read_bytes())
+    forge(scene, lambda body: body.update(directory=here["directory"], inode=here["inode"]))
+    assert not scene.look().facts.interrupted
+    assert not journal_of(scene).exists()
+    history = scene.state.engine().history(GOAL_ID)
+    assert isinstance(history, History) and [entry.fault for entry in history.entries] == [""]
+
+
 def test_it_is_finished_when_a_person_says_yes_to_what_it_would_do(scene: Scene) -> None:
     scene.cut_off(BEFORE_GOAL_JSON)
     plant(scene, lambda body: None, None)

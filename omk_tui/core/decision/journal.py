@@ -16,16 +16,14 @@ from typing import Any, Literal, TypeVar
 
 from omk_tui.core.decision.plan import AppendLine, MakeFolder, ReplaceFile, Step, UpsertRow
 from omk_tui.core.records.file_names import (
-    ACCEPT_FILE,
-    ARTIFACTS_FOLDER,
     CHECKPOINTS_FILE,
+    DECISION_FILES,
+    DECISION_FOLDERS,
     EVENTS_FILE,
     GOAL_FILE,
-    INTEGRATION_FOLDER,
     LEDGER_FILE,
+    LOGS,
     PROOF_FILE,
-    REJECT_FILE,
-    ROLLBACK_FILE,
 )
 from omk_tui.core.records.goal_row import COLUMNS, Cell
 
@@ -37,10 +35,7 @@ _NO_SEAL = "-" * 64
 _HEAD_LENGTH = len(_MAGIC) + 2 * (1 + 64)
 _ROW = "omk.db"
 
-_OWN = {"accept": (ACCEPT_FILE,), "reject": (REJECT_FILE, ROLLBACK_FILE)}
-_BEFORE = (ARTIFACTS_FOLDER, INTEGRATION_FOLDER)
 _AFTER = (_ROW, GOAL_FILE, PROOF_FILE, EVENTS_FILE, CHECKPOINTS_FILE, EVENTS_FILE, LEDGER_FILE)
-_LOGS = (EVENTS_FILE, CHECKPOINTS_FILE, LEDGER_FILE)
 
 T = TypeVar("T")
 
@@ -174,7 +169,8 @@ def read_journal(sealed: SealedJournal) -> Journal:
         )
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         raise StrangeJournal("it is no record of a decision") from None
-    if [_place(entry) for entry in journal.entries] != [*_BEFORE, *_OWN.get(journal.verb, ()), *_AFTER]:
+    own = next((paths for verb, paths in DECISION_FILES.items() if verb == journal.verb), ())
+    if [_place(entry) for entry in journal.entries] != [*DECISION_FOLDERS, *own, *_AFTER]:
         raise StrangeJournal("its steps are not those of a decision")
     if not _is_row_of_its_goal(journal):
         raise StrangeJournal("its row in omk.db is another goal's")
@@ -227,7 +223,7 @@ def _entry(document: Mapping[str, Any]) -> Entry:
     if kind == "replace":
         return Entry(ReplaceFile(path, data, exists), before=_a(str, document["before"]))
     size = _a(int, document["size"])
-    if kind != "append" or path not in _LOGS or not 0 <= size < 1 << 62 or not _is_line(data):
+    if kind != "append" or path not in LOGS or not 0 <= size < 1 << 62 or not _is_line(data):
         raise ValueError
     return Entry(AppendLine(path, data, exists, _a(bool, document["private"])), size=size)
 

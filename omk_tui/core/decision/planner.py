@@ -22,10 +22,10 @@ from omk_tui.core.records.file_names import (
     EVENTS_FILE,
     GOAL_FILE,
     INTEGRATION_FOLDER,
-    LEDGER_FILE,
     PROOF_FILE,
     REJECT_FILE,
     ROLLBACK_FILE,
+    written_paths,
 )
 from omk_tui.core.records.goal import Artifact, Failure, Goal, with_artifact, write_goal
 from omk_tui.core.records.goal_row import row_of
@@ -92,7 +92,7 @@ def objection(review: Review, verb: Verb) -> Refused | Failed | None:
         return Failed(facts.proof_problem.sentence if facts.proof_problem else "proof.json could not be read")
     if facts.deliveries is None:
         return Failed(facts.graph_problem.sentence if facts.graph_problem else "task-graph.json could not be read")
-    written = _written_paths(verb)
+    written = written_paths(verb)
     hindered = [target for target in review.targets if target.obstacle and target.path in written]
     for target in hindered:
         if target.outside:
@@ -110,13 +110,6 @@ def _text_objection(text: str) -> Failed | None:
 def _is_unicode(text: str) -> bool:
     """Whether UTF-8 can hold the text; bytes that were not UTF-8 stand in it as lone surrogates."""
     return not has_lone_surrogate(text)
-
-
-def _written_paths(verb: Verb) -> frozenset[str]:
-    own = (ACCEPT_FILE,) if verb == "accept" else (REJECT_FILE, ROLLBACK_FILE)
-    return frozenset(
-        (ARTIFACTS_FOLDER, INTEGRATION_FOLDER, *own, GOAL_FILE, PROOF_FILE, EVENTS_FILE, CHECKPOINTS_FILE, LEDGER_FILE)
-    )
 
 
 def plan_accept(review: Review, summary: str, moments: Moments, ids: EventIds) -> DecisionPlan | Refused | Failed:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from omk_tui.core.records.verb import Verb
+
 GOAL_FILE = "goal.json"
 PROOF_FILE = "proof.json"
 GRAPH_FILE = "task-graph.json"
@@ -13,3 +15,17 @@ ACCEPT_FILE = f"{INTEGRATION_FOLDER}/integrator-accept.json"
 REJECT_FILE = f"{INTEGRATION_FOLDER}/integrator-reject.json"
 LEDGER_FILE = f"{INTEGRATION_FOLDER}/integrator-decisions.jsonl"
 ROLLBACK_FILE = f"{INTEGRATION_FOLDER}/rollback-rejected-slice.md"
+
+DECISION_FOLDERS = (ARTIFACTS_FOLDER, INTEGRATION_FOLDER)
+"""The folders that a decision makes where they are not there."""
+DECISION_FILES: dict[Verb, tuple[str, ...]] = {"accept": (ACCEPT_FILE,), "reject": (REJECT_FILE, ROLLBACK_FILE)}
+"""The files that only this decision writes, the record of the decision itself first."""
+STATE_FILES = (GOAL_FILE, PROOF_FILE)
+"""The files that every decision replaces."""
+LOGS = (EVENTS_FILE, CHECKPOINTS_FILE, LEDGER_FILE)
+"""The files that every decision adds lines to."""
+
+
+def written_paths(verb: Verb) -> tuple[str, ...]:
+    """Every path that a decision writes, relative to the goal directory."""
+    return (*DECISION_FOLDERS, *DECISION_FILES[verb], *STATE_FILES, *LOGS)

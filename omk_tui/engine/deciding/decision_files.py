@@ -9,12 +9,10 @@ from contextlib import suppress
 from omk_tui.core.format import omk_json
 from omk_tui.core.format.omk_json import Json, JsonError
 from omk_tui.core.format.timestamp import Timestamp, TimestampError
-from omk_tui.core.records.file_names import ACCEPT_FILE, CHECKPOINTS_FILE, REJECT_FILE
+from omk_tui.core.records.file_names import CHECKPOINTS_FILE, DECISION_FILES
 from omk_tui.core.records.ledger_entries import LedgerEntry, Unlisted
-from omk_tui.core.records.verb import Verb
 from omk_tui.engine.files.goal_folder import GoalFolder, Unreadable
 
-DECISION_FILES: tuple[tuple[Verb, str], ...] = (("accept", ACCEPT_FILE), ("reject", REJECT_FILE))
 NOT_KNOWN = (Unreadable, UnicodeDecodeError, JsonError, TimestampError)
 """What reading a moment raises when it is not known."""
 _MOST = 64 << 20
@@ -41,7 +39,7 @@ def unlisted(folder: GoalFolder, entries: Sequence[LedgerEntry]) -> tuple[Unlist
 
 def _by_their_files(folder: GoalFolder, listed: Container[object]) -> list[tuple[Timestamp, Unlisted]]:
     found: list[tuple[Timestamp, Unlisted]] = []
-    for verb, path in DECISION_FILES:
+    for verb, (path, *_) in DECISION_FILES.items():
         try:
             document = _document(folder, path)
             if document is None:

@@ -17,6 +17,7 @@ from omk_tui.core.records.file_names import (
     GRAPH_FILE,
     INTEGRATION_FOLDER,
     LEDGER_FILE,
+    LOGS,
     PROOF_FILE,
     REJECT_FILE,
     ROLLBACK_FILE,
@@ -77,7 +78,7 @@ def _findings(folder: GoalFolder, goal_id: str, recovery: Recovery, approve: App
             if OMK_TEMPORARY.fullmatch(name):
                 path = os.path.join(place, name)
                 yield Finding("omk_temporary", goal_id, f"{path} is left of a cut-off write of omk; omk ignores it")
-    for name in (EVENTS_FILE, CHECKPOINTS_FILE, LEDGER_FILE):
+    for name in LOGS:
         if is_torn(folder, name):
             text = f"the last line of {name} has no newline: a write was cut off; the next decision ends the line first"
             yield Finding("torn_log", goal_id, text)

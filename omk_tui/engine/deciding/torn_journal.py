@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from omk_tui.core.format.timestamp import Timestamp
-from omk_tui.core.records.file_names import PROOF_FILE
-from omk_tui.engine.deciding.decision_files import DECISION_FILES, NOT_KNOWN, read_moment
+from omk_tui.core.records.file_names import DECISION_FILES, PROOF_FILE
+from omk_tui.engine.deciding.decision_files import NOT_KNOWN, read_moment
 from omk_tui.engine.deciding.ledger_history import read_history
 from omk_tui.engine.files.goal_folder import GoalFolder
 
@@ -16,7 +16,7 @@ def nothing_begun(folder: GoalFolder) -> bool:
     written after it.
     """
     try:
-        decided = [at for _, path in DECISION_FILES if (at := read_moment(folder, path, "decided_at"))]
+        decided = [at for path, *_ in DECISION_FILES.values() if (at := read_moment(folder, path, "decided_at"))]
         if not decided:
             return True
         newest = max(decided)

@@ -9,16 +9,13 @@ import os
 import stat
 
 from omk_tui.core.records.file_names import (
-    ACCEPT_FILE,
     ARTIFACTS_FOLDER,
     CHECKPOINTS_FILE,
+    DECISION_FILES,
     EVENTS_FILE,
-    GOAL_FILE,
     INTEGRATION_FOLDER,
     LEDGER_FILE,
-    PROOF_FILE,
-    REJECT_FILE,
-    ROLLBACK_FILE,
+    STATE_FILES,
 )
 from omk_tui.core.review.goal_review import Target
 from omk_tui.engine.files.file_flags import APPEND_ONLY, fixed_by
@@ -32,10 +29,11 @@ _SEVERAL_NAMES = "it has another name (a hard link), which may be outside the go
 
 def read_targets(folder: GoalFolder) -> tuple[Target, ...]:
     """Every path that a decision writes, as it is now."""
+    own_files = (path for paths in DECISION_FILES.values() for path in paths)
     return (
         _folder_target(folder, ARTIFACTS_FOLDER, owned=False),
         _folder_target(folder, INTEGRATION_FOLDER, owned=True),
-        *(_replaced(folder, path) for path in (ACCEPT_FILE, REJECT_FILE, ROLLBACK_FILE, GOAL_FILE, PROOF_FILE)),
+        *(_replaced(folder, path) for path in (*own_files, *STATE_FILES)),
         _appended(folder, EVENTS_FILE, owned=False),
         _appended(folder, CHECKPOINTS_FILE, owned=True),
         _appended(folder, LEDGER_FILE, owned=True),
