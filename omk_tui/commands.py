@@ -216,7 +216,7 @@ _FOOTER_WORDS: dict[tuple[str, Where], str] = {
     ("next_blocker", LIST): "b/B needs you",
 }
 _MOVING = {LIST: "j/k move", REVIEW: "j/k item", DIALOG: ""}
-_SECTION_KEYS = "1..8 section"
+_SECTION_KEYS = f"1..{len(SECTIONS)} section"
 
 
 def bindings(level: Level, *places: Where) -> list[Binding]:
@@ -336,7 +336,7 @@ def key_rows() -> list[KeyRow]:
             keys, meanings = _PAIR_WORDS[command.id]
             rows.append(KeyRow(keys, meanings))
         elif command.id == "section_1":
-            rows.append(KeyRow("1..8", ("", ", ".join(SECTIONS), "")))
+            rows.append(KeyRow(f"1..{len(SECTIONS)}", ("", ", ".join(SECTIONS), "")))
         elif not command.id.startswith("section_"):
             keys = f"{command.shown} F5" if "f5" in command.keys else command.shown
             rows.append(KeyRow(keys, (command.words(LIST), command.words(REVIEW), command.words(DIALOG))))

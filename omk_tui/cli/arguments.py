@@ -21,6 +21,7 @@ from omk_tui.cli.command import (
     WrongWords,
 )
 from omk_tui.cli.commands import TABLE, command
+from omk_tui.core.text.words import trim
 
 _SHORT_HELP = "-h"
 
@@ -133,7 +134,7 @@ def _request(given: _Sorted, asked: Command) -> Request:
         raise WrongWords(f"{asked.name} wants a GOAL: an id that `{PROGRAM} list` shows, or latest")
     if asked.goal != "none" and words:
         goal = words.pop(0)
-        if not goal.strip():
+        if not trim(goal):
             raise WrongWords("the goal's id is blank")
     if len(words) > asked.words:
         raise WrongWords(f"there is one word too many: {words[asked.words]}")

@@ -10,6 +10,7 @@ from omk_tui.cli.decision_document import RecordedPart, recorded_part
 from omk_tui.cli.document import SCHEMA, Document, Key
 from omk_tui.core.judgement.judge import after_decision
 from omk_tui.core.judgement.oracle import Oracle
+from omk_tui.core.judgement.requirements import COUNTED
 from omk_tui.core.judgement.review_wall import Pass
 from omk_tui.core.records.conflict import Conflict
 from omk_tui.core.review.goal_review import SNAPSHOT_VERSION, Review
@@ -151,7 +152,7 @@ class CheckDocument(TypedDict):
     missing: Annotated[
         list[str], Key("omk's sentences for what is missing, in order.", ["review task evidence is missing"])
     ]
-    requirements: Annotated[list[CheckedRequirement], Key("The nine requirements; empty when they cannot be known.")]
+    requirements: Annotated[list[CheckedRequirement], Key(f"The {COUNTED}; empty when they cannot be known.")]
     oracle: Annotated[CheckedOracle | None, Key("The oracle; null when it cannot be known.")]
     wall: Annotated[list[CheckedPass], Key("The review wall; empty before any review has run.")]
     conflicts: Annotated[list[CheckedConflict], Key("The slices with conflict fields.")]

@@ -19,7 +19,7 @@ from omk_tui.cli.verdict_style import verdict_style
 from omk_tui.core.decision.planner import objection
 from omk_tui.core.judgement.judge import Judgement, after_decision, decide_command
 from omk_tui.core.judgement.oracle import Oracle
-from omk_tui.core.judgement.requirements import Requirement
+from omk_tui.core.judgement.requirements import COUNTED, Requirement
 from omk_tui.core.judgement.review_wall import Pass
 from omk_tui.core.records.conflict import Conflict
 from omk_tui.core.records.facts import Facts
@@ -95,7 +95,7 @@ def _checklist(page: Page, judgement: Judgement) -> None:
     met = sum(one.met for one in requirements)
     page.heading("CHECKLIST", f"{met} of {len(requirements)} met" if requirements else "not known")
     if not requirements:
-        page.add("the nine requirements need proof.json, task-graph.json and the goal; see above", indent=_DEEP)
+        page.add(f"the {COUNTED} need proof.json, task-graph.json and the goal; see above", indent=_DEEP)
     for number, one in enumerate(requirements, 1):
         _requirement(page, number, one)
 

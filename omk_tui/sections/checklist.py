@@ -6,9 +6,7 @@ from collections.abc import Iterable
 
 from textual.content import Content
 
-from omk_tui.core.judgement.requirements import (
-    Requirement,
-)
+from omk_tui.core.judgement.requirements import COUNTED, Requirement
 from omk_tui.core.judgement.warnings import IntegratorWarning, Severity
 from omk_tui.core.records.problem import Problem
 from omk_tui.core.review.goal_review import Review
@@ -53,7 +51,7 @@ def build(review: Review, data: SectionData) -> SectionView:
     for number, requirement in enumerate(review.judgement.requirements, 1):
         _requirement_row(number, requirement, review, data, rows)
     if not review.judgement.requirements:
-        rows.rest(ours(("the nine requirements cannot be judged while these files cannot be read", "$label")))
+        rows.rest(ours((f"the {COUNTED} cannot be judged while these files cannot be read", "$label")))
     for warning in review.judgement.warnings:
         if warning.code != "dropped_gap":  # all gaps are one row, below
             _warning_row(warning, review, data, rows)

@@ -224,6 +224,9 @@ _IN_OMKS_ORDER: tuple[Callable[[Evidence], Requirement], ...] = (
     _review_wall,
     _oracle,
 )
+_NUMBER_WORDS = {9: "nine", 10: "ten", 11: "eleven", 12: "twelve"}
+COUNTED = f"{_NUMBER_WORDS.get(len(_IN_OMKS_ORDER), len(_IN_OMKS_ORDER))} requirements"
+"""How the requirements are called together: ``nine requirements``."""
 
 
 def _task(of: Evidence, key: str, name: str, task_id: str, verb: str) -> Requirement:

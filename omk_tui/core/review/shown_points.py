@@ -10,6 +10,7 @@ from omk_tui.core.format import omk_json
 from omk_tui.core.format.omk_json import JsonError
 from omk_tui.core.format.record_table import STRING, Field, FieldError, Table, array
 from omk_tui.core.judgement.gate_words import gate_result
+from omk_tui.core.judgement.requirements import COUNTED
 from omk_tui.core.records.conflict import Conflict
 from omk_tui.core.records.file_names import GOAL_FILE, GRAPH_FILE, PROOF_FILE
 from omk_tui.core.review.goal_review import Part, Review, document_hash
@@ -116,7 +117,7 @@ def _decision(review: Review) -> Iterator[Point]:
 
 def _requirements(review: Review) -> Iterator[Point]:
     requirements = review.judgement.requirements
-    yield Point("the nine requirements", state="judged" if requirements else "cannot be judged")
+    yield Point(f"the {COUNTED}", state="judged" if requirements else "cannot be judged")
     for number, one in enumerate(requirements, 1):
         name = f"{number} {one.name}"
         yield Point(name, state="met" if one.met else "missing", detail=one.facts)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from omk_tui.core.format.timestamp import Timestamp
 from omk_tui.core.judgement.goal_line import GoalLine, Tally
 from omk_tui.core.judgement.judge import Judgement, after_decision, decide_command, judge
+from omk_tui.core.judgement.requirements import COUNTED
 from omk_tui.core.judgement.verdict import UNREADABLE
 from omk_tui.core.records.facts import Facts
 from omk_tui.core.records.proof import Proof
@@ -125,7 +126,7 @@ def _why(facts: Facts, judgement: Judgement) -> tuple[str, ...]:
     if judgement.missing:
         return _missing(judgement)
     conflicts = tuple(one.text for one in judgement.warnings if one.code == "open_conflict")
-    return (*conflicts, "nothing is missing: all nine requirements of omk are met")
+    return (*conflicts, f"nothing is missing: all {COUNTED} of omk are met")
 
 
 def _missing(judgement: Judgement) -> tuple[str, ...]:
