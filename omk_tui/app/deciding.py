@@ -22,7 +22,7 @@ from omk_tui.messages import (
 from omk_tui.screens.decision import DecisionDialog
 from omk_tui.screens.result import ResultScreen
 from omk_tui.screens.review import ReviewScreen
-from omk_tui.screens.shown import Preview
+from omk_tui.screens.state import Preview
 
 PLAN_AFTER = 0.06
 """Seconds without another letter after which the preview of a decision is made."""

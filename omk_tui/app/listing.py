@@ -11,7 +11,7 @@ from textual.worker import get_current_worker
 from omk_tui.app.shell import Shell
 from omk_tui.core.judgement.goal_line import GoalLine
 from omk_tui.messages import LinesRead, ListRead, Trouble
-from omk_tui.screens.shown import Goals
+from omk_tui.screens.state import Goals
 
 PUBLISH_AFTER = 0.2
 """Seconds for which rows of the list are gathered before they are shown."""

@@ -24,7 +24,7 @@ from omk_tui.messages import (
 )
 from omk_tui.screens.review import ReviewScreen
 from omk_tui.screens.section_pane import SectionPane
-from omk_tui.screens.shown import Opened
+from omk_tui.screens.state import Opened
 
 POLL_EVERY = 2.0
 """Seconds between two looks at the open goal's files."""

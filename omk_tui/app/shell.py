@@ -15,9 +15,9 @@ from textual.worker import Worker, get_current_worker
 from omk_tui.core.text.printable import printable
 from omk_tui.engine import Cancelled, Engine
 from omk_tui.messages import FoldersChanged, Trouble, WatchEnded
-from omk_tui.screens.desk import DeskScreen
+from omk_tui.screens.base import DeskScreen
 from omk_tui.screens.goals import GoalsScreen
-from omk_tui.screens.shown import Goals, Live, Opened, Place, Preview
+from omk_tui.screens.state import Goals, Live, Opened, Place, Preview
 from omk_tui.stylesheets import stylesheets
 
 

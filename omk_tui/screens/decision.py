@@ -25,15 +25,15 @@ from omk_tui.core.review.shown_points import seen_of
 from omk_tui.core.text.printable import printable
 from omk_tui.core.text.words import trim
 from omk_tui.messages import DecisionRequested, DecisionTyped, ReadAgainAsked
+from omk_tui.screens.base import DeskScreen
 from omk_tui.screens.decision_words import ENDING, TEXT_NAME, asks_for_id, change_facts, decision_facts, why_id
-from omk_tui.screens.desk import DeskScreen
-from omk_tui.screens.shown import Live, Opened, Preview
-from omk_tui.screens.writing import CommitLabel, Words
+from omk_tui.screens.state import Live, Opened, Preview
+from omk_tui.screens.text_editor import CommitLabel, Words
 from omk_tui.text import NOTHING, count, ending, ours, outside
 from omk_tui.widgets.document import Document
+from omk_tui.widgets.fact_sheet import Sheet
 from omk_tui.widgets.panes import FooterLines, HeaderLine, Heading, TitleRule
 from omk_tui.widgets.prompt import TextLine
-from omk_tui.widgets.sheet import Sheet
 
 DEAF_FOR = 0.4
 """Seconds after opening for which ctrl+s does nothing: it may have been meant for something else."""

@@ -12,8 +12,8 @@ from omk_tui.core.judgement.warnings import IntegratorWarning
 from omk_tui.core.records.verb import Verb
 from omk_tui.core.review.goal_review import Review
 from omk_tui.text import State, ours, outside, plural, sign, size
+from omk_tui.widgets.fact_sheet import Heading, Item
 from omk_tui.widgets.panes import Fact
-from omk_tui.widgets.sheet import Heading, Item
 
 TEXT_NAME: dict[Verb, str] = {"accept": "summary", "reject": "reason"}
 """What the text of a decision is called."""

@@ -13,9 +13,9 @@ from omk_tui.core.judgement.verdict import Tone, Verdict
 from omk_tui.core.text.age import age
 from omk_tui.text import ending, ours, outside, plural
 from omk_tui.widgets.columns import Cell, Column, Columns, TableRow
+from omk_tui.widgets.fact_sheet import Heading, Item
 from omk_tui.widgets.line_list import Line
 from omk_tui.widgets.panes import Fact
-from omk_tui.widgets.sheet import Heading, Item
 
 COLUMNS = Columns(
     (

@@ -17,7 +17,7 @@ from omk_tui.commands import Level, Scene, Where, bindings
 from omk_tui.core.judgement.goal_line import GoalLine
 from omk_tui.core.records.verb import Verb
 from omk_tui.messages import DecisionAsked, GoalOpened, ReadAgainAsked
-from omk_tui.screens.desk import AGES_CHANGE_EVERY, DeskScreen, SmallHint
+from omk_tui.screens.base import AGES_CHANGE_EVERY, DeskScreen, SmallHint
 from omk_tui.screens.goal_rows import (
     COLUMNS,
     full_facts,
@@ -28,12 +28,12 @@ from omk_tui.screens.goal_rows import (
     short_facts,
     title,
 )
-from omk_tui.screens.shown import Goals, Live, Place
+from omk_tui.screens.state import Goals, Live, Place
 from omk_tui.text import ours, outside, plural
+from omk_tui.widgets.fact_sheet import Sheet
 from omk_tui.widgets.line_list import Line, LineList
 from omk_tui.widgets.panes import FooterLines, HeaderLine, Heading, TitleRule
 from omk_tui.widgets.prompt import Prompt
-from omk_tui.widgets.sheet import Sheet
 
 
 class GoalsScreen(DeskScreen):

@@ -11,13 +11,13 @@ from textual.screen import ModalScreen
 
 from omk_tui.commands import KeyRow, key_rows
 from omk_tui.core.judgement.verdict import WORDS, Verdict
-from omk_tui.screens.desk import DeskScreen, Foot
+from omk_tui.screens.base import DeskScreen, Foot
 from omk_tui.screens.goal_rows import verdict_style
 from omk_tui.text import State, ours, sign, wrapped
 from omk_tui.widgets.columns import Column, Columns
+from omk_tui.widgets.fact_sheet import Heading as Part
+from omk_tui.widgets.fact_sheet import Item, Sheet
 from omk_tui.widgets.panes import Fact, HeaderLine, Heading
-from omk_tui.widgets.sheet import Heading as Part
-from omk_tui.widgets.sheet import Item, Sheet
 
 _KEYS = Columns((Column("KEY", 14), Column("LIST", 0), Column("REVIEW", 0), Column("DIALOG", 0)), gap=2)
 

@@ -13,7 +13,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from omk_tui.commands import Level, Where, palette_commands
-from omk_tui.screens.desk import DeskScreen, Foot
+from omk_tui.screens.base import DeskScreen, Foot
 from omk_tui.text import ours
 from omk_tui.theme import PALETTES
 from omk_tui.widgets.columns import Column, Columns, TableRow

@@ -14,13 +14,13 @@ from omk_tui.core.decision.outcome import Failed, Outcome, Recorded, Refused
 from omk_tui.core.decision.planner import Decision
 from omk_tui.core.judgement.judge import after_decision
 from omk_tui.core.review.goal_review import Review
+from omk_tui.screens.base import DeskScreen, Foot
 from omk_tui.screens.decision_words import TEXT_NAME, file_words
-from omk_tui.screens.desk import DeskScreen, Foot
-from omk_tui.screens.shown import Opened
+from omk_tui.screens.state import Opened
 from omk_tui.text import State, ending, ours, outside, sign
+from omk_tui.widgets.fact_sheet import Heading as Part
+from omk_tui.widgets.fact_sheet import Item, Sheet
 from omk_tui.widgets.panes import Fact, HeaderLine, Heading, TitleRule
-from omk_tui.widgets.sheet import Heading as Part
-from omk_tui.widgets.sheet import Item, Sheet
 
 
 class ResultScreen(DeskScreen):

@@ -18,10 +18,10 @@ from omk_tui.core.decision.outcome import Failed
 from omk_tui.core.format.timestamp import Timestamp
 from omk_tui.core.review.reading import Reading
 from omk_tui.messages import DecisionAsked, GoalStepAsked, ReadAgainAsked, ReviewLeft, SectionAsked
-from omk_tui.screens.desk import AGES_CHANGE_EVERY, DeskScreen, SmallHint
+from omk_tui.screens.base import AGES_CHANGE_EVERY, DeskScreen, SmallHint
 from omk_tui.screens.goal_rows import verdict_words
 from omk_tui.screens.section_pane import SectionPane
-from omk_tui.screens.shown import Goals, Live, Opened
+from omk_tui.screens.state import Goals, Live, Opened
 from omk_tui.sections import SECTIONS
 from omk_tui.sections.view import SectionData, SectionView
 from omk_tui.text import NOTHING, State, ending, ours, outside

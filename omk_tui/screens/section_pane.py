@@ -15,11 +15,11 @@ from omk_tui.messages import Said
 from omk_tui.sections import Section
 from omk_tui.sections.view import Detail, FileDetail, SectionView, TextDetail
 from omk_tui.text import NOTHING, ours, outside
+from omk_tui.widgets.fact_sheet import Sheet
 from omk_tui.widgets.file_windows import FileWindows
 from omk_tui.widgets.line_list import LineList
 from omk_tui.widgets.log_view import LogView
 from omk_tui.widgets.panes import TitleRule
-from omk_tui.widgets.sheet import Sheet
 from omk_tui.widgets.surface import Surface
 
 LEAST_ROWS = 4

@@ -10,8 +10,8 @@ from omk_tui.core.judgement.requirements import COUNTED, Requirement
 from omk_tui.core.judgement.warnings import IntegratorWarning, Severity
 from omk_tui.core.records.problem import Problem
 from omk_tui.core.review.goal_review import Review
-from omk_tui.sections.decided import decision_row
-from omk_tui.sections.deciding import next_steps, status_steps, ways_to_decide
+from omk_tui.sections.decision_notes import next_steps, status_steps, ways_to_decide
+from omk_tui.sections.decision_row import decision_row
 from omk_tui.sections.view import (
     FACT_COLUMNS,
     Fact,

@@ -8,7 +8,7 @@ from textual.content import Content
 
 from omk_tui.core.records.proof import Gate
 from omk_tui.core.review.goal_review import GateLog, Review
-from omk_tui.sections.deciding import next_steps
+from omk_tui.sections.decision_notes import next_steps
 from omk_tui.sections.gate_words import duration, exit_word, gate_state, gate_word, gates_of
 from omk_tui.sections.view import (
     MOST_LINES,

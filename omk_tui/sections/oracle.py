@@ -10,7 +10,7 @@ from omk_tui.core.judgement.oracle import REQUIRED_CHECKS, Oracle, OracleCheck, 
 from omk_tui.core.judgement.requirements import gate_stanza
 from omk_tui.core.review.goal_review import Review
 from omk_tui.core.text.words import ascii_lower, normalise
-from omk_tui.sections.deciding import next_steps
+from omk_tui.sections.decision_notes import next_steps
 from omk_tui.sections.gate_words import duration, exit_word, gate_word, gates_of
 from omk_tui.sections.view import Fact, Item, Rows, SectionData, SectionView, fact, marked, text_maker
 from omk_tui.text import State, ours, outside

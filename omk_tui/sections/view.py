@@ -18,9 +18,9 @@ from omk_tui.core.review.goal_review import Review
 from omk_tui.core.review.reading import Reading
 from omk_tui.text import State, ours, outside, outside_lines, plural, sign
 from omk_tui.widgets.columns import Column, Columns
+from omk_tui.widgets.fact_sheet import Heading, Item, sheet_lines
 from omk_tui.widgets.line import Drawn, Line
 from omk_tui.widgets.panes import Fact
-from omk_tui.widgets.sheet import Heading, Item, sheet_lines
 
 __all__ = ["Fact", "Heading", "Item"]
 

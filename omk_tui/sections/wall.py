@@ -11,7 +11,7 @@ from omk_tui.core.format.omk_json import Json
 from omk_tui.core.judgement.requirements import gate_stanza
 from omk_tui.core.judgement.review_wall import Pass, gates_hold
 from omk_tui.core.review.goal_review import Review
-from omk_tui.sections.deciding import next_steps
+from omk_tui.sections.decision_notes import next_steps
 from omk_tui.sections.view import (
     Detail,
     Fact,

@@ -20,7 +20,7 @@ from omk_tui.screens.decision import DecisionDialog
 from omk_tui.screens.goals import GoalsScreen
 from omk_tui.screens.result import ResultScreen
 from omk_tui.screens.review import ReviewScreen
-from omk_tui.screens.writing import Words
+from omk_tui.screens.text_editor import Words
 from tests import pilots
 
 AT = 1_795_386_000.0

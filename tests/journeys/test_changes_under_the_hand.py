@@ -169,7 +169,7 @@ async def test_without_a_watcher_it_is_said_and_the_goal_is_polled(
         raise OSError("OS file watch limit reached")
 
     monkeypatch.setattr(watchfiles, "awatch", full)
-    monkeypatch.setattr("omk_tui.app.desk.POLL_EVERY", 0.05)
+    monkeypatch.setattr("omk_tui.app.omk_app.POLL_EVERY", 0.05)
     async with desk(tmp_path, live=True) as story:
         assert "folders cannot be watched (OS file watch limit reached)" in story.said
         assert "- polled" in story.text

@@ -11,7 +11,7 @@ import pytest
 from omk_tui.core.decision.outcome import Failed, Outcome, Recorded, Refused
 from omk_tui.screens.decision import DecisionDialog
 from omk_tui.screens.review import ReviewScreen
-from omk_tui.screens.writing import CommitLabel
+from omk_tui.screens.text_editor import CommitLabel
 from tests.journeys.story import desk
 
 

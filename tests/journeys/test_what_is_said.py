@@ -12,7 +12,7 @@ from omk_tui import demo
 from omk_tui.app.shell import Shell
 from omk_tui.messages import LinesRead, Trouble
 from omk_tui.screens.help import HelpScreen
-from omk_tui.screens.shown import Live
+from omk_tui.screens.state import Live
 from tests.journeys.story import desk, desk_on
 
 # Sentences belong to their moment
@@ -52,7 +52,7 @@ async def test_what_nobody_asked_for_stays_long_enough_to_be_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = 100.0
-    monkeypatch.setattr("omk_tui.screens.desk.monotonic", lambda: now)
+    monkeypatch.setattr("omk_tui.screens.base.monotonic", lambda: now)
     async with desk(tmp_path) as story:
         story.app.post_message(Trouble("finished just now: the accept by kim"))
         await story.settle()

@@ -20,7 +20,7 @@ from unittest.mock import patch
 from omk_tui import demo
 from omk_tui.app import OmkApp
 from omk_tui.engine import Engine, StateRoot
-from omk_tui.screens.shown import Live
+from omk_tui.screens.state import Live
 from tests.journeys.story import AT, Clock, Desk
 
 FOLDER = Path(__file__).parents[2] / "screenshots"

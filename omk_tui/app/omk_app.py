@@ -47,7 +47,7 @@ from omk_tui.messages import (
     WatchEnded,
 )
 from omk_tui.output_guard import OutputGuard, guarded
-from omk_tui.screens.desk import LOW, TALL, WIDE, DeskScreen
+from omk_tui.screens.base import LOW, TALL, WIDE, DeskScreen
 from omk_tui.screens.goals import GoalsScreen
 from omk_tui.screens.help import HelpScreen
 from omk_tui.screens.palette import PaletteScreen

@@ -10,7 +10,7 @@ from omk_tui.core.format import omk_json
 from omk_tui.core.format.omk_json import Json
 from omk_tui.core.judgement.judge import after_decision
 from omk_tui.core.review.goal_review import Review
-from omk_tui.sections.deciding import ways_to_decide
+from omk_tui.sections.decision_notes import ways_to_decide
 from omk_tui.sections.view import (
     FACT_COLUMNS,
     Fact,
