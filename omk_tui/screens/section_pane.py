@@ -146,7 +146,7 @@ class SectionPane(Container):
         if not isinstance(detail, FileDetail) or detail.path != path:
             return False
         if isinstance(descriptor, int):
-            self.file.show(FileWindows(descriptor), at_end=detail.tail)
+            self.file.show(FileWindows(descriptor), at_failure=detail.at_failure)
         else:
             self.file.show_trouble(
                 ours(("[?] this file cannot be shown", "$failed")), outside(descriptor), ours("ctrl+r reads it again")

@@ -155,7 +155,7 @@ def _patch_maker(run: RunDiff, patch: FilePatch, data: SectionData) -> Callable[
 
 
 def _file_maker(run: RunDiff, data: SectionData) -> Callable[[], Detail]:
-    return lambda: FileDetail(outside(run.path), run.path, tail=False, width=data.width)
+    return lambda: FileDetail(outside(run.path), run.path, width=data.width)
 
 
 def _listed_row(name: str, data: SectionData, rows: Rows) -> None:

@@ -157,9 +157,9 @@ def _items(gate: Gate, log: GateLog, review: Review) -> Iterable[Item]:
 def _stored_output(gate: Gate) -> Iterable[Item]:
     """The output that the proof itself holds, for a gate without a log; the ends of long ones."""
     outputs = ((name, text) for name, text in (("stdout", gate.stdout), ("stderr", gate.stderr)) if text.strip())
-    words = False
+    is_stored = False
     for name, text in outputs:
-        words = True
+        is_stored = True
         yield Heading(f"{name}, as the proof holds it")
         before, *last = text.removesuffix("\n").rsplit("\n", MOST_LINES)
         if len(last) == MOST_LINES:
@@ -167,11 +167,11 @@ def _stored_output(gate: Gate) -> Iterable[Item]:
         else:
             last.insert(0, before)
         yield from outside_lines("\n".join(last))
-    if words:
+    if is_stored:
         return
     for name, summary in (("stdout", gate.stdout_summary), ("stderr", gate.stderr_summary)):
         if summary:
             yield from facts_of_lines(name.upper(), summary)
-            words = True
-    if not words:
+            is_stored = True
+    if not is_stored:
         yield ours(("the proof holds no output of this gate", "$label"))

@@ -58,7 +58,7 @@ def build(review: Review, data: SectionData) -> SectionView:
     if target.exists:
         words = ours(marked(State.STALE, "an older plan is on disk; reject would replace it"))
         title = ours("on disk now: ", outside(ROLLBACK_FILE))
-        rows.add("the plan on disk", words, partial(FileDetail, title, ROLLBACK_FILE, tail=False, width=data.width))
+        rows.add("the plan on disk", words, partial(FileDetail, title, ROLLBACK_FILE, width=data.width))
     if target.obstacle:
         rows.add(
             "obstacle",

@@ -78,12 +78,12 @@ class TextDetail:
 class FileDetail:
     """A file below the goal directory, to be read in windows; `items` are facts to show above it.
 
-    `tail` asks to begin at the end of the file.
+    `at_failure` asks to begin at the line that tells what failed.
     """
 
     title: Content
     path: str
-    tail: bool
+    at_failure: bool = False
     items: tuple[Item, ...] = ()
     width: int = 78
 

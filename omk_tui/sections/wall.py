@@ -135,7 +135,7 @@ def next_command(one: Pass, review: Review) -> tuple[str, ...]:
 
 def _file_row(path: str, data: SectionData, rows: Rows) -> None:
     def detail() -> Detail:
-        return FileDetail(outside(path), path, tail=False, width=data.width)
+        return FileDetail(outside(path), path, width=data.width)
 
     rows.add(path, ours(("file ", "$label"), outside(path)), detail)
 

@@ -213,6 +213,10 @@ class FileLines:
 
     # Search
 
+    async def read(self, offset: int, length: int) -> bytes:
+        """At most `length` bytes of the file from `offset` on."""
+        return await self._windows.read(offset, length)
+
     async def find(self, needle: bytes, offset: int, forward: bool) -> AsyncIterator[int]:
         """Look for `needle` (ASCII letters in any case) from `offset` on, or back from it.
 

@@ -7,6 +7,7 @@ from textual import work
 from textual.content import Content
 from textual.strip import Strip
 
+from omk_tui.core.review.log_failures import first_failure_in, tells_failure
 from omk_tui.text import count as in_words
 from omk_tui.text import cut_left, highlighted, ours, outside
 from omk_tui.widgets.file_lines import FileLines, Place, Row
@@ -60,11 +61,15 @@ class LogView(Surface):
             place = f"{(last.cell + 1) * 100 // max(self._file.cells, 1)} % of the file, lines counted: {done} %"
         return f"{self._progress}   {place}" if self._progress else place
 
-    def show(self, windows: Windows, *, at_end: bool = False) -> None:
-        """Read from these windows from now on; the view closes them when it is done with them."""
+    def show(self, windows: Windows, *, at_end: bool = False, at_failure: bool = False) -> None:
+        """Read from these windows from now on; the view closes them when it is done with them.
+
+        `at_failure` asks to begin at the line that tells what failed; the end is shown until it is known, and where
+        there is none.
+        """
         self._forget()
-        self._windows, self._wants_end = windows, at_end
-        self._open(windows, at_end)
+        self._windows, self._wants_end = windows, at_end or at_failure
+        self._open(windows, self._wants_end, at_failure)
 
     def show_trouble(self, what: Content, where: Content, then: Content) -> None:
         """There is nothing to read: one line of what, one of where, one of what to do."""
@@ -92,7 +97,7 @@ class LogView(Surface):
     # Reading
 
     @work(group="open", exclusive=True)
-    async def _open(self, windows: Windows, at_end: bool) -> None:
+    async def _open(self, windows: Windows, at_end: bool, at_failure: bool) -> None:
         file = FileLines(windows)
         try:
             await file.open()
@@ -101,9 +106,21 @@ class LogView(Surface):
                 await self._go_to_end(file)
             else:
                 await self._place(file, Place())
+            if at_failure:
+                await self._go_to_failure(file)
             await self._count(file)
         except OSError as error:
             self._fail(error)
+
+    async def _go_to_failure(self, file: FileLines) -> None:
+        """Bring the line that tells what failed into sight, unless the reader has moved on meanwhile."""
+        before = self._top
+        offset = await first_failure_in(file.read, file.size)
+        if offset is None or self._file is not file or self._top != before:
+            return
+        place = await file.place_at(offset)
+        if place not in [shown for shown, _ in self._rows]:
+            await self._place(file, await file.moved(place, -(self._height // 3)))
 
     async def _count(self, file: FileLines) -> None:
         async for _ in file.count():
@@ -343,6 +360,8 @@ class LogView(Surface):
         elif y < len(self._rows):
             place, row = self._rows[y]
             content, column = ours(row.text), self._column
+            if tells_failure(row.text):
+                content = content.stylize("$failed")
             if self._needle:
                 content = highlighted(content, (self._needle,), self.found_style(place == self._hit))
         elif y == 1 and self._file is not None and not self._rows and self._file.size == 0:

@@ -40,7 +40,7 @@ def test_the_traceback_is_one_key_away(samples: Samples) -> None:
     assert rows(view)[0].split() == ["unit", "[!]", "FAIL", "yes", "0.3s", "1", "gate-01-unit.log"]
     assert view.start == "gate unit" and view.blockers == ("gate unit",)
     detail = view.details[view.start]
-    assert isinstance(detail, FileDetail) and detail.tail
+    assert isinstance(detail, FileDetail) and detail.at_failure
     assert detail.path == "artifacts/gates/post-mutation/gate-01-unit.log"
     assert detail.title.plain == "gate unit: FAIL  gate-01-unit.log  1.2 KiB"
     assert len(detail.facts) == 2, "the log needs the room"
@@ -52,7 +52,7 @@ def test_the_traceback_is_one_key_away(samples: Samples) -> None:
 def test_a_passing_gate_is_read_from_the_top(samples: Samples) -> None:
     view = samples.section("ready", "4")
     detail = view.details["gate smoke"]
-    assert isinstance(detail, FileDetail) and not detail.tail
+    assert isinstance(detail, FileDetail) and not detail.at_failure
     assert view.start == "" and view.blockers == ()
     assert view.summary.plain == "[x] 4 of 4 required gates passed"
 

@@ -316,3 +316,16 @@ def test_a_50_mb_log_opens_at_once_in_less_than_150_mib(tmp_path: Path) -> None:
     kib, opened = ran.stdout.split()
     assert int(kib) < 150 * 1024
     assert float(opened) < 1
+
+
+async def test_a_failed_log_opens_at_its_failing_line_unless_somebody_moved_on() -> None:
+    view = LogView()
+    app = Bench(view)
+    log = numbered(3000) + b"\nE       assert 1 == 2\n" + numbered(3000)
+    async with app.run_test(size=(60, 11)) as pilot:
+        view.show(Bytes(log), at_failure=True)
+        await settled(pilot)
+        assert "E       assert 1 == 2" in view.texts
+        view.show(Bytes(numbered(500)), at_failure=True)
+        await settled(pilot)
+        assert view.texts[-1] == "line 500 of the gate log"
