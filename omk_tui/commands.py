@@ -132,6 +132,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "previous_goal", ("K",), "K", "goal(-1)", Level.SCREEN, {REVIEW: "previous goal of the list"}, palette=True
     ),
+    Command("try_merges", ("x",), "x", "try_merges", Level.SCREEN, {REVIEW: "try the merges of the slices again"}),
     Command("raw", ("r",), "r", "raw", Level.SCREEN, {REVIEW: "the file as it is, or parsed"}, "r raw", 55, True),
     Command(
         "accept", ("A",), "A", "accept", Level.SCREEN, _same("accept: open the dialog", BROWSING), "A accept", 30, True

@@ -14,6 +14,7 @@ from omk_tui.core.decision.planner import Decision
 from omk_tui.core.judgement.goal_line import GoalLine
 from omk_tui.core.records.verb import Verb
 from omk_tui.core.review.goal_review import Review
+from omk_tui.core.review.live_merge import LiveMerge
 from omk_tui.core.review.reading import Reading
 
 
@@ -56,6 +57,11 @@ class ReviewLeft(Message):
 @dataclass
 class ReadAgainAsked(Message):
     """What is on screen is to be read again."""
+
+
+@dataclass
+class MergesAsked(Message):
+    """The merges of the open goal's slices are to be tried again."""
 
 
 @dataclass
@@ -114,6 +120,14 @@ class ReviewRead(Message):
     goal_id: str
     reading: Reading | Failed
     signature: object
+
+
+@dataclass
+class MergesTried(Message):
+    """The merges of a goal's slices were tried, in the order of the review's conflicts."""
+
+    goal_id: str
+    merges: tuple[LiveMerge, ...]
 
 
 @dataclass

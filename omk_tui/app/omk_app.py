@@ -38,6 +38,8 @@ from omk_tui.messages import (
     GoalStepAsked,
     LinesRead,
     ListRead,
+    MergesAsked,
+    MergesTried,
     PlanMade,
     ReadAgainAsked,
     ReadingGoesOn,
@@ -208,6 +210,14 @@ class OmkApp(Shell, inherit_bindings=False):
     @on(FoldersChanged)
     def _folders_changed(self, event: FoldersChanged) -> None:
         self.reviewing.folders_changed(event)
+
+    @on(MergesAsked)
+    def _merges_asked(self) -> None:
+        self.reviewing.try_merges()
+
+    @on(MergesTried)
+    def _merges_tried(self, event: MergesTried) -> None:
+        self.reviewing.show_merges(event)
 
     @on(DecisionAsked)
     def _decision_asked(self, event: DecisionAsked) -> None:

@@ -12,11 +12,13 @@ from textual.worker import get_current_worker
 from omk_tui.app.listing import Listing
 from omk_tui.app.shell import Shell
 from omk_tui.core.decision.outcome import Failed
+from omk_tui.core.review.live_merge import not_checked
 from omk_tui.engine import Cancelled, Progress
 from omk_tui.messages import (
     FileOpened,
     FoldersChanged,
     GoalStepAsked,
+    MergesTried,
     ReadingGoesOn,
     ReviewRead,
     SignatureRead,
@@ -162,12 +164,31 @@ class Reviewing:
             return
         before = self._app.opened.reading
         self._signature = event.signature
-        self._app.opened = Opened(event.goal_id, event.reading)
+        self._app.opened = Opened(event.goal_id, event.reading, self._app.opened.merges if before else None)
         self._app.mark_read()
+        self.try_merges()
         if before is not None and before != event.reading:
             self._listing.read_lines([event.goal_id])
         if self._goal_again:
             self.read_goal()
+
+    def try_merges(self) -> None:
+        """Try the merges of the open goal's conflicts in a thread; nothing where it has none."""
+        goal_id, review = self._app.opened.goal_id, self._app.opened.review
+        if review is None or not review.conflicts:
+            self._app.opened = replace(self._app.opened, merges=())
+            return
+        self._app.in_thread(
+            "merges",
+            lambda: MergesTried(goal_id, self._app.engine.live_merges(review)),
+            lambda why: MergesTried(goal_id, (not_checked(why),) * len(review.conflicts)),
+        )
+
+    def show_merges(self, event: MergesTried) -> None:
+        """Show what the merges came to, if their goal is still the open one and still has as many conflicts."""
+        review = self._app.opened.review
+        if event.goal_id == self._app.opened.goal_id and review and len(review.conflicts) == len(event.merges):
+            self._app.opened = replace(self._app.opened, merges=event.merges)
 
     # Noticing changes
 

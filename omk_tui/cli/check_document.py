@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Annotated, Literal, TypedDict
 
 from omk_tui.cli.check_page import remedy
@@ -14,6 +14,7 @@ from omk_tui.core.judgement.requirements import COUNTED
 from omk_tui.core.judgement.review_wall import Pass
 from omk_tui.core.records.conflict import Conflict
 from omk_tui.core.review.goal_review import SNAPSHOT_VERSION, Review
+from omk_tui.core.review.live_merge import LiveMerge
 
 
 class CheckedRequirement(TypedDict):
@@ -91,6 +92,11 @@ class CheckedConflict(TypedDict):
     source_ref: Annotated[str | None, Key("What was to be merged.", "omk/slice-1")]
     target_ref: Annotated[str | None, Key("Into what.", "omk/integrator")]
     open: Annotated[bool, Key("Whether the conflict is not settled.", True)]
+    live: Annotated[
+        Literal["conflict", "clean", "gone", "not_checked"],
+        Key("What the merge comes to now, tried without touching the project; gone: a ref names no commit.", "clean"),
+    ]
+    live_text: Annotated[str, Key("The same in a sentence.", "slice-1 into integrator merges cleanly now")]
     stale: Annotated[bool, Key("Open, although the evidence says that the merge is clean.", False)]
 
 
@@ -170,7 +176,7 @@ class CheckDocument(TypedDict):
     why: Annotated[str | None, Key("Why nothing could be checked; null when it could.", None)]
 
 
-def check_document(review: Review) -> Document:
+def check_document(review: Review, live: Sequence[LiveMerge]) -> Document:
     """What was read of one goal and what it means."""
     facts, judgement = review.facts, review.judgement
     return CheckDocument(
@@ -189,7 +195,7 @@ def check_document(review: Review) -> Document:
         ],
         oracle=_oracle(judgement.oracle) if judgement.oracle else None,
         wall=[_pass(one) for one in judgement.wall],
-        conflicts=[_conflict(one) for one in review.conflicts],
+        conflicts=[_conflict(one, now) for one, now in zip(review.conflicts, live, strict=True)],
         evidence=[*_evidence(review)],
         decision=recorded_part(facts.decision),
         after_decision=list(after_decision(facts)),
@@ -278,7 +284,7 @@ def _pass(one: Pass) -> CheckedPass:
     }
 
 
-def _conflict(one: Conflict) -> CheckedConflict:
+def _conflict(one: Conflict, live: LiveMerge) -> CheckedConflict:
     merge = one.merge
     return CheckedConflict(
         slice_id=one.slice_id,
@@ -296,5 +302,7 @@ def _conflict(one: Conflict) -> CheckedConflict:
         source_ref=merge.source_ref or None if merge else None,
         target_ref=merge.target_ref or None if merge else None,
         open=one.open,
+        live=live.state,
+        live_text=live.text,
         stale=one.stale,
     )

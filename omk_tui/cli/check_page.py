@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from omk_tui.cli.page import (
     FAILED,
     LABEL,
@@ -11,6 +13,7 @@ from omk_tui.cli.page import (
     WARNING,
     Page,
     Piece,
+    Style,
     outside,
     outside_lines,
     padded,
@@ -25,14 +28,16 @@ from omk_tui.core.records.conflict import Conflict
 from omk_tui.core.records.facts import Facts
 from omk_tui.core.records.problem import Problem
 from omk_tui.core.review.goal_review import Review
+from omk_tui.core.review.live_merge import LiveMerge, LiveState
 from omk_tui.core.text.printable import printable
 
 _DEEP, _FACTS = 7, 11
+_LIVE_STYLES: dict[LiveState, Style] = {"conflict": "failed", "clean": "met", "gone": "missing", "not_checked": "quiet"}
 _SIGNED = 26
 """Where the sentence begins behind a sign and a name."""
 
 
-def check_page(review: Review) -> Page:
+def check_page(review: Review, live: Sequence[LiveMerge] = ()) -> Page:
     """The whole document for one goal, also when parts of it could not be read."""
     page = Page()
     _head(page, review)
@@ -40,7 +45,7 @@ def check_page(review: Review) -> Page:
     _checklist(page, review.judgement)
     _oracle(page, review.judgement.oracle)
     _wall(page, review)
-    _conflicts(page, review.conflicts)
+    _conflicts(page, review.conflicts, live)
     _lost_evidence(page, review)
     _warnings(page, review.judgement)
     _decide(page, review)
@@ -163,10 +168,10 @@ def _pass(page: Page, one: Pass) -> None:
     page.fact("next", outside(one.recommended_next_step, "" if one.passed else "command"), indent=_FACTS)
 
 
-def _conflicts(page: Page, conflicts: tuple[Conflict, ...]) -> None:
+def _conflicts(page: Page, conflicts: tuple[Conflict, ...], live: Sequence[LiveMerge]) -> None:
     still_open = sum(one.open for one in conflicts)
     page.heading("CONFLICTS", f"{still_open} open of {len(conflicts)} recorded" if conflicts else "none recorded")
-    for one in conflicts:
+    for index, one in enumerate(conflicts):
         sign = Piece(FAILED, "failed") if one.open else Piece(NOTE, "quiet")
         state = ("open" if one.open else "settled") + (
             ", but its evidence says the merge is clean" if one.stale else ""
@@ -181,6 +186,11 @@ def _conflicts(page: Page, conflicts: tuple[Conflict, ...]) -> None:
             page.fact("files", outside(", ".join(merge.files) or "none named"), indent=_FACTS)
             kind = ": ".join(word for word in (merge.classification, merge.classification_reason) if word)
             page.fact("class", outside(kind or "none"), indent=_FACTS)
+        if index < len(live):
+            now = live[index]
+            page.fact("now", outside(now.text, _LIVE_STYLES[now.state]), indent=_FACTS)
+            if now.files:
+                page.fact("", outside(", ".join(now.files)), indent=_FACTS)
 
 
 def _evidence(one: Conflict) -> tuple[Piece, ...]:

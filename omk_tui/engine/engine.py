@@ -23,6 +23,7 @@ from omk_tui.core.records.ledger_entries import History, LedgerEntry
 from omk_tui.core.records.verb import Verb
 from omk_tui.core.review.diff import DiffText
 from omk_tui.core.review.goal_review import Review
+from omk_tui.core.review.live_merge import LiveMerge
 from omk_tui.core.review.reading import Reading
 from omk_tui.core.review.shown_points import Seen, seen_of
 from omk_tui.core.text.printable import printable
@@ -40,7 +41,8 @@ from omk_tui.engine.files.file_memory import FileMemory
 from omk_tui.engine.files.goal_folder import GoalFolder, Unreadable
 from omk_tui.engine.files.progress import Progress, unwatched
 from omk_tui.engine.files.state_root import StateRoot
-from omk_tui.engine.git.choice import GoalProjects
+from omk_tui.engine.git.choice import GoalProjects, current_directory
+from omk_tui.engine.git.live_merge import try_conflicts
 from omk_tui.engine.reading import listing
 from omk_tui.engine.reading.consistent import read_held, read_steadily
 from omk_tui.engine.reading.disagreements import disagreements
@@ -79,7 +81,7 @@ class Engine:
         """An engine on a state root; nothing is read yet."""
         self.root = root
         self.project_dir = project_dir
-        self._here = _current_directory()
+        self._here = current_directory()
         self._git_dirs: dict[str, str] = {}
         self._digests: FileMemory[str] = FileMemory()
         self._usages: FileMemory[Usage | None] = FileMemory()
@@ -193,6 +195,10 @@ class Engine:
             diff=DiffText(() if isinstance(diffs, Failed) else diffs),
             rollback=plan.rollback if isinstance(plan, DecisionPlan) else plan.why,
         )
+
+    def live_merges(self, review: Review) -> tuple[LiveMerge, ...]:
+        """What the merge of each of the review's conflicts comes to now, in their order; nothing is written."""
+        return try_conflicts(review.facts.head.project_dir, review.conflicts)
 
     def plan(
         self, review: Review, verb: Verb, text: str, looked_at: tuple[str, ...] = ()
@@ -388,10 +394,3 @@ class Engine:
 
     def _recall(self, folder: GoalFolder, decision: Decision) -> Seen | None:
         return app_state.recall(folder.real, decision.snapshot, os.environ) if decision.snapshot else None
-
-
-def _current_directory() -> str | None:
-    try:
-        return os.getcwd()
-    except OSError:  # it is gone, or cannot be told
-        return None

@@ -17,7 +17,7 @@ from omk_tui.commands import Level, Scene, Where, bindings
 from omk_tui.core.decision.outcome import Failed
 from omk_tui.core.format.timestamp import Timestamp
 from omk_tui.core.review.reading import Reading
-from omk_tui.messages import DecisionAsked, GoalStepAsked, ReadAgainAsked, ReviewLeft, SectionAsked
+from omk_tui.messages import DecisionAsked, GoalStepAsked, MergesAsked, ReadAgainAsked, ReviewLeft, SectionAsked
 from omk_tui.screens.base import AGES_CHANGE_EVERY, DeskScreen, SmallHint
 from omk_tui.screens.goal_rows import verdict_words
 from omk_tui.screens.section_pane import SectionPane
@@ -112,7 +112,8 @@ class ReviewScreen(DeskScreen):
 
     def _build(self, reading: Reading) -> None:
         """Make every section anew from what was read; what is equal paints nothing."""
-        data = SectionData.of(reading, Timestamp.from_unix_seconds(int(self._now())), raw=self._raw)
+        now = Timestamp.from_unix_seconds(int(self._now()))
+        data = SectionData.of(reading, now, raw=self._raw, merges=self.opened.merges)
         self._views = [section.build(reading.review, data) for section in SECTIONS]
         self._tabs.marks = {number: State.FAILED for number, view in enumerate(self._views, 1) if view.blockers}
         self.pane.show(self._views[self.section - 1])
@@ -213,6 +214,15 @@ class ReviewScreen(DeskScreen):
         self.set_scene(Scene.ZOOMED if self.pane.zoomed else Scene.USUAL)
 
     # Search
+
+    def action_try_merges(self) -> None:
+        """Try the merges of the slices in conflict again."""
+        review = self.opened.review
+        if review is None or not review.conflicts:
+            self.say("no slice of this goal has a conflict record, so there is no merge to try")
+            return
+        self.say("the merges are tried in a scratch repository; the project is not touched")
+        self.post_message(MergesAsked())
 
     def action_search(self) -> None:
         """Search in what has the focus."""

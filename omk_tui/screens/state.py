@@ -12,6 +12,7 @@ from omk_tui.core.decision.plan import DecisionPlan
 from omk_tui.core.judgement.goal_line import GoalLine
 from omk_tui.core.records.verb import Verb
 from omk_tui.core.review.goal_review import Review
+from omk_tui.core.review.live_merge import LiveMerge
 from omk_tui.core.review.reading import Reading
 from omk_tui.text import ours
 
@@ -40,10 +41,14 @@ class Goals:
 
 @dataclass(frozen=True)
 class Opened:
-    """The goal on the desk: `reading` is None until it has been read."""
+    """The goal on the desk: `reading` is None until it has been read.
+
+    `merges` are what the merges of its conflicts came to when they were tried last; None until they have been.
+    """
 
     goal_id: str = ""
     reading: Reading | Failed | None = None
+    merges: tuple[LiveMerge, ...] | None = None
 
     @property
     def review(self) -> Review | None:

@@ -8,6 +8,7 @@ from textual.content import Content
 
 from omk_tui.core.records.conflict import EMBED_LIMIT, Conflict
 from omk_tui.core.review.goal_review import Review
+from omk_tui.core.review.live_merge import LiveMerge, LiveState
 from omk_tui.sections.view import (
     Detail,
     Fact,
@@ -34,10 +35,18 @@ COLUMNS = Columns(
         Column("STATUS", 9, least=66),
         Column("FILES", 5, right=True, least=50),
         Column(" EVIDENCE", 12, least=40),
-        Column("SOURCE -> TARGET", least=100),
+        Column("NOW", 11, least=72),
+        Column("SOURCE -> TARGET", least=110),
     )
 )
 
+_LIVE_WORDS: dict[LiveState, tuple[str, str]] = {
+    "conflict": ("conflicts", "$failed"),
+    "clean": ("clean now", "$met"),
+    "gone": ("refs gone", "$missing"),
+    "not_checked": ("not checked", "$label"),
+}
+"""What the merge comes to now, in a word with its colour."""
 NOT_STOPPED = "accept would NOT stop on these: omk 0.5.0 does not check conflicts"
 _WHOLE = "the rollback plan, section 7, embeds them all"
 _GONE = ("No such file or directory", "Not a directory")
@@ -49,8 +58,8 @@ def build(review: Review, data: SectionData) -> SectionView:
     rows = Rows()
     if not review.conflicts:
         return _empty(review, data, rows)
-    for conflict in review.conflicts:
-        _row(conflict, data, rows)
+    for index, conflict in enumerate(review.conflicts):
+        _row(conflict, data.merges[index] if data.merges else None, data, rows)
     open_ones = sum(conflict.open for conflict in review.conflicts)
     if open_ones:
         rows.rest(Content(""))
@@ -109,7 +118,7 @@ def evidence_word(conflict: Conflict) -> tuple[State, str]:
     return (State.MET, "json ok") if conflict.merge else (State.NOTE, "text")
 
 
-def _row(conflict: Conflict, data: SectionData, rows: Rows) -> None:
+def _row(conflict: Conflict, live: LiveMerge | None, data: SectionData, rows: Rows) -> None:
     state, word = verdict(conflict)
     merge = conflict.merge
     evidence_state, evidence = evidence_word(conflict)
@@ -120,6 +129,7 @@ def _row(conflict: Conflict, data: SectionData, rows: Rows) -> None:
         outside(conflict.status or "-"),
         str(len(merge.files)) if merge else "-",
         ours(" ", (evidence, evidence_state.style)),
+        _LIVE_WORDS[live.state] if live is not None else ("trying", "$label"),
         refs,
     )
     title = ours("slice ", outside(conflict.section_id), ("  task ", "$label"), outside(conflict.task_id))
@@ -127,13 +137,13 @@ def _row(conflict: Conflict, data: SectionData, rows: Rows) -> None:
     rows.add(
         f"slice {conflict.section_id}",
         TableRow(COLUMNS, cells),
-        _detail(title, conflict, data),
+        _detail(title, conflict, live, data),
         search=search,
         blocks=conflict.open,
     )
 
 
-def _detail(title: Content, conflict: Conflict, data: SectionData) -> Callable[[], Detail]:
+def _detail(title: Content, conflict: Conflict, live: LiveMerge | None, data: SectionData) -> Callable[[], Detail]:
     if data.raw and conflict.evidence is not None and conflict.evidence.text is not None:
         text = conflict.evidence.text
 
@@ -141,15 +151,17 @@ def _detail(title: Content, conflict: Conflict, data: SectionData) -> Callable[[
             return TextDetail(title, block(text, _WHOLE), data.width, wrap=False)
 
         return raw
-    return text_maker(title, data, lambda: _facts(conflict))
+    return text_maker(title, data, lambda: _facts(conflict, live))
 
 
-def _facts(conflict: Conflict) -> Iterable[Item]:
+def _facts(conflict: Conflict, live: LiveMerge | None) -> Iterable[Item]:
     state, word = verdict(conflict)
     merge = conflict.merge
     yield Fact(
         "STATE", ours(marked(state, word), ("   delivery status ", "$label"), outside(conflict.status or "not set"))
     )
+    if live is not None:
+        yield from _live_facts(conflict, live)
     if merge and merge.classification:
         yield Fact(
             "CLASS",
@@ -174,6 +186,14 @@ def _facts(conflict: Conflict) -> Iterable[Item]:
     yield Fact("", ours((_meaning(conflict), "$label")))
     yield Fact("ACCEPT", ours((summary, "$failed" if conflict.open else "")))
     yield Fact("REJECT", ours("the rollback plan has a section for this slice (7 Rollback)"))
+
+
+def _live_facts(conflict: Conflict, live: LiveMerge) -> Iterable[Item]:
+    """What the merge comes to now, beside what the record says of it."""
+    stale = "   the record is stale" if live.state == "clean" and conflict.open else ""
+    yield Fact("NOW", ours((outside(live.text).plain, _LIVE_WORDS[live.state][1]), (stale, "$stale")))
+    if live.files:
+        yield from listed("", live.files)
 
 
 def _meaning(conflict: Conflict) -> str:

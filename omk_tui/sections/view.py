@@ -15,6 +15,7 @@ from omk_tui.core.records.event_log import Timeline
 from omk_tui.core.records.ledger_entries import LedgerEntry
 from omk_tui.core.review.diff import DiffText
 from omk_tui.core.review.goal_review import Review
+from omk_tui.core.review.live_merge import LiveMerge
 from omk_tui.core.review.reading import Reading
 from omk_tui.text import State, ours, outside, outside_lines, plural, sign
 from omk_tui.widgets.columns import Column, Columns
@@ -38,7 +39,8 @@ class SectionData:
     """What a section shows besides the Review.
 
     `width` is how many cells a line of a detail may take; `raw` asks for files as they are instead of what was
-    understood of them. The rest is as in a Reading; `timeline` and `diff` are None where only the review is shown.
+    understood of them. `merges` are those of the conflicts as tried now, None while they are not known. The rest is as
+    in a Reading; `timeline` and `diff` are None where only the review is shown.
     """
 
     now: Timestamp
@@ -48,11 +50,20 @@ class SectionData:
     diff: DiffText | None = None
     rollback: str | None = None
     raw: bool = False
+    merges: tuple[LiveMerge, ...] | None = None
 
     @classmethod
-    def of(cls, reading: Reading, now: Timestamp, width: int = 78, *, raw: bool = False) -> SectionData:
+    def of(
+        cls,
+        reading: Reading,
+        now: Timestamp,
+        width: int = 78,
+        *,
+        raw: bool = False,
+        merges: tuple[LiveMerge, ...] | None = None,
+    ) -> SectionData:
         """What was read beside the review, to be shown at this moment."""
-        return cls(now, width, reading.timeline, reading.ledger, reading.diff, reading.rollback, raw)
+        return cls(now, width, reading.timeline, reading.ledger, reading.diff, reading.rollback, raw, merges)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 from dataclasses import replace
 from typing import Any
 
@@ -215,7 +216,7 @@ def test_an_interrupted_decision_comes_before_everything(samples: Desk) -> None:
     assert "decision  a decision was begun, and a file is in its way\n" in text
     assert "omk-tui accept" not in text
     assert check_exit(stopped) == 4
-    model_of(CheckDocument).model_validate_json(line(check_document(stopped)))
+    model_of(CheckDocument).model_validate_json(line(check_document(stopped, ())))
 
 
 def test_what_would_hinder_a_decision_is_said_instead_of_a_command(desk: Desk) -> None:
@@ -239,3 +240,30 @@ def test_evidence_that_cannot_be_read_is_told(desk: Desk) -> None:
     assert (
         f"1 of {len(whole)} gate logs and diffs cannot be read" in text and f"gate {lost['of']}  {lost['path']}" in text
     )
+
+
+def test_the_merges_of_the_slices_are_tried_and_told(desk: Desk) -> None:
+    before = desk.run("check", goal_id("conflicts"), "--json").document["conflicts"]
+    assert {one["live"] for one in before} == {"not_checked"}
+    assert all("it has no .git" in one["live_text"] for one in before)
+    who = {f"GIT_{role}_{part}": "a@b" for role in ("AUTHOR", "COMMITTER") for part in ("NAME", "EMAIL")}
+
+    def git(*words: str) -> None:
+        subprocess.run(["git", *words], cwd=desk.project, env={**os.environ, **who}, check=True, capture_output=True)
+
+    def commit(text: str) -> None:
+        (desk.project / "notes.txt").write_text(text)
+        git("add", "notes.txt")
+        git("commit", "-qm", text)
+
+    first = before[0]
+    git("init", "-q", "-b", "base")
+    commit("one")
+    git("checkout", "-q", "-b", first["target_ref"])
+    commit("two")
+    git("checkout", "-q", "-b", first["source_ref"], "base")
+    commit("three")
+    now = desk.run("check", goal_id("conflicts"), "--json").document["conflicts"]
+    assert (now[0]["live"], now[1]["live"]) == ("conflict", "gone")
+    page = desk.run("check", goal_id("conflicts")).out
+    assert f"{first['source_ref']} into {first['target_ref']} conflicts now in 1 file" in page

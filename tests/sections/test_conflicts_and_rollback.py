@@ -16,6 +16,7 @@ from omk_tui.core.records.conflict import (
 )
 from omk_tui.core.records.file_names import ROLLBACK_FILE
 from omk_tui.core.review.goal_review import Target
+from omk_tui.core.review.live_merge import LiveMerge
 from omk_tui.sections.conflicts import NOT_STOPPED, evidence_word, verdict
 from omk_tui.sections.rollback import plan_section
 from omk_tui.sections.view import FileDetail, TextDetail
@@ -34,10 +35,10 @@ def conflict(evidence: Evidence | None, *, is_open: bool = True) -> Conflict:
 
 def test_a_row_for_each_slice_and_the_warning_that_omk_does_not_look(samples: Samples) -> None:
     view = samples.section("conflicts", "6")
-    assert header(view).split() == ["SLICE", "VERDICT", "STATUS", "FILES", "EVIDENCE"]
+    assert header(view).split() == ["SLICE", "VERDICT", "STATUS", "FILES", "EVIDENCE", "NOW"]
     assert [line.split() for line in rows(view)[:2]] == [
-        ["search", "[!]", "UNSAFE", "blocked", "2", "json", "ok"],
-        ["store-io", "[!]", "UNSAFE", "blocked", "1", "json", "ok"],
+        ["search", "[!]", "UNSAFE", "blocked", "2", "json", "ok", "trying"],
+        ["store-io", "[!]", "UNSAFE", "blocked", "1", "json", "ok", "trying"],
     ]
     assert rows(view)[-1] == f"[!] {NOT_STOPPED}"
     assert view.blockers == ("slice search", "slice store-io")
@@ -151,3 +152,17 @@ def test_a_refused_reject_has_no_plan(samples: Samples) -> None:
     view = samples.section("paused", "7")
     assert rows(view) == ["[!] a reject would be refused"]
     assert "is paused" in told(view.details["refused"])
+
+
+def test_what_a_merge_comes_to_now_stands_beside_what_the_record_says(samples: Samples) -> None:
+    review = samples.review("conflicts")
+    merges = (
+        LiveMerge("clean", "the sentence for clean", ("notes/\x1b.py",)),
+        LiveMerge("conflict", "the sentence for conflict"),
+    )
+    view = build("6", review, replace(samples.data(review), merges=merges))
+    assert ["clean now" in rows(view)[0], "conflicts" in rows(view)[1]] == [True, True]
+    shown = told(view.details[next(iter(view.details))])
+    assert "NOW" in shown and "the sentence for clean" in shown and "the record is stale" in shown
+    assert "\x1b" not in shown
+    assert "trying" in rows(build("6", review, samples.data(review)))[0]

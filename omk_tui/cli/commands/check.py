@@ -19,10 +19,11 @@ def run(call: Call) -> int:
     review = read_review(call)
     if not isinstance(review, Review):
         return stopped(call, review)
+    live = call.engine.live_merges(review)
     if call.request.json:
-        call.console.exact(line(check_document(review)))
+        call.console.exact(line(check_document(review, live)))
     else:
-        call.console.show(check_page(review))
+        call.console.show(check_page(review, live))
     return call.console.ending(check_exit(review))
 
 

@@ -102,3 +102,11 @@ def recorded_project_dir(folder: GoalFolder) -> str | None:
     if not isinstance(path, str) or not os.path.isabs(path) or "\0" in path or printable(path) != path:
         return None
     return path
+
+
+def current_directory() -> str | None:
+    """The absolute path of the current folder; None where it is gone, or cannot be told."""
+    try:
+        return os.getcwd()
+    except OSError:
+        return None

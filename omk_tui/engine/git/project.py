@@ -12,8 +12,8 @@ from omk_tui.core.records.facts import HeadCheck, HeadState
 from omk_tui.core.records.proof import GitEvidence, Proof
 from omk_tui.core.text.words import lines
 from omk_tui.engine.git.command import Git, GitAnswer, find_git
-from omk_tui.engine.git.repository import NoRepository, Repository, find_repository
-from omk_tui.engine.git.settings import NoSettings, Settings, is_trusted, read_settings, stand_in
+from omk_tui.engine.git.repository import NoRepository, Repository
+from omk_tui.engine.git.settings import NoSettings, Settings, readable_repository
 from omk_tui.engine.git.work_tree import is_dirty
 
 
@@ -83,11 +83,7 @@ def read_project(path: str, commits: Iterable[str | None] = (), *, origin: str =
     if git is None:
         return Project(path, problem="there is no git on PATH", origin=origin)
     try:
-        repository = find_repository(path)
-        if not is_trusted(git, repository):
-            raise NoRepository("it belongs to another user")
-        settings = read_settings(git, repository)
-        with stand_in(repository, settings) as variables:
+        with readable_repository(git, path) as (repository, settings, variables):
             return _read(git, repository, settings, variables, Project(path, origin=origin), commits, work_tree)
     except (NoRepository, NoSettings) as error:
         return Project(path, problem=str(error), origin=origin, out_of_time=git.out_of_time)

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from omk_tui.engine.git.command import Git
-from omk_tui.engine.git.repository import Repository
+from omk_tui.engine.git.repository import NoRepository, Repository, find_repository
 
 _HARMLESS = frozenset(
     {
@@ -110,6 +110,20 @@ def stand_in(repository: Repository, settings: Settings) -> Iterator[Mapping[str
             "GIT_CONFIG_GLOBAL": os.devnull,
             "GIT_ATTR_NOSYSTEM": "1",
         }
+
+
+@contextmanager
+def readable_repository(git: Git, path: str) -> Iterator[tuple[Repository, Settings, Mapping[str, str]]]:
+    """The repository at `path`, its settings, and the variables under which git may read it, while it lasts.
+
+    Raises NoRepository, NoSettings, OSError.
+    """
+    repository = find_repository(path)
+    if not is_trusted(git, repository):
+        raise NoRepository("it belongs to another user")
+    settings = read_settings(git, repository)
+    with stand_in(repository, settings) as variables:
+        yield repository, settings, variables
 
 
 def _line(name: str, value: str) -> str:

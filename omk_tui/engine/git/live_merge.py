@@ -1,0 +1,127 @@
+"""Merges tried in a scratch repository that borrows the project's objects: nothing of the project is written or obeyed.
+
+A merge in the project itself would run the merge drivers of its configuration and leave objects there.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+
+from omk_tui.core.records.conflict import Conflict
+from omk_tui.core.review.live_merge import LiveMerge, not_checked
+from omk_tui.core.text.printable import printable
+from omk_tui.engine.git.command import Git, find_git
+from omk_tui.engine.git.repository import NoRepository, Repository
+from omk_tui.engine.git.settings import NoSettings, Settings, readable_repository
+
+Refs = tuple[str, str]
+"""What is to be merged, and into what."""
+
+_REF = re.compile(r"[\w./+#~^-]{1,400}")
+"""What is asked about: names, hashes and their parents; no search, no path, no option."""
+_HASH = re.compile("[0-9a-f]{40}(?:[0-9a-f]{24})?")
+_MOST_MERGES = 64
+"""Merges that are tried for one goal."""
+_MOST_FILES = 200
+_UNKNOWN_OPTION = 129
+
+
+def try_conflicts(path: str, conflicts: Sequence[Conflict]) -> tuple[LiveMerge, ...]:
+    """What the merge behind each conflict record comes to now, in their order."""
+    if not path:
+        return (not_checked("no project is known for this goal"),) * len(conflicts)
+    refs = [(one.merge.source_ref, one.merge.target_ref) for one in conflicts if one.merge is not None]
+    tried = iter(try_merges(path, refs) if refs else ())
+    no_refs = not_checked("no readable evidence names the two refs")
+    return tuple(no_refs if one.merge is None else next(tried) for one in conflicts)
+
+
+def try_merges(path: str, merges: Sequence[Refs]) -> tuple[LiveMerge, ...]:
+    """What each merge comes to in the project at `path`, all of them within the seconds of one look."""
+    git = find_git(os.environ)
+    if git is None:
+        return (not_checked("there is no git on PATH"),) * len(merges)
+    try:
+        with readable_repository(git, path) as (repository, settings, variables):
+            heads = [tuple(_commit(git, repository, variables, ref) for ref in refs) for refs in merges[:_MOST_MERGES]]
+            with _scratch(repository, settings) as scratch:
+                tried = tuple(
+                    _merge(git, scratch, refs, *commits) for refs, commits in zip(merges, heads, strict=False)
+                )
+        rest = not_checked(f"only the first {_MOST_MERGES} slices are")
+        return (*tried, *(rest for _ in merges[_MOST_MERGES:]))
+    except (NoRepository, NoSettings) as error:
+        return (not_checked(f"{path}: {error}"),) * len(merges)
+    except OSError as error:
+        return (not_checked(f"{path}: {error.strerror or error}"),) * len(merges)
+
+
+def _commit(git: Git, repository: Repository, variables: Mapping[str, str], ref: str) -> str:
+    """The full hash of the commit that a ref names now; empty where it names none."""
+    if not _REF.fullmatch(ref) or ref.startswith("-") or ".." in ref:
+        return ""
+    answer = git.run(
+        ["rev-parse", "--verify", "--quiet", f"{ref}^{{commit}}"], folder=repository.work_tree, variables=variables
+    )
+    commit = answer.text.strip()
+    return commit if answer.code == 0 and _HASH.fullmatch(commit) else ""
+
+
+@contextmanager
+def _scratch(repository: Repository, settings: Settings) -> Iterator[str]:
+    """An empty repository of our own that can read the project's objects. Raises OSError."""
+    with tempfile.TemporaryDirectory(prefix="omk-tui-merge-") as folder:
+        os.makedirs(os.path.join(folder, "objects", "info"))
+        os.makedirs(os.path.join(folder, "refs"))
+        _write(os.path.join(folder, "HEAD"), "ref: refs/heads/none\n")
+        _write(
+            os.path.join(folder, "objects", "info", "alternates"), f"{os.path.join(repository.common_dir, 'objects')}\n"
+        )
+        format_ = settings.get("extensions.objectformat", "sha1")
+        version = "[core]\n\trepositoryformatversion = {}\n\tbare = true\n"
+        sha256 = "[extensions]\n\tobjectformat = sha256\n"
+        is_sha256 = format_ == "sha256"
+        _write(os.path.join(folder, "config"), version.format(int(is_sha256)) + (sha256 if is_sha256 else ""))
+        yield folder
+
+
+def _write(path: str, text: str) -> None:
+    with open(path, "w", encoding="utf-8", errors="surrogateescape") as file:
+        file.write(text)
+
+
+def _merge(git: Git, scratch: str, refs: Refs, source: str, target: str) -> LiveMerge:
+    gone = [ref for ref, commit in zip(refs, (source, target), strict=True) if not commit]
+    if gone and git.out_of_time:
+        return not_checked("git took too long")
+    if gone:
+        names = " and ".join(printable(ref, 120) or "an empty ref" for ref in gone)
+        return LiveMerge("gone", f"{names} {'names' if len(gone) == 1 else 'name'} no commit any more")
+    answer = git.run(
+        ["merge-tree", "--write-tree", "--no-messages", "--name-only", "-z", target, source],
+        folder=scratch,
+        variables={
+            "GIT_DIR": scratch,
+            "GIT_CONFIG_NOSYSTEM": "1",
+            "GIT_CONFIG_GLOBAL": os.devnull,
+            "GIT_ATTR_NOSYSTEM": "1",
+        },
+    )
+    tree, *files = answer.text.split("\0")
+    if answer.code is None:
+        return not_checked("git took too long")
+    if answer.code == _UNKNOWN_OPTION:
+        return not_checked("this git has no merge-tree --write-tree; 2.38 brought it")
+    if answer.code not in (0, 1) or not _HASH.fullmatch(tree.strip()):
+        why = printable(answer.complaint.strip().partition("\n")[0], 200)
+        return not_checked(f"git could not merge: {why or 'it gave no reason'}")
+    what = f"{printable(refs[0], 120)} into {printable(refs[1], 120)}"
+    if answer.code == 0:
+        return LiveMerge("clean", f"{what} merges cleanly now")
+    named = tuple(file for file in files if file)
+    several = "file" if len(named) == 1 else "files"
+    return LiveMerge("conflict", f"{what} conflicts now in {len(named)} {several}", named[:_MOST_FILES])
