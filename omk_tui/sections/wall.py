@@ -29,6 +29,7 @@ from omk_tui.widgets.columns import Column, Columns, TableRow
 
 COLUMNS = Columns((Column("PASS", 12), Column("STATUS", 12), Column("WHAT IS SAID")))
 
+_BY_WHAT = ("  by tasks, gates and file names; nobody read the code", "$label")
 _DERIVED = "the wall is derived from task states, gates and file names; nobody has read the code for it"
 
 
@@ -53,7 +54,7 @@ def build(review: Review, data: SectionData) -> SectionView:
         _file_row(path, data, rows)
     passed = sum(one.passed for one in wall)
     words = marked(State.MET if passed == len(wall) else State.FAILED, f"{passed} of {len(wall)} passed")
-    return rows.view(ours("review wall  ", words), COLUMNS.header, start=rows.blockers[0] if rows.blockers else "")
+    return rows.view(ours("wall  ", words, _BY_WHAT), COLUMNS.header, start=rows.blockers[0] if rows.blockers else "")
 
 
 def _empty(review: Review, data: SectionData, rows: Rows) -> SectionView:

@@ -65,7 +65,7 @@ def test_the_word_around_a_match() -> None:
 def test_the_wall_tells_every_field_of_a_pass(samples: Samples) -> None:
     review = samples.review("failing-gate")
     view = samples.section("failing-gate", "3", width=138)
-    assert view.summary.plain == "review wall  [!] 2 of 6 passed"
+    assert view.summary.plain == "wall  [!] 2 of 6 passed  by tasks, gates and file names; nobody read the code"
     for one in review.judgement.wall:
         text = told(view.details[f"pass {one.name}"])
         fields = (one.status, one.evidence, one.risk, one.recommended_next_step, one.path, *one.known_gaps)
