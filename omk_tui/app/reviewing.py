@@ -13,6 +13,7 @@ from omk_tui.app.listing import Listing
 from omk_tui.app.shell import Shell
 from omk_tui.core.decision.outcome import Failed
 from omk_tui.core.review.live_merge import not_checked
+from omk_tui.core.review.reading import Reading
 from omk_tui.engine import Cancelled, Progress
 from omk_tui.messages import (
     FileOpened,
@@ -42,6 +43,7 @@ class Reviewing:
         self._goal_busy = ""
         self._goal_again = False
         self._poll_busy = False
+        self._merges_busy = self._merges_again = False
         self._signature: object = None
 
     def open_goal(self, goal_id: str, section: int = 1) -> None:
@@ -164,7 +166,8 @@ class Reviewing:
             return
         before = self._app.opened.reading
         self._signature = event.signature
-        self._app.opened = Opened(event.goal_id, event.reading, self._app.opened.merges if before else None)
+        conflicts = event.reading.review.conflicts if isinstance(event.reading, Reading) else ()
+        self._app.opened = Opened(event.goal_id, event.reading, self._app.opened.merges if conflicts else ())
         self._app.mark_read()
         self.try_merges()
         if before is not None and before != event.reading:
@@ -173,11 +176,14 @@ class Reviewing:
             self.read_goal()
 
     def try_merges(self) -> None:
-        """Try the merges of the open goal's conflicts in a thread; nothing where it has none."""
+        """Try the merges of the open goal's conflicts in a thread; once more afterwards if that is under way."""
         goal_id, review = self._app.opened.goal_id, self._app.opened.review
         if review is None or not review.conflicts:
-            self._app.opened = replace(self._app.opened, merges=())
             return
+        if self._merges_busy:
+            self._merges_again = True
+            return
+        self._merges_busy, self._merges_again = True, False
         self._app.in_thread(
             "merges",
             lambda: MergesTried(goal_id, self._app.engine.live_merges(review)),
@@ -186,9 +192,12 @@ class Reviewing:
 
     def show_merges(self, event: MergesTried) -> None:
         """Show what the merges came to, if their goal is still the open one and still has as many conflicts."""
+        self._merges_busy = False
         review = self._app.opened.review
         if event.goal_id == self._app.opened.goal_id and review and len(review.conflicts) == len(event.merges):
             self._app.opened = replace(self._app.opened, merges=event.merges)
+        if self._merges_again:
+            self.try_merges()
 
     # Noticing changes
 

@@ -212,3 +212,18 @@ async def test_the_ledger_is_told_which_sections_were_on_screen(tmp_path: Path) 
         ledger = story.folder("ready") / "artifacts/integration/integrator-decisions.jsonl"
         (line,) = ledger.read_text().splitlines()
         assert json.loads(line)["looked_at"] == ["checklist", "gates", "diff"]
+
+
+async def test_merges_are_tried_on_opening_and_again_when_asked(tmp_path: Path) -> None:
+    async with desk(tmp_path) as story:
+        await story.open("conflicts")
+        await story.press("6")
+        assert "not checked" in story.text and "it has no .git" in story.text
+        before = story.files()
+        await story.press("x")
+        assert "scratch repository" in story.said
+        assert story.files() == before
+        await story.press("escape")
+        await story.open("ready")
+        await story.press("x")
+        assert "no merge to try" in story.said
