@@ -318,7 +318,7 @@ def test_a_50_mb_log_opens_at_once_in_less_than_150_mib(tmp_path: Path) -> None:
     assert float(opened) < 1
 
 
-async def test_a_failed_log_opens_at_its_failing_line_unless_somebody_moved_on() -> None:
+async def test_a_failed_log_opens_at_its_failing_line_and_one_without_such_a_line_at_its_end() -> None:
     view = LogView()
     app = Bench(view)
     log = numbered(3000) + b"\nE       assert 1 == 2\n" + numbered(3000)
