@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from omk_tui.core.review.log_failures import SEARCHED, first_failure_in, tells_failure
@@ -104,6 +106,15 @@ async def test_it_is_looked_for_at_both_ends_of_a_large_log() -> None:
 
 async def test_a_log_of_one_endless_line_ends_the_search() -> None:
     assert await line_of(b"x" * (3 << 20)) is None
+
+
+@pytest.mark.parametrize(
+    "line", [b"\n", b"\r\n", b" \n", b"\t", b"\x1b[m", b"a.", b"a:1", b"_test.go", b"error", b"0 "]
+)
+async def test_no_log_costs_much_more_than_another(line: bytes) -> None:
+    begun = time.process_time()
+    await line_of(line * (1 << 18))
+    assert time.process_time() - begun < 20
 
 
 def test_only_lines_that_name_what_failed_are_marked() -> None:

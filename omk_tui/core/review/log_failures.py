@@ -9,7 +9,7 @@ import re
 from collections.abc import Awaitable, Callable
 from typing import NamedTuple
 
-_COLOURS = rb"^(?:\x1b\[[0-9;]*m)*"
+_COLOURS = rb"^(?:\x1b\[[0-9;]*+m)*+"
 _ASSERTION = re.compile(
     _COLOURS
     + rb"(?:"
@@ -19,11 +19,11 @@ _ASSERTION = re.compile(
             rb"E {2,}\S",  # pytest: what it says of it
             rb"thread '[^'\n]*'[^\n]{0,40} panicked at\b",  # cargo
             rb"panic: ",  # go
-            rb"\s*--- FAIL: ",  # go: its reason stands below
-            rb"\s+\S+_test\.go:\d+: ",
-            rb"\s*not ok \d+",  # TAP
-            rb"\s*\xe2\x97\x8f ",  # jest: a black circle before the test's name
-            rb"\s*[A-Za-z_.]*(?:Error|Exception)(?: \[\w+\])?: ",  # an exception and its message
+            rb"[ \t]*--- FAIL: ",  # go: its reason stands below
+            rb"[ \t]+\S+_test\.go:\d+: ",
+            rb"[ \t]*not ok \d+",  # TAP
+            rb"[ \t]*\xe2\x97\x8f ",  # jest: a black circle before the test's name
+            rb"[ \t]*[A-Za-z_.]*(?:Error|Exception)(?: \[\w+\])?: ",  # an exception and its message
             rb"error(?:\[E\d+\])?: ",  # rustc
             rb"[^\s:]+:\d+(?::\d+)?: (?:fatal )?error\b",  # gcc, clang, mypy
             rb"[^\s(]+\(\d+,\d+\): error\b",  # tsc
@@ -34,7 +34,7 @@ _ASSERTION = re.compile(
 )
 _NAME = re.compile(
     _COLOURS
-    + rb"(?:FAILED\b|FAIL\b|test [^\n]{1,200} \.\.\. FAILED|npm ERR!|npm error |\s*\xe2\x9c\x97 |\s*\xe2\x9c\x95 )",
+    + rb"(?:FAILED\b|FAIL\b|test [^\n]{1,200} \.\.\. FAILED|npm ERR!|npm error |[ \t]*\xe2\x9c\x97 |[ \t]*\xe2\x9c\x95 )",
     re.MULTILINE,
 )
 _WORD = re.compile(rb"(?<!\b0 )\b(?:error|errors|fail|failed|failure|failures|panic|panicked)\b", re.IGNORECASE)
