@@ -106,9 +106,8 @@ class Reviewing:
         )
 
     def _goal_job(self, goal_id: str) -> ReviewRead:
-        signature = self._app.engine.signature(
-            goal_id
-        )  # before the reading: a change meanwhile is seen by the next poll
+        # The signature comes first: a change during the reading is seen by the next poll.
+        signature = self._app.engine.signature(goal_id)
         return ReviewRead(goal_id, self._app.engine.read(goal_id, self._progress_of(goal_id)), signature)
 
     def _progress_of(self, goal_id: str) -> Progress:
@@ -166,10 +165,13 @@ class Reviewing:
             return
         before = self._app.opened.reading
         self._signature = event.signature
-        conflicts = event.reading.review.conflicts if isinstance(event.reading, Reading) else ()
-        self._app.opened = Opened(event.goal_id, event.reading, self._app.opened.merges if conflicts else ())
+        known = self._app.opened.review
+        review = event.reading.review if isinstance(event.reading, Reading) else None
+        is_known = known is not None and review is not None and known.conflicts == review.conflicts
+        self._app.opened = Opened(event.goal_id, event.reading, self._app.opened.merges if is_known else None)
         self._app.mark_read()
-        self.try_merges()
+        if not is_known:
+            self.try_merges()
         if before is not None and before != event.reading:
             self._listing.read_lines([event.goal_id])
         if self._goal_again:

@@ -59,7 +59,7 @@ def build(review: Review, data: SectionData) -> SectionView:
     if not review.conflicts:
         return _empty(review, data, rows)
     for index, conflict in enumerate(review.conflicts):
-        _row(conflict, data.merges[index] if data.merges and index < len(data.merges) else None, data, rows)
+        _row(conflict, data.merges[index] if data.merges else None, data, rows)
     open_ones = sum(conflict.open for conflict in review.conflicts)
     if open_ones:
         rows.rest(Content(""))
