@@ -33,7 +33,7 @@ from omk_tui.engine.database.goals_table import Row, Rows, read_row, read_rows
 from omk_tui.engine.deciding import commit
 from omk_tui.engine.deciding.decision_files import unlisted
 from omk_tui.engine.deciding.doctor import Approve, examine
-from omk_tui.engine.deciding.ledger_history import read_history, still_written
+from omk_tui.engine.deciding.ledger_history import read_history, readable_history, still_written
 from omk_tui.engine.deciding.planning import decider, plan_decision
 from omk_tui.engine.deciding.recovery import Recovery, Tell, being_decided, keep_quiet, recover, recover_locked
 from omk_tui.engine.files import app_state, watch
@@ -183,18 +183,19 @@ class Engine:
 
         `progress` is told of slow reading, and may end it by raising Cancelled, which is raised again here.
         """
-        review = self.review(goal_id, progress)
-        if isinstance(review, Failed):
-            return review
-        plan, history = self.plan(review, "reject", REASON_PLACEHOLDER), self.history(goal_id)
-        diffs = self._in_folder(goal_id, lambda folder: tuple(run_diff(folder, diff) for diff in review.diffs))
-        return Reading(
-            review,
-            timeline=self.timeline(goal_id),
-            ledger=history.entries if isinstance(history, History) else (),
-            diff=DiffText(() if isinstance(diffs, Failed) else diffs),
-            rollback=plan.rollback if isinstance(plan, DecisionPlan) else plan.why,
-        )
+
+        def everything(folder: GoalFolder) -> Reading:
+            review = self._read(folder, goal_id, progress)
+            plan = self.plan(review, "reject", REASON_PLACEHOLDER)
+            return Reading(
+                review,
+                timeline=read_timeline(folder),
+                ledger=readable_history(folder),
+                diff=DiffText(tuple(run_diff(folder, diff) for diff in review.diffs)),
+                rollback=plan.rollback if isinstance(plan, DecisionPlan) else plan.why,
+            )
+
+        return self._in_folder(goal_id, everything)
 
     def live_merges(self, review: Review) -> tuple[LiveMerge, ...]:
         """What the merge of each of the review's conflicts comes to now, in their order; nothing is written."""

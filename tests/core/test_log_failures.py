@@ -108,9 +108,7 @@ async def test_a_log_of_one_endless_line_ends_the_search() -> None:
     assert await line_of(b"x" * (3 << 20)) is None
 
 
-@pytest.mark.parametrize(
-    "line", [b"\n", b"\r\n", b" \n", b"\t", b"\x1b[m", b"a.", b"a:1", b"_test.go", b"error", b"0 "]
-)
+@pytest.mark.parametrize("line", [b"\n", b"\r\n", b" \n", b"\t", b"\x1b[m", b"a.", b"a:1", b"_test.go", b"error"])
 async def test_no_log_costs_much_more_than_another(line: bytes) -> None:
     begun = time.process_time()
     await line_of(line * (1 << 18))

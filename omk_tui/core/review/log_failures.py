@@ -34,7 +34,8 @@ _ASSERTION = re.compile(
 )
 _NAME = re.compile(
     _COLOURS
-    + rb"(?:FAILED\b|FAIL\b|test [^\n]{1,200} \.\.\. FAILED|npm ERR!|npm error |[ \t]*\xe2\x9c\x97 |[ \t]*\xe2\x9c\x95 )",
+    + rb"(?:FAILED\b|FAIL\b|test [^\n]{1,200} \.\.\. FAILED|npm ERR!|npm error |"
+    + rb"[ \t]*\xe2\x9c\x97 |[ \t]*\xe2\x9c\x95 )",
     re.MULTILINE,
 )
 _WORD = re.compile(rb"(?<!\b0 )\b(?:error|errors|fail|failed|failure|failures|panic|panicked)\b", re.IGNORECASE)

@@ -26,6 +26,14 @@ def read_history(folder: GoalFolder) -> tuple[LedgerEntry, ...]:
     return read_ledger([line for line in data.split(b"\n") if line], (folder.name, *folder.real[-1:]))
 
 
+def readable_history(folder: GoalFolder) -> tuple[LedgerEntry, ...]:
+    """As `read_history`; none where the ledger cannot be read."""
+    try:
+        return read_history(folder)
+    except Unreadable:
+        return ()
+
+
 def still_written(folder: GoalFolder, entry: LedgerEntry) -> tuple[tuple[str, bool], ...]:
     """For each file that a decision replaced: its path, and whether today's file is still what it wrote.
 

@@ -119,9 +119,9 @@ def _merge(git: Git, scratch: str, refs: Refs, source: str, target: str) -> Live
     if answer.code not in (0, 1) or not _HASH.fullmatch(tree.strip()):
         why = printable(answer.complaint.strip().partition("\n")[0], 200)
         return not_checked(f"git could not merge: {why or 'it gave no reason'}")
-    what = f"{printable(refs[0], 120)} into {printable(refs[1], 120)}"
+    merge_words = f"{printable(refs[0], 120)} into {printable(refs[1], 120)}"
     if answer.code == 0:
-        return LiveMerge("clean", f"{what} merges cleanly now")
+        return LiveMerge("clean", f"{merge_words} merges cleanly now")
     named = tuple(file for file in files if file)
     several = "file" if len(named) == 1 else "files"
-    return LiveMerge("conflict", f"{what} conflicts now in {len(named)} {several}", named[:_MOST_FILES])
+    return LiveMerge("conflict", f"{merge_words} conflicts now in {len(named)} {several}", named[:_MOST_FILES])
