@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 
 from omk_tui.cli.command import Call, Option, Request, WrongWords
+from omk_tui.cli.decision_document import settled_part
 from omk_tui.cli.decision_text import decision_text, examine_text
 from omk_tui.cli.document import Document, line
 from omk_tui.cli.exit_code import Exit
@@ -23,29 +24,29 @@ SNAPSHOT = Option(
 )
 _DIGEST = re.compile("[0-9a-fA-F]{64}")
 
-DocumentOf = Callable[[str, Outcome], Document]
-"""The document of a goal's id and the outcome."""
+
+def verb_of(request: Request) -> Verb:
+    """The decision that a request is: accept and reject are called as what they do."""
+    return "accept" if request.command == "accept" else "reject"
 
 
-def examine_decision(request: Request, verb: Verb) -> None:
+def examine_decision(request: Request) -> None:
     """Raise WrongWords when the request cannot be a decision."""
-    examine_text(request, verb)
+    examine_text(request, verb_of(request))
     snapshot = request.value(SNAPSHOT)
     if snapshot is not None and not _DIGEST.fullmatch(snapshot):
         raise WrongWords("--snapshot wants the 64 hexadecimal digits that `check` shows")
 
 
-def decide(
-    call: Call,
-    verb: Verb,
-    usage: str,
-    document: DocumentOf,
-    *,
-    record_not_ready: bool = False,
-    despite_conflicts: bool = False,
-) -> int:
+def decision_document(request: Request, goal_id: str, outcome: Outcome) -> Document:
+    """What was recorded, or why nothing was."""
+    return {"schema": f"omk-tui/{verb_of(request)}/1", **settled_part(goal_id, outcome)}
+
+
+def decide(call: Call, *, record_not_ready: bool = False, despite_conflicts: bool = False) -> int:
     """Take the decision that the request asks for, and tell what became of it. Raises UsageError for its text."""
-    text = decision_text(call, verb, usage)
+    verb = verb_of(call.request)
+    text = decision_text(call, verb)
     goal_id = resolve(call, ENDING_TO_DECIDE)
     if not isinstance(goal_id, str):
         return stopped(call, goal_id)
@@ -60,12 +61,12 @@ def decide(
     )
     console = call.console
     with held_back(lambda: console.say("", "A decision is under way; what becomes of it is told. ctrl+c again: stop.")):
-        return _record(call, decision, document)
+        return _record(call, decision)
 
 
-def _record(call: Call, decision: Decision, document: DocumentOf) -> int:
+def _record(call: Call, decision: Decision) -> int:
     goal_id, console, engine = decision.goal_id, call.console, call.engine
-    answer = _answer(call, decision, document)
+    answer = _answer(call, decision)
     try:
         with console.progress() as progress:
             outcome = engine.decide(decision, progress=progress)
@@ -87,7 +88,7 @@ def _record(call: Call, decision: Decision, document: DocumentOf) -> int:
     return Exit.DONE
 
 
-def _answer(call: Call, decision: Decision, document: DocumentOf) -> Callable[[Recorded], str]:
+def _answer(call: Call, decision: Decision) -> Callable[[Recorded], str]:
     """What standard output will get of a recorded decision.
 
     Whatever that needs is loaded here, before anything is recorded: a library that is broken, or memory that is
@@ -95,8 +96,8 @@ def _answer(call: Call, decision: Decision, document: DocumentOf) -> Callable[[R
     """
     if not call.request.json:
         return lambda outcome: outcome.plan.text_output
-    line(document(decision.goal_id, Failed("not taken yet")))
-    return lambda outcome: line(document(outcome.plan.goal_id, outcome))
+    line(decision_document(call.request, decision.goal_id, Failed("not taken yet")))
+    return lambda outcome: line(decision_document(call.request, outcome.plan.goal_id, outcome))
 
 
 def after(outcome: Recorded, engine: Engine) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from omk_tui.cli.command import FROM_STDIN, Call, Option, Request, UsageError, WrongWords
+from omk_tui.cli.commands import command
 from omk_tui.cli.console import StdinError
 from omk_tui.core.records.verb import Verb
 from omk_tui.core.text.words import trim
@@ -38,7 +39,7 @@ def examine_text(request: Request, verb: Verb) -> None:
         raise WrongWords(f"{wanted} is {error}") from None
 
 
-def decision_text(call: Call, verb: Verb, usage: str) -> str:
+def decision_text(call: Call, verb: Verb) -> str:
     """The trimmed summary or reason, from standard input if that was asked for. Raises UsageError."""
     (given,) = call.request.options[TEXT_OPTION[verb]]
     if given != FROM_STDIN:
@@ -46,6 +47,7 @@ def decision_text(call: Call, verb: Verb, usage: str) -> str:
     try:
         return text_of(call.console.read_text())
     except (StdinError, TextError) as error:
+        usage = command(call.request.command).usage
         raise UsageError(f"the {TEXT_OPTION[verb][2:]} on standard input is {error}", usage) from None
 
 

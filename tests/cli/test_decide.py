@@ -300,7 +300,7 @@ def test_what_tells_of_a_decision_is_tried_before_it_is_taken(desk: Desk, monkey
     def broken(*_: object) -> None:
         raise MemoryError
 
-    monkeypatch.setattr("omk_tui.cli.commands.reject.settled_part", broken)
+    monkeypatch.setattr("omk_tui.cli.deciding.settled_part", broken)
     before = desk.contents()
     assert desk.run("reject", READY, "--reason", "no", "--json").code == 1
     assert desk.contents() == before

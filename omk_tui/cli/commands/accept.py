@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from omk_tui.cli.command import JSON, Call, Command, Option, Request
-from omk_tui.cli.deciding import SNAPSHOT, decide, examine_decision
-from omk_tui.cli.decision_document import SettledPart, settled_part
+from omk_tui.cli.command import JSON, Call, Command, Option
+from omk_tui.cli.deciding import SNAPSHOT, decide, decision_document, examine_decision
+from omk_tui.cli.decision_document import SettledPart
 from omk_tui.cli.decision_text import text_option
-from omk_tui.cli.document import SCHEMA, Document
-from omk_tui.core.decision.outcome import Failed, Outcome, Refused
+from omk_tui.cli.document import SCHEMA
 
-USAGE = "omk-tui accept GOAL --summary TEXT [--snapshot DIGEST] [--record-not-ready] [--despite-conflicts] [--json]"
 RECORD_NOT_READY = Option("--record-not-ready", about="with missing evidence: record it as not ready, as omk does")
 DESPITE_CONFLICTS = Option("--despite-conflicts", about="with an open conflict: accept all the same, as omk does")
 
@@ -26,32 +24,14 @@ def run(call: Call) -> int:
     """Record the decision."""
     return decide(
         call,
-        "accept",
-        USAGE,
-        document,
         record_not_ready=call.request.has(RECORD_NOT_READY),
         despite_conflicts=call.request.has(DESPITE_CONFLICTS),
     )
 
 
-def examine(request: Request) -> None:
-    """Raise WrongWords when the request cannot be a decision."""
-    examine_decision(request, "accept")
-
-
-def document(goal_id: str, outcome: Outcome) -> Document:
-    """What was recorded, or why nothing was."""
-    return AcceptDocument(schema="omk-tui/accept/1", **settled_part(goal_id, outcome))
-
-
-def failure(_request: Request, goal_id: str, outcome: Refused | Failed) -> Document:
-    """The document of a decision that was not taken."""
-    return document(goal_id, outcome)
-
-
 COMMAND = Command(
     name="accept",
-    usage=USAGE,
+    usage="omk-tui accept GOAL --summary TEXT [--snapshot DIGEST] [--record-not-ready] [--despite-conflicts] [--json]",
     about="""\
 Record that the goal is accepted, as omk's own accept does. With missing evidence or an open conflict nothing is
 written.""",
@@ -69,7 +49,7 @@ written.""",
         DESPITE_CONFLICTS,
         JSON,
     ),
-    examine=examine,
-    failure=failure,
+    examine=examine_decision,
+    failure=decision_document,
     documents=(AcceptDocument,),
 )

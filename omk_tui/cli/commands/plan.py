@@ -17,14 +17,13 @@ from omk_tui.core.judgement.judge import decide_command
 from omk_tui.core.records.verb import Verb
 from omk_tui.core.review.goal_review import Review
 
-USAGE = "omk-tui plan GOAL accept --summary TEXT | reject --reason TEXT [--json] [--show rollback]"
 SHOW = Option("--show", "rollback", "for reject: print exactly the rollback plan that would be written")
 
 
 def run(call: Call) -> int:
     """Print the plan of the decision that the request names."""
     verb = _verb(call.request)
-    text = decision_text(call, verb, USAGE)
+    text = decision_text(call, verb)
     review = read_review(call)
     if not isinstance(review, Review):
         return stopped(call, review)
@@ -134,7 +133,7 @@ def failure(request: Request, goal_id: str, outcome: Refused | Failed) -> Docume
 
 COMMAND = Command(
     name="plan",
-    usage=USAGE,
+    usage="omk-tui plan GOAL accept --summary TEXT | reject --reason TEXT [--json] [--show rollback]",
     about="What the decision would write, file by file. Nothing is written.",
     examples="""\
   omk-tui plan GOAL accept --summary "all slices merged"
