@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Annotated, Literal, TypedDict
+from typing import Annotated, Literal, TypedDict, cast
 
 from omk_tui.cli.check_page import remedy
 from omk_tui.cli.decision_document import RecordedPart, recorded_part
@@ -272,16 +272,7 @@ def _oracle(oracle: Oracle) -> CheckedOracle:
 
 
 def _pass(one: Pass) -> CheckedPass:
-    return {
-        "pass": one.name,
-        "status": one.status,
-        "path": one.path,
-        "summary": one.summary,
-        "evidence": [one.evidence],
-        "risks": [one.risk],
-        "known_gaps": list(one.known_gaps),
-        "recommended_next_step": one.recommended_next_step,
-    }
+    return cast(CheckedPass, {"pass": one.name, **one.members})
 
 
 def _conflict(one: Conflict, live: LiveMerge) -> CheckedConflict:

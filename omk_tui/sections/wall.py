@@ -174,18 +174,9 @@ def wall_differences(review: Review) -> tuple[str, ...]:
 
 def _field_differences(one: Pass, recorded_pass: dict[str, Json]) -> list[tuple[str, str, str]]:
     """Field, recorded and recomputed text, for each that differs; the status first."""
-    expected: dict[str, Json] = {
-        "status": one.status,
-        "path": one.path,
-        "summary": one.summary,
-        "evidence": [one.evidence],
-        "risks": [one.risk],
-        "known_gaps": list(one.known_gaps),
-        "recommended_next_step": one.recommended_next_step,
-    }
     return [
         (name, _shown(recorded_pass.get(name)), _shown(now))
-        for name, now in expected.items()
+        for name, now in one.members.items()
         if recorded_pass.get(name) != now
     ]
 

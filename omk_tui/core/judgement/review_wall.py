@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from omk_tui.core.format.omk_json import Json
 from omk_tui.core.records.proof import Gate
 from omk_tui.core.text.words import ascii_lower
 
@@ -31,6 +32,19 @@ class Pass:
     def status(self) -> Literal["passed", "blocked"]:
         """`passed` or `blocked`."""
         return "passed" if self.passed else "blocked"
+
+    @property
+    def members(self) -> dict[str, Json]:
+        """What omk stores of it besides its name, by omk's own keys, the status first (STATE-FORMAT 6.5)."""
+        return {
+            "status": self.status,
+            "path": self.path,
+            "summary": self.summary,
+            "evidence": [self.evidence],
+            "risks": [self.risk],
+            "known_gaps": list(self.known_gaps),
+            "recommended_next_step": self.recommended_next_step,
+        }
 
     @property
     def known_gaps(self) -> tuple[str, ...]:
