@@ -132,6 +132,15 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "previous_goal", ("K",), "K", "goal(-1)", Level.SCREEN, {REVIEW: "previous goal of the list"}, palette=True
     ),
+    Command(
+        "next_hunk", ("right_square_bracket",), "]", "hunk(1)", Level.SCREEN, {REVIEW: "next hunk"}, "[ ] hunk", 23
+    ),
+    Command("previous_hunk", ("left_square_bracket",), "[", "hunk(-1)", Level.SCREEN, {REVIEW: "previous hunk"}),
+    Command("next_file", ("right_curly_bracket",), "}", "file(1)", Level.SCREEN, {REVIEW: "next file"}, "{ } file", 24),
+    Command("previous_file", ("left_curly_bracket",), "{", "file(-1)", Level.SCREEN, {REVIEW: "previous file"}),
+    Command("wrap", ("w",), "w", "wrap", Level.SCREEN, {REVIEW: "wrap long lines, or not"}, "w wrap", 56, True),
+    Command("two_sides", ("S",), "S", "two_sides", Level.SCREEN, {REVIEW: "old beside new"}, palette=True),
+    Command("numbers", ("number_sign",), "#", "numbers", Level.SCREEN, {REVIEW: "line numbers"}, palette=True),
     Command("try_merges", ("x",), "x", "try_merges", Level.SCREEN, {REVIEW: "try the merges of the slices again"}),
     Command("raw", ("r",), "r", "raw", Level.SCREEN, {REVIEW: "the file as it is, or parsed"}, "r raw", 55, True),
     Command(
@@ -311,7 +320,7 @@ class KeyRow:
 _PAIRS = {
     "down": "up", "first": "last", "page_down": "page_up", "half_down": "half_up", "right": "left",
     "search_next": "search_previous", "next_blocker": "previous_blocker", "next_goal": "previous_goal",
-    "next_pane": "previous_pane",
+    "next_pane": "previous_pane", "next_hunk": "previous_hunk", "next_file": "previous_file",
 }  # fmt: skip
 _PAIR_WORDS: dict[str, tuple[str, tuple[str, str, str]]] = {
     "down": ("j k, arrows", ("row", "item, line", "cursor in the text")),
@@ -322,6 +331,8 @@ _PAIR_WORDS: dict[str, tuple[str, tuple[str, str, str]]] = {
     "search_next": ("n N", ("", "next, previous match", "")),
     "next_blocker": ("b B", ("next, previous goal that needs you", "next, previous blocker", "")),
     "next_goal": ("J K", ("", "next, previous goal of the list", "")),
+    "next_hunk": ("[ ]", ("", "previous, next hunk", "")),
+    "next_file": ("{ }", ("", "previous, next file", "")),
     "next_pane": ("Tab shift+Tab", ("pane", "pane", "field")),
 }
 

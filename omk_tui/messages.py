@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from textual.content import Content
@@ -13,6 +14,8 @@ from omk_tui.core.decision.plan import DecisionPlan
 from omk_tui.core.decision.planner import Decision
 from omk_tui.core.judgement.goal_line import GoalLine
 from omk_tui.core.records.verb import Verb
+from omk_tui.core.review.diff_stream import Part
+from omk_tui.core.review.file_now import FileNow
 from omk_tui.core.review.goal_review import Review
 from omk_tui.core.review.live_merge import LiveMerge
 from omk_tui.core.review.reading import Reading
@@ -60,8 +63,26 @@ class ReadAgainAsked(Message):
 
 
 @dataclass
-class MergesAsked(Message):
-    """The merges of the open goal's slices are to be tried again."""
+class ProjectAsked(Message):
+    """The open goal's project is to be looked at again: the merges of its slices, and its files."""
+
+
+@dataclass
+class UnfoldAsked(Message):
+    """The file as it was before a change is needed, to show what the fold at `at` of this part stands for."""
+
+    part: Part
+    at: int
+
+
+@dataclass
+class ColoursAsked(Message):
+    """Code that is on screen: the name of its file, the part, the numbers of its lines, and the text of both sides."""
+
+    part_key: str
+    file_name: str
+    lines: tuple[tuple[int, ...], ...]
+    codes: tuple[str, ...]
 
 
 @dataclass
@@ -123,11 +144,12 @@ class ReviewRead(Message):
 
 
 @dataclass
-class MergesTried(Message):
-    """The merges of a goal's slices were tried, in the order of the review's conflicts."""
+class ProjectSeen(Message):
+    """A goal's project was looked at: the merges in the order of the review's conflicts, and its files by path."""
 
     goal_id: str
     merges: tuple[LiveMerge, ...]
+    files: Mapping[str, FileNow]
 
 
 @dataclass
@@ -146,6 +168,23 @@ class FileOpened(Message):
     section: int
     path: str
     file: io.FileIO | str
+
+
+@dataclass
+class FileBeforeRead(Message):
+    """The text of a file as it was before a change, or why it cannot be read."""
+
+    goal_id: str
+    asked: UnfoldAsked
+    text: str | Failed
+
+
+@dataclass
+class CodeColoured(Message):
+    """The classes of words in code that was asked about: a list of spans for each line of each piece."""
+
+    asked: ColoursAsked
+    spans: list[list[list[tuple[int, int, str]]]]
 
 
 @dataclass

@@ -208,3 +208,10 @@ def highlighted(content: Content, needles: Iterable[str], style: str) -> Content
             content = content.stylize(style, at, at + len(needle))
             at = folded.find(needle, at + len(needle))
     return content
+
+
+def marked_spans(content: Content, spans: Iterable[tuple[int, int]], style: str) -> Content:
+    """`content` with these places, each with its end, in `style`."""
+    for start, end in spans:
+        content = content.stylize(style, start, end)
+    return content

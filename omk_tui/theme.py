@@ -2,14 +2,15 @@
 
 Names beyond Textual's own: `$met $missing $failed $stale $skipped` (the five states), `$label` (dim labels), `$rule`
 (thin lines), `$cursor` and `$cursor-blurred` (the lit row), `$found` and `$found-now` with `$found-text` (search),
-`$added $removed` with `$added-ground $removed-ground` (diffs). Text in them reads at 4.5:1 or better on every ground
-that it stands on; a test measures it.
+`$added $removed` with `$added-ground $removed-ground` (diffs), `$syntax-keyword` and its like (code). Text in them
+reads at 4.5:1 or better on every ground that it stands on; a test measures it.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from textual.color import Color
 from textual.theme import Theme
 
 # Textual's own stylesheets name these two, and only its own themes of sixteen colours define them.
@@ -61,7 +62,23 @@ class Palette:
             "removed": self.failed,
             "added-ground": self.added_ground,
             "removed-ground": self.removed_ground,
+            **{f"syntax-{word}": self._weak(colour) for word, colour in self.syntax.items()},
         }
+
+    @property
+    def syntax(self) -> dict[str, str]:
+        """The colours of code, before they are weakened."""
+        return {
+            "keyword": self.accent,
+            "string": self.missing,
+            "comment": self.label,
+            "number": self.stale,
+            "name": self.text,
+        }
+
+    def _weak(self, colour: str) -> str:
+        """A colour halfway to the text's: code must not shout louder than what was changed in it."""
+        return colour if self.ansi else Color.parse(self.text).blend(Color.parse(colour), 0.55).hex
 
     def theme(self) -> Theme:
         """The palette as a theme of Textual's."""

@@ -27,25 +27,29 @@ from omk_tui.app.shell import MONOTONIC_CLOCK, WALL_CLOCK, Clock, Shell
 from omk_tui.commands import Level, bindings
 from omk_tui.engine import Engine
 from omk_tui.messages import (
+    CodeColoured,
+    ColoursAsked,
     CommitKeyNotAlone,
     DecisionAsked,
     DecisionRequested,
     DecisionSettled,
     DecisionTyped,
+    FileBeforeRead,
     FileOpened,
     FoldersChanged,
     GoalOpened,
     GoalStepAsked,
     LinesRead,
     ListRead,
-    MergesAsked,
-    MergesTried,
     PlanMade,
+    ProjectAsked,
+    ProjectSeen,
     ReadAgainAsked,
     ReadingGoesOn,
     ReviewLeft,
     ReviewRead,
     SignatureRead,
+    UnfoldAsked,
     WatchEnded,
 )
 from omk_tui.output_guard import OutputGuard, guarded
@@ -211,13 +215,32 @@ class OmkApp(Shell, inherit_bindings=False):
     def _folders_changed(self, event: FoldersChanged) -> None:
         self.reviewing.folders_changed(event)
 
-    @on(MergesAsked)
-    def _merges_asked(self) -> None:
-        self.reviewing.try_merges()
+    @on(ProjectAsked)
+    def _project_asked(self) -> None:
+        self.reviewing.look_at_project()
 
-    @on(MergesTried)
-    def _merges_tried(self, event: MergesTried) -> None:
-        self.reviewing.show_merges(event)
+    @on(ProjectSeen)
+    def _project_seen(self, event: ProjectSeen) -> None:
+        self.reviewing.show_project(event)
+
+    @on(UnfoldAsked)
+    def _unfold_asked(self, event: UnfoldAsked) -> None:
+        self.reviewing.unfold(event)
+
+    @on(FileBeforeRead)
+    def _file_before_read(self, event: FileBeforeRead) -> None:
+        self.reviewing.show_file_before(event)
+
+    @on(ColoursAsked)
+    def _colours_asked(self, event: ColoursAsked) -> None:
+        self.reviewing.colour(event)
+
+    @on(CodeColoured)
+    def _code_coloured(self, event: CodeColoured) -> None:
+        self.reviewing.show_colours(event)
+
+    def on_unmount(self) -> None:
+        self.reviewing.close()
 
     @on(DecisionAsked)
     def _decision_asked(self, event: DecisionAsked) -> None:

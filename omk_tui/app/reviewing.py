@@ -12,22 +12,28 @@ from textual.worker import get_current_worker
 from omk_tui.app.listing import Listing
 from omk_tui.app.shell import Shell
 from omk_tui.core.decision.outcome import Failed
+from omk_tui.core.review.goal_review import Review
 from omk_tui.core.review.live_merge import not_checked
 from omk_tui.core.review.reading import Reading
 from omk_tui.engine import Cancelled, Progress
 from omk_tui.messages import (
+    CodeColoured,
+    ColoursAsked,
+    FileBeforeRead,
     FileOpened,
     FoldersChanged,
     GoalStepAsked,
-    MergesTried,
+    ProjectSeen,
     ReadingGoesOn,
     ReviewRead,
     SignatureRead,
+    UnfoldAsked,
     WatchEnded,
 )
 from omk_tui.screens.review import ReviewScreen
 from omk_tui.screens.section_pane import SectionPane
 from omk_tui.screens.state import Opened
+from omk_tui.syntax import Highlighter
 
 POLL_EVERY = 2.0
 """Seconds between two looks at the open goal's files."""
@@ -43,8 +49,9 @@ class Reviewing:
         self._goal_busy = ""
         self._goal_again = False
         self._poll_busy = False
-        self._merges_busy = self._merges_again = False
+        self._project_busy = self._project_again = False
         self._signature: object = None
+        self._highlighter = Highlighter()
 
     def open_goal(self, goal_id: str, section: int = 1) -> None:
         """Put a goal on the desk: its screen at once, its review as soon as it is read."""
@@ -167,39 +174,76 @@ class Reviewing:
         self._signature = event.signature
         known = self._app.opened.review
         review = event.reading.review if isinstance(event.reading, Reading) else None
-        is_known = known is not None and review is not None and known.conflicts == review.conflicts
-        self._app.opened = Opened(event.goal_id, event.reading, self._app.opened.merges if is_known else None)
+        is_known = known is not None and review is not None and _same_evidence(known, review)
+        looked = self._app.opened if is_known else Opened()
+        self._app.opened = Opened(event.goal_id, event.reading, looked.merges, looked.files)
         self._app.mark_read()
         if not is_known:
-            self.try_merges()
+            self.look_at_project()
         if before is not None and before != event.reading:
             self._listing.read_lines([event.goal_id])
         if self._goal_again:
             self.read_goal()
 
-    def try_merges(self) -> None:
-        """Try the merges of the open goal's conflicts in a thread; once more afterwards if that is under way."""
-        goal_id, review = self._app.opened.goal_id, self._app.opened.review
-        if review is None or not review.conflicts:
+    def look_at_project(self) -> None:
+        """Try the merges of the open goal and compare its files in a thread; once more if that is under way."""
+        goal_id, reading = self._app.opened.goal_id, self._app.opened.reading
+        if not isinstance(reading, Reading):
             return
-        if self._merges_busy:
-            self._merges_again = True
+        if self._project_busy:
+            self._project_again = True
             return
-        self._merges_busy, self._merges_again = True, False
-        self._app.in_thread(
-            "merges",
-            lambda: MergesTried(goal_id, self._app.engine.live_merges(review)),
-            lambda why: MergesTried(goal_id, (not_checked(why),) * len(review.conflicts)),
-        )
+        self._project_busy, self._project_again = True, False
+        conflicts, stored = reading.review.conflicts, reading.review.facts.stored
 
-    def show_merges(self, event: MergesTried) -> None:
-        """Show what the merges came to, if their goal is still the open one and still has as many conflicts."""
-        self._merges_busy = False
+        def look() -> ProjectSeen:
+            project = self._app.engine.project(reading.review)
+            files = project.files(reading.diff, stored.proof.changed_files if stored else ())
+            return ProjectSeen(goal_id, project.merges(conflicts) if conflicts else (), files)
+
+        self._app.in_thread("project", look, lambda why: ProjectSeen(goal_id, (not_checked(why),) * len(conflicts), {}))
+
+    def show_project(self, event: ProjectSeen) -> None:
+        """Show what the project has, if its goal is still the open one and still has as many conflicts."""
+        self._project_busy = False
         review = self._app.opened.review
         if event.goal_id == self._app.opened.goal_id and review and len(review.conflicts) == len(event.merges):
-            self._app.opened = replace(self._app.opened, merges=event.merges)
-        if self._merges_again:
-            self.try_merges()
+            self._app.opened = replace(self._app.opened, merges=event.merges, files=event.files)
+        if self._project_again:
+            self.look_at_project()
+
+    def unfold(self, event: UnfoldAsked) -> None:
+        """Read a file as it was before a change."""
+        goal_id, review, patch = self._app.opened.goal_id, self._app.opened.review, event.part.patch
+        if review is None or patch is None:
+            return
+        self._app.in_thread(
+            "unfold",
+            lambda: FileBeforeRead(goal_id, event, self._app.engine.project(review).file_before(patch)),
+            lambda why: FileBeforeRead(goal_id, event, Failed(why)),
+        )
+
+    def show_file_before(self, event: FileBeforeRead) -> None:
+        """Give a file as it was before to the screen, if its goal is still the open one."""
+        if event.goal_id == self._app.opened.goal_id and isinstance(self._app.screen, ReviewScreen):
+            self._app.screen.show_file_before(event)
+
+    def colour(self, event: ColoursAsked) -> None:
+        """Look for the syntax of code that is on screen."""
+        self._app.in_thread(
+            "colours",
+            lambda: CodeColoured(event, self._highlighter.spans(event.file_name, event.codes)),
+            lambda _why: CodeColoured(event, []),
+        )
+
+    def show_colours(self, event: CodeColoured) -> None:
+        """Give colours to the screen."""
+        if isinstance(self._app.screen, ReviewScreen):
+            self._app.screen.show_colours(event)
+
+    def close(self) -> None:
+        """End what runs beside the desk."""
+        self._highlighter.close()
 
     # Noticing changes
 
@@ -252,3 +296,8 @@ class Reviewing:
             self._listing.read()
         elif known:
             self._listing.read_lines(known)
+
+
+def _same_evidence(before: Review, now: Review) -> bool:
+    """Whether what is compared with the project is the same: the conflict records and the diffs."""
+    return before.conflicts == now.conflicts and before.diffs == now.diffs and before.facts.head == now.facts.head

@@ -23,7 +23,6 @@ from omk_tui.core.records.ledger_entries import History, LedgerEntry
 from omk_tui.core.records.verb import Verb
 from omk_tui.core.review.diff import DiffText
 from omk_tui.core.review.goal_review import Review
-from omk_tui.core.review.live_merge import LiveMerge
 from omk_tui.core.review.reading import Reading
 from omk_tui.core.review.shown_points import Seen, seen_of
 from omk_tui.core.text.printable import printable
@@ -42,7 +41,7 @@ from omk_tui.engine.files.goal_folder import GoalFolder, Unreadable
 from omk_tui.engine.files.progress import Progress, unwatched
 from omk_tui.engine.files.state_root import StateRoot
 from omk_tui.engine.git.choice import GoalProjects, current_directory
-from omk_tui.engine.git.live_merge import try_conflicts
+from omk_tui.engine.git.project_look import ProjectLook
 from omk_tui.engine.reading import listing
 from omk_tui.engine.reading.consistent import read_held, read_steadily
 from omk_tui.engine.reading.disagreements import disagreements
@@ -197,9 +196,9 @@ class Engine:
 
         return self._in_folder(goal_id, everything)
 
-    def live_merges(self, review: Review) -> tuple[LiveMerge, ...]:
-        """What the merge of each of the review's conflicts comes to now, in their order; nothing is written."""
-        return try_conflicts(review.facts.head.project_dir, review.conflicts)
+    def project(self, review: Review) -> ProjectLook:
+        """A look at the goal's project beside its evidence; nothing of it is written."""
+        return ProjectLook(review.facts.head.project_dir)
 
     def plan(
         self, review: Review, verb: Verb, text: str, looked_at: tuple[str, ...] = ()

@@ -17,7 +17,17 @@ from omk_tui.commands import Level, Scene, Where, bindings
 from omk_tui.core.decision.outcome import Failed
 from omk_tui.core.format.timestamp import Timestamp
 from omk_tui.core.review.reading import Reading
-from omk_tui.messages import DecisionAsked, GoalStepAsked, MergesAsked, ReadAgainAsked, ReviewLeft, SectionAsked
+from omk_tui.core.text.search import BadPattern, Search
+from omk_tui.messages import (
+    CodeColoured,
+    DecisionAsked,
+    FileBeforeRead,
+    GoalStepAsked,
+    ProjectAsked,
+    ReadAgainAsked,
+    ReviewLeft,
+    SectionAsked,
+)
 from omk_tui.screens.base import AGES_CHANGE_EVERY, DeskScreen, SmallHint
 from omk_tui.screens.goal_rows import verdict_words
 from omk_tui.screens.section_pane import SectionPane
@@ -25,6 +35,7 @@ from omk_tui.screens.state import Goals, Live, Opened
 from omk_tui.sections import SECTIONS
 from omk_tui.sections.view import SectionData, SectionView
 from omk_tui.text import NOTHING, State, ending, ours, outside
+from omk_tui.widgets.diff_view import DiffView
 from omk_tui.widgets.document import Document
 from omk_tui.widgets.line_list import LineList
 from omk_tui.widgets.log_view import LogView
@@ -113,7 +124,7 @@ class ReviewScreen(DeskScreen):
     def _build(self, reading: Reading) -> None:
         """Make every section anew from what was read; what is equal paints nothing."""
         now = Timestamp.from_unix_seconds(int(self._now()))
-        data = SectionData.of(reading, now, raw=self._raw, merges=self.opened.merges)
+        data = SectionData.of(reading, now, raw=self._raw, merges=self.opened.merges, files=self.opened.files)
         self._views = [section.build(reading.review, data) for section in SECTIONS]
         self._tabs.marks = {number: State.FAILED for number, view in enumerate(self._views, 1) if view.blockers}
         self.pane.show(self._views[self.section - 1])
@@ -195,6 +206,18 @@ class ReviewScreen(DeskScreen):
         around = "" if ahead else ", from the other end"
         self.say(f"{SECTIONS[number - 1].title}: blocker {here_only.index(key) + 1} of {len(here_only)}{around}")
 
+    def show_file_before(self, event: FileBeforeRead) -> None:
+        """Unfold what was asked for, or say why it stays folded."""
+        if isinstance(event.text, Failed):
+            self.say_outside(f"it stays folded: {event.text.why}")
+        else:
+            self.pane.stream.show_unfolded(event.asked.part, event.asked.at, event.text)
+
+    def show_colours(self, event: CodeColoured) -> None:
+        """Colour code that was asked about."""
+        for pane in self._panes.values():
+            pane.stream.show_colours(event.asked, event.spans)
+
     def action_raw(self) -> None:
         """Files as they are, or what was understood of them."""
         reading = self.opened.reading
@@ -213,30 +236,67 @@ class ReviewScreen(DeskScreen):
         self.set_class(self.pane.zoomed, "-zoomed")
         self.set_scene(Scene.ZOOMED if self.pane.zoomed else Scene.USUAL)
 
+    # Reading: keys that the shown detail understands, wherever the focus is
+
+    def action_hunk(self, step: int) -> None:
+        """The next (1) or previous (-1) hunk."""
+        self._in_detail("hunk", "hunks are in 5 Diff and 6 Conflicts", step)
+
+    def action_file(self, step: int) -> None:
+        """The next (1) or previous (-1) file."""
+        self._in_detail("file", "files follow each other in 5 Diff", step)
+
+    def action_wrap(self) -> None:
+        """Wrap long lines, or let them go on to the right."""
+        self._in_detail("wrap", "these lines are wrapped always")
+
+    def action_two_sides(self) -> None:
+        """Old beside new."""
+        self._in_detail("two_sides", "old and new stand side by side in 5 Diff")
+
+    def action_numbers(self) -> None:
+        """Show or hide the numbers of lines."""
+        self._in_detail("numbers", "lines have numbers in 5 Diff")
+
+    def _in_detail(self, name: str, otherwise: str, *values: int) -> None:
+        """Let the shown detail do something; say `otherwise` where it cannot."""
+        action = getattr(self.pane.detail, f"action_{name}", None)
+        if action is None:
+            self.say(otherwise)
+        else:
+            action(*values)
+
     # Search
 
     def action_try_merges(self) -> None:
         """Try the merges of the slices in conflict again."""
         review = self.opened.review
-        if review is None or not review.conflicts:
-            self.say("no slice of this goal has a conflict record, so there is no merge to try")
+        if review is None:
+            self.say("the goal is still being read")
             return
-        self.say("the merges are tried in a scratch repository; the project is not touched")
-        self.post_message(MergesAsked())
+        self.say("looking at the project again; merges are tried in a scratch repository, nothing is touched")
+        self.post_message(ProjectAsked())
 
     def action_search(self) -> None:
-        """Search in what has the focus."""
-        self._searched = self.focused
+        """Search in what has the focus; in all diffs where those are shown."""
+        self._searched = self.pane.stream if self.pane.detail is self.pane.stream else self.focused
         self._prompt.ask("search")
 
     @on(Prompt.Kept)
     def _search(self, event: Prompt.Kept) -> None:
-        if isinstance(self._searched, (LineList, Document, LogView)):
+        if isinstance(self._searched, DiffView):
+            try:
+                self._searched.find(Search(event.text))
+            except BadPattern as error:
+                self.say_outside(str(error))
+        elif isinstance(self._searched, (LineList, Document, LogView)):
             self._searched.find(event.text)
 
     @on(Prompt.Cleared)
     def _search_ended(self) -> None:
-        if isinstance(self._searched, (LineList, Document, LogView)):
+        if isinstance(self._searched, DiffView):
+            self._searched.find(Search())
+        elif isinstance(self._searched, (LineList, Document, LogView)):
             self._searched.find("")
 
     # Other goals, decisions, leaving

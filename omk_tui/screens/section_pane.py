@@ -13,8 +13,9 @@ from textual.widgets import Static
 
 from omk_tui.messages import Said
 from omk_tui.sections import Section
-from omk_tui.sections.view import Detail, FileDetail, SectionView, TextDetail
+from omk_tui.sections.view import Detail, FileDetail, SectionView, StreamDetail, TextDetail
 from omk_tui.text import NOTHING, ours, outside
+from omk_tui.widgets.diff_view import DiffView
 from omk_tui.widgets.fact_sheet import Sheet
 from omk_tui.widgets.file_windows import FileWindows
 from omk_tui.widgets.line_list import LineList
@@ -29,7 +30,8 @@ LEAST_ROWS = 4
 class SectionPane(Container):
     """Rows above (or left), detail below (or right). Enter shows the detail alone, Esc both again.
 
-    `rows` are the section's rows; `text` is the detail, or the facts above a file; `file` is the file.
+    `rows` are the section's rows; `text` is the detail, or the facts above a file; `file` is the file, `stream` the
+    diffs of all of them.
     """
 
     @dataclass
@@ -59,6 +61,7 @@ class SectionPane(Container):
         self.rows = LineList(classes="section-rows")
         self.text = Sheet(classes="detail-text")
         self.file = LogView(classes="detail-file")
+        self.stream = DiffView(classes="detail-stream")
 
     def compose(self) -> ComposeResult:
         with self._rows_pane:
@@ -68,10 +71,13 @@ class SectionPane(Container):
             yield self._title
             yield self.text
             yield self.file
+            yield self.stream
 
     @property
     def detail(self) -> Surface:
-        """What of the detail takes the keys: the file where there is one, else the text."""
+        """What of the detail takes the keys: the file or the stream where there is one, else the text."""
+        if isinstance(self._shown, StreamDetail):
+            return self.stream
         return self.file if isinstance(self._shown, FileDetail) else self.text
 
     @property
@@ -131,6 +137,10 @@ class SectionPane(Container):
         before, self._shown, self._shown_key = self._shown, detail, key
         self._title.title = NOTHING if detail is None else detail.title
         self.set_class(isinstance(detail, FileDetail), "-file")
+        self.set_class(isinstance(detail, StreamDetail), "-stream")
+        if isinstance(detail, StreamDetail):
+            self.stream.show(detail.stream, detail.at)
+            return
         if isinstance(detail, TextDetail):
             self.text.set_wrap(detail.wrap)
         self.text.show(detail.items if detail is not None else (), home=fresh)
@@ -152,6 +162,12 @@ class SectionPane(Container):
                 ours(("[?] this file cannot be shown", "$failed")), outside(descriptor), ours("ctrl+r reads it again")
             )
         return True
+
+    @on(DiffView.PartReached)
+    def _part_reached(self, event: DiffView.PartReached) -> None:
+        """The list follows the stream."""
+        event.stop()
+        self.rows.select(event.key)
 
     # Focus and zoom
 

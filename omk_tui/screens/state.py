@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from textual.content import Content
@@ -11,6 +12,7 @@ from omk_tui.core.decision.outcome import Failed, Refused
 from omk_tui.core.decision.plan import DecisionPlan
 from omk_tui.core.judgement.goal_line import GoalLine
 from omk_tui.core.records.verb import Verb
+from omk_tui.core.review.file_now import FileNow
 from omk_tui.core.review.goal_review import Review
 from omk_tui.core.review.live_merge import LiveMerge
 from omk_tui.core.review.reading import Reading
@@ -43,12 +45,14 @@ class Goals:
 class Opened:
     """The goal on the desk: `reading` is None until it has been read.
 
-    `merges` are what the merges of its conflicts came to when they were tried last; None until they have been.
+    `merges` are what the merges of its conflicts came to when they were tried last, `files` what the project had of the
+    files of its diffs; None until its project has been looked at.
     """
 
     goal_id: str = ""
     reading: Reading | Failed | None = None
     merges: tuple[LiveMerge, ...] | None = None
+    files: Mapping[str, FileNow] | None = None
 
     @property
     def review(self) -> Review | None:

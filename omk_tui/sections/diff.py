@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 
 from textual.content import Content
 
 from omk_tui.core.review.diff import DiffText, FilePatch, RunDiff
+from omk_tui.core.review.diff_stream import Part, Stream, stream_lines
+from omk_tui.core.review.file_now import without_diff
 from omk_tui.core.review.goal_review import Review
-from omk_tui.sections.patch import is_plumbing, patch_lines
 from omk_tui.sections.view import (
     Detail,
     Fact,
@@ -18,15 +20,14 @@ from omk_tui.sections.view import (
     Rows,
     SectionData,
     SectionView,
-    TextDetail,
-    bounded,
-    fact,
+    StreamDetail,
     listed,
     marked,
     text_maker,
 )
 from omk_tui.text import State, count, cut_left, ours, outside, plural
 from omk_tui.widgets.columns import Column, Columns
+from omk_tui.widgets.line import Drawn
 
 COLUMNS = Columns(
     (
@@ -37,6 +38,12 @@ COLUMNS = Columns(
     )
 )
 _LOOKED = "artifacts/agent-runs/*/mutation.diff"
+MOST_PREAMBLE = 200
+_LISTED = "omk names this file as changed, but had no tracked diff of it"
+_HIDDEN = "the proof names this file as changed, and no diff shows it"
+_DIFFERS = "the working tree has this file otherwise now than the diff left it"
+_GONE = "the working tree does not have this file now"
+_TODAY = "shown as the working tree has it now, which is not part of what was recorded"
 _LACKS = "a mutation.diff is plain git diff: what was staged or is new to git is not in it"
 
 
@@ -67,13 +74,32 @@ def build(review: Review, data: SectionData) -> SectionView:
     diff = data.diff or DiffText()
     if not diff.runs:
         return _empty(review, data, rows)
+    parts: list[Part] = []
+    title, stream = Content("diff of all files"), cache(lambda: Stream(tuple(parts)))
+
+    def add(row: Drawn, part: Part, search: str) -> None:
+        key = rows.add(part.key, row, lambda: StreamDetail(title, stream(), key), search=search)
+        parts.append(replace(part, key=key))
+
+    stored = review.facts.stored
+    undiffed = list(without_diff(diff, stored.proof.changed_files if stored else ()))
     for run in diff.runs:
-        _run_row(run, data, rows)
+        if data.raw and not run.problem:
+            rows.add(f"run {run.run}", _run_row(run), _file_maker(run, data))
+        else:
+            add(_run_row(run), _run_part(run), f"run {run.run} {run.note}")
         for patch in run.files:
-            _file_row(run, patch, data, rows)
-        for name in run.listed:
-            _listed_row(name, data, rows)
-    _unshown_row(review, diff, data, rows)
+            if data.raw:
+                rows.add(f"file {patch.path}", _file_row(patch, data), _file_maker(run, data), search=patch.path)
+            else:
+                add(_file_row(patch, data), _file_part(patch, data), f"{patch.old_path} {patch.path}")
+        for name in [name for name in run.listed if name in undiffed]:
+            undiffed.remove(name)
+            add(FileRow(name, "", "", "no diff"), _part_without_diff(name, diff, data), name)
+    for name in undiffed:
+        add(FileRow(name, "", "", "no diff"), _part_without_diff(name, diff, data), name)
+    if banner := _differing(data):
+        rows.rest(banner)
     start = next((line.key for line in rows.lines if line.key.startswith("file ")), "")
     return rows.view(_summary(diff), COLUMNS.header, start=start)
 
@@ -89,26 +115,17 @@ def _summary(diff: DiffText) -> Content:
     return summary
 
 
-def _run_row(run: RunDiff, data: SectionData, rows: Rows) -> None:
-    summary = _run_words(run)
+def _run_row(run: RunDiff) -> Content:
+    return ours(("run ", "$label"), outside(run.run).stylize("bold"), "  ", _run_words(run))
 
-    def items() -> Iterable[Item]:
-        yield fact("RUN", run.run)
-        yield fact("FILE", run.path)
-        if run.problem:
-            yield fact("WHY", run.problem)
-        if run.note:
-            yield fact("SAYS", run.note)
-        if run.cut:
-            yield Fact("RISK", ours(("the file is longer than what was read; r shows all of it", "$missing")))
-        yield from listed("FILES", [*(patch.path for patch in run.files), *run.listed])
-        for line in run.preamble[:200]:
-            yield outside(line, "$stale")
-        yield Fact("", ours((_LACKS, "$label")))
 
-    row = ours(("run ", "$label"), (outside(run.run).stylize("bold")), "  ", summary)
-    detail = _file_maker(run, data) if data.raw and not run.problem else text_maker(outside(run.path), data, items)
-    rows.add(f"run {run.run}", row, detail, search=f"run {run.run} {run.note}")
+def _run_part(run: RunDiff) -> Part:
+    """What is to be known of a run before its files."""
+    problem = (f"unreadable: {run.problem}",) if run.problem else ()
+    note = (run.note,) if run.note else ()
+    cut = ("the file is longer than what was read; r shows all of it",) if run.cut else ()
+    facts = (run.path, *problem, *note, *cut, *run.preamble[:MOST_PREAMBLE], _LACKS)
+    return Part(f"run {run.run}", "run", f"run {run.run}", facts)
 
 
 def _run_words(run: RunDiff) -> Content:
@@ -122,75 +139,43 @@ def _run_words(run: RunDiff) -> Content:
     return ours(plural(len(run.files), "file"), f"  +{count(run.added)} -{count(run.removed)}")
 
 
-def _file_row(run: RunDiff, patch: FilePatch, data: SectionData, rows: Rows) -> None:
+def _file_row(patch: FilePatch, data: SectionData) -> FileRow:
     counts = ("-", "-") if patch.change == "binary" else (count(patch.added), count(patch.removed))
+    now = data.files.get(patch.path) if data.files else None
     what = "" if patch.change == "changed" else patch.change
-    if patch.change in ("renamed", "copied") and patch.old_path != patch.path:
-        search = f"{patch.old_path} {patch.path}"
-    else:
-        search = patch.path
-    row = FileRow(patch.path, *counts, what)
-    rows.add(f"file {patch.path}", row, _patch_maker(run, patch, data), search=search)
+    return FileRow(patch.path, *counts, "differs now" if now and now.state in ("differs", "gone") else what)
 
 
-def _patch_maker(run: RunDiff, patch: FilePatch, data: SectionData) -> Callable[[], Detail]:
-    if data.raw:
-        return _file_maker(run, data)
-    title = ours(
-        outside(patch.path), "  ", (f"+{count(patch.added)}", "$added"), " ", (f"-{count(patch.removed)}", "$removed")
-    )
-
-    def make() -> Detail:
-        items: list[Item] = []
-        if patch.old_path != patch.path:
-            items.append(fact("FROM", patch.old_path))
-        if any(line.kind == "stray" for line in patch.lines):
-            summary = "? marks lines outside the hunks' own counts"
-            items.append(Fact("RISK", ours((summary, "$stale"))))
-        shown = tuple(line for line in patch.lines if not is_plumbing(line))
-        items += bounded(patch_lines(shown, data.width), len(shown), "r shows the file itself")
-        return TextDetail(title, tuple(items), data.width, wrap=False)
-
-    return make
+def _file_part(patch: FilePatch, data: SectionData) -> Part:
+    renamed = (f"from {patch.old_path}",) if patch.old_path != patch.path else ()
+    stray = any(line.kind == "stray" for line in patch.lines)
+    now = data.files.get(patch.path) if data.files else None
+    today = {"differs": (_DIFFERS,), "gone": (_GONE,)}.get(now.state, ()) if now else ()
+    facts = (*today, *renamed, *(("? marks lines outside the hunks' own counts",) if stray else ()))
+    return Part(f"file {patch.path}", "file", patch.path, facts, stream_lines(patch), patch)
 
 
 def _file_maker(run: RunDiff, data: SectionData) -> Callable[[], Detail]:
     return lambda: FileDetail(outside(run.path), run.path, width=data.width)
 
 
-def _listed_row(name: str, data: SectionData, rows: Rows) -> None:
-    def items() -> Iterable[Item]:
-        yield Fact("WHY", ours("omk names this file as changed, but had no tracked diff of it"))
-        yield fact("FILE", name)
+def _part_without_diff(name: str, diff: DiffText, data: SectionData) -> Part:
+    is_listed = any(name in run.listed for run in diff.runs)
+    why = _LISTED if is_listed else _HIDDEN
+    now = data.files.get(name) if data.files else None
+    if now is None or now.patch is None:
+        gone = (_GONE,) if now and now.state == "gone" else ()
+        return Part(f"file {name}", "file", name, (why, *gone, _LACKS))
+    return Part(f"file {name}", "file", name, (why, _TODAY), now.patch.lines, now.patch)
 
-    rows.add(f"file {name}", FileRow(name, "", "", "no diff"), text_maker(outside(name), data, items), search=name)
 
-
-def _unshown_row(review: Review, diff: DiffText, data: SectionData, rows: Rows) -> None:
-    """Files that the proof names as changed, and no diff shows."""
-    stored = review.facts.stored
-    shown = {path for run in diff.runs for patch in run.files for path in (patch.path, patch.old_path)}
-    shown |= {name for run in diff.runs for name in run.listed}
-    hidden = [name for name in (stored.proof.changed_files if stored else ()) if name not in shown]
-    if not hidden:
-        return
-
-    def items() -> Iterable[Item]:
-        yield Fact("WHY", ours("the proof names these as changed, and no diff above shows them:"))
-        yield from listed("FILES", hidden)
-        yield Fact("", ours((_LACKS, "$label")))
-
-    words = ours(
-        marked(State.NOTE, f"{plural(len(hidden), 'changed file')} without a diff"),
-        "  ",
-        outside(", ".join(hidden), "$label", limit=200),
-    )
-    rows.add(
-        "files without a diff",
-        words,
-        text_maker(Content("changed, but in no diff"), data, items),
-        search=" ".join(hidden),
-    )
+def _differing(data: SectionData) -> Content | None:
+    """Which files of the diff the working tree has otherwise now."""
+    names = [path for path, now in (data.files or {}).items() if now.state in ("differs", "gone") and not now.patch]
+    if not names:
+        return None
+    words = f"{plural(len(names), 'file differs', 'files differ')} from the working tree now: "
+    return ours(("[~] ", "$stale"), (words, "$stale"), outside(", ".join(names), "$stale", limit=300))
 
 
 def _empty(review: Review, data: SectionData, rows: Rows) -> SectionView:

@@ -14,6 +14,8 @@ from omk_tui.core.judgement.evidence_place import EvidencePlace
 from omk_tui.core.records.event_log import Timeline
 from omk_tui.core.records.ledger_entries import LedgerEntry
 from omk_tui.core.review.diff import DiffText
+from omk_tui.core.review.diff_stream import Stream
+from omk_tui.core.review.file_now import FileNow
 from omk_tui.core.review.goal_review import Review
 from omk_tui.core.review.live_merge import LiveMerge
 from omk_tui.core.review.reading import Reading
@@ -39,8 +41,9 @@ class SectionData:
     """What a section shows besides the Review.
 
     `width` is how many cells a line of a detail may take; `raw` asks for files as they are instead of what was
-    understood of them. `merges` are those of the conflicts as tried now, None while they are not known. The rest is as
-    in a Reading; `timeline` and `diff` are None where only the review is shown.
+    understood of them. `merges` are those of the conflicts as tried now, `files` those of the diffs in the project by
+    path; None while they are not known. The rest is as in a Reading; `timeline` and `diff` are None where only the
+    review is shown.
     """
 
     now: Timestamp
@@ -51,6 +54,7 @@ class SectionData:
     rollback: str | None = None
     raw: bool = False
     merges: tuple[LiveMerge, ...] | None = None
+    files: Mapping[str, FileNow] | None = None
 
     @classmethod
     def of(
@@ -61,9 +65,10 @@ class SectionData:
         *,
         raw: bool = False,
         merges: tuple[LiveMerge, ...] | None = None,
+        files: Mapping[str, FileNow] | None = None,
     ) -> SectionData:
         """What was read beside the review, to be shown at this moment."""
-        return cls(now, width, reading.timeline, reading.ledger, reading.diff, reading.rollback, raw, merges)
+        return cls(now, width, reading.timeline, reading.ledger, reading.diff, reading.rollback, raw, merges, files)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +109,16 @@ class FileDetail:
         return tuple(sheet_lines(self.items, self.width))
 
 
-Detail = TextDetail | FileDetail
+@dataclass(frozen=True, slots=True)
+class StreamDetail:
+    """A stream of diffs, the same one for every row of the section; it is shown at the part with the key `at`."""
+
+    title: Content
+    stream: Stream
+    at: str
+
+
+Detail = TextDetail | FileDetail | StreamDetail
 
 
 class Details(Mapping[str, Detail]):

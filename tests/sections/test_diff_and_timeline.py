@@ -10,11 +10,13 @@ from omk_tui.core.records.event_log import Timeline, read_timeline
 from omk_tui.core.records.goal import Failure
 from omk_tui.core.records.ledger_entries import LedgerEntry
 from omk_tui.core.review.diff import NO_CHANGES, NO_TRACKED_DIFF, DiffText, RunDiff, read_diff
+from omk_tui.core.review.diff_stream import stream_lines
+from omk_tui.core.review.file_now import FileNow, whole_file
 from omk_tui.core.review.goal_review import Review
 from omk_tui.core.text.printable import printable_lines
-from omk_tui.sections.patch import changed_span, patch_lines
 from omk_tui.sections.timeline import verdicts
-from omk_tui.sections.view import MOST_LINES, FileDetail, SectionView, TextDetail
+from omk_tui.sections.view import FileDetail, SectionView, StreamDetail
+from omk_tui.widgets.diff_lines import changed_span, plain_text
 from tests.core.test_timeline import checkpoint, line
 from tests.sections.samples import Samples, build, header, rows, told, with_facts
 
@@ -34,33 +36,30 @@ def test_files_with_their_counts_and_what_no_diff_shows(samples: Samples) -> Non
         ["run", RUN, "2", "files", "+13", "-2"],
         ["bucket/limiter.py", "7", "2"],
         ["tests/regression/test_issue_41.py", "6", "0"],
-        ["[i]", "1", "changed", "file", "without", "a", "diff", "CHANGES.md"],
+        ["CHANGES.md", "no", "diff"],
     ]
     assert view.summary.plain == "2 files  +13 -2"
     assert view.start == "file bucket/limiter.py"
-    assert "plain git diff" in told(view.details["files without a diff"])
+    assert "plain git diff" in told(view.details["file CHANGES.md"])
 
 
-def test_the_hunks_of_a_file_with_signs_tints_and_numbers(samples: Samples) -> None:
-    detail = samples.section("failing-gate", "5").details["file bucket/limiter.py"]
-    assert isinstance(detail, TextDetail) and not detail.wrap
-    lines = told(detail).splitlines()
-    assert lines[0] == "@@ -8,8 +8,13 @@ class Limiter:"
-    assert lines[2] == "  9   9      def _refill(self):"
-    assert lines[5] == " 12     -        self.last = at"
-    assert lines[6] == "     11 +        if at > self.last:"
-    styles = {str(span.style) for content in detail.lines for span in content.spans}
-    assert {"$added on $added-ground", "$removed on $removed-ground", "$accent", "$label"} <= styles
-    narrow = samples.section("failing-gate", "5", width=60).details["file bucket/limiter.py"]
-    assert told(narrow).splitlines()[2] == "     def _refill(self):"
+def test_every_file_is_a_part_of_one_stream(samples: Samples) -> None:
+    view = samples.section("failing-gate", "5")
+    details = list(view.details.values())
+    assert all(isinstance(detail, StreamDetail) for detail in details)
+    assert len({id(detail.stream) for detail in details if isinstance(detail, StreamDetail)}) == 1
+    lines = told(view.details["file bucket/limiter.py"]).splitlines()
+    assert lines[:3] == ["bucket/limiter.py", "~~~~ 7 unchanged lines ~~~~", "@@ -8,8 +8,13 @@ class Limiter:"]
+    assert lines[-1] == "~~~~ the rest of the file ~~~~"
 
 
-def test_every_line_of_a_diff_is_on_screen_in_order(samples: Samples) -> None:
+def test_every_line_of_a_diff_is_in_the_stream_in_order(samples: Samples) -> None:
     text = samples.engine.read_text(samples.review("ready").goal_id, samples.review("ready").diffs[0].path)
     assert not isinstance(text, str)
     diff = read_diff(RUN, "p", text.text)
-    drawn = [content.plain for patch in diff.files for content in patch_lines(patch.lines, 60)]
-    assert drawn == printable_lines(text.text)
+    drawn = [plain_text(line) for patch in diff.files for line in stream_lines(patch) if line.kind != "fold"]
+    repeated = ("diff --git ", "index ", "--- ", "+++ ")
+    assert drawn == [line for line in printable_lines(text.text) if not line.startswith(repeated)]
 
 
 def test_replaced_words_are_brighter() -> None:
@@ -102,15 +101,27 @@ def test_no_run_left_a_diff(samples: Samples) -> None:
     assert "artifacts/agent-runs/*/mutation.diff" in told(view.details["no diff"])
 
 
-def test_a_huge_file_and_a_lying_hunk_are_told(samples: Samples) -> None:
+def test_a_huge_file_is_whole_and_a_lying_hunk_is_told(samples: Samples) -> None:
     header = "diff --git a/x b/x\n--- a/x\n+++ b/x\n"
     huge = read_diff("r", "p", f"{header}@@ -0,0 +1,90000 @@\n" + "+x\n" * 90_000)
-    detail = shown(samples, huge).details["file x"]
-    assert isinstance(detail, TextDetail) and len(detail.items) == MOST_LINES + 1
-    assert "86,001 more lines: r shows the file itself" in told(detail)
+    assert told(shown(samples, huge).details["file x"]).count("+x") == 90_000
     lying = read_diff("r", "p", f"{header}@@ -1 +1 @@\n-a\n+b\n+evil\n")
     text = told(shown(samples, lying).details["file x"])
-    assert "? marks lines outside" in text and "? +evil" in text
+    assert "? marks lines outside" in text and "+evil" in text
+
+
+def test_what_the_project_has_of_the_files(samples: Samples) -> None:
+    review = samples.review("failing-gate")
+    files = {
+        "bucket/limiter.py": FileNow("differs"),
+        "tests/regression/test_issue_41.py": FileNow("same"),
+        "CHANGES.md": FileNow("not_compared", whole_file("CHANGES.md", "one\ntwo\n")),
+    }
+    view = build("5", review, replace(samples.data(review), files=files))
+    assert rows(view)[1].split()[-2:] == ["differs", "now"]
+    assert rows(view)[-1] == "[~] 1 file differs from the working tree now: bucket/limiter.py"
+    assert "as the working tree has it now" in told(view.details["file CHANGES.md"])
+    assert told(view.details["file CHANGES.md"]).endswith("+one\n+two")
 
 
 def test_the_newest_event_is_on_top_below_its_day(samples: Samples) -> None:

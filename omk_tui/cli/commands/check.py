@@ -19,7 +19,7 @@ def run(call: Call) -> int:
     review = read_review(call)
     if not isinstance(review, Review):
         return stopped(call, review)
-    live = call.engine.live_merges(review)
+    live = call.engine.project(review).merges(review.conflicts)
     if call.request.json:
         call.console.exact(line(check_document(review, live)))
     else:

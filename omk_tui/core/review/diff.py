@@ -10,10 +10,11 @@ from typing import Literal, NamedTuple
 NO_CHANGES = "No project file changes were detected after the agent wave."
 NO_TRACKED_DIFF = "No tracked git diff was available. Changed files:"
 
-LineKind = Literal["header", "hunk", "added", "removed", "context", "note", "stray"]
+LineKind = Literal["header", "hunk", "added", "removed", "context", "note", "stray", "fold"]
 Change = Literal["changed", "new", "deleted", "renamed", "copied", "mode", "binary"]
 
 _HUNK = re.compile(r"@@ -(\d{1,9})(?:,(\d{1,9}))? \+(\d{1,9})(?:,(\d{1,9}))? @@")
+_INDEX = re.compile(r"index ([0-9a-f]{4,64})\.\.([0-9a-f]{4,64})(?: |$)")
 _GIT_HEADER = "diff --git "
 _SIGNS: dict[str, LineKind] = {"+": "added", "-": "removed", " ": "context"}
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "f": "\f", "v": "\v"}
@@ -24,7 +25,8 @@ class DiffLine(NamedTuple):
     """One line of a diff, its sign included.
 
     `old` and `new` are line numbers in the file before and after, where the line has one. `stray` lines belong to no
-    hunk by the diff's own counts; they are shown, not believed.
+    hunk by the diff's own counts; they are shown, not believed. A `fold` is no line of a diff: it stands for unchanged
+    lines that the diff leaves out, from `old` and `new` on; its text is their number, empty for the rest of the file.
     """
 
     kind: LineKind
@@ -48,6 +50,16 @@ class FilePatch:
     def hunks(self) -> tuple[int, ...]:
         """Where the hunks begin in `lines`."""
         return tuple(at for at, line in enumerate(self.lines) if line.kind == "hunk")
+
+    @property
+    def blobs(self) -> tuple[str, str]:
+        """The beginnings of git's hashes of the file before and after; empty where the diff has none, or zeros."""
+        for line in self.lines:
+            if line.kind == "hunk":
+                break
+            if line.kind == "header" and (index := _INDEX.match(line.text)):
+                return index[1].strip("0") and index[1], index[2].strip("0") and index[2]
+        return "", ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +148,15 @@ def _classified(lines: Sequence[str]) -> Iterator[tuple[bool, DiffLine]]:
         else:
             left_old = left_new = 0
             yield False, DiffLine("stray" if in_hunks else "header", text)
+
+
+def hunk_start(text: str) -> tuple[int, int] | None:
+    """The numbers of the first lines of a hunk in the old and the new file, from its heading."""
+    hunk = _HUNK.match(text)
+    if hunk is None:
+        return None
+    # A side without lines is numbered by the line before the hunk.
+    return int(hunk[1]) + (_count(hunk[2]) == 0), int(hunk[3]) + (_count(hunk[4]) == 0)
 
 
 def _is_pair(lines: Sequence[str], at: int) -> bool:

@@ -1,0 +1,173 @@
+"""The diffs of all runs as one stream to read: parts for runs and files, folded lines between hunks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import zip_longest
+from typing import Literal
+
+from omk_tui.core.review.diff import DiffLine, FilePatch, hunk_start
+
+MOST_UNFOLDED = 5_000
+"""Lines that one unfolding brings at most: those nearest to the hunk below."""
+WHOLE_ROW = -2
+"""In a row of two sides: the line takes the whole width."""
+
+_HAS_OLD_SIDE = ("changed", "renamed", "copied")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What the stream says of a run or of a file, under one heading.
+
+    `key` is that of its row beside the stream. `facts` are sentences to be read before the lines. `lines` are the
+    patch's without git's repetitions of the name, with a `fold` for each group of unchanged lines that the diff leaves
+    out; `patch` is None where there is no diff.
+    """
+
+    key: str
+    kind: Literal["run", "file"]
+    title: str
+    facts: tuple[str, ...] = ()
+    lines: tuple[DiffLine, ...] = ()
+    patch: FilePatch | None = None
+
+    @property
+    def hunks(self) -> tuple[int, ...]:
+        """Where the hunks begin in `lines`."""
+        return tuple(at for at, line in enumerate(self.lines) if line.kind == "hunk")
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """Every part in the order of reading."""
+
+    parts: tuple[Part, ...] = ()
+
+    def number_of(self, key: str) -> int:
+        """Which part has this key; -1 when none has."""
+        return next((number for number, part in enumerate(self.parts) if part.key == key), -1)
+
+
+def is_plumbing(line: DiffLine) -> bool:
+    """Whether a line only repeats the file's name, as git's headers do."""
+    return line.kind == "header" and line.text.startswith(("diff --git ", "index ", "--- ", "+++ "))
+
+
+def stream_lines(patch: FilePatch) -> tuple[DiffLine, ...]:
+    """A patch's lines to read, with folds between its hunks and one after the last where the old file goes on."""
+    return tuple(_with_folds(patch))
+
+
+def _with_folds(patch: FilePatch) -> Iterator[DiffLine]:
+    old = new = 1
+    for line in patch.lines:
+        if is_plumbing(line):
+            continue
+        if line.kind == "hunk" and (start := hunk_start(line.text)):
+            left_out = start[0] - old
+            if left_out > 0:
+                yield DiffLine("fold", str(left_out), old, new)
+            old, new = start
+        yield line
+        if line.old is not None:
+            old = line.old + 1
+        if line.new is not None:
+            new = line.new + 1
+    if patch.change in _HAS_OLD_SIDE and patch.hunks and patch.blobs[0]:
+        yield DiffLine("fold", "", old, new)
+
+
+def unfolded(lines: Sequence[DiffLine], at: int, old_file: str) -> tuple[DiffLine, ...] | str:
+    """`lines` with the fold at `at` replaced by what it stands for, from the text of the file before the change.
+
+    A sentence where that text is not the one that the diff was made from.
+    """
+    before = old_file.split("\n")
+    if before[-1] == "":
+        before.pop()
+    for line in lines:
+        if line.old is not None and line.kind in ("removed", "context") and line.text[1:] != _nth(before, line.old):
+            return "the file in the repository is not the one that the diff was made from"
+    fold = lines[at]
+    old, new = fold.old or 1, fold.new or 1
+    amount = int(fold.text) if fold.text else len(before) - old + 1
+    kept = max(amount - MOST_UNFOLDED, 0) if fold.text else 0
+    taken = amount if fold.text else min(amount, MOST_UNFOLDED)
+    shown = [
+        DiffLine("context", f" {_nth(before, old + number) or ''}", old + number, new + number)
+        for number in range(kept, taken)
+    ]
+    rest = [DiffLine("fold", str(kept), old, new)] if kept else []
+    more = [DiffLine("fold", "", old + taken, new + taken)] if not fold.text and taken < amount else []
+    return (*lines[:at], *rest, *shown, *more, *lines[at + 1 :])
+
+
+def _nth(lines: Sequence[str], number: int) -> str | None:
+    return lines[number - 1] if 1 <= number <= len(lines) else None
+
+
+def with_lines(part: Part, lines: tuple[DiffLine, ...]) -> Part:
+    """The part with other lines: some of them unfolded."""
+    return replace(part, lines=lines)
+
+
+def sides(lines: Sequence[DiffLine]) -> tuple[tuple[int, int], ...]:
+    """The rows of two sides: which line stands left and which right; -1 for none, `WHOLE_ROW` for all the width."""
+    rows: list[tuple[int, int]] = []
+    at = 0
+    while at < len(lines):
+        kind = lines[at].kind
+        if kind == "context":
+            rows.append((at, at))
+            at += 1
+        elif kind in ("removed", "added"):
+            middle = at
+            while middle < len(lines) and lines[middle].kind == "removed":
+                middle += 1
+            end = middle
+            while end < len(lines) and lines[end].kind == "added":
+                end += 1
+            rows.extend(zip_longest(range(at, middle), range(middle, end), fillvalue=-1))
+            at = end
+        else:
+            rows.append((at, WHOLE_ROW))
+            at += 1
+    return tuple(rows)
+
+
+def counterpart(lines: Sequence[DiffLine], at: int) -> int:
+    """The line that a changed line replaced or was replaced by, in a run of as many removed as added; -1 for none."""
+    kind = lines[at].kind
+    if kind not in ("removed", "added"):
+        return -1
+    middle = at
+    if kind == "removed":
+        while middle < len(lines) and lines[middle].kind == "removed":
+            middle += 1
+    else:
+        while middle > 0 and lines[middle - 1].kind == "added":
+            middle -= 1
+    start, end = middle, middle
+    while start > 0 and lines[start - 1].kind == "removed":
+        start -= 1
+    while end < len(lines) and lines[end].kind == "added":
+        end += 1
+    size = middle - start
+    if not size or end - middle != size:
+        return -1
+    return at + size if kind == "removed" else at - size
+
+
+def hunk_around(lines: Sequence[DiffLine], at: int) -> range:
+    """The lines of the hunk that a line is in, without its heading; empty outside of hunks."""
+    inside = ("added", "removed", "context", "note")
+    if lines[at].kind not in inside:
+        return range(at, at)
+    start, end = at, at + 1
+    while start > 0 and lines[start - 1].kind in inside:
+        start -= 1
+    while end < len(lines) and lines[end].kind in inside:
+        end += 1
+    return range(start, end)

@@ -1,0 +1,65 @@
+"""What a person searches for: words in smart case, or a regular expression between slashes."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+LONGEST_LINE = 4096
+"""Characters of a line that are looked at: as many as are ever shown."""
+
+
+class BadPattern(ValueError):
+    """What was typed between slashes is no regular expression; the text says why."""
+
+
+@dataclass(frozen=True)
+class Search:
+    """A search for `text`; nothing is searched for when it is empty.
+
+    Small letters find both cases, a capital letter finds itself. `/like.this/` is a regular expression.
+    Raises BadPattern when that cannot be understood.
+    """
+
+    text: str = ""
+
+    def __post_init__(self) -> None:
+        self._pattern  # noqa: B018  # a pattern that cannot be understood is told when it is typed
+
+    def __bool__(self) -> bool:
+        return bool(self.text)
+
+    @property
+    def is_regular(self) -> bool:
+        """Whether it was typed between slashes."""
+        return len(self.text) > 2 and self.text.startswith("/") and self.text.endswith("/")
+
+    @property
+    def words(self) -> str:
+        """What is searched for, without the slashes."""
+        return self.text[1:-1] if self.is_regular else self.text
+
+    @property
+    def any_case(self) -> bool:
+        """Whether small and capital letters are the same: where none was typed as a capital."""
+        return self.words == self.words.lower()
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        source = self.words if self.is_regular else re.escape(self.words)
+        try:
+            return re.compile(source, re.IGNORECASE if self.any_case else 0)
+        except (re.error, OverflowError, RecursionError) as error:
+            raise BadPattern(f"{self.text} is no regular expression: {error}") from None
+
+    def is_in(self, line: str) -> bool:
+        """Whether a line has something to show."""
+        return bool(self.text) and any(end > start for start, end in self._spans(line))
+
+    def spans(self, line: str) -> list[tuple[int, int]]:
+        """Where in a line it is, each place with its end."""
+        return [span for span in self._spans(line) if span[1] > span[0]] if self.text else []
+
+    def _spans(self, line: str) -> list[tuple[int, int]]:
+        return [match.span() for match in self._pattern.finditer(line[:LONGEST_LINE])]

@@ -1,0 +1,188 @@
+"""DiffSurface: how the rows of a diff stream look, one below the other or old beside new."""
+
+from __future__ import annotations
+
+from textual.cache import LRUCache
+from textual.content import Content
+from textual.strip import Strip
+from textual.style import Style
+
+from omk_tui.core.review.diff_stream import WHOLE_ROW, Part
+from omk_tui.core.text.search import Search
+from omk_tui.text import count, marked_spans, ours, outside, wrap_points
+from omk_tui.widgets.diff_layout import DiffLayout, StreamRow
+from omk_tui.widgets.diff_lines import GROUNDS, Numbering, Spans, line_content, plain_text
+from omk_tui.widgets.panes import rule
+from omk_tui.widgets.surface import LEFT_GUTTER, Surface
+
+NUMBERED_FROM = 70
+"""From this many columns on lines carry their numbers, until a person has said otherwise."""
+TWO_SIDES_FROM = 112
+"""The columns that two sides need."""
+
+
+class DiffSurface(Surface):
+    """Parts, how they are laid out, and what is drawn in each row; who moves in it is a `DiffView`."""
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self._parts: list[Part] = []
+        self._layout = DiffLayout((), False)
+        self._numberings: dict[int, Numbering] = {}
+        self._code: dict[str, dict[int, Spans]] = {}
+        self._cursor = 0
+        self._column = 0
+        self._wrap = self._two_sides = False
+        self._numbered: bool | None = None
+        self._search = Search()
+        self._strips: LRUCache[tuple[int, int], Strip] = LRUCache(512)
+
+    @property
+    def two_sides(self) -> bool:
+        """Whether old and new stand beside each other: when that is wanted and there is room."""
+        return self._two_sides and self.view.width >= TWO_SIDES_FROM
+
+    @property
+    def numbered(self) -> bool:
+        """Whether lines carry their numbers."""
+        return self.view.width >= NUMBERED_FROM if self._numbered is None else self._numbered
+
+    # Layout
+
+    def _row_height(self, row: StreamRow) -> int:
+        if row.kind != "line":
+            return 1
+        lines = self._parts[row.part].lines
+        if row.right == WHOLE_ROW:
+            room = self.room - self._number_cells(row.part)
+            return _height(plain_text(lines[row.left]), room)
+        room = self._side_room - self._side_cells(row.part)
+        return max(_height(plain_text(lines[at]), room) if at >= 0 else 1 for at in (row.left, row.right))
+
+    def _numbering(self, part: int) -> Numbering:
+        if not self.numbered:
+            return Numbering()
+        if part not in self._numberings:
+            self._numberings[part] = Numbering.of(self._parts[part].lines)
+        return self._numberings[part]
+
+    def _number_cells(self, part: int) -> int:
+        digits = self._numbering(part).digits
+        return 2 * digits + 2 if digits else 0
+
+    def _side_cells(self, part: int) -> int:
+        digits = self._numbering(part).digits
+        return digits + 1 if digits else 0
+
+    @property
+    def _side_room(self) -> int:
+        return max((self.room - 3) // 2, 8)
+
+    # Painting
+
+    def _repaint(self) -> None:
+        self._strips.clear()
+        self.refresh()
+
+    def notify_style_update(self) -> None:
+        """Other colours: everything is painted anew."""
+        super().notify_style_update()
+        self._strips.clear()
+
+    def on_focus(self) -> None:
+        self._repaint()
+
+    def on_blur(self) -> None:
+        self._repaint()
+
+    def render_line(self, y: int) -> Strip:
+        """One row of the screen."""
+        top, width = self.scroll_offset.y + y, self.view.width
+        if top >= self._layout.height:
+            return Strip.blank(width, self.visual_style.rich_style)
+        number = self._layout.at(top)
+        place = (number, top - self._layout.top_of(number))
+        if (strip := self._strips.get(place)) is None or strip.cell_length != width:
+            strip = self._strips[place] = self._paint_row(*place, width)
+        return strip
+
+    def _plain(self, row: StreamRow) -> str:
+        part = self._parts[row.part]
+        if row.kind == "heading":
+            return outside(part.title).plain
+        if row.kind == "fact":
+            return outside(part.facts[row.left]).plain
+        if row.kind == "line":
+            return plain_text(part.lines[row.left if row.left >= 0 else row.right])
+        return ""
+
+    def _paint_row(self, number: int, piece: int, width: int) -> Strip:
+        row = self._layout.row(number)
+        base = self.visual_style
+        is_cursor = number == self._cursor
+        lit = base + self.lit("cursor" if self.has_focus else "cursor-blurred") if is_cursor else base
+        gutter = Strip.blank(LEFT_GUTTER, lit.rich_style)
+        if is_cursor:
+            gutter = self.paint(ours((">", "bold")), LEFT_GUTTER, lit)
+        if row.kind == "line" and row.right != WHOLE_ROW:
+            left = self._paint_side(row, row.left, piece, is_cursor, lit)
+            right = self._paint_side(row, row.right, piece, is_cursor, lit)
+            strips = [gutter, left, self.paint(ours((" │ ", "$rule")), 3, lit), right]
+        else:
+            strips = [gutter, self._paint_whole(row, piece, is_cursor, lit)]
+        return Strip.join(strips).adjust_cell_length(width, lit.rich_style)
+
+    def _paint_whole(self, row: StreamRow, piece: int, is_cursor: bool, base: Style) -> Strip:
+        part, room = self._parts[row.part], self.room
+        if row.kind == "heading":
+            content = rule(self._heading(part), room)
+            return self.paint(self._searched(content, is_cursor), room, base)
+        if row.kind == "fact":
+            content = ours(("[i] ", "$accent"), outside(part.facts[row.left], "$label"))
+            return self.paint(self._searched(content, is_cursor), room, base)
+        if row.kind == "gap":
+            return Strip.blank(room, base.rich_style)
+        numbers = self._numbering(row.part).both(part.lines[row.left])
+        return self._paint_line(part, row.left, numbers, piece, room, is_cursor, base)
+
+    def _paint_side(self, row: StreamRow, at: int, piece: int, is_cursor: bool, base: Style) -> Strip:
+        part, room = self._parts[row.part], self._side_room
+        if at < 0:
+            return Strip.blank(room, base.rich_style)
+        line = part.lines[at]
+        number = line.old if at == row.left and line.kind != "added" else line.new
+        return self._paint_line(part, at, self._numbering(row.part).single(number), piece, room, is_cursor, base)
+
+    def _paint_line(
+        self, part: Part, at: int, numbers: str, piece: int, room: int, is_cursor: bool, base: Style
+    ) -> Strip:
+        line = part.lines[at]
+        if (ground := GROUNDS.get(line.kind)) and not is_cursor and not self.without_grounds:
+            base += Style.parse(f"on ${ground}")
+        content = self._searched(line_content(part.lines, at, self._code.get(part.key, {})), is_cursor)
+        beside = max(room - len(numbers), 1)
+        if self._wrap:
+            points = wrap_points(content.plain, beside)
+            if piece >= len(points):
+                return Strip.blank(room, base.rich_style)
+            end = points[piece + 1] if piece + 1 < len(points) else len(content.plain)
+            content = content[points[piece] : end]
+        label = self.paint(ours((numbers if piece == 0 else " " * len(numbers), "$label")), len(numbers), base)
+        return Strip.join([label, self.paint(content, beside, base, self._column)])
+
+    def _heading(self, part: Part) -> Content:
+        words = ours((outside(part.title)).stylize("bold"))
+        if part.patch is None:
+            return words
+        counts = (f"  +{count(part.patch.added)}", "$added"), (f" -{count(part.patch.removed)}", "$removed")
+        change = "" if part.patch.change == "changed" else f"  {part.patch.change}"
+        return ours(words, *counts, (change, "$label"))
+
+    def _searched(self, content: Content, is_cursor: bool) -> Content:
+        if not self._search:
+            return content
+        return marked_spans(content, self._search.spans(content.plain), self.found_style(is_cursor))
+
+
+def _height(plain: str, room: int) -> int:
+    return 1 if len(plain) <= room and plain.isascii() else len(wrap_points(plain, room))
