@@ -132,13 +132,11 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "previous_goal", ("K",), "K", "goal(-1)", Level.SCREEN, {REVIEW: "previous goal of the list"}, palette=True
     ),
-    Command(
-        "next_hunk", ("right_square_bracket",), "]", "hunk(1)", Level.SCREEN, {REVIEW: "next hunk"}, "[ ] hunk", 23
-    ),
+    Command("next_hunk", ("right_square_bracket",), "]", "hunk(1)", Level.SCREEN, {REVIEW: "next hunk"}),
     Command("previous_hunk", ("left_square_bracket",), "[", "hunk(-1)", Level.SCREEN, {REVIEW: "previous hunk"}),
-    Command("next_file", ("right_curly_bracket",), "}", "file(1)", Level.SCREEN, {REVIEW: "next file"}, "{ } file", 24),
+    Command("next_file", ("right_curly_bracket",), "}", "file(1)", Level.SCREEN, {REVIEW: "next file"}),
     Command("previous_file", ("left_curly_bracket",), "{", "file(-1)", Level.SCREEN, {REVIEW: "previous file"}),
-    Command("wrap", ("w",), "w", "wrap", Level.SCREEN, {REVIEW: "wrap long lines, or not"}, "w wrap", 56, True),
+    Command("wrap", ("w",), "w", "wrap", Level.SCREEN, {REVIEW: "wrap long lines, or not"}, palette=True),
     Command("two_sides", ("S",), "S", "two_sides", Level.SCREEN, {REVIEW: "old beside new"}, palette=True),
     Command("numbers", ("number_sign",), "#", "numbers", Level.SCREEN, {REVIEW: "line numbers"}, palette=True),
     Command("try_merges", ("x",), "x", "try_merges", Level.SCREEN, {REVIEW: "try the merges of the slices again"}),
@@ -256,10 +254,31 @@ class Scene(Enum):
     USUAL = "usual"
     EMPTY = "a list without a row"
     ZOOMED = "one item alone"
+    DIFF = "the files and the stream of their diffs"
+    DIFF_ALONE = "the stream of diffs alone"
 
 
-_WITHOUT = {Scene.EMPTY: ("choose", "accept", "reject", "next_blocker", "search"), Scene.ZOOMED: ("choose",)}
+_WITHOUT = {
+    Scene.EMPTY: ("choose", "accept", "reject", "next_blocker", "search"),
+    Scene.ZOOMED: ("choose",),
+    Scene.DIFF: ("search",),
+    Scene.DIFF_ALONE: ("search", "choose"),
+}
+    Scene.EMPTY: ("choose", "accept", "reject", "next_blocker", "search"),
+    Scene.ZOOMED: ("choose",),
+    Scene.DIFF: ("search",),
+    Scene.DIFF_ALONE: ("search", "choose"),
+}
 """The commands that mean nothing in a scene."""
+
+
+_MOVING_IN = {
+    Scene.EMPTY: [],
+    Scene.ZOOMED: ["Esc rows", "j/k line"],
+    Scene.DIFF: ["j/k file", "[ ] hunk", "{ } file", "/ search"],
+    Scene.DIFF_ALONE: ["Esc rows", "j/k line", "[ ] hunk", "{ } file", "/ search", "Enter unfold", "w wrap"],
+}
+"""How one moves in a scene that has ways of its own."""
 
 
 def footer_items(where: Where, scene: Scene = Scene.USUAL) -> list[str]:
@@ -267,7 +286,7 @@ def footer_items(where: Where, scene: Scene = Scene.USUAL) -> list[str]:
     without = _WITHOUT.get(scene, ())
     ranked = sorted((one for one in COMMANDS if one.words(where) and one.id not in without), key=lambda one: one.rank)
     labels = [_FOOTER_WORDS.get((command.id, where), command.label) for command in ranked]
-    moving = {Scene.ZOOMED: ["Esc rows", "j/k line"], Scene.EMPTY: []}.get(scene, [_MOVING[where]])
+    moving = _MOVING_IN.get(scene, [_MOVING[where]])
     sections = [_SECTION_KEYS] if where is REVIEW else []
     return [label for label in [*moving, *sections, *labels] if label]
 

@@ -128,6 +128,7 @@ class ReviewScreen(DeskScreen):
         self._views = [section.build(reading.review, data) for section in SECTIONS]
         self._tabs.marks = {number: State.FAILED for number, view in enumerate(self._views, 1) if view.blockers}
         self.pane.show(self._views[self.section - 1])
+        self._show_scene()
         self._note_looked_at()
 
     def _show_heading(self) -> None:
@@ -234,7 +235,10 @@ class ReviewScreen(DeskScreen):
 
     def _show_scene(self) -> None:
         self.set_class(self.pane.zoomed, "-zoomed")
-        self.set_scene(Scene.ZOOMED if self.pane.zoomed else Scene.USUAL)
+        if self.pane.detail is self.pane.stream:
+            self.set_scene(Scene.DIFF_ALONE if self.pane.zoomed else Scene.DIFF)
+        else:
+            self.set_scene(Scene.ZOOMED if self.pane.zoomed else Scene.USUAL)
 
     # Reading: keys that the shown detail understands, wherever the focus is
 

@@ -55,6 +55,7 @@ class SectionPane(Container):
         self._view: SectionView | None = None
         self._shown: Detail | None = None
         self._shown_key: str | None = None
+        self._followed: str | None = None
         self._rows_pane = Container(classes="pane rows-pane")
         self._summary = Static(classes="section-summary")
         self._title = TitleRule()
@@ -122,7 +123,10 @@ class SectionPane(Container):
     @on(LineList.Highlighted)
     def _lit(self, event: LineList.Highlighted) -> None:
         event.stop()
-        self._show_detail(event.key)
+        if event.key == self._followed:
+            self._followed, self._shown_key = None, event.key
+        elif event.key == self.rows.cursor_key:
+            self._show_detail(event.key)
 
     @on(LineList.Chosen)
     def _chosen(self, event: LineList.Chosen) -> None:
@@ -167,7 +171,9 @@ class SectionPane(Container):
     def _part_reached(self, event: DiffView.PartReached) -> None:
         """The list follows the stream."""
         event.stop()
-        self.rows.select(event.key)
+        if event.key == self.stream.part_key and event.key != self.rows.cursor_key:
+            self._followed = event.key
+            self.rows.select(event.key)
 
     # Focus and zoom
 

@@ -64,7 +64,7 @@ class DiffView(DiffSurface):
             if self._search:
                 self._look_up()
         if self.part_key != key and (at := self._stream.number_of(key)) >= 0:
-            self._go(self._layout.start_of(at), top=True)
+            self._go(self._layout.start_of(at), top=True, is_news=False)
 
     def _part_start(self) -> int:
         return self._layout.start_of(self._layout.row(self._cursor).part) if len(self._layout) else 0
@@ -125,8 +125,11 @@ class DiffView(DiffSurface):
 
     # The cursor
 
-    def _go(self, number: int, *, top: bool = False) -> None:
-        """Put the cursor into a row; with `top` that row comes to the top of the screen."""
+    def _go(self, number: int, *, top: bool = False, is_news: bool = True) -> None:
+        """Put the cursor into a row; with `top` that row comes to the top of the screen.
+
+        `is_news` is false where the list beside the stream asked for it.
+        """
         if not len(self._layout):
             return
         before_key = self.part_key
@@ -140,7 +143,7 @@ class DiffView(DiffSurface):
         for row in {before, self._cursor}:
             if row < len(self._layout):
                 self._forget_row(row)
-        if self.part_key != before_key and self.is_attached:
+        if is_news and self.part_key != before_key and self.is_attached:
             self.post_message(self.PartReached(self.part_key))
         self._ask_for_colours()
 

@@ -223,7 +223,3 @@ async def test_merges_are_tried_on_opening_and_again_when_asked(tmp_path: Path) 
         await story.press("x")
         assert "scratch repository" in story.said
         assert story.files() == before
-        await story.press("escape")
-        await story.open("ready")
-        await story.press("x")
-        assert "no merge to try" in story.said

@@ -15,6 +15,7 @@ from omk_tui.engine import Engine
 from omk_tui.engine.files.state_root import StateRoot
 from omk_tui.sections import SECTIONS, SectionData, SectionView
 from omk_tui.sections.view import Detail, FileDetail, StreamDetail, TextDetail
+from omk_tui.text import outside
 from omk_tui.widgets.diff_lines import plain_text
 
 NAMES = (*demo.NAMES, "hostile")
@@ -79,7 +80,7 @@ def told(detail: Detail) -> str:
     """A detail's text; for a file the facts above it."""
     if isinstance(detail, StreamDetail):
         part = detail.stream.parts[detail.stream.number_of(detail.at)]
-        return "\n".join([part.title, *part.facts, *map(plain_text, part.lines)])
+        return "\n".join([*(outside(text).plain for text in (part.title, *part.facts)), *map(plain_text, part.lines)])
     lines = detail.lines if isinstance(detail, TextDetail) else detail.facts
     return "\n".join(line.plain.rstrip() for line in lines)
 

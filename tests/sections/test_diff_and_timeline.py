@@ -265,8 +265,8 @@ def test_only_lines_that_repeat_the_name_are_left_out(samples: Samples) -> None:
     text = f"{renamed}--- a/p\n+++ b/q\n@@ -1 +1 @@\n-- x\n+y\n"
     view = shown(samples, read_diff("r", "p", text))
     lines = told(view.details["file q"]).splitlines()
-    assert lines[:5] == ["FROM   p", "similarity index 90%", "rename from p", "rename to q", "@@ -1 +1 @@"]
-    assert "-- x" in lines[5] and rows(view)[1].split() == ["q", "1", "1", "renamed"]
+    assert lines[:6] == ["q", "from p", "similarity index 90%", "rename from p", "rename to q", "@@ -1 +1 @@"]
+    assert "-- x" in lines and rows(view)[1].split() == ["q", "1", "1", "renamed"]
 
 
 def test_a_payload_is_told_member_by_member(samples: Samples) -> None:
