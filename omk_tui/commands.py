@@ -264,11 +264,6 @@ _WITHOUT = {
     Scene.DIFF: ("search",),
     Scene.DIFF_ALONE: ("search", "choose"),
 }
-    Scene.EMPTY: ("choose", "accept", "reject", "next_blocker", "search"),
-    Scene.ZOOMED: ("choose",),
-    Scene.DIFF: ("search",),
-    Scene.DIFF_ALONE: ("search", "choose"),
-}
 """The commands that mean nothing in a scene."""
 
 

@@ -194,6 +194,18 @@ def _live_facts(conflict: Conflict, live: LiveMerge) -> Iterable[Item]:
     yield Fact("NOW", ours((outside(live.text).plain, _LIVE_WORDS[live.state][1]), (stale, "$stale")))
     if live.files:
         yield from listed("", live.files)
+    for number, hunk in enumerate(live.hunks, 1):
+        yield Heading(outside(f"{hunk.path}: conflict {number} of {len(live.hunks)}, line {hunk.line}").plain)
+        for label, style, lines in (
+            ("BASE", "$label", hunk.base),
+            ("OURS", "$accent", hunk.ours),
+            ("THEIRS", "$stale", hunk.theirs),
+        ):
+            for at, line in enumerate(lines or ("(no line)",)):
+                text = line.expandtabs(8) if "\t" in line else line
+                yield Fact(label if at == 0 else "", outside(text, style))
+    if live.hunks:
+        yield Heading("the record")
 
 
 def _meaning(conflict: Conflict) -> str:

@@ -70,6 +70,10 @@ class Document(Surface):
         if self.size.height:
             self.scroll_to(y=self._starts_at(min(top, max(len(new) - 1, 0))), animate=False)
 
+    def go_to_line(self, line: int) -> None:
+        """Bring a line to the top of the screen, or as near to it as the end of the text lets it come."""
+        self.scroll_to(y=self._starts_at(line), animate=False)
+
     def set_wrap(self, wrap: bool) -> None:
         """Wrap long lines at words, or let them go on to the right."""
         if wrap != self._wrap:

@@ -65,6 +65,23 @@ class Sheet(Document):
         super().on_resize()
         self._lay_out(home=False)
 
+    def action_hunk(self, step: int) -> None:
+        """The next (1) or previous (-1) group of facts."""
+        width = max(self.view.width - 2, 8)
+        groups, line = [], 0
+        for item in self._items:
+            if isinstance(item, Heading):
+                groups.append((line, item.title))
+            line += len(sheet_lines([item], width))
+        here = self.top_line
+        ahead = [group for group in groups if (group[0] > here if step > 0 else group[0] < here)]
+        if not ahead:
+            self.say("there is no further group of facts" if step > 0 else "this is the first group of facts")
+            return
+        line, title = ahead[0 if step > 0 else -1]
+        self.go_to_line(line)
+        self.say(title)
+
     def _lay_out(self, home: bool) -> None:
         if self.view.width:
             self.set_lines(sheet_lines(self._items, max(self.view.width - 2, 8)), home=home)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.engine.projects import conflicting_project
 from tests.engine.states import State
 from tests.golden.layout import quiet_git_environment
 
@@ -21,3 +22,9 @@ def quiet_git(monkeypatch: pytest.MonkeyPatch) -> None:
     """Git as on a machine where nobody configured it."""
     for name, value in quiet_git_environment().items():
         monkeypatch.setenv(name, value)
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A project with a conflict between two of its branches."""
+    return conflicting_project(tmp_path / "project")

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from omk_tui.core.records.conflict import Conflict
-from omk_tui.core.review.live_merge import LiveMerge, not_checked
+from omk_tui.core.review.live_merge import MARKER_SIZE, ConflictHunk, LiveMerge, conflict_hunks, not_checked
 from omk_tui.core.text.printable import printable
 from omk_tui.engine.git.command import Git, find_git
 from omk_tui.engine.git.repository import NoRepository, Repository
@@ -27,6 +27,10 @@ _HASH = re.compile("[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _MOST_MERGES = 64
 """Merges that are tried for one goal."""
 _MOST_FILES = 200
+_MOST_SHOWN = 20
+"""Files whose conflicts are shown."""
+_LARGEST_BLOB = 1 << 20
+_NO_TEXT = 128
 _UNKNOWN_OPTION = 129
 
 
@@ -102,16 +106,11 @@ def _merge(git: Git, scratch: str, refs: Refs, source: str, target: str) -> Live
         names = " and ".join(printable(ref, 120) or "an empty ref" for ref in gone)
         return LiveMerge("gone", f"{names} {'names' if len(gone) == 1 else 'name'} no commit any more")
     answer = git.run(
-        ["merge-tree", "--write-tree", "--no-messages", "--name-only", "-z", target, source],
+        ["merge-tree", "--write-tree", "--no-messages", "-z", target, source],
         folder=scratch,
-        variables={
-            "GIT_DIR": scratch,
-            "GIT_CONFIG_NOSYSTEM": "1",
-            "GIT_CONFIG_GLOBAL": os.devnull,
-            "GIT_ATTR_NOSYSTEM": "1",
-        },
+        variables=_own_variables(scratch),
     )
-    tree, *files = answer.text.split("\0")
+    tree, *entries = answer.text.split("\0")
     if answer.code is None:
         return not_checked("git took too long")
     if answer.code == _UNKNOWN_OPTION:
@@ -122,6 +121,47 @@ def _merge(git: Git, scratch: str, refs: Refs, source: str, target: str) -> Live
     merge_words = f"{printable(refs[0], 120)} into {printable(refs[1], 120)}"
     if answer.code == 0:
         return LiveMerge("clean", f"{merge_words} merges cleanly now")
-    named = tuple(file for file in files if file)
+    stages = _stages(entries)
+    named = tuple(stages)
+    hunks = [hunk for path in named[:_MOST_SHOWN] for hunk in _hunks(git, scratch, refs, path, stages[path])]
     several = "file" if len(named) == 1 else "files"
-    return LiveMerge("conflict", f"{merge_words} conflicts now in {len(named)} {several}", named[:_MOST_FILES])
+    return LiveMerge(
+        "conflict", f"{merge_words} conflicts now in {len(named)} {several}", named[:_MOST_FILES], tuple(hunks)
+    )
+
+
+def _own_variables(scratch: str) -> dict[str, str]:
+    return {
+        "GIT_DIR": scratch,
+        "GIT_CONFIG_NOSYSTEM": "1",
+        "GIT_CONFIG_GLOBAL": os.devnull,
+        "GIT_ATTR_NOSYSTEM": "1",
+    }
+
+
+def _stages(entries: Sequence[str]) -> dict[str, dict[str, str]]:
+    """For each path in conflict the blobs of its stages: "1" the base, "2" the target, "3" the slice."""
+    stages: dict[str, dict[str, str]] = {}
+    for entry in entries:
+        about, tab, path = entry.partition("\t")
+        words = about.split(" ")
+        if tab and len(words) == 3:
+            stages.setdefault(path, {})[words[2]] = words[1]
+    return stages
+
+
+def _hunks(git: Git, scratch: str, refs: Refs, path: str, stages: Mapping[str, str]) -> tuple[ConflictHunk, ...]:
+    """The places of a file that both sides changed; none for files that only one side has, or that are no text."""
+    if set(stages) != {"1", "2", "3"}:
+        return ()
+    for stage, blob in stages.items():
+        text = git.run(
+            ["cat-file", "blob", blob], folder=scratch, variables=_own_variables(scratch), largest=_LARGEST_BLOB
+        )
+        if text.code != 0:
+            return ()
+        with open(os.path.join(scratch, f"stage-{stage}"), "wb") as file:
+            file.write(text.output)
+    words = ["merge-file", "-p", "-q", "--diff3", f"--marker-size={MARKER_SIZE}", "stage-2", "stage-1", "stage-3"]
+    merged = git.run(words, folder=scratch, variables=_own_variables(scratch))
+    return conflict_hunks(path, merged.text) if merged.code is not None and merged.code < _NO_TEXT else ()
