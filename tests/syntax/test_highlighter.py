@@ -16,11 +16,11 @@ def test_words_of_code_have_classes() -> None:
     highlighter = Highlighter()
     try:
         (python, empty) = highlighter.spans("a/run.py", ["def f(x):\n    return 'a'  # why\n", ""])
-        assert [0, 3, "keyword"] in python[0] and [4, 5, "name"] in python[0]
+        assert [list(span) for span in python[0]] == [[0, 3, "keyword"], [4, 5, "name"]]
         assert any(name == "comment" for _, _, name in python[1]) and empty == [[]]
         assert highlighter.spans("no-such-kind", ["def f(): pass"]) == [[[]]]
         (block,) = highlighter.spans("main.rs", ["/* one\ntwo */ fn main() {}"])
-        assert block[0] == [[0, 6, "comment"]] and [7, 9, "keyword"] in block[1]
+        assert {name for _, _, name in block[0]} == {"comment"} and "keyword" in {name for _, _, name in block[1]}
     finally:
         highlighter.close()
 
@@ -34,7 +34,7 @@ def test_too_much_code_is_not_asked_about() -> None:
     [
         "import time; time.sleep(60)",
         "print('no answer')",
-        "print('[]', flush=True); input(); input()",
+        "print('[]', flush=True); input()",
         "raise SystemExit",
     ],
 )

@@ -41,7 +41,7 @@ class Desk(Bench):
 
     def __init__(self, view: DiffView) -> None:
         super().__init__(view)
-        self.heard: list[object] = []
+        self.asked: list[object] = []
         self.words: list[str] = []
 
     @on(Said)
@@ -52,7 +52,7 @@ class Desk(Bench):
     @on(UnfoldAsked)
     @on(ColoursAsked)
     def _note(self, event: object) -> None:
-        self.heard.append(event)
+        self.asked.append(event)
 
 
 @asynccontextmanager
@@ -80,7 +80,7 @@ async def test_hunks_follow_each_other_over_all_files() -> None:
         for _ in range(6):
             view.action_hunk(-1)
         assert view.part_key == "file one.py" and app.words
-        reached = [event.key for event in app.heard if isinstance(event, DiffView.PartReached)]
+        reached = [event.key for event in app.asked if isinstance(event, DiffView.PartReached)]
         assert reached[:2] == ["file two.py", "file three.py"]
 
 
@@ -100,7 +100,7 @@ async def test_a_list_that_asks_is_not_told_and_the_place_is_kept_when_the_diff_
     async with shown(stream(*FILES)) as (view, app, pilot):
         view.show(view.stream, "file three.py")
         await settled(pilot)
-        assert not [event for event in app.heard if isinstance(event, DiffView.PartReached)]
+        assert not [event for event in app.asked if isinstance(event, DiffView.PartReached)]
         view.action_hunk(1)
         text = view.cursor_text
         view.show(stream("zero.py", *FILES), "file three.py")
@@ -179,7 +179,7 @@ async def test_a_fold_asks_for_the_file_and_shows_it() -> None:
         assert "10 unchanged lines" in view.cursor_text
         view.action_choose()
         await settled(pilot)
-        asked = next(event for event in app.heard if isinstance(event, UnfoldAsked))
+        asked = next(event for event in app.asked if isinstance(event, UnfoldAsked))
         old = [f"line {number}" for number in range(1, 60)]
         for at in (11, 31):
             old[at - 1 : at + 2] = ["same", f"old_one.py = {'x' * 150}", "last"]
@@ -195,12 +195,12 @@ async def test_code_on_screen_is_coloured_once_it_is_known() -> None:
     async with shown(stream("one.py"), (80, 30)) as (view, app, pilot):
         view.action_hunk(1)
         await settled(pilot)
-        asked = [event for event in app.heard if isinstance(event, ColoursAsked)]
+        asked = [event for event in app.asked if isinstance(event, ColoursAsked)]
         assert [event.file_name for event in asked] == ["one.py"] * len(asked) and asked
         assert asked[0].codes[1] == "same\nnew_one.py = 2\nlast"
         view.show_colours(asked[0], [[], [[(0, 4, "keyword")]]])
         await settled(pilot)
-        assert len([event for event in app.heard if isinstance(event, ColoursAsked)]) == len(asked)
+        assert len([event for event in app.asked if isinstance(event, ColoursAsked)]) == len(asked)
 
 
 @pytest.mark.parametrize("wrap", [False, True])

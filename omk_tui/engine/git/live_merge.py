@@ -125,9 +125,8 @@ def _merge(git: Git, scratch: str, refs: Refs, source: str, target: str) -> Live
     named = tuple(stages)
     hunks = [hunk for path in named[:_MOST_SHOWN] for hunk in _hunks(git, scratch, refs, path, stages[path])]
     several = "file" if len(named) == 1 else "files"
-    return LiveMerge(
-        "conflict", f"{merge_words} conflicts now in {len(named)} {several}", named[:_MOST_FILES], tuple(hunks)
-    )
+    words = f"{merge_words} conflicts now in {len(named)} {several}"
+    return LiveMerge("conflict", words, named[:_MOST_FILES], tuple(hunks))
 
 
 def _own_variables(scratch: str) -> dict[str, str]:
