@@ -140,6 +140,17 @@ COMMANDS: tuple[Command, ...] = (
     Command("two_sides", ("S",), "S", "two_sides", Level.SCREEN, {REVIEW: "old beside new"}, palette=True),
     Command("numbers", ("number_sign",), "#", "numbers", Level.SCREEN, {REVIEW: "line numbers"}, palette=True),
     Command("try_merges", ("x",), "x", "try_merges", Level.SCREEN, {REVIEW: "try the merges of the slices again"}),
+    Command(
+        "copy_menu",
+        ("y",),
+        "y",
+        "copy_menu",
+        Level.SCREEN,
+        _same("copy: id, path, command, text", BROWSING),
+        "y copy",
+        57,
+        True,
+    ),
     Command("raw", ("r",), "r", "raw", Level.SCREEN, {REVIEW: "the file as it is, or parsed"}, "r raw", 55, True),
     Command(
         "accept", ("A",), "A", "accept", Level.SCREEN, _same("accept: open the dialog", BROWSING), "A accept", 30, True
@@ -216,6 +227,7 @@ BY_ID = {command.id: command for command in COMMANDS}
 _FOOTER_WORDS: dict[tuple[str, Where], str] = {
     ("search", LIST): "/ filter",
     ("leave", LIST): "q quit",
+    ("refresh", REVIEW): "",
     ("back", LIST): "",
     ("back", REVIEW): "",
     ("next_pane", DIALOG): "Tab next field",

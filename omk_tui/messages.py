@@ -86,6 +86,27 @@ class ColoursAsked(Message):
 
 
 @dataclass
+class NextGoalAsked(Message):
+    """The next goal of the list that needs a person was asked for."""
+
+
+@dataclass(frozen=True)
+class Copyable:
+    """Something to copy: the letter that chooses it, what it is, and its text, which is clean."""
+
+    key: str
+    what: str
+    text: str
+
+
+@dataclass
+class CopyAsked(Message):
+    """Something is to be copied: one of these, whichever the person chooses."""
+
+    copyables: tuple[Copyable, ...]
+
+
+@dataclass
 class DecisionAsked(Message):
     """The dialog for a decision about a goal was asked for; nothing is decided by that."""
 

@@ -18,6 +18,7 @@ from textual.filter import LineFilter
 from textual.screen import ModalScreen
 
 from omk_tui import theme
+from omk_tui.app.clipboard import copy
 from omk_tui.app.deciding import Deciding
 from omk_tui.app.driver import DeskDriver
 from omk_tui.app.leaving import UnawaitedThreads
@@ -30,6 +31,8 @@ from omk_tui.messages import (
     CodeColoured,
     ColoursAsked,
     CommitKeyNotAlone,
+    Copyable,
+    CopyAsked,
     DecisionAsked,
     DecisionRequested,
     DecisionSettled,
@@ -41,6 +44,7 @@ from omk_tui.messages import (
     GoalStepAsked,
     LinesRead,
     ListRead,
+    NextGoalAsked,
     PlanMade,
     ProjectAsked,
     ProjectSeen,
@@ -53,7 +57,8 @@ from omk_tui.messages import (
     WatchEnded,
 )
 from omk_tui.output_guard import OutputGuard, guarded
-from omk_tui.screens.base import LOW, TALL, WIDE, DeskScreen
+from omk_tui.screens.base import BROAD, LOW, TALL, WIDE, DeskScreen
+from omk_tui.screens.copy_menu import CopyMenu
 from omk_tui.screens.goals import GoalsScreen
 from omk_tui.screens.help import HelpScreen
 from omk_tui.screens.palette import PaletteScreen
@@ -73,7 +78,7 @@ class OmkApp(Shell, inherit_bindings=False):
     TITLE = "omk-tui"
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Level.APP), Binding("ctrl+c", "hint_quit", show=False)]
-    HORIZONTAL_BREAKPOINTS = [(0, "-small"), (80, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012
+    HORIZONTAL_BREAKPOINTS = [(0, "-small"), (80, "-narrow"), (WIDE, "-wide"), (BROAD, "-broad")]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "-low"), (LOW, "-high"), (TALL, "-tall")]  # noqa: RUF012
 
     def __init__(
@@ -241,6 +246,24 @@ class OmkApp(Shell, inherit_bindings=False):
 
     def on_unmount(self) -> None:
         self.reviewing.close()
+
+    @on(NextGoalAsked)
+    def _next_goal_asked(self) -> None:
+        self.reviewing.open_next()
+
+    @on(CopyAsked)
+    def _copy_asked(self, event: CopyAsked) -> None:
+        if not isinstance(self.screen, ModalScreen):
+            self.push_screen(CopyMenu(event.copyables), self._copy)
+
+    def _copy(self, chosen: Copyable | None) -> None:
+        if chosen is not None:
+            told = copy(chosen.text, self._to_terminal, os.environ)
+            self.call_later(self.say, f"{chosen.what}: {told}")
+
+    def _to_terminal(self, sequence: str) -> None:
+        if self._driver is not None:
+            self._driver.write(sequence)
 
     @on(DecisionAsked)
     def _decision_asked(self, event: DecisionAsked) -> None:

@@ -84,6 +84,15 @@ class Reviewing:
         section = self._app.screen.section if isinstance(self._app.screen, ReviewScreen) else 1
         self.open_goal(order[at], section)
 
+    def open_next(self) -> None:
+        """Open the next goal of the list that needs a person, or go back to the list when none does."""
+        goal_id = self._app.list_screen.next_waiting()
+        if goal_id is None:
+            self.leave()
+            self._app.say("no other goal needs you")
+        else:
+            self.open_goal(goal_id)
+
     def leave(self) -> None:
         """Go back to the list."""
         if isinstance(self._app.screen, ReviewScreen):

@@ -14,12 +14,14 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from omk_tui.commands import Scene, Where
-from omk_tui.messages import Said
+from omk_tui.messages import Copyable, CopyAsked, Said
 from omk_tui.text import NOTHING, ours, outside
 from omk_tui.widgets.panes import FooterLines, rule
 
 WIDE = 120
 """From this many columns two panes stand side by side."""
+BROAD = 160
+"""From this many columns evidence stands beside its rows, with as much room as it has alone at 80."""
 LOW = 16
 """Below this many rows a screen shows one thing at a time."""
 TALL = 32
@@ -102,6 +104,18 @@ class DeskScreen(Screen[None], inherit_bindings=False):
             self.say("the selected text was sent to the terminal's clipboard")
         else:
             self.say("q quits (one level at a time)")
+
+    def copyables(self) -> list[Copyable]:
+        """What of this screen can be copied now."""
+        return []
+
+    def action_copy_menu(self) -> None:
+        """Ask what is to be copied."""
+        copyables = tuple(each for each in self.copyables() if each.text)
+        if copyables:
+            self.post_message(CopyAsked(copyables))
+        else:
+            self.say("there is nothing to copy here")
 
     def panes(self) -> list[Widget]:
         """The widgets that Tab goes through, in order; only those that are on screen count."""

@@ -16,8 +16,8 @@ from textual.widget import Widget
 from omk_tui.commands import Level, Scene, Where, bindings
 from omk_tui.core.judgement.goal_line import GoalLine
 from omk_tui.core.records.verb import Verb
-from omk_tui.messages import DecisionAsked, GoalOpened, ReadAgainAsked
-from omk_tui.screens.base import AGES_CHANGE_EVERY, DeskScreen, SmallHint
+from omk_tui.messages import Copyable, DecisionAsked, GoalOpened, ReadAgainAsked
+from omk_tui.screens.base import AGES_CHANGE_EVERY, WIDE, DeskScreen, SmallHint
 from omk_tui.screens.goal_rows import (
     COLUMNS,
     full_facts,
@@ -175,7 +175,7 @@ class GoalsScreen(DeskScreen):
             sheet.show(note_facts(note) if note else (), home=home)
             return
         rule.title = title(line)
-        sheet.show(full_facts(line, self._now()) if self.has_class("-wide") else short_facts(line), home=home)
+        sheet.show(full_facts(line, self._now()) if self.size.width >= WIDE else short_facts(line), home=home)
 
     # Keys
 
@@ -228,6 +228,26 @@ class GoalsScreen(DeskScreen):
         if chosen == here:
             self.say("this is the only goal that needs you")
         self.rows.select(chosen)
+
+    def copyables(self) -> list[Copyable]:
+        """The lit goal's id, its next command, and its row."""
+        goal_id = self.rows.cursor_key
+        line = self._held[goal_id][0] if goal_id in self._held else None
+        if goal_id is None or line is None:
+            return []
+        return [
+            Copyable("i", "goal id", goal_id),
+            Copyable("n", "next command", line.next),
+            Copyable("g", "goal text", line.goal or ""),
+            Copyable("l", "this line", self.rows.cursor_text),
+        ]
+
+    def next_waiting(self) -> str | None:
+        """The goal after the lit one that needs a person; None when there is none."""
+        order = self.order()
+        at = order.index(self.rows.cursor_key) if self.rows.cursor_key in order else -1
+        ring = [*order[at + 1 :], *order[: max(at, 0)]]
+        return next((key for key in ring if self._held[key][0].verdict.needs_you), None)
 
     def action_accept(self) -> None:
         """Open the goal, and the dialog on it."""

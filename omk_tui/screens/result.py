@@ -14,6 +14,7 @@ from omk_tui.core.decision.outcome import Failed, Outcome, Recorded, Refused
 from omk_tui.core.decision.planner import Decision
 from omk_tui.core.judgement.judge import after_decision
 from omk_tui.core.review.goal_review import Review
+from omk_tui.messages import NextGoalAsked
 from omk_tui.screens.base import DeskScreen, Foot
 from omk_tui.screens.decision_words import TEXT_NAME, file_words
 from omk_tui.screens.state import Opened
@@ -28,7 +29,8 @@ class ResultScreen(DeskScreen):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *DeskScreen.BINDINGS,
-        Binding("escape,q,enter", "back", show=False),
+        Binding("escape,q", "back", show=False),
+        Binding("enter", "next_goal", show=False),
         Binding("tab", "next_pane", show=False),
     ]
     opened: reactive[Opened] = reactive(Opened())
@@ -45,7 +47,7 @@ class ResultScreen(DeskScreen):
         with Container(classes="pane"):
             yield TitleRule("what happened")
             yield self._facts
-        yield Foot("Esc back  j/k scroll  ctrl+q quit")
+        yield Foot("Enter next goal that needs you  Esc back  j/k scroll  ctrl+q quit")
 
     def on_mount(self) -> None:
         self._show()
@@ -60,6 +62,12 @@ class ResultScreen(DeskScreen):
         what = ours((decision.verb.upper(), "bold $accent"), "  ", (ending(decision.goal_id), "bold"))
         self._header.heading = Heading(what, _word(self.outcome))
         self._facts.show(result_facts(decision, self.outcome, self.opened.review))
+
+    def action_next_goal(self) -> None:
+        """On to the next goal that needs a person; back where the decision was not recorded."""
+        self.dismiss(None)
+        if isinstance(self.outcome, Recorded):
+            self.app.post_message(NextGoalAsked())
 
     def action_back(self) -> None:
         """Back to where the decision was asked for."""

@@ -20,6 +20,7 @@ from omk_tui.core.review.reading import Reading
 from omk_tui.core.text.search import BadPattern, Search
 from omk_tui.messages import (
     CodeColoured,
+    Copyable,
     DecisionAsked,
     FileBeforeRead,
     GoalStepAsked,
@@ -29,6 +30,7 @@ from omk_tui.messages import (
     SectionAsked,
 )
 from omk_tui.screens.base import AGES_CHANGE_EVERY, DeskScreen, SmallHint
+from omk_tui.screens.copy_menu import commands_of, text_of
 from omk_tui.screens.goal_rows import verdict_words
 from omk_tui.screens.section_pane import SectionPane
 from omk_tui.screens.state import Goals, Live, Opened
@@ -63,6 +65,7 @@ class ReviewScreen(DeskScreen):
         self._panes: dict[int, SectionPane] = {}
         self._searched: Widget | None = None
         self._looked_at: list[str] = []
+        self._came_from: tuple[int, str] | None = None
         self._looked_at_snapshot = ""
         self._header = HeaderLine()
         self._tabs = SectionTabs(section)
@@ -151,6 +154,7 @@ class ReviewScreen(DeskScreen):
 
     def action_section(self, number: int) -> None:
         """Go to a section."""
+        self._came_from = None
         if number == self.section and not self.pane.zoomed:
             self.say(f"{number} {SECTIONS[number - 1].title} is on screen already")
         self._show_section(number)
@@ -218,6 +222,20 @@ class ReviewScreen(DeskScreen):
         """Colour code that was asked about."""
         for pane in self._panes.values():
             pane.stream.show_colours(event.asked, event.spans)
+
+    @on(SectionPane.EvidenceAsked)
+    def _evidence_asked(self, event: SectionPane.EvidenceAsked) -> None:
+        """Go to the evidence that a row speaks of; Esc comes back to the row."""
+        number = [section.title.lower() for section in SECTIONS].index(event.place.section) + 1
+        if number == self.section:
+            self.pane.zoom()
+            return
+        self._came_from = (self.section, event.key)
+        self._show_section(number)
+        view = self._views[number - 1]
+        if view.blockers:
+            self.pane.select(view.blockers[0])
+        self.say(f"{event.place.words}; Esc goes back to the {SECTIONS[self._came_from[0] - 1].title.lower()}")
 
     def action_raw(self) -> None:
         """Files as they are, or what was understood of them."""
@@ -303,6 +321,20 @@ class ReviewScreen(DeskScreen):
         elif isinstance(self._searched, (LineList, Document, LogView)):
             self._searched.find("")
 
+    # Copying
+
+    def copyables(self) -> list[Copyable]:
+        """The goal's id and folder, the next command, the line, and the text that is shown."""
+        review, pane = self.opened.review, self.pane
+        folder = review.facts.goal_dir if review is not None else ""
+        return [
+            Copyable("i", "goal id", self.goal_id),
+            Copyable("p", "path", f"{folder}/{pane.path}" if pane.path and folder else folder),
+            Copyable("n", "next command", commands_of(pane.items)),
+            Copyable("l", "this line", pane.line_text),
+            Copyable("a", "all of it", text_of(pane.items)),
+        ]
+
     # Other goals, decisions, leaving
 
     def action_goal(self, step: int) -> None:
@@ -326,6 +358,10 @@ class ReviewScreen(DeskScreen):
         """From the item back to the section, from the section back to the list."""
         if self.pane.zoomed:
             self.pane.unzoom()
+        elif self._came_from is not None:
+            (section, key), self._came_from = self._came_from, None
+            self._show_section(section)
+            self.pane.select(key)
         else:
             self.post_message(ReviewLeft())
 

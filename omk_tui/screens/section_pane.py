@@ -11,20 +11,18 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static
 
+from omk_tui.core.judgement.evidence_place import EvidencePlace
 from omk_tui.messages import Said
 from omk_tui.sections import Section
-from omk_tui.sections.view import Detail, FileDetail, SectionView, StreamDetail, TextDetail
+from omk_tui.sections.view import LEAST_ROWS, Detail, FileDetail, SectionView, StreamDetail, TextDetail
 from omk_tui.text import NOTHING, ours, outside
 from omk_tui.widgets.diff_view import DiffView
-from omk_tui.widgets.fact_sheet import Sheet
+from omk_tui.widgets.fact_sheet import Item, Sheet
 from omk_tui.widgets.file_windows import FileWindows
 from omk_tui.widgets.line_list import LineList
 from omk_tui.widgets.log_view import LogView
 from omk_tui.widgets.panes import TitleRule
 from omk_tui.widgets.surface import Surface
-
-LEAST_ROWS = 4
-"""The height that a section's rows take at least."""
 
 
 class SectionPane(Container):
@@ -42,6 +40,13 @@ class SectionPane(Container):
         path: str
 
     @dataclass
+    class EvidenceAsked(Message):
+        """Enter on a row that speaks of evidence in another section."""
+
+        key: str
+        place: EvidencePlace
+
+    @dataclass
     class Zoomed(Message):
         """The detail is shown alone now, or no longer."""
 
@@ -57,6 +62,7 @@ class SectionPane(Container):
         self._shown_key: str | None = None
         self._followed: str | None = None
         self._rows_pane = Container(classes="pane rows-pane")
+        self._detail_pane = Container(classes="pane detail-pane")
         self._summary = Static(classes="section-summary")
         self._title = TitleRule()
         self.rows = LineList(classes="section-rows")
@@ -68,7 +74,7 @@ class SectionPane(Container):
         with self._rows_pane:
             yield self._summary
             yield self.rows
-        with Container(classes="pane detail-pane"):
+        with self._detail_pane:
             yield self._title
             yield self.text
             yield self.file
@@ -80,6 +86,23 @@ class SectionPane(Container):
         if isinstance(self._shown, StreamDetail):
             return self.stream
         return self.file if isinstance(self._shown, FileDetail) else self.text
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """The facts of the shown detail, or those above its file."""
+        return self._shown.items if isinstance(self._shown, (TextDetail, FileDetail)) else ()
+
+    @property
+    def path(self) -> str:
+        """The file of the goal that is shown; empty where none is."""
+        return self._shown.path if isinstance(self._shown, FileDetail) else ""
+
+    @property
+    def line_text(self) -> str:
+        """The line under the cursor: of the diffs while those have the focus, else the row's."""
+        if isinstance(self._shown, StreamDetail) and (self.stream.has_focus or self.zoomed):
+            return self.stream.cursor_text
+        return self.rows.cursor_text
 
     @property
     def zoomed(self) -> bool:
@@ -102,6 +125,8 @@ class SectionPane(Container):
         rows = self.rows
         rows.set_header(view.header)
         rows.set_lines(view.rows)
+        if view.least_rows > LEAST_ROWS:
+            self._rows_pane.styles.min_height = min(view.least_rows, len(view.rows)) + 1 + (view.header is not None)
         # Few rows leave the room to the detail, which is what a person came for.
         self._rows_pane.styles.max_height = max(len(view.rows) + 1 + (view.header is not None), LEAST_ROWS)
         if first:
@@ -131,7 +156,11 @@ class SectionPane(Container):
     @on(LineList.Chosen)
     def _chosen(self, event: LineList.Chosen) -> None:
         event.stop()
-        self.zoom()
+        place = self._view.places.get(event.key) if self._view is not None else None
+        if place is None or not self._detail_pane.region.height:
+            self.zoom()
+        else:
+            self.post_message(self.EvidenceAsked(event.key, place))
 
     def _show_detail(self, key: str | None) -> None:
         if self._view is None:

@@ -28,6 +28,8 @@ from omk_tui.sections.view import (
 from omk_tui.text import State, ours, outside, plural
 from omk_tui.widgets.columns import Column, Columns, TableRow
 
+MOST_AT_ONCE = 9
+"""Rows that are on screen in any case: as many as there are requirements."""
 _WARNING_STATES: dict[Severity, State] = {
     "failed": State.FAILED,
     "stale": State.STALE,
@@ -59,7 +61,7 @@ def build(review: Review, data: SectionData) -> SectionView:
     _gaps_row(review, data, rows)
     if not decided:
         decision_row(review, data, rows)
-    return rows.view(summary(review), start=rows.blockers[0] if rows.blockers else "")
+    return rows.view(summary(review), start=rows.blockers[0] if rows.blockers else "", least_rows=MOST_AT_ONCE)
 
 
 def summary(review: Review) -> Content:
@@ -149,6 +151,7 @@ def _requirement_row(number: int, requirement: Requirement, review: Review, data
         text_maker(title, data, items),
         search=search,
         blocks=not requirement.met,
+        place=requirement.place,
     )
 
 
@@ -171,6 +174,7 @@ def _warning_row(warning: IntegratorWarning, review: Review, data: SectionData, 
         text_maker(Content(warning.code), data, items),
         search=f"warning {warning.code} {warning.text}",
         blocks=warning.blocks,
+        place=warning.place,
     )
 
 

@@ -30,6 +30,8 @@ __all__ = ["Fact", "Heading", "Item"]
 FACT_COLUMNS = Columns((Column("", 1), Column("", 15), Column("", 36), Column("", least=60)))
 """Number, state, name and short facts: the rows of the checklist."""
 
+LEAST_ROWS = 4
+"""The height that a section's rows take at least."""
 MOST_FACT_LINES = 500
 """The most lines of one fact."""
 MOST_LINES = 4_000
@@ -146,7 +148,8 @@ class SectionView:
 
     `summary` is the section in one line. `header` stands above the rows and never scrolls. `blockers` are the keys of
     rows that keep an accept from making the goal ready, or that it should not pass over. `start` is the row to light
-    when the section is opened for the first time; empty for the first row.
+    when the section is opened for the first time; empty for the first row. `places` are where Enter goes from a row,
+    by its key: to the evidence that it speaks of. `least_rows` of the screen are the rows' in any case.
     """
 
     rows: tuple[Line, ...]
@@ -155,6 +158,8 @@ class SectionView:
     header: Drawn | None = None
     blockers: tuple[str, ...] = ()
     start: str = ""
+    places: Mapping[str, EvidencePlace] = field(default_factory=dict)
+    least_rows: int = LEAST_ROWS
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +178,7 @@ class Rows:
     lines: list[Line] = field(default_factory=list)
     makers: dict[str, Callable[[], Detail]] = field(default_factory=dict)
     blockers: list[str] = field(default_factory=list)
+    places: dict[str, EvidencePlace] = field(default_factory=dict)
 
     def add(
         self,
@@ -182,6 +188,7 @@ class Rows:
         *,
         search: str = "",
         blocks: bool = False,
+        place: EvidencePlace | None = None,
     ) -> str:
         """A row with a detail; the key that it really got is returned (a second one of a name is `name (2)`)."""
         row_key, number = key, 1
@@ -192,15 +199,22 @@ class Rows:
         self.makers[row_key] = detail
         if blocks:
             self.blockers.append(row_key)
+        if place is not None:
+            self.places[row_key] = place
         return row_key
 
     def rest(self, content: Content) -> None:
         """A line between rows, on which the cursor cannot stand."""
         self.lines.append(Line(f"line {len(self.lines)}", content, selectable=False))
 
-    def view(self, summary: Content, header: Drawn | None = None, start: str = "") -> SectionView:
+    def view(
+        self, summary: Content, header: Drawn | None = None, start: str = "", least_rows: int = LEAST_ROWS
+    ) -> SectionView:
         """The section with these rows."""
-        return SectionView(tuple(self.lines), summary, Details(self.makers), header, tuple(self.blockers), start)
+        details = Details(self.makers)
+        return SectionView(
+            tuple(self.lines), summary, details, header, tuple(self.blockers), start, self.places, least_rows
+        )
 
 
 def fact(label: str, words: str | Content) -> Fact:
@@ -231,7 +245,7 @@ def listed(label: str, names: Sequence[str], most: int = 200) -> list[Item]:
 def elsewhere(place: EvidencePlace) -> Fact:
     """Where in the review more of it is to be seen."""
     number = [section.lower() for section in SECTIONS].index(place.section) + 1
-    return Fact("MORE", ours("press ", (str(number), "bold $accent"), f" for {place.words}"))
+    return Fact("MORE", ours("Enter or ", (str(number), "bold $accent"), f" for {place.words}"))
 
 
 def marked(state: State, words: str = "") -> Content:

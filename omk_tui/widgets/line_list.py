@@ -101,6 +101,13 @@ class LineList(Surface):
         return self._key
 
     @property
+    def cursor_text(self) -> str:
+        """The lit row as it is drawn, without blanks around it; empty when there is none."""
+        if self._cursor < 0:
+            return ""
+        return self._drawn(self._rows[self._cursor].content, max(self.view.width, 80), False).plain.strip()
+
+    @property
     def filter_text(self) -> str:
         """The filter in force; empty when there is none."""
         return self._filter

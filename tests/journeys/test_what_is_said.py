@@ -72,7 +72,7 @@ async def test_what_nobody_asked_for_stays_long_enough_to_be_read(
 async def test_one_item_alone_has_keys_of_its_own(tmp_path: Path) -> None:
     async with desk(tmp_path) as story:
         await story.open("ready")
-        await story.press("enter")
+        await story.press("2", "enter")
         assert "Esc rows" in story.text
         assert "Enter open" not in story.text
         assert "j/k item" not in story.text
