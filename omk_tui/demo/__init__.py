@@ -7,16 +7,18 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from omk_tui.demo import hostile
+from omk_tui.demo import hostile, projects
 from omk_tui.demo.relocate import Cell, Places
 
 NAMES = ("ready", "missing-evidence", "failing-gate", "conflicts", "rejected-before", "paused", "running")
 """The samples made by omk, by what an integrator sees in them; `goals/README.md` tells more."""
 
+_WHOLE_HASH = 40
 _GOALS = Path(__file__).parent / "goals"
 
 
@@ -42,16 +44,17 @@ def samples() -> list[Sample]:
     return [*made_by_omk, Sample(hostile.GOAL_ID, hostile.ROW)]
 
 
-def lay_out(root: Path, project: Path) -> None:
+def lay_out(root: Path, project: Path, *, with_projects: bool = False) -> None:
     """Write every sample goal below ROOT/goals, with omk's modes, and its row into ROOT/omk.db.
 
     Args:
         root: the state root to be; created (for its owner only) if it is absent, else it has to be empty.
         project: the directory that the goals name as their project; it is not touched.
+        with_projects: each sample gets a git project of its own instead, made in `project`, which has to be absent.
 
     Raises:
         DemoError: `root` is not an empty directory, or a path cannot be written into JSON.
-        OSError: the files cannot be written.
+        OSError: the files cannot be written, or the projects cannot be made.
     """
     from omk_tui.engine.database.row_writer import write_rows
 
@@ -63,10 +66,21 @@ def lay_out(root: Path, project: Path) -> None:
     _claim(root)
     goals = root / "goals"
     goals.mkdir(mode=0o700)
+    rows = []
     for name in NAMES:
-        _lay_out_recorded(name, goals, places)
+        about = _about(name)
+        renames: projects.Renames = {}
+        own_places = places
+        if with_projects:
+            own_places = Places(root, project / name)
+            try:
+                renames = projects.build(name, _GOALS / name / about.goal_id, project / name)
+            except subprocess.SubprocessError as error:
+                raise DemoError(f"git could not make the project of {name}: {error}") from None
+        _lay_out_recorded(name, about, goals, own_places, renames)
+        rows.append(own_places.in_row(about.row))
     _write(goals / hostile.GOAL_ID, hostile.files(places), hostile.MODES)
-    write_rows(root, [places.in_row(sample.row) for sample in samples()])
+    write_rows(root, [*rows, places.in_row(hostile.ROW)])
 
 
 def _claim(root: Path) -> None:
@@ -79,13 +93,21 @@ def _claim(root: Path) -> None:
             raise DemoError(f"the directory is not empty: {root}") from None
 
 
-def _lay_out_recorded(name: str, goals: Path, places: Places) -> None:
-    about = _about(name)
+def _lay_out_recorded(name: str, about: _About, goals: Path, places: Places, renames: projects.Renames) -> None:
     source = _GOALS / name / about.goal_id
     files = {path: (source / path).read_bytes() for path in about.modes if not path.endswith("/")}
     for path in about.with_placeholders:
         files[path] = places.in_file(path, files[path])
-    _write(goals / about.goal_id, files, about.modes)
+    renamed = {path: _renamed(data, renames, every=path.endswith(".diff")) for path, data in files.items()}
+    _write(goals / about.goal_id, renamed, about.modes)
+
+
+def _renamed(data: bytes, renames: projects.Renames, *, every: bool) -> bytes:
+    """DATA with other hashes: whole ones, or EVERY, since abbreviated ones mean something in diffs only."""
+    for recorded, own in renames.items():
+        if every or len(recorded) == _WHOLE_HASH:
+            data = data.replace(recorded, own)
+    return data
 
 
 def _write(goal: Path, files: Mapping[str, bytes], modes: Mapping[str, int]) -> None:

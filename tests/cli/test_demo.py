@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from omk_tui.demo import goal_id, samples
+from omk_tui.core.review.goal_review import Review
+from omk_tui.demo import NAMES, goal_id, samples
 from omk_tui.engine import Engine
 from tests.cli.commands import Desk
 from tests.cli.processes import command, surroundings
@@ -54,7 +55,7 @@ def test_a_named_place_is_kept(tmp_path: Path, temporary: Path) -> None:
     ended = Desk(tmp_path, tmp_path).run("demo", "--into", str(place))
     assert ended.code == 0
     assert {path.name for path in (place / "goals").iterdir()} == {sample.goal_id for sample in samples()}
-    assert list((place / "project").iterdir()) == []
+    assert {path.name for path in (place / "project").iterdir()} == set(NAMES)
     assert stat.S_IMODE(place.stat().st_mode) == 0o700
     assert json.loads((place / "goals" / READY / "goal.json").read_text())["status"] == "ready"
     assert f"omk-tui --state-root {place}" in ended.err
@@ -96,8 +97,9 @@ def test_in_a_terminal_the_desk_opens_on_the_private_root(
         assert label == engine.root.path
         assert len(engine.goals().goals) == len(samples())
         assert stat.S_IMODE(Path(label).parent.stat().st_mode) == 0o700
-        assert engine.project_dir is not None
-        assert list(Path(engine.project_dir).iterdir()) == []
+        assert engine.project_dir is None
+        ready = engine.review(READY)
+        assert isinstance(ready, Review) and ready.facts.head.state == "same"
         seen.append(label)
         return 0
 

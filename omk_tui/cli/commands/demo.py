@@ -38,11 +38,9 @@ def run(call: Call) -> int:
     try:
         with _place(into) as (root, own_project):
             named = project_dir(call.request)
-            project = own_project if named is None else Path(named)
-            lay_out(root, project)
-            own_project.mkdir()
+            lay_out(root, own_project if named is None else Path(named), with_projects=named is None)
             own = StateRoot(str(root), "the demo's own", exists=True)
-            engine = Engine(own, str(project), call=CommandLine(str(root), str(project)))
+            engine = Engine(own, named, call=CommandLine(str(root), named or ""))
             return _show(engine, call, kept=into is not None)
     except RootError as error:
         console.say(f"omk-tui: {error}")
@@ -101,8 +99,9 @@ def _journey(engine: Engine, console: Console, *, kept: bool) -> int:
     conflicts, ready = goal_id("conflicts"), goal_id("ready")
     reason = "slices 1 and 2 conflict with the integrator branch"
     tell = _teller(engine, console)
-    tell("The samples lie here; the project is an empty folder.", ["export", f"{VARIABLE}={engine.root.path}"])
-    tell("", ["cd", engine.project_dir or "."])
+    tell("The samples lie here, each with a small git project.", ["export", f"{VARIABLE}={engine.root.path}"])
+    if engine.project_dir:
+        tell("", ["cd", engine.project_dir])
     endings = [
         tell("Which goals wait for a decision?", ["omk-tui", "list"]),
         tell("The evidence of this one is complete, but is it free of conflicts?", ["omk-tui", "check", conflicts]),
