@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NoReturn
 
@@ -106,11 +106,11 @@ def _run(words: list[str], console: Console) -> int:
         return Exit.USAGE
 
 
-def _desk(engine: Engine, goal_id: str | None, root_label: str) -> int:
+def _desk(engine: Engine, goal_id: str | None, root_label: str, welcome: Sequence[str] = ()) -> int:
     """Open the TUI."""
     from omk_tui.app import run
 
-    return run(engine, goal_id, root_label)
+    return run(engine, goal_id, root_label, welcome)
 
 
 def main_of_process() -> NoReturn:

@@ -25,7 +25,7 @@ from omk_tui.app.leaving import UnawaitedThreads
 from omk_tui.app.listing import Listing
 from omk_tui.app.reviewing import POLL_EVERY, Reviewing
 from omk_tui.app.shell import MONOTONIC_CLOCK, WALL_CLOCK, Clock, Shell
-from omk_tui.commands import Level, bindings
+from omk_tui.commands import Level, Where, bindings
 from omk_tui.engine import Engine
 from omk_tui.messages import (
     CodeColoured,
@@ -62,7 +62,9 @@ from omk_tui.screens.copy_menu import CopyMenu
 from omk_tui.screens.goals import GoalsScreen
 from omk_tui.screens.help import HelpScreen
 from omk_tui.screens.palette import PaletteScreen
+from omk_tui.screens.review import ReviewScreen
 from omk_tui.screens.section_pane import SectionPane
+from omk_tui.screens.welcome import WelcomeScreen
 
 SWEEP_EVERY = 30.0
 """Seconds between two readings of the whole list behind the watcher's back, where it is short enough for that."""
@@ -71,8 +73,9 @@ SWEEP_EVERY = 30.0
 class OmkApp(Shell, inherit_bindings=False):
     """The decision desk.
 
-    `root_label` stands in the header instead of the root's path; `now` gives Unix seconds, `monotonic` the clock behind
-    the dialogs' first moments; `watch=False` leaves out watchers and polls, for pictures that must not change.
+    `welcome` is shown above everything until a key is pressed. `root_label` stands in the header instead of the root's
+    path; `now` gives Unix seconds, `monotonic` the clock behind the dialogs' first moments; `watch=False` leaves out
+    watchers and polls, for pictures that must not change.
     """
 
     TITLE = "omk-tui"
@@ -87,6 +90,7 @@ class OmkApp(Shell, inherit_bindings=False):
         goal_id: str | None = None,
         root_label: str | None = None,
         *,
+        welcome: Sequence[str] = (),
         now: Clock = WALL_CLOCK,
         monotonic: Clock = MONOTONIC_CLOCK,
         watch: bool = True,
@@ -96,6 +100,7 @@ class OmkApp(Shell, inherit_bindings=False):
         self.reviewing = Reviewing(self, self.listing)
         self.decisions = Deciding(self, self.listing, self.reviewing)
         self._first_goal = goal_id
+        self._welcome = tuple(welcome)
         self._guard = OutputGuard()
         self._last_input: events.Event | None = None
         for each in theme.themes():
@@ -127,6 +132,8 @@ class OmkApp(Shell, inherit_bindings=False):
         self.listing.read()
         if self._first_goal is not None:
             self.reviewing.open_goal(self._first_goal)
+        if self._welcome:
+            self.push_screen(WelcomeScreen(self._welcome))
         if not self.is_headless:
             self.set_interval(POLL_EVERY, self._leave_if_terminal_is_gone)
             for number in (signal.SIGTERM, signal.SIGINT):
@@ -306,7 +313,9 @@ class OmkApp(Shell, inherit_bindings=False):
 
     def action_help(self) -> None:
         """Show the keys."""
-        self.push_screen(HelpScreen())
+        screen = self.screen
+        section = screen.section if isinstance(screen, ReviewScreen) else 0
+        self.push_screen(HelpScreen(getattr(screen, "where", Where.LIST), section))
 
     def action_palette(self) -> None:
         """Every command by name."""
@@ -345,13 +354,13 @@ class OmkApp(Shell, inherit_bindings=False):
             self.exit(0)
 
 
-def run(engine: Engine, goal_id: str | None, root_label: str | None = None) -> int:
-    """Run the TUI on a goal (its full id), or on the list; returns the exit code.
+def run(engine: Engine, goal_id: str | None, root_label: str | None = None, welcome: Sequence[str] = ()) -> int:
+    """Run the TUI on a goal (its full id), or on the list, below lines of welcome if any; returns the exit code.
 
     An error that nobody foresaw is raised here, when the terminal is itself again.
     """
     sys.setswitchinterval(0.0005)  # a thread that reads gives way to a key before anybody notices
-    app = OmkApp(engine, goal_id, root_label)
+    app = OmkApp(engine, goal_id, root_label, welcome=welcome)
     code = app.run()
     with app.decisions.recording:
         pass  # a decision that was being recorded is

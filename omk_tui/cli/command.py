@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from omk_tui.core.decision.outcome import Failed, Refused
     from omk_tui.engine import Engine
 
-    OpenDesk = Callable[[Engine, str | None, str], int]
-    """Opens the TUI: engine, the goal to open first or None, and what the header calls the state root."""
+    OpenDesk = Callable[[Engine, str | None, str, Sequence[str]], int]
+    """Opens the TUI: engine, the goal to open first or None, what the header calls the state root, lines of welcome."""
 
 PROGRAM = "omk-tui"
 FROM_STDIN = "-"

@@ -306,20 +306,22 @@ class ReviewScreen(DeskScreen):
 
     @on(Prompt.Kept)
     def _search(self, event: Prompt.Kept) -> None:
-        if isinstance(self._searched, DiffView):
-            try:
-                self._searched.find(Search(event.text))
-            except BadPattern as error:
-                self.say_outside(str(error))
-        elif isinstance(self._searched, (LineList, Document, LogView)):
-            self._searched.find(event.text)
+        try:
+            search = Search(event.text)
+        except BadPattern as error:
+            self.say_outside(str(error))
+        else:
+            self._look_for(search)
 
     @on(Prompt.Cleared)
     def _search_ended(self) -> None:
-        if isinstance(self._searched, DiffView):
-            self._searched.find(Search())
-        elif isinstance(self._searched, (LineList, Document, LogView)):
-            self._searched.find("")
+        self._look_for(Search())
+
+    def _look_for(self, search: Search) -> None:
+        if isinstance(self._searched, (DiffView, Document, LogView)):
+            self._searched.find(search)
+        elif isinstance(self._searched, LineList):
+            self._searched.find(search.words)
 
     # Copying
 

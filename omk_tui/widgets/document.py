@@ -10,7 +10,8 @@ from textual.cache import LRUCache
 from textual.content import Content
 from textual.strip import Strip
 
-from omk_tui.text import highlighted, ours, outside, wrap_points
+from omk_tui.core.text.search import Search
+from omk_tui.text import marked_spans, ours, outside, wrap_points
 from omk_tui.widgets.surface import LEFT_GUTTER, SIDEWAYS_STEP, Surface
 
 Text = Content | str
@@ -39,7 +40,7 @@ class Document(Surface):
         self._start_width = -1
         self._top_before: int | None = None
         self._column = 0
-        self._needle = ""
+        self._search = Search()
         self._hits: list[int] = []
         self._hit = -1
         self._strips: LRUCache[int, Strip] = LRUCache(256)
@@ -65,7 +66,7 @@ class Document(Surface):
         self._lines = new
         self._column = 0 if home else self._column
         self._renew()
-        if self._needle:
+        if self._search:
             self._look_up()
         if self.size.height:
             self.scroll_to(y=self._starts_at(min(top, max(len(new) - 1, 0))), animate=False)
@@ -89,48 +90,46 @@ class Document(Surface):
 
     # Search
 
-    def find(self, text: str) -> None:
-        """Mark every occurrence of `text` (any case) and go to the first at or behind the top of the screen."""
-        self._needle = text.casefold()
+    def find(self, search: Search) -> None:
+        """Mark whatever `search` finds and go to the first line with it at or behind the top of the screen."""
+        self._search = search
         self._hit = -1
         self._look_up()
         self._strips.clear()
         self.refresh()
-        if not self._needle:
+        if not search:
             return
         if not self._hits:
-            self.say(ours("no line contains ", outside(text)))
+            self.say(ours("no line contains ", outside(search.text)))
             return
         top = self.top_line
         self._show_hit(next((place for place, line in enumerate(self._hits) if line >= top), 0))
 
     def action_find_again(self, step: int) -> None:
         """The next (1) or previous (-1) line with the searched words."""
-        if not self._needle:
+        if not self._search:
             self.say("nothing is searched for; / asks for words")
         elif not self._hits:
-            self.say(ours("no line contains ", outside(self._needle)))
+            self.say(ours("no line contains ", outside(self._search.text)))
         else:
             self._show_hit((self._hit + step) % len(self._hits))
 
     def _look_up(self) -> None:
-        needle = self._needle
-        self._hits = [number for number in range(len(self._lines)) if needle in self._plain(number).casefold()]
-        self._hits = self._hits if needle else []
+        self._hits = [number for number in range(len(self._lines)) if self._search.is_in(self._plain(number))]
 
     def _show_hit(self, place: int) -> None:
         self._hit = place
         line = self._hits[place]
         if not self._wrap:
-            plain = self.content_of(line).plain.casefold()
-            before = plain[: max(plain.find(self._needle), 0)]
-            self._column = self.turned_to(self._column, cell_len(before), cell_len(self._needle))
+            plain = self.content_of(line).plain
+            start, end = next(iter(self._search.spans(plain)), (0, 0))
+            self._column = self.turned_to(self._column, cell_len(plain[:start]), cell_len(plain[start:end]))
         self._strips.clear()
         self.refresh()
         y = self._starts_at(line)
         if not self.scroll_offset.y <= y < self.scroll_offset.y + self.view.height:
             self.scroll_to(y=max(0, y - self.view.height // 3), animate=False)
-        self.say(ours(f"match {place + 1} of {len(self._hits)} for ", outside(self._needle), f", line {line + 1}"))
+        self.say(ours(f"match {place + 1} of {len(self._hits)} for ", outside(self._search.text), f", line {line + 1}"))
 
     def _plain(self, line: int) -> str:
         text = self._lines[line]
@@ -243,9 +242,9 @@ class Document(Surface):
     def _paint_row(self, row: int, width: int) -> Strip:
         line = self._line_at(row)
         content = self.content_of(line)
-        if self._needle:
+        if self._search:
             now = bool(self._hits) and 0 <= self._hit < len(self._hits) and self._hits[self._hit] == line
-            content = highlighted(content, (self._needle,), self.found_style(now))
+            content = marked_spans(content, self._search.spans(content.plain), self.found_style(now))
         if self._wrap:
             points = wrap_points(content.plain, self.room)
             part = row - self._starts_at(line)

@@ -14,6 +14,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 from omk_tui.core.text.printable import printable
+from omk_tui.core.text.search import LONGEST_LINE, Search
 from omk_tui.text import LINE_LIMIT
 from omk_tui.widgets.file_windows import Windows
 
@@ -217,20 +218,22 @@ class FileLines:
         """At most `length` bytes of the file from `offset` on."""
         return await self._windows.read(offset, length)
 
-    async def find(self, needle: bytes, offset: int, forward: bool) -> AsyncIterator[int]:
-        """Look for `needle` (ASCII letters in any case) from `offset` on, or back from it.
+    async def find(self, search: Search, offset: int, forward: bool) -> AsyncIterator[int]:
+        """Look for what a search finds from `offset` on, or back from it.
 
         Gives negative numbers while it goes on (minus the percent that is looked through), then the offset where it
         was found; nothing more when it was not.
         """
-        wanted = needle.lower()
         step = CELLS_AT_ONCE * CELL
-        overlap = len(wanted) - 1
+        overlap = LONGEST_LINE if search.is_regular else len(search.words.encode("utf-8", "replace")) - 1
         at = offset
         while at < self.size if forward else at > 0:
-            low, high = (at, min(at + step + overlap, self.size)) if forward else (max(at - step, 0), at + overlap)
-            data = (await self._windows.read(low, high - low)).lower()
-            found = data.find(wanted) if forward else data.rfind(wanted)
+            if forward:
+                low, high = at, min(at + step + overlap, self.size)
+            else:  # an expression looks at whole lines, and the line at `offset` is not before it
+                beyond = 0 if search.is_regular and at == offset else overlap
+                low, high = max(at - step, 0), at + beyond
+            found = search.offset_in(await self._windows.read(low, high - low), last=not forward)
             if found >= 0:
                 yield low + found
                 return

@@ -2,74 +2,48 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from rich.cells import cell_len
 from textual import work
 from textual.content import Content
-from textual.strip import Strip
+from textual.message import Message
 
-from omk_tui.core.review.log_failures import first_failure_in, tells_failure
-from omk_tui.text import count as in_words
-from omk_tui.text import cut_left, highlighted, ours, outside
-from omk_tui.widgets.file_lines import FileLines, Place, Row
+from omk_tui.core.review.log_failures import first_failure_in
+from omk_tui.core.text.search import Search
+from omk_tui.text import ours, outside
+from omk_tui.widgets.file_lines import FileLines, Place
 from omk_tui.widgets.file_windows import Windows
-from omk_tui.widgets.surface import LEFT_GUTTER, SIDEWAYS_STEP, Surface
+from omk_tui.widgets.log_surface import LogSurface
+from omk_tui.widgets.surface import SIDEWAYS_STEP
 
 
-class LogView(Surface):
-    """The lines of a file. `show` gives it windows to read; the last row says where one is.
+class LogView(LogSurface):
+    """The lines of a file. `show` gives it windows to read; the last row says where one is."""
 
-    The place at the top is the truth; the scroll bar follows it, judged by the bytes until every line is counted.
-    """
+    @dataclass
+    class FurtherMatchAsked(Message):
+        """The next (1) or previous (-1) match of a search that goes beyond this file."""
+
+        step: int
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
         self._windows: Windows | None = None
-        self._file: FileLines | None = None
-        self._top = Place()
-        self._rows: list[tuple[Place, Row]] = []
-        self._trouble: tuple[Content, ...] = ()
-        self._column = 0
-        self._needle = ""
-        self._hit: Place | None = None
-        self._wants_end = False
-        self._placing = False
-        self._progress = ""
+        self._follows = False
+        self.searched_elsewhere = False
 
-    # What it shows
-
-    @property
-    def file(self) -> FileLines | None:
-        """The lines behind the view; None while nothing is shown."""
-        return self._file
-
-    @property
-    def texts(self) -> list[str]:
-        """The clean texts of the rows on screen."""
-        return [row.text for _, row in self._rows]
-
-    @property
-    def status(self) -> str:
-        """Where one is: `line 123 of 4,812`, or a percentage while lines are being counted."""
-        if self._file is None or not self._rows:
-            return self._progress
-        last = self._rows[-1][0]
-        number = self._file.line_number(last)
-        if self._file.complete and number is not None:
-            place = f"line {in_words(number)} of {in_words(self._file.line_count)}"
-        else:
-            done = self._file.counted_cells * 100 // max(self._file.cells, 1)
-            place = f"{(last.cell + 1) * 100 // max(self._file.cells, 1)} % of the file, lines counted: {done} %"
-        return f"{self._progress}   {place}" if self._progress else place
-
-    def show(self, windows: Windows, *, at_end: bool = False, at_failure: bool = False) -> None:
+    def show(
+        self, windows: Windows, *, at_end: bool = False, at_failure: bool = False, at_match: int | None = None
+    ) -> None:
         """Read from these windows from now on; the view closes them when it is done with them.
 
         `at_failure` asks to begin at the line that tells what failed; the end is shown until it is known, and where
-        there is none.
+        there is none. `at_match` is the offset of a match to begin at instead.
         """
         self._forget()
-        self._windows, self._wants_end = windows, at_end or at_failure
-        self._open(windows, self._wants_end, at_failure)
+        self._windows, self._wants_end = windows, (at_end or at_failure) and at_match is None
+        self._open(windows, self._wants_end, at_failure and at_match is None, at_match)
 
     def show_trouble(self, what: Content, where: Content, then: Content) -> None:
         """There is nothing to read: one line of what, one of where, one of what to do."""
@@ -83,13 +57,42 @@ class LogView(Surface):
         if self._file is not None:
             self._grow(self._file)
 
+    @property
+    def top_offset(self) -> int:
+        """Where in the file the first row on screen begins, in bytes; of a match, where its row does."""
+        at = {place: row.start for place, row in self._rows}
+        return at.get(self._hit or self._top, at.get(self._top, 0))
+
+    def mark(self, search: Search, *, elsewhere: bool) -> None:
+        """Mark whatever `search` finds and stay; `elsewhere` asks somebody else for the next match."""
+        self._search_for, self._hit, self.searched_elsewhere = search, None, elsewhere
+        self.refresh()
+
+    @work(group="search", exclusive=True)
+    async def go_to_match(self, offset: int) -> None:
+        """Bring the row at an offset into sight, marked as the match that the search stands on."""
+        if self._file is not None:
+            try:
+                await self._show_match(self._file, offset)
+            except OSError as error:
+                self._fail(error)
+
+    async def _show_match(self, file: FileLines, offset: int) -> bool:
+        """Show the row at an offset; False when the match is in a part of the line that is not shown."""
+        self._hit = await file.place_at(offset)
+        shown = [place for place, _ in self._rows[: self._shown_rows]]
+        top = self._top if self._hit in shown else await file.moved(self._hit, -(self._height // 3))
+        await self._place(file, top)
+        return self._turn_to_hit()
+
     def _forget(self) -> None:
         self.workers.cancel_node(self)
         if self._windows is not None:
             self._windows.close()
         self._windows, self._file = None, None
         self._rows, self._trouble, self._progress = [], (), ""
-        self._top, self._hit, self._column, self._wants_end = Place(), None, 0, False
+        self._top, self._hit, self._column = Place(), None, 0
+        self._wants_end = self._follows = False
 
     def on_unmount(self) -> None:
         self._forget()
@@ -97,7 +100,7 @@ class LogView(Surface):
     # Reading
 
     @work(group="open", exclusive=True)
-    async def _open(self, windows: Windows, at_end: bool, at_failure: bool) -> None:
+    async def _open(self, windows: Windows, at_end: bool, at_failure: bool, at_match: int | None) -> None:
         file = FileLines(windows)
         try:
             await file.open()
@@ -106,6 +109,8 @@ class LogView(Surface):
                 await self._go_to_end(file)
             else:
                 await self._place(file, Place())
+            if at_match is not None:
+                await self._show_match(file, at_match)
             if at_failure:
                 await self._go_to_failure(file)
             await self._count(file)
@@ -119,7 +124,7 @@ class LogView(Surface):
         if offset is None or self._file is not file or self._top != before:
             return
         place = await file.place_at(offset)
-        if place not in [shown for shown, _ in self._rows]:
+        if place not in [shown for shown, _ in self._rows[: self._shown_rows]]:
             await self._place(file, await file.moved(place, -(self._height // 3)))
 
     async def _count(self, file: FileLines) -> None:
@@ -153,28 +158,11 @@ class LogView(Surface):
         )
         self.refresh()
 
-    async def _place(self, file: FileLines, top: Place, *, is_end: bool = False) -> None:
-        """Show the page that begins at `top`, or the last whole one."""
-        self._wants_end = is_end
-        height = max(self._height, 1)
-        rows = await file.page(top, height)
-        if len(rows) < height and top > Place():
-            top = await file.moved(await file.last(), 1 - height)
-            rows = await file.page(top, height)
-        if self._file is not file:
-            return
-        self._top, self._rows = top, rows
-        self._resize_content()
-        self._placing = True
-        self.scroll_to(y=file.row_number(top), animate=False)
-        self._placing = False
-        self.refresh()
-
     async def _shows_end(self, file: FileLines) -> bool:
         """Whether the last row on screen is the file's last, or on its way there: who is at the end stays."""
-        if self._wants_end:
+        if self._wants_end or self._follows:
             return True
-        return bool(self._rows) and self._top > Place() and self._rows[-1][0] >= await file.last()
+        return bool(self._rows) and self._top > Place() and self._last_shown >= await file.last()
 
     async def _go_to_end(self, file: FileLines) -> None:
         self._wants_end = True
@@ -182,26 +170,13 @@ class LogView(Surface):
 
     async def _move(self, amount: int) -> None:
         file = self._file
+        self._follows = False
         if file is None or not self._rows:
             return
         try:
             await self._place(file, await file.moved(self._top, amount))
         except OSError as error:
             self._fail(error)
-
-    # Size and scroll bar
-
-    @property
-    def _height(self) -> int:
-        """Rows of the file on screen; the last one of the screen says where one is."""
-        return max(self.view.height - 1, 0)
-
-    def _resize_content(self) -> None:
-        rows = self._file.row_count + 1 if self._file is not None else 0
-        if max(rows, 1) != self.virtual_size.height:
-            self._placing = True
-            self.extend_to(max(rows, 1))
-            self._placing = False
 
     async def on_resize(self) -> None:
         file = self._file
@@ -240,14 +215,47 @@ class LogView(Surface):
 
     async def action_page(self, step: int) -> None:
         """A page down (1) or up (-1), one row kept in sight."""
-        await self._move(step * max(1, self._height - 1))
+        await self._move(await self._rows_of_a_page(step))
 
     async def action_half_page(self, step: int) -> None:
         """Half a page down (1) or up (-1)."""
-        await self._move(step * max(1, self._height // 2))
+        await self._move(int(await self._rows_of_a_page(step) / 2) or step)
+
+    async def _rows_of_a_page(self, step: int) -> int:
+        """How far a page leads: no row may be passed over that was never whole on screen."""
+        file = self._file
+        if not self._wraps or file is None or not self._rows:
+            return step * max(1, self._height - 1)
+        if step > 0:
+            return max(1, self._shown_rows - 1)
+        try:
+            before = await file.page(await file.moved(self._top, 1 - self._height), self._height)
+        except OSError as error:
+            self._fail(error)
+            return step
+        before = [row for row in before if row[0] <= self._top]
+        while len(before) > 2 and len(self._pieces_of(before)) > self._height:
+            before.pop(0)
+        return -max(1, len(before) - 1)
+
+    def action_wrap(self) -> None:
+        """Wrap long lines, or let them go on to the right."""
+        self._wraps, self._column = not self._wraps, 0
+        self.refresh()
+        self.say("long lines are wrapped" if self._wraps else "long lines go on to the right: arrow keys, w wraps them")
+
+    async def action_follow(self) -> None:
+        """Keep the end of the file on screen while it grows, until a key moves away from it."""
+        if self._file is None:
+            self.say("there is no file to follow")
+            return
+        await self.action_last()
+        self._follows = True
+        self.say("following: the end stays on screen while the file grows; any move ends it")
 
     async def action_first(self) -> None:
         """The beginning of the file."""
+        self._follows = False
         if self._file is not None and self._rows:
             try:
                 await self._place(self._file, Place())
@@ -264,6 +272,9 @@ class LogView(Surface):
 
     def action_sideways(self, step: int) -> None:
         """To the right (1) or left (-1) in long lines."""
+        if self._wraps:
+            self.say("long lines are wrapped here; there is nothing to the side")
+            return
         widest = max((cell_len(text) for text in self.texts), default=0)
         room = self.room
         self._column = max(min(self._column + step * SIDEWAYS_STEP, widest - room), 0)
@@ -271,17 +282,17 @@ class LogView(Surface):
 
     # Search
 
-    def find(self, text: str) -> None:
-        """Mark `text` (letters of any case) and go to the first row with it, from the top of the screen on."""
-        self._needle = text.casefold()
-        self._hit = None
-        self.refresh()
-        if self._needle and self._file is not None and self._rows:
+    def find(self, search: Search) -> None:
+        """Mark whatever `search` finds and go to the first row with it, from the top of the screen on."""
+        self.mark(search, elsewhere=False)
+        if search and self._file is not None and self._rows:
             self._search(self._file, self._rows[0][1].start, True)
 
     async def action_find_again(self, step: int) -> None:
         """The next (1) or previous (-1) row with the searched text."""
-        if not self._needle:
+        if self.searched_elsewhere:
+            self.post_message(self.FurtherMatchAsked(step))
+        elif not self._search_for:
             self.say("nothing is searched for; / asks for words")
         elif self._file is not None and self._rows:
             try:
@@ -301,22 +312,17 @@ class LogView(Surface):
 
     @work(group="search", exclusive=True)
     async def _search(self, file: FileLines, offset: int, forward: bool) -> None:
-        needle = self._needle.encode("utf-8", "replace")
-        words = outside(self._needle)
+        words = outside(self._search_for.text)
         try:
             around = ours("")
-            found = await self._first_hit(file, needle, offset, forward)
+            found = await self._first_hit(file, offset, forward)
             if found is None:
                 around = ours(", from the other end of the file")
-                found = await self._first_hit(file, needle, 0 if forward else file.size, forward)
+                found = await self._first_hit(file, 0 if forward else file.size, forward)
             if found is None:
                 self.say(ours("no line contains ", words))
                 return
-            self._hit = await file.place_at(found)
-            shown = [place for place, _ in self._rows]
-            top = self._top if self._hit in shown else await file.moved(self._hit, -(self._height // 3))
-            await self._place(file, top)
-            if not self._turn_to_hit():
+            if not await self._show_match(file, found):
                 around = ours(around, ", in a part of the line that is not shown")
             self.say(ours("found ", words, around))
         except OSError as error:
@@ -327,47 +333,16 @@ class LogView(Surface):
 
     def _turn_to_hit(self) -> bool:
         """Bring the hit into sight sideways; False when it is beyond what is shown of its line."""
-        text = next((row.text for place, row in self._rows if place == self._hit), "").casefold()
-        at = text.find(self._needle)
-        if at >= 0:
-            self._column = self.turned_to(self._column, cell_len(text[:at]), cell_len(self._needle))
-        return at >= 0
+        text = next((row.text for place, row in self._rows if place == self._hit), "")
+        spans = self._search_for.spans(text)
+        for start, end in spans[:1]:
+            self._column = self.turned_to(self._column, cell_len(text[:start]), cell_len(text[start:end]))
+        return bool(spans)
 
-    async def _first_hit(self, file: FileLines, needle: bytes, offset: int, forward: bool) -> int | None:
-        async for found in file.find(needle, offset, forward):
+    async def _first_hit(self, file: FileLines, offset: int, forward: bool) -> int | None:
+        async for found in file.find(self._search_for, offset, forward):
             if found >= 0:
                 return found
             self._progress = f"searching: {-found} %"
             self._refresh_status()
         return None
-
-    # Painting
-
-    def _refresh_status(self) -> None:
-        self.repaint_row(self.view.height - 1)
-
-    def render_line(self, y: int) -> Strip:
-        """One row of the screen: a row of the file, trouble, or where one is."""
-        width = self.view.width
-        base = self.visual_style
-        room = max(width - 2 * LEFT_GUTTER, 1)
-        column = 0
-        if self._trouble:
-            content = self._trouble[y - 1] if 1 <= y <= len(self._trouble) else ours("")
-        elif y == self.view.height - 1:
-            status = cut_left(ours((self.status, "$label")), room)
-            content = status.pad_left(max(room - status.cell_length, 0))
-        elif y < len(self._rows):
-            place, row = self._rows[y]
-            content, column = ours(row.text), self._column
-            if tells_failure(row.text):
-                content = content.stylize("$failed")
-            if self._needle:
-                content = highlighted(content, (self._needle,), self.found_style(place == self._hit))
-        elif y == 1 and self._file is not None and not self._rows and self._file.size == 0:
-            content = ours(("the file is empty", "$label"))
-        else:
-            content = ours("")
-        gutter = Strip.blank(LEFT_GUTTER, base.rich_style)
-        strip = self.paint(content, room, base, column)
-        return Strip.join([gutter, strip, gutter]).adjust_cell_length(width, base.rich_style)

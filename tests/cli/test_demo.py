@@ -8,6 +8,7 @@ import re
 import signal
 import stat
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -92,8 +93,9 @@ def test_in_a_terminal_the_desk_opens_on_the_private_root(
 ) -> None:
     seen: list[str] = []
 
-    def desk(engine: Engine, goal: str | None, label: str) -> int:
-        assert goal is None
+    def desk(engine: Engine, goal: str | None, label: str, welcome: Sequence[str]) -> int:
+        assert goal == CONFLICTS
+        assert len(welcome) == 3
         assert label == engine.root.path
         assert len(engine.goals().goals) == len(samples())
         assert stat.S_IMODE(Path(label).parent.stat().st_mode) == 0o700
@@ -169,7 +171,7 @@ def test_a_reader_that_goes_away_lets_it_end_in_order(tmp_path: Path) -> None:
 def test_the_desk_gets_the_full_id_of_latest(samples: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[str | None] = []
 
-    def desk(_engine: Engine, goal: str | None, _label: str) -> int:
+    def desk(_engine: Engine, goal: str | None, *_: object) -> int:
         opened.append(goal)
         return 0
 

@@ -162,7 +162,7 @@ async def test_keys_that_cannot_act_say_why(tmp_path: Path) -> None:
 
 
 async def test_the_help_has_every_key_and_closes(tmp_path: Path) -> None:
-    async with desk(tmp_path, (140, 60)) as story:
+    async with desk(tmp_path, (140, 120)) as story:
         await story.press("question_mark")
         for words in ("ctrl+s", "record the decision", "missing", "unreadable", "J K"):
             assert words in story.text

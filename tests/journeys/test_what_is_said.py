@@ -105,6 +105,21 @@ async def test_no_cell_of_the_help_is_cut(tmp_path: Path, width: int) -> None:
         assert "…" not in story.text
 
 
+async def test_the_help_begins_where_one_is_and_is_searched(tmp_path: Path) -> None:
+    async with desk(tmp_path) as story:
+        await story.press("question_mark")
+        assert "you are in: list" in story.text and "keys in the list" in story.text
+        await story.press("escape")
+        await story.press("enter")
+        await story.press("4", "question_mark")
+        assert "you are in: gates" in story.text and "keys in the review" in story.text
+        await story.press("slash")
+        await story.type("ledger.jsonl")
+        await story.press("enter")
+        assert "every decision with who" in story.text
+        assert "match 1 of 1 for ledger.jsonl" in story.said
+
+
 async def test_the_palette_says_how_its_own_filter_is_undone(tmp_path: Path) -> None:
     async with desk(tmp_path) as story:
         await story.press("ctrl+p")

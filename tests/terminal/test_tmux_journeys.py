@@ -24,8 +24,12 @@ REASON = "both slices edit the store; the quoting is broken"
 
 
 def demo(place: Path) -> Tmux:
-    """`omk-tui demo --into PLACE/kept`, once its whole list is there."""
+    """`omk-tui demo --into PLACE/kept`, past welcome and first goal, once its whole list is there."""
     tmux = Tmux(command("demo", "--into", str(place / "kept")), surroundings(place, TMPDIR=str(place)), place)
+    tmux.until("any key begins")
+    tmux.press("Space")
+    tmux.until("1..8 section")
+    tmux.press("Escape")
     tmux.until("NEEDS YOU 6 of 8")
     return tmux
 
@@ -145,8 +149,8 @@ def test_a_ready_goal_is_accepted(tmp_path: Path) -> None:
         planned = check_json(root, "plan", READY, "accept", "--summary", "reviewed gates, oracle and wall")
         tmux.until("ctrl+s  records")
         assert "the goal becomes ready" in tmux.text
-        text = commit(tmux, "accepted and recorded; the goal is now ready")
-        assert f"omk goal proof {READY}" in text
+        commit(tmux, "accepted and recorded; the goal is now ready")
+        assert f"omk goal proof {READY}" in scrolled_result(tmux)
         assert json.loads((goal / "goal.json").read_bytes())["status"] == "ready"
         assert json.loads((goal / ACCEPT_FILE).read_bytes())["summary"] == "reviewed gates, oracle and wall"
         for file in planned["files"]:

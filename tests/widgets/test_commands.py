@@ -12,10 +12,9 @@ from omk_tui.commands import (
     bindings,
     footer_items,
     footer_lines,
-    key_rows,
-    markdown_key_table,
     palette_commands,
 )
+from omk_tui.key_table import key_rows, markdown_key_table
 
 NEVER = {"ctrl+j", "ctrl+i", "ctrl+m", "ctrl+h", "ctrl+a", "ctrl+b"}
 

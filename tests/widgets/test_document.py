@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import time
 
+from omk_tui.core.text.search import Search
 from omk_tui.text import outside, styled
 from omk_tui.widgets.document import Document
 from tests.pilots import screen_text, settled, widget_lines
@@ -73,12 +74,12 @@ async def test_search_marks_and_walks_the_matches() -> None:
     async with app.run_test(size=(40, 10)) as pilot:
         page.focus()
         await pilot.press("n")
-        page.find("error")
+        page.find(Search("error"))
         await pilot.press("n")
         await settled(pilot)
         assert "another ERROR" in screen_text(app)
         await pilot.press("n")
-        page.find("[/]")
+        page.find(Search("[/]"))
         await settled(pilot)
         assert app.said == [
             "nothing is searched for; / asks for words",

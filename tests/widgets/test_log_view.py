@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from omk_tui.core.text.search import Search
 from omk_tui.text import ours, outside
 from omk_tui.widgets.file_lines import CELL, FileLines, Place, Row
 from omk_tui.widgets.file_windows import FileWindows
@@ -200,9 +201,9 @@ async def test_search_goes_on_around_the_end_and_back() -> None:
         view.focus()
         await pilot.press("n")
         view.show(Bytes(data))
-        view.find("absent")
+        view.find(Search("absent"))
         await settled(pilot)
-        view.find("error")
+        view.find(Search("error"))
         await settled(pilot)
         assert "ERROR one of the gate log" in view.texts
         for key, hit in (("n", "Error two"), ("n", "ERROR one"), ("N", "Error two"), ("N", "ERROR one")):
@@ -261,6 +262,7 @@ async def test_a_descriptor_is_closed_after_use(tmp_path: Path) -> None:
 
 PROGRAM = """
 import asyncio, os, resource, sys, time
+from omk_tui.core.text.search import Search
 from omk_tui.widgets.file_windows import FileWindows
 from omk_tui.widgets.log_view import LogView
 from tests.pilots import settled
@@ -280,7 +282,7 @@ async def main():
         await pilot.press("G")
         await settled(pilot)
         assert "the very end" in view.texts[-1], view.texts[-1]
-        view.find("the very end")
+        view.find(Search("the very end"))
         await settled(pilot)
         await pilot.press("g", *["pagedown"] * 5)
         await settled(pilot)

@@ -8,6 +8,7 @@ import pytest
 from textual.containers import Vertical
 from textual.events import Key
 
+from omk_tui.core.text.search import Search
 from omk_tui.text import outside
 from omk_tui.widgets.document import Document
 from omk_tui.widgets.line_list import Line, LineList
@@ -48,8 +49,9 @@ async def test_random_keys_sizes_and_contents(seed: int) -> None:
                     await pilot.resize_terminal(*dice.choice(SIZES))
                 case 5:
                     word = dice.choice(["", "line", "[", "zzz", "x"])
-                    for widget in (rows, page, flat, log):
-                        widget.find(word)
+                    rows.find(word)
+                    for widget in (page, flat, log):
+                        widget.find(Search(word))
                     rows.filter(dice.choice(["", "", word]))
                 case 6:
                     dice.choice([rows, page, flat, log]).focus()

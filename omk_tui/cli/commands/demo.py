@@ -26,6 +26,11 @@ from omk_tui.demo import DemoError, goal_id, lay_out
 from omk_tui.engine import Engine, RootError, StateRoot
 from omk_tui.engine.files.state_root import VARIABLE
 
+_WELCOME = (
+    "An agent says that this work is done. Its gates pass, and yet one slice does not merge: would you take it?",
+    "Enter goes to the evidence, R tries a reject: nothing is written before ctrl+s, and all is removed at the end.",
+    "Esc leads to the other samples. One of them attacks you: the harmless-looking page with its hostile log.",
+)
 _ENDING_SIGNALS = (signal.SIGTERM, signal.SIGHUP)
 
 
@@ -86,7 +91,7 @@ def _ended_by_signals() -> Iterator[None]:
 def _show(engine: Engine, call: Call, *, kept: bool) -> int:
     console = call.console
     if console.is_terminal:
-        ending = call.open_desk(engine, None, engine.root.path)
+        ending = call.open_desk(engine, goal_id("conflicts"), engine.root.path, _WELCOME)
     else:
         ending = _journey(engine, console, kept=kept)
     if kept:
@@ -144,7 +149,7 @@ def _teller(engine: Engine, console: Console) -> Callable[[str, Sequence[str]], 
     return tell
 
 
-def _no_desk(_engine: Engine, _goal_id: str | None, _root_label: str) -> int:
+def _no_desk(*_: object) -> int:
     raise AssertionError("the journey opens no desk")
 
 

@@ -24,7 +24,7 @@ def run(call: Call) -> int:
         if not isinstance(resolved, str):
             return stopped(call, resolved)
         goal_id = resolved
-    return call.open_desk(call.engine, goal_id, call.engine.root.path)
+    return call.open_desk(call.engine, goal_id, call.engine.root.path, ())
 
 
 _OVERVIEW = "\n".join(help_line(entry.words, entry.about) for entry in TABLE.values())

@@ -61,5 +61,24 @@ class Search:
         """Where in a line it is, each place with its end."""
         return [span for span in self._spans(line) if span[1] > span[0]] if self.text else []
 
+    def offset_in(self, data: bytes, *, last: bool = False) -> int:
+        """Where in these bytes of a text it is for the first (or last) time, -1 where it is not.
+
+        Without a capital only ASCII letters are the same in both cases; an expression is looked for line by line.
+        """
+        if not self.is_regular:
+            words = self.words.encode("utf-8", "replace")
+            if self.any_case:
+                words, data = words.lower(), data.lower()
+            return data.rfind(words) if last else data.find(words)
+        offset, at = -1, 0
+        for line in data.split(b"\n"):
+            if self.is_in(line.decode("utf-8", "replace")):
+                offset = at
+                if not last:
+                    return offset
+            at += len(line) + 1
+        return offset
+
     def _spans(self, line: str) -> list[tuple[int, int]]:
         return [match.span() for match in self._pattern.finditer(line[:LONGEST_LINE])]
