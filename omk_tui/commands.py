@@ -137,6 +137,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("next_file", ("right_curly_bracket",), "}", "file(1)", Level.SCREEN, {REVIEW: "next file"}),
     Command("previous_file", ("left_curly_bracket",), "{", "file(-1)", Level.SCREEN, {REVIEW: "previous file"}),
     Command("wrap", ("w",), "w", "wrap", Level.SCREEN, {REVIEW: "wrap long lines, or not"}, palette=True),
+    Command("follow", ("f",), "f", "follow", Level.SCREEN, {REVIEW: "follow a growing log"}, palette=True),
     Command("two_sides", ("S",), "S", "two_sides", Level.SCREEN, {REVIEW: "old beside new"}, palette=True),
     Command("numbers", ("number_sign",), "#", "numbers", Level.SCREEN, {REVIEW: "line numbers"}, palette=True),
     Command("try_merges", ("x",), "x", "try_merges", Level.SCREEN, {REVIEW: "try the merges of the slices again"}),

@@ -24,6 +24,7 @@ from omk_tui.app.driver import DeskDriver
 from omk_tui.app.leaving import UnawaitedThreads
 from omk_tui.app.listing import Listing
 from omk_tui.app.reviewing import POLL_EVERY, Reviewing
+from omk_tui.app.searching import Searching
 from omk_tui.app.shell import MONOTONIC_CLOCK, WALL_CLOCK, Clock, Shell
 from omk_tui.commands import Level, Where, bindings
 from omk_tui.engine import Engine
@@ -44,6 +45,8 @@ from omk_tui.messages import (
     GoalStepAsked,
     LinesRead,
     ListRead,
+    LogSearchAsked,
+    LogsSearched,
     NextGoalAsked,
     PlanMade,
     ProjectAsked,
@@ -52,6 +55,7 @@ from omk_tui.messages import (
     ReadingGoesOn,
     ReviewLeft,
     ReviewRead,
+    SearchGoesOn,
     SignatureRead,
     UnfoldAsked,
     WatchEnded,
@@ -98,6 +102,7 @@ class OmkApp(Shell, inherit_bindings=False):
         super().__init__(engine, root_label, now, monotonic, watch)
         self.listing = Listing(self)
         self.reviewing = Reviewing(self, self.listing)
+        self.searching = Searching(self)
         self.decisions = Deciding(self, self.listing, self.reviewing)
         self._first_goal = goal_id
         self._welcome = tuple(welcome)
@@ -226,6 +231,18 @@ class OmkApp(Shell, inherit_bindings=False):
     @on(FoldersChanged)
     def _folders_changed(self, event: FoldersChanged) -> None:
         self.reviewing.folders_changed(event)
+
+    @on(LogSearchAsked)
+    def _log_search_asked(self, event: LogSearchAsked) -> None:
+        if event.paths:
+            self.searching.start(event)
+        else:
+            self.searching.cancel()
+
+    @on(LogsSearched)
+    @on(SearchGoesOn)
+    def _logs_searched(self, event: LogsSearched | SearchGoesOn) -> None:
+        self.searching.show(event)
 
     @on(ProjectAsked)
     def _project_asked(self) -> None:

@@ -24,9 +24,11 @@ from omk_tui.messages import (
     DecisionAsked,
     FileBeforeRead,
     GoalStepAsked,
+    LogsSearched,
     ProjectAsked,
     ReadAgainAsked,
     ReviewLeft,
+    SearchGoesOn,
     SectionAsked,
 )
 from omk_tui.screens.base import AGES_CHANGE_EVERY, DeskScreen, SmallHint
@@ -36,7 +38,7 @@ from omk_tui.screens.section_pane import SectionPane
 from omk_tui.screens.state import Goals, Live, Opened
 from omk_tui.sections import SECTIONS
 from omk_tui.sections.view import SectionData, SectionView
-from omk_tui.text import NOTHING, State, ending, ours, outside
+from omk_tui.text import NOTHING, State, ending, ours, outside, size
 from omk_tui.widgets.diff_view import DiffView
 from omk_tui.widgets.document import Document
 from omk_tui.widgets.line_list import LineList
@@ -64,6 +66,7 @@ class ReviewScreen(DeskScreen):
         self._views: list[SectionView] = []
         self._panes: dict[int, SectionPane] = {}
         self._searched: Widget | None = None
+        self._searching = False
         self._looked_at: list[str] = []
         self._came_from: tuple[int, str] | None = None
         self._looked_at_snapshot = ""
@@ -120,8 +123,8 @@ class ReviewScreen(DeskScreen):
         elif isinstance(reading, Failed):
             note.update(ours("\n ", ("[?] ", "$failed"), outside(reading.why), "\n\n     q goes back to the list"))
         else:
-            size = self.live.size
-            note.update(ours(("\n reading ...", "$label"), f" {size >> 20} MiB so far; q goes back" if size else ""))
+            read = self.live.size
+            note.update(ours(("\n reading ...", "$label"), f" {read >> 20} MiB so far; q goes back" if read else ""))
         self._show_heading()
 
     def _build(self, reading: Reading) -> None:
@@ -272,6 +275,10 @@ class ReviewScreen(DeskScreen):
         """Wrap long lines, or let them go on to the right."""
         self._in_detail("wrap", "these lines are wrapped always")
 
+    def action_follow(self) -> None:
+        """Keep the end of a growing log on screen."""
+        self._in_detail("follow", "logs are followed in 4 Gates")
+
     def action_two_sides(self) -> None:
         """Old beside new."""
         self._in_detail("two_sides", "old and new stand side by side in 5 Diff")
@@ -317,7 +324,23 @@ class ReviewScreen(DeskScreen):
     def _search_ended(self) -> None:
         self._look_for(Search())
 
+    def show_matches(self, event: LogsSearched) -> None:
+        """Show where a search through logs led to."""
+        self._searching = False
+        if event.section in self._panes:
+            self._panes[event.section].show_matches(event)
+
+    def show_search_progress(self, event: SearchGoesOn) -> None:
+        """Say how far a search through logs is."""
+        self.say(f"searching, {size(event.size)} so far; Esc ends it")
+
     def _look_for(self, search: Search) -> None:
+        self._searching = False
+        in_logs = self.pane.search_logs(search)
+        if in_logs is not None:
+            self._searching = bool(search)
+            self.post_message(in_logs)
+            return
         if isinstance(self._searched, (DiffView, Document, LogView)):
             self._searched.find(search)
         elif isinstance(self._searched, LineList):
@@ -358,7 +381,10 @@ class ReviewScreen(DeskScreen):
 
     def action_back(self) -> None:
         """From the item back to the section, from the section back to the list."""
-        if self.pane.zoomed:
+        if self._searching:
+            self._look_for(Search())
+            self.say("the search has ended; nothing is marked any more")
+        elif self.pane.zoomed:
             self.pane.unzoom()
         elif self._came_from is not None:
             (section, key), self._came_from = self._came_from, None

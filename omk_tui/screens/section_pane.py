@@ -12,10 +12,12 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from omk_tui.core.judgement.evidence_place import EvidencePlace
-from omk_tui.messages import Said
+from omk_tui.core.text.log_matches import Matches
+from omk_tui.core.text.search import Search
+from omk_tui.messages import FurtherMatchAsked, LogSearchAsked, LogsSearched, Said
 from omk_tui.sections import Section
 from omk_tui.sections.view import LEAST_ROWS, Detail, FileDetail, SectionView, StreamDetail, TextDetail
-from omk_tui.text import NOTHING, ours, outside
+from omk_tui.text import NOTHING, count, ours, outside, plural
 from omk_tui.widgets.diff_view import DiffView
 from omk_tui.widgets.fact_sheet import Item, Sheet
 from omk_tui.widgets.file_windows import FileWindows
@@ -61,6 +63,8 @@ class SectionPane(Container):
         self._shown: Detail | None = None
         self._shown_key: str | None = None
         self._followed: str | None = None
+        self._matches = Matches()
+        self._match_path, self._match = "", 0
         self._rows_pane = Container(classes="pane rows-pane")
         self._detail_pane = Container(classes="pane detail-pane")
         self._summary = Static(classes="section-summary")
@@ -189,7 +193,8 @@ class SectionPane(Container):
         if not isinstance(detail, FileDetail) or detail.path != path:
             return False
         if isinstance(descriptor, int):
-            self.file.show(FileWindows(descriptor), at_failure=detail.at_failure)
+            at_match = self._match if path == self._match_path and self._matches.search else None
+            self.file.show(FileWindows(descriptor), at_failure=detail.at_failure, at_match=at_match)
         else:
             self.file.show_trouble(
                 ours(("[?] this file cannot be shown", "$failed")), outside(descriptor), ours("ctrl+r reads it again")
@@ -203,6 +208,45 @@ class SectionPane(Container):
         if event.key == self.stream.part_key and event.key != self.rows.cursor_key:
             self._followed = event.key
             self.rows.select(event.key)
+
+    # Search through all the logs of the section
+
+    def search_logs(self, search: Search) -> LogSearchAsked | None:
+        """What to ask for to look for words in every log of the section; None when it has none."""
+        logs = dict.fromkeys(self._view.logs.values()) if self._view is not None else {}
+        self._matches = Matches()
+        if not logs:
+            return None
+        self.file.mark(search, elsewhere=bool(search))
+        self.rows.searched_elsewhere = bool(search)
+        return LogSearchAsked(self.number, search, tuple(logs) if search else ())
+
+    def show_matches(self, event: LogsSearched) -> None:
+        """Every match is known: go to the first one from the place that is on screen."""
+        self._matches = event.matches
+        if event.unreadable:
+            self.post_message(Said(ours("not searched: ", outside(event.unreadable))))
+        self._go_to_match(self._matches.next(self.path, self.file.top_offset - 1, 1))
+
+    @on(FurtherMatchAsked)
+    def _further_match(self, event: FurtherMatchAsked) -> None:
+        event.stop()
+        offset = self._match if self.path == self._match_path else self.file.top_offset
+        self._go_to_match(self._matches.next(self.path, offset, event.step))
+
+    def _go_to_match(self, match: tuple[str, int] | None) -> None:
+        words = outside(self._matches.search.text)
+        if match is None:
+            self.post_message(Said(ours("no log of this section contains ", words)))
+            return
+        path, offset = self._match_path, self._match = match
+        if path == self.path:
+            self.file.go_to_match(offset)
+        elif self._view is not None:
+            self.rows.select(next(key for key, log in self._view.logs.items() if log == path))
+        number, total, texts = self._matches.number(path, offset), self._matches.total, self._matches.texts
+        said = ours(f"{count(number)} of {count(total)} lines in {plural(texts, 'log')} with ", words)
+        self.post_message(Said(said))
 
     # Focus and zoom
 

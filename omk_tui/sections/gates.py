@@ -106,9 +106,11 @@ def _gate_row(gate: Gate, log: GateLog, review: Review, data: SectionData, rows:
     )
     search = f"{gate.name} {gate_word(gate)} {gate.command_line}"
     blocks = gate.required and not gate.passed
-    return rows.add(
-        f"gate {gate.name}", TableRow(COLUMNS, cells), _detail(gate, log, review, data), search=search, blocks=blocks
-    )
+    detail = _detail(gate, log, review, data)
+    key = rows.add(f"gate {gate.name}", TableRow(COLUMNS, cells), detail, search=search, blocks=blocks)
+    if log.path is not None and not log.problem:
+        rows.logs[key] = log.path
+    return key
 
 
 def _log_cell(gate: Gate, log: GateLog) -> Content:

@@ -149,7 +149,8 @@ class SectionView:
     `summary` is the section in one line. `header` stands above the rows and never scrolls. `blockers` are the keys of
     rows that keep an accept from making the goal ready, or that it should not pass over. `start` is the row to light
     when the section is opened for the first time; empty for the first row. `places` are where Enter goes from a row,
-    by its key: to the evidence that it speaks of. `least_rows` of the screen are the rows' in any case.
+    by its key: to the evidence that it speaks of. `logs` are the files that a search looks through, by the row's key.
+    `least_rows` of the screen are the rows' in any case.
     """
 
     rows: tuple[Line, ...]
@@ -160,6 +161,7 @@ class SectionView:
     start: str = ""
     places: Mapping[str, EvidencePlace] = field(default_factory=dict)
     least_rows: int = LEAST_ROWS
+    logs: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +181,7 @@ class Rows:
     makers: dict[str, Callable[[], Detail]] = field(default_factory=dict)
     blockers: list[str] = field(default_factory=list)
     places: dict[str, EvidencePlace] = field(default_factory=dict)
+    logs: dict[str, str] = field(default_factory=dict)
 
     def add(
         self,
@@ -213,7 +216,7 @@ class Rows:
         """The section with these rows."""
         details = Details(self.makers)
         return SectionView(
-            tuple(self.lines), summary, details, header, tuple(self.blockers), start, self.places, least_rows
+            tuple(self.lines), summary, details, header, tuple(self.blockers), start, self.places, least_rows, self.logs
         )
 
 

@@ -12,6 +12,7 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.style import Style
 
+from omk_tui.messages import FurtherMatchAsked
 from omk_tui.text import fit, highlighted, ours, outside, search_words
 from omk_tui.widgets.cursor import nearest, selectable, surroundings, surviving
 from omk_tui.widgets.line import Drawn, Line, containing
@@ -78,6 +79,7 @@ class LineList(Surface):
         """Whether a row was chosen, by a key, a click or `select`; until then the first row may be lit anew."""
         self._filter = ""
         self._find: tuple[str, ...] = ()
+        self.searched_elsewhere = False
         self._cursor = -1
         self._key: str | None = None
         self._strips: LRUCache[tuple[str, int, bool], tuple[Line, Strip]] = LRUCache(512)
@@ -169,7 +171,9 @@ class LineList(Surface):
 
     def action_find_again(self, step: int) -> None:
         """The next (1) or previous (-1) row with the searched words."""
-        if not self._find:
+        if self.searched_elsewhere:
+            self.post_message(FurtherMatchAsked(step))
+        elif not self._find:
             self.say("nothing is searched for; / asks for words")
         else:
             self._find_from(self._cursor + step, step)

@@ -76,7 +76,8 @@ class LogSurface(Surface):
         self._wants_end = is_end
         height = max(self._height, 1)
         rows = await file.page(top, height)
-        if top > Place() and (is_end or len(rows) < height) and len(self._pieces_of(rows)) != height:
+        filled = len(self._pieces_of(rows))
+        if top > Place() and (filled < height or (is_end and filled > height)):
             rows = await file.page(await file.moved(await file.last(), 1 - height), height)
             while len(rows) > 1 and len(self._pieces_of(rows)) > height:
                 rows.pop(0)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from rich.cells import cell_len
 from textual import work
 from textual.content import Content
-from textual.message import Message
 
 from omk_tui.core.review.log_failures import first_failure_in
 from omk_tui.core.text.search import Search
+from omk_tui.messages import FurtherMatchAsked
 from omk_tui.text import ours, outside
 from omk_tui.widgets.file_lines import FileLines, Place
 from omk_tui.widgets.file_windows import Windows
@@ -21,16 +19,10 @@ from omk_tui.widgets.surface import SIDEWAYS_STEP
 class LogView(LogSurface):
     """The lines of a file. `show` gives it windows to read; the last row says where one is."""
 
-    @dataclass
-    class FurtherMatchAsked(Message):
-        """The next (1) or previous (-1) match of a search that goes beyond this file."""
-
-        step: int
-
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
         self._windows: Windows | None = None
-        self._follows = False
+        self._follows = self._opening = False
         self.searched_elsewhere = False
 
     def show(
@@ -54,7 +46,7 @@ class LogView(LogSurface):
 
     def look_again(self) -> None:
         """The file may have grown: read on."""
-        if self._file is not None:
+        if self._file is not None and not self._opening:
             self._grow(self._file)
 
     @property
@@ -92,7 +84,7 @@ class LogView(LogSurface):
         self._windows, self._file = None, None
         self._rows, self._trouble, self._progress = [], (), ""
         self._top, self._hit, self._column = Place(), None, 0
-        self._wants_end = self._follows = False
+        self._wants_end = self._follows = self._opening = False
 
     def on_unmount(self) -> None:
         self._forget()
@@ -102,6 +94,7 @@ class LogView(LogSurface):
     @work(group="open", exclusive=True)
     async def _open(self, windows: Windows, at_end: bool, at_failure: bool, at_match: int | None) -> None:
         file = FileLines(windows)
+        self._opening = True
         try:
             await file.open()
             self._file = file
@@ -113,8 +106,10 @@ class LogView(LogSurface):
                 await self._show_match(file, at_match)
             if at_failure:
                 await self._go_to_failure(file)
+            self._opening = False
             await self._count(file)
         except OSError as error:
+            self._opening = False
             self._fail(error)
 
     async def _go_to_failure(self, file: FileLines) -> None:
@@ -244,12 +239,12 @@ class LogView(LogSurface):
         self.refresh()
         self.say("long lines are wrapped" if self._wraps else "long lines go on to the right: arrow keys, w wraps them")
 
-    async def action_follow(self) -> None:
+    def action_follow(self) -> None:
         """Keep the end of the file on screen while it grows, until a key moves away from it."""
         if self._file is None:
             self.say("there is no file to follow")
             return
-        await self.action_last()
+        self.call_later(self.action_last)
         self._follows = True
         self.say("following: the end stays on screen while the file grows; any move ends it")
 
@@ -291,7 +286,7 @@ class LogView(LogSurface):
     async def action_find_again(self, step: int) -> None:
         """The next (1) or previous (-1) row with the searched text."""
         if self.searched_elsewhere:
-            self.post_message(self.FurtherMatchAsked(step))
+            self.post_message(FurtherMatchAsked(step))
         elif not self._search_for:
             self.say("nothing is searched for; / asks for words")
         elif self._file is not None and self._rows:

@@ -331,3 +331,70 @@ async def test_a_failed_log_opens_at_its_failing_line_and_one_without_such_a_lin
         view.show(Bytes(numbered(500)), at_failure=True)
         await settled(pilot)
         assert view.texts[-1] == "line 500 of the gate log"
+
+
+async def test_long_lines_are_wrapped_and_no_row_is_passed_over() -> None:
+    view = LogView()
+    app = Bench(view)
+    async with app.run_test(size=(40, 12)) as pilot:
+        view.focus()
+        texts = [f"{number} " + "word " * (number % 30) for number in range(120)]
+        view.show(Bytes("\n".join(texts).encode()))
+        await settled(pilot)
+        view.action_wrap()
+        seen: set[str] = set()
+        for _ in range(400):
+            seen |= {piece.row.text.split()[0] for piece in view._pieces[: view._height]}
+            before = view._top
+            await pilot.press("pagedown")
+            await settled(pilot)
+            if view._top == before:
+                break
+        assert seen == {str(number) for number in range(120)}
+        assert view._pieces[-1].row.text.startswith("119 ")
+        seen.clear()
+        for _ in range(400):
+            seen |= {piece.row.text.split()[0] for piece in view._pieces[: view._height]}
+            before = view._top
+            await pilot.press("pageup")
+            await settled(pilot)
+            if view._top == before:
+                break
+        assert seen == {str(number) for number in range(120)}
+
+
+async def test_following_keeps_the_end_on_screen_until_a_key_moves_away(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    log.write_bytes(numbered(50))
+    view = LogView()
+    app = Bench(view)
+    async with app.run_test(size=(40, 12)) as pilot:
+        view.focus()
+        view.show(FileWindows(os.open(log, os.O_RDONLY)))
+        await settled(pilot)
+        view.action_follow()
+        await settled(pilot)
+        with log.open("ab") as file:
+            file.write(b"grown\n")
+        view.look_again()
+        await settled(pilot)
+        assert view.texts[-1] == "grown"
+        await pilot.press("k", "k")
+        with log.open("ab") as file:
+            file.write(b"more\n")
+        view.look_again()
+        await settled(pilot)
+        assert view.texts[-1] != "more"
+
+
+async def test_a_second_look_does_not_end_the_way_to_the_failure() -> None:
+    view = LogView()
+    app = Bench(view)
+    async with app.run_test(size=(60, 12)) as pilot:
+        lines = [*(f"line {number}" for number in range(5000)), "E       assert 1 == 2", *(["after"] * 3000)]
+        view.show(Bytes("\n".join(lines).encode()), at_failure=True)
+        for _ in range(20):
+            view.look_again()
+            await pilot.pause()
+        await settled(pilot)
+        assert "E       assert 1 == 2" in view.texts

@@ -1,0 +1,65 @@
+"""`/` in the gates looks through every log, `n` goes on in the next one; Esc ends a search that takes long."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.journeys.story import desk
+
+
+async def test_a_search_goes_through_every_log_of_the_gates(tmp_path: Path) -> None:
+    async with desk(tmp_path, (100, 30)) as story:
+        await story.open("failing-gate")
+        await story.press("4", "slash")
+        await story.type("pass")
+        await story.press("enter")
+        await story.until(lambda: "1 of 4 lines in 2 logs with pass" in story.said)
+        assert story.review.pane.lit == "gate unit"
+        await story.press("n")
+        await story.until(lambda: "2 of 4" in story.said)
+        assert story.review.pane.lit == "gate regression"
+        await story.press("N")
+        await story.until(lambda: "1 of 4" in story.said)
+        assert story.review.pane.lit == "gate unit"
+        await story.press("N")
+        await story.until(lambda: "4 of 4" in story.said)
+
+
+async def test_capitals_expressions_and_what_is_nowhere(tmp_path: Path) -> None:
+    async with desk(tmp_path, (100, 30)) as story:
+        await story.open("failing-gate")
+        await story.press("4", "slash")
+        await story.type("PASS")
+        await story.press("enter")
+        await story.until(lambda: "1 of 2 lines in 1 log with PASS" in story.said)
+        await story.press("slash", "ctrl+u")
+        await story.type("/assert \\d+ ==/")
+        await story.press("enter")
+        await story.until(lambda: "1 of 1 line" in story.said)
+        await story.press("slash", "ctrl+u")
+        await story.type("/(/")
+        await story.press("enter")
+        assert "is no regular expression" in story.said
+        await story.press("slash", "ctrl+u")
+        await story.type("nowhere")
+        await story.press("enter")
+        await story.until(lambda: "no log of this section contains nowhere" in story.said)
+        await story.press("escape")
+        assert story.app.screen is story.list
+
+
+async def test_esc_ends_a_search_in_a_large_log_and_stays(tmp_path: Path) -> None:
+    async with desk(tmp_path, (100, 30)) as story:
+        folder = story.folder("failing-gate")
+        log = folder / "artifacts/gates/post-mutation/gate-01-unit.log"
+        with log.open("ab") as file:
+            for _ in range(200):
+                file.write(b"a line of a log without the word\n" * 32768)
+        await story.open("failing-gate")
+        await story.press("4", "slash")
+        await story.type("/nowhere.*at all/")
+        await story.press("enter")
+        await story.until(lambda: "so far; Esc ends it" in story.said)
+        await story.press("escape")
+        assert "the search has ended" in story.said
+        assert story.app.screen is story.review
