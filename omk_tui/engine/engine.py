@@ -32,7 +32,7 @@ from omk_tui.engine.database.goals_table import Row, Rows, read_row, read_rows
 from omk_tui.engine.deciding import commit
 from omk_tui.engine.deciding.decision_files import unlisted
 from omk_tui.engine.deciding.doctor import Approve, examine
-from omk_tui.engine.deciding.ledger_history import read_history, readable_history, still_written
+from omk_tui.engine.deciding.ledger_history import read_history, readable_history, still_written, written_now
 from omk_tui.engine.deciding.planning import decider, plan_decision
 from omk_tui.engine.deciding.recovery import Recovery, Tell, being_decided, keep_quiet, recover, recover_locked
 from omk_tui.engine.files import app_state, watch
@@ -186,12 +186,14 @@ class Engine:
         def everything(folder: GoalFolder) -> Reading:
             review = self._read(folder, goal_id, progress)
             plan = self.plan(review, "reject", REASON_PLACEHOLDER)
+            ledger = readable_history(folder)
             return Reading(
                 review,
                 timeline=read_timeline(folder),
-                ledger=readable_history(folder),
+                ledger=ledger,
                 diff=DiffText(tuple(run_diff(folder, diff) for diff in review.diffs)),
                 rollback=plan.rollback if isinstance(plan, DecisionPlan) else plan.why,
+                written=written_now(folder, ledger),
             )
 
         return self._in_folder(goal_id, everything)

@@ -17,37 +17,30 @@ from omk_tui.commands import Level, Scene, Where, bindings
 from omk_tui.core.decision.outcome import Failed
 from omk_tui.core.format.timestamp import Timestamp
 from omk_tui.core.review.reading import Reading
-from omk_tui.core.text.search import BadPattern, Search
 from omk_tui.messages import (
     CodeColoured,
     Copyable,
     DecisionAsked,
     FileBeforeRead,
     GoalStepAsked,
-    LogsSearched,
     ProjectAsked,
     ReadAgainAsked,
     ReviewLeft,
-    SearchGoesOn,
     SectionAsked,
 )
 from omk_tui.screens.base import AGES_CHANGE_EVERY, DeskScreen, SmallHint
 from omk_tui.screens.copy_menu import commands_of, text_of
 from omk_tui.screens.goal_rows import verdict_words
+from omk_tui.screens.searching import SearchingScreen
 from omk_tui.screens.section_pane import SectionPane
 from omk_tui.screens.state import Goals, Live, Opened
 from omk_tui.sections import SECTIONS
 from omk_tui.sections.view import SectionData, SectionView
-from omk_tui.text import NOTHING, State, ending, ours, outside, size
-from omk_tui.widgets.diff_view import DiffView
-from omk_tui.widgets.document import Document
-from omk_tui.widgets.line_list import LineList
-from omk_tui.widgets.log_view import LogView
+from omk_tui.text import NOTHING, State, ending, ours, outside
 from omk_tui.widgets.panes import FooterLines, HeaderLine, Heading, SectionTabs
-from omk_tui.widgets.prompt import Prompt
 
 
-class ReviewScreen(DeskScreen):
+class ReviewScreen(SearchingScreen):
     """Everything read of one goal; it follows the files, and never moves the cursor by itself."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*DeskScreen.BINDINGS, *bindings(Level.SCREEN, Where.REVIEW)]
@@ -64,9 +57,6 @@ class ReviewScreen(DeskScreen):
         self._now = now
         self._raw = False
         self._views: list[SectionView] = []
-        self._panes: dict[int, SectionPane] = {}
-        self._searched: Widget | None = None
-        self._searching = False
         self._looked_at: list[str] = []
         self._came_from: tuple[int, str] | None = None
         self._looked_at_snapshot = ""
@@ -74,7 +64,6 @@ class ReviewScreen(DeskScreen):
         self._tabs = SectionTabs(section)
         self._note = Static(id="review-note")
         self._sections = Container(id="sections")
-        self._prompt = Prompt()
 
     def compose(self) -> ComposeResult:
         yield self._header
@@ -82,7 +71,7 @@ class ReviewScreen(DeskScreen):
         yield self._note
         yield self._sections
         yield SmallHint()
-        yield self._prompt
+        yield self.prompt
         yield FooterLines(Where.REVIEW)
 
     def on_mount(self) -> None:
@@ -306,46 +295,6 @@ class ReviewScreen(DeskScreen):
         self.say("looking at the project again; merges are tried in a scratch repository, nothing is touched")
         self.post_message(ProjectAsked())
 
-    def action_search(self) -> None:
-        """Search in what has the focus; in all diffs where those are shown."""
-        self._searched = self.pane.stream if self.pane.detail is self.pane.stream else self.focused
-        self._prompt.ask("search")
-
-    @on(Prompt.Kept)
-    def _search(self, event: Prompt.Kept) -> None:
-        try:
-            search = Search(event.text)
-        except BadPattern as error:
-            self.say_outside(str(error))
-        else:
-            self._look_for(search)
-
-    @on(Prompt.Cleared)
-    def _search_ended(self) -> None:
-        self._look_for(Search())
-
-    def show_matches(self, event: LogsSearched) -> None:
-        """Show where a search through logs led to."""
-        self._searching = False
-        if event.section in self._panes:
-            self._panes[event.section].show_matches(event)
-
-    def show_search_progress(self, event: SearchGoesOn) -> None:
-        """Say how far a search through logs is."""
-        self.say(f"searching, {size(event.size)} so far; Esc ends it")
-
-    def _look_for(self, search: Search) -> None:
-        self._searching = False
-        in_logs = self.pane.search_logs(search)
-        if in_logs is not None:
-            self._searching = bool(search)
-            self.post_message(in_logs)
-            return
-        if isinstance(self._searched, (DiffView, Document, LogView)):
-            self._searched.find(search)
-        elif isinstance(self._searched, LineList):
-            self._searched.find(search.words)
-
     # Copying
 
     def copyables(self) -> list[Copyable]:
@@ -381,8 +330,7 @@ class ReviewScreen(DeskScreen):
 
     def action_back(self) -> None:
         """From the item back to the section, from the section back to the list."""
-        if self._searching:
-            self._look_for(Search())
+        if self.end_search():
             self.say("the search has ended; nothing is marked any more")
         elif self.pane.zoomed:
             self.pane.unzoom()

@@ -194,7 +194,7 @@ class SectionPane(Container):
             return False
         if isinstance(descriptor, int):
             at_match = self._match if path == self._match_path and self._matches.search else None
-            self.file.show(FileWindows(descriptor), at_failure=detail.at_failure, at_match=at_match)
+            self.file.show(FileWindows(descriptor), at_failure=detail.at_failure, at_match=at_match, prose=detail.prose)
         else:
             self.file.show_trouble(
                 ours(("[?] this file cannot be shown", "$failed")), outside(descriptor), ours("ctrl+r reads it again")

@@ -10,11 +10,15 @@ from textual.content import Content
 from omk_tui.core.decision.rollback import rollback_plan
 from omk_tui.core.records.conflict import Conflict
 from omk_tui.core.records.file_names import ROLLBACK_FILE
+from omk_tui.core.review.diff import FilePatch
+from omk_tui.core.review.file_now import last_patches
 from omk_tui.core.review.goal_review import Review
+from omk_tui.core.review.undo import UndoStep, undo_steps
 from omk_tui.sections.view import (
     Detail,
     Fact,
     FileDetail,
+    Heading,
     Item,
     Rows,
     SectionData,
@@ -49,8 +53,13 @@ def build(review: Review, data: SectionData) -> SectionView:
     rows.add("the whole plan", whole, partial(_text, Content("rollback plan, nothing written"), text, data))
     stored = review.facts.stored
     files = stored.proof.changed_files if stored else ()
-    scope = ours("scope  ", plural(len(files), "file"))
-    rows.add("scope", scope, text_maker(Content("scope"), data, partial(_scope, files)))
+    scope = ours("scope  ", plural(len(files), "file"), _sizes(data))
+    rows.add("scope", scope, text_maker(Content("scope"), data, partial(_scope, files, data)))
+    steps = undo_steps(review)
+    if steps:
+        words = ours("git commands  ", plural(len(steps), "command"), ("  not part of the file; y copies", "$label"))
+        title = Content("ready to type in the project; nothing here is run or written")
+        rows.add("git commands", words, text_maker(title, data, partial(_undo, steps, review)))
     for conflict in review.conflicts:
         title = ours("conflict evidence, slice ", outside(conflict.section_id))
         words = ours("conflict evidence  slice ", outside(conflict.section_id), (f"  {_evidence(conflict)}", "$label"))
@@ -93,11 +102,43 @@ def _evidence(conflict: Conflict) -> str:
     return "the decision file" if evidence.text is None else size(len(evidence.text.encode("utf-8", "surrogatepass")))
 
 
-def _scope(files: tuple[str, ...]) -> Iterator[Item]:
+def _patches(data: SectionData) -> list[FilePatch]:
+    return list(last_patches(data.diff).values()) if data.diff else []
+
+
+def _sizes(data: SectionData) -> Content:
+    patches = _patches(data)
+    added, removed = sum(patch.added for patch in patches), sum(patch.removed for patch in patches)
+    return ours("  ", (f"+{count(added)}", "$added"), " ", (f"-{count(removed)}", "$removed")) if patches else ours("")
+
+
+def _scope(files: tuple[str, ...], data: SectionData) -> Iterator[Item]:
     if not files:
         yield Fact("FILES", ours("no changed-file evidence recorded"))
+    by_path = {patch.path: patch for patch in _patches(data)}
     for number, name in enumerate(files):
-        yield fact("FILES" if number == 0 else "", name)
+        patch = by_path.get(name)
+        if patch is None:
+            sizes = ours((f"{'no diff':>13}  ", "$label"))
+        else:
+            sizes = ours(
+                (f"+{count(patch.added)}".rjust(6), "$added"), (f"-{count(patch.removed)}".rjust(7), "$removed"), "  "
+            )
+        yield Fact("FILES" if number == 0 else "", ours(sizes, outside(name)))
+    yield Heading("to do after a reject")
+    yield ours("[ ] keep the goal's files: they are the record of what was decided")
+    yield ours("[ ] revert or replace the changes above in a branch; the row `git commands` has them ready")
+    yield ours("[ ] run the gates and the review again before accepting")
+
+
+def _undo(steps: tuple[UndoStep, ...], review: Review) -> Iterator[Item]:
+    if review.facts.head.project_dir:
+        yield fact("REPO", review.facts.head.project_dir)
+    for step in steps:
+        yield ours(
+            ("# ", "$label"), outside(step.about, "$label"), ("   loses work", "$missing") if step.destroys else ""
+        )
+        yield outside(step.command)
 
 
 def _section(title: Content, goal_id: str, conflict: Conflict, data: SectionData) -> Detail:

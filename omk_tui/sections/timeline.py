@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from textual.content import Content
@@ -13,6 +13,7 @@ from omk_tui.core.format.timestamp import SECONDS_PER_DAY, Timestamp
 from omk_tui.core.records.event_log import ENVELOPE, SOURCES, Event, Timeline
 from omk_tui.core.records.ledger_entries import LedgerEntry
 from omk_tui.core.review.goal_review import Review
+from omk_tui.core.review.pictures import budget_lines, task_lines
 from omk_tui.core.review.timeline_story import StoryEntry, story
 from omk_tui.core.text.age import age
 from omk_tui.sections.view import (
@@ -26,7 +27,6 @@ from omk_tui.sections.view import (
     TextDetail,
     fact,
     facts_of_lines,
-    listed,
     marked,
     text_maker,
 )
@@ -121,6 +121,7 @@ def build(review: Review, data: SectionData) -> SectionView:
             marked(State.MISSING, "no event is recorded"),
             text_maker(Content("event log"), data, lambda: _nothing(timeline)),
         )
+    _picture_rows(review, timeline, data, rows)
     entries = story(timeline, data.ledger)
     decisions = verdicts(review, timeline)
     day: int | None = None
@@ -134,7 +135,22 @@ def build(review: Review, data: SectionData) -> SectionView:
         rows.add(entry.key, StoryRow(entry, decided), _detail(entry, decided, review, data), search=search)
     if timeline.cut or timeline.skipped:
         rows.rest(ours((_cut_words(timeline), "$label")))
-    return rows.view(_summary(timeline, entries), COLUMNS.header)
+    start = next((entry.key for entry in entries), "")
+    return rows.view(_summary(timeline, entries), COLUMNS.header, start=start)
+
+
+def _picture_rows(review: Review, timeline: Timeline, data: SectionData, rows: Rows) -> None:
+    """The task graph and the budget, above what happened."""
+    graph = review.facts.graph
+    if graph is not None and graph.tasks:
+        done = sum(task.done for task in graph.tasks)
+        words = ours(("task graph  ", "$label"), f"{done} of {plural(len(graph.tasks), 'task')} done")
+        tasks = graph.tasks
+        rows.add("task graph", words, text_maker(Content("task graph"), data, lambda: map(outside, task_lines(tasks))))
+    points = timeline.checkpoints
+    if points:
+        words = ours(("budget  ", "$label"), plural(len(points), "checkpoint"))
+        rows.add("budget", words, text_maker(Content("budget"), data, lambda: map(outside, budget_lines(points))))
 
 
 def recorded_verdict(line: LedgerEntry | None) -> str:
@@ -219,7 +235,7 @@ def _facts(entry: StoryEntry, decided: str, review: Review, data: SectionData) -
     if decided:
         yield Fact("WHAT", ours(("a decision of an integrator", "bold $accent"), f": {decided}"))
     if entry.recorded is not None:
-        yield from _recorded(entry.recorded)
+        yield from _recorded(entry.recorded, data.written.get(entry.recorded.number, {}))
     elif decided == "rejected" and review.facts.goal and review.facts.goal.failure:
         yield from facts_of_lines("REASON", review.facts.goal.failure.reason)
     yield Fact("WHEN", ours(entry.at.human(), (f"   {elapsed} ago", "$label")))
@@ -243,7 +259,7 @@ def _facts(entry: StoryEntry, decided: str, review: Review, data: SectionData) -
         yield Fact("ID", ours(outside(entry.main.envelope.id, "$label")))
 
 
-def _recorded(line: LedgerEntry) -> Iterable[Item]:
+def _recorded(line: LedgerEntry, still: Mapping[str, bool]) -> Iterable[Item]:
     """What the ledger says of a decision: who, why, on which evidence."""
     if line.fault:
         yield Fact("RISK", ours(("[!] ", "$failed"), outside(line.fault)))
@@ -255,7 +271,11 @@ def _recorded(line: LedgerEntry) -> Iterable[Item]:
     looked = line.members.get("looked_at")
     if isinstance(looked, list) and looked:
         yield fact("SAW", ", ".join(one for one in looked if isinstance(one, str)))
-    yield from listed("WROTE", [f"{path}  {digest[:12]}" for path, digest in line.written.items()])
+    for number, (path, digest) in enumerate(line.written.items()):
+        words = ours(outside(path), (f"  {digest[:12]}", "$label"))
+        if path in still:
+            words += ours(("  still this", "$met") if still[path] else ("  other now", "$stale"))
+        yield Fact("" if number else "WROTE", words)
 
 
 def _event_facts(event: Event, review: Review) -> Iterable[Item]:

@@ -57,6 +57,7 @@ class SectionData:
     raw: bool = False
     merges: tuple[LiveMerge, ...] | None = None
     files: Mapping[str, FileNow] | None = None
+    written: Mapping[int, Mapping[str, bool]] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -70,7 +71,18 @@ class SectionData:
         files: Mapping[str, FileNow] | None = None,
     ) -> SectionData:
         """What was read beside the review, to be shown at this moment."""
-        return cls(now, width, reading.timeline, reading.ledger, reading.diff, reading.rollback, raw, merges, files)
+        return cls(
+            now,
+            width,
+            reading.timeline,
+            reading.ledger,
+            reading.diff,
+            reading.rollback,
+            raw,
+            merges,
+            files,
+            reading.written,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +108,8 @@ class TextDetail:
 class FileDetail:
     """A file below the goal directory, to be read in windows; `items` are facts to show above it.
 
-    `at_failure` asks to begin at the line that tells what failed.
+    `at_failure` asks to begin at the line that tells what failed. `prose` is a text with Markdown, no log: its lines
+    are wrapped, its headings stand out.
     """
 
     title: Content
@@ -104,6 +117,7 @@ class FileDetail:
     at_failure: bool = False
     items: tuple[Item, ...] = ()
     width: int = 78
+    prose: bool = False
 
     @property
     def facts(self) -> tuple[Content, ...]:

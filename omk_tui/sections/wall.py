@@ -87,10 +87,13 @@ def _pass_row(one: Pass, recorded: dict[str, dict[str, Json]], review: Review, d
 
     def items() -> Iterable[Item]:
         yield Fact("STATUS", marked(state, one.status))
-        if one.passed or one.summary != one.gap:
-            yield fact("SAYS", one.summary)
         if not one.passed:
             yield Fact("GAP", ours((one.gap, "$failed")))
+        if one.passed:
+            yield fact("SAYS", one.summary)
+        elif one.summary != one.gap:
+            note = ("   (omk's sentence for this pass, blocked or not; the gap decides)", "$label")
+            yield Fact("SAYS", ours(outside(one.summary), note))
         yield fact("EVID", one.evidence)
         yield fact("RISK", one.risk)
         yield fact("NEXT", one.recommended_next_step)
@@ -136,7 +139,7 @@ def next_command(one: Pass, review: Review) -> tuple[str, ...]:
 
 def _file_row(path: str, data: SectionData, rows: Rows) -> None:
     def detail() -> Detail:
-        return FileDetail(outside(path), path, width=data.width)
+        return FileDetail(outside(path), path, width=data.width, prose=True)
 
     rows.add(path, ours(("file ", "$label"), outside(path)), detail)
 

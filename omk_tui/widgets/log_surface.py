@@ -41,7 +41,7 @@ class LogSurface(Surface):
         self._search_for = Search()
         self._hit: Place | None = None
         self._wants_end = False
-        self._wraps = False
+        self._wraps = self._prose = False
         self._placing = False
         self._progress = ""
 
@@ -150,7 +150,9 @@ class LogSurface(Surface):
             piece = pieces[y]
             text, column = piece.row.text, self._column
             content = ours(text)
-            if tells_failure(text):
+            if self._prose:
+                content = _as_prose(content)
+            elif tells_failure(text):
                 content = content.stylize("$failed")
             is_hit = piece.place == self._hit
             content = marked_spans(content, self._search_for.spans(text), self.found_style(is_hit))
@@ -162,3 +164,13 @@ class LogSurface(Surface):
         gutter = Strip.blank(LEFT_GUTTER, base.rich_style)
         strip = self.paint(content, room, base, column)
         return Strip.join([gutter, strip, gutter]).adjust_cell_length(width, base.rich_style)
+
+
+def _as_prose(line: Content) -> Content:
+    """A line of Markdown with its structure shown: the same characters, headings bold, marks dim."""
+    plain = line.plain.lstrip()
+    if plain.startswith("#"):
+        return line.stylize("bold $accent")
+    if plain.startswith(("- ", "* ", "> ", "```", "|")):
+        return line.stylize("$label", 0, len(line.plain) - len(plain) + 1)
+    return line

@@ -26,14 +26,23 @@ class LogView(LogSurface):
         self.searched_elsewhere = False
 
     def show(
-        self, windows: Windows, *, at_end: bool = False, at_failure: bool = False, at_match: int | None = None
+        self,
+        windows: Windows,
+        *,
+        at_end: bool = False,
+        at_failure: bool = False,
+        at_match: int | None = None,
+        prose: bool = False,
     ) -> None:
         """Read from these windows from now on; the view closes them when it is done with them.
 
         `at_failure` asks to begin at the line that tells what failed; the end is shown until it is known, and where
-        there is none. `at_match` is the offset of a match to begin at instead.
+        there is none. `at_match` is the offset of a match to begin at instead. `prose` is a text with
+        Markdown: it is wrapped, and no line of it tells a failure.
         """
         self._forget()
+        self._wraps = prose if prose != self._prose else self._wraps
+        self._prose = prose
         self._windows, self._wants_end = windows, (at_end or at_failure) and at_match is None
         self._open(windows, self._wants_end, at_failure and at_match is None, at_match)
 

@@ -123,7 +123,8 @@ def test_the_plan_is_shown_line_by_line_as_it_would_be_written(samples: Samples,
     assert f"to: {ROLLBACK_FILE}  {len(data.rollback.encode()):,} bytes" in view.summary.plain
     assert rows(view) == [
         "the whole plan  what reject would write",
-        "scope  2 files",
+        "scope  2 files  +10 -7",
+        "git commands  6 commands  not part of the file; y copies",
         "conflict evidence  slice search  688 B",
         "conflict evidence  slice store-io  660 B",
     ]

@@ -127,20 +127,22 @@ def test_what_the_project_has_of_the_files(samples: Samples) -> None:
 def test_the_newest_event_is_on_top_below_its_day(samples: Samples) -> None:
     view = samples.section("failing-gate", "8")
     assert header(view).split() == ["TIME", "EVENT", "WHAT", "IS", "SAID"]
-    assert rows(view)[:3] == [
+    assert rows(view)[:5] == [
+        "task graph  4 of 6 tasks done",
+        "budget  4 checkpoints",
         "── 2026-11-22 UTC",
         "20:55:57 proof_written         status=not_ready",
         "20:55:57 task_completed        task_id=goal-security-review, worker_id=goal-c…",
     ]
     assert view.summary.plain.startswith("59 events in ")
-    assert not any("heartbeat" in line or "checkpoint" in line or "task_started" in line for line in rows(view))
-    newest = told(view.details[view.rows[1].key])
+    assert not any("heartbeat" in line or "checkpoint" in line or "task_started" in line for line in rows(view)[2:])
+    newest = told(view.details[view.start])
     assert "ALSO" in newest and "budget_checkpoint" in newest
     text = "\n".join(told(view.details[line.key]) for line in view.rows if line.selectable)
     assert "run_started" in text
     text = told(view.details[view.rows[-1].key])
     assert "WHEN   2026-11-22 20:55:52.677985956 UTC   4m ago" in text and "KIND   task_completed" in text
-    assert "goal-controller" in rows(view, 138)[2]
+    assert "goal-controller" in rows(view, 138)[4]
 
 
 def test_a_lease_deadline_is_not_to_be_believed(samples: Samples) -> None:
@@ -244,10 +246,10 @@ def test_what_is_wrong_with_a_log_is_told(samples: Samples) -> None:
     def section(timeline: Timeline) -> SectionView:
         return build("8", review, replace(samples.data(review), timeline=timeline))
 
-    assert rows(section(Timeline())) == ["[ ] no event is recorded"]
+    assert rows(section(Timeline())) == ["[ ] no event is recorded", "task graph  6 of 6 tasks done"]
     assert "events.jsonl or event-log.jsonl" in told(section(Timeline()).details["no events"])
     broken = section(read_timeline([b"\xff\n", line()], source="events.jsonl"))
-    assert rows(broken)[0] == "[?] omk cannot replay this log" and len(broken.rows) == 3
+    assert rows(broken)[0] == "[?] omk cannot replay this log" and len(broken.rows) == 4
     assert "stream did not contain valid UTF-8" in told(broken.details["problem"])
     twice = section(events(line(), line(), b"{\n", b"}\n"))
     assert twice.summary.plain == "1 event   1 duplicate collapsed   2 malformed lines skipped"

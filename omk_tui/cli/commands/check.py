@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from omk_tui.cli.check_document import CheckDocument, check_document, check_failure
 from omk_tui.cli.check_page import check_page
-from omk_tui.cli.command import JSON, Call, Command, Request
+from omk_tui.cli.command import JSON, Call, Command, Option, Request
 from omk_tui.cli.document import Document, line
 from omk_tui.cli.exit_code import Exit
 from omk_tui.cli.goal_argument import read_review
+from omk_tui.cli.page import outside
 from omk_tui.cli.stopping import stopped
 from omk_tui.core.decision.outcome import Failed, Refused
 from omk_tui.core.judgement.verdict import UNREADABLE
+from omk_tui.core.review.file_now import last_patches
 from omk_tui.core.review.goal_review import Review
+from omk_tui.core.review.pictures import budget_lines, diff_lines, gate_lines, task_lines
+
+PICTURES = Option("--pictures", about="add the task graph, gate durations, changes and budget, drawn as text")
 
 
 def run(call: Call) -> int:
@@ -19,12 +26,34 @@ def run(call: Call) -> int:
     review = read_review(call)
     if not isinstance(review, Review):
         return stopped(call, review)
+    pictures = _pictures(call, review) if call.request.has(PICTURES) else ()
     live = call.engine.project(review).merges(review.conflicts)
     if call.request.json:
         call.console.exact(line(check_document(review, live)))
     else:
-        call.console.show(check_page(review, live))
+        page = check_page(review, live)
+        for title, lines in pictures:
+            page.heading(title)
+            for text in lines:
+                page.add(outside(text), indent=1, fit="whole")
+        call.console.show(page)
     return call.console.ending(check_exit(review))
+
+
+def _pictures(call: Call, review: Review) -> Iterator[tuple[str, list[str]]]:
+    """Each picture that there is something for, with its title."""
+    graph, stored = review.facts.graph, review.facts.stored
+    if graph is not None and graph.tasks:
+        yield "TASKS", task_lines(graph.tasks)
+    if stored is not None and stored.proof.gates:
+        yield "GATE DURATIONS", gate_lines(stored.proof.gates)
+    reading = call.engine.read(review.goal_id)
+    if isinstance(reading, Failed):
+        return
+    if patches := list(last_patches(reading.diff).values()):
+        yield "CHANGES", diff_lines(patches)
+    if budget := budget_lines(reading.timeline.checkpoints):
+        yield "BUDGET", budget
 
 
 def check_exit(review: Review) -> Exit:
@@ -44,14 +73,14 @@ def failure(_request: Request, goal_id: str, outcome: Refused | Failed) -> Docum
 
 COMMAND = Command(
     name="check",
-    usage="omk-tui check GOAL [--json]",
+    usage="omk-tui check GOAL [--pictures] [--json]",
     about="What speaks for and against accepting the goal, and the digest that a decision can be bound to.",
     examples="""\
   omk-tui check latest
   omk-tui check GOAL --json | jq -r .snapshot""",
     run=run,
     goal="required",
-    options=(JSON,),
+    options=(JSON, PICTURES),
     failure=failure,
     documents=(CheckDocument,),
 )

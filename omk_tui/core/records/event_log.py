@@ -102,6 +102,12 @@ class Timeline:
         """The rows by their own time, the newest first; of two at one instant the later line (STATE-FORMAT H28)."""
         return tuple(sorted(self.rows, key=lambda row: (row.envelope.ts, row.index), reverse=True))
 
+    @property
+    def checkpoints(self) -> tuple[dict[str, Json], ...]:
+        """What the budget checkpoints say, in file order (STATE-FORMAT 4.7)."""
+        envelopes = (row.envelope for row in self.rows if row.envelope.kind == "budget_checkpoint")
+        return tuple(each.payload for each in envelopes if isinstance(each.payload, dict))
+
 
 def read_timeline(lines: Iterable[bytes], *, source: str = "", skipped: int = 0, most: int = MOST_ROWS) -> Timeline:
     """The timeline in the lines of an event log, each with or without its newline (STATE-FORMAT 10.3).

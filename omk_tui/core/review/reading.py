@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from omk_tui.core.records.event_log import Timeline
 from omk_tui.core.records.ledger_entries import LedgerEntry
@@ -15,7 +16,8 @@ class Reading:
     """One goal as the desk shows it.
 
     `ledger` are the decisions of the goal's ledger, oldest first. `rollback` is the plan that a reject with a
-    placeholder for its reason would write, or a sentence when it would be refused.
+    placeholder for its reason would write, or a sentence when it would be refused. `written` says, by the number of a
+    decision and by path, whether a file that it wrote is still what it wrote.
     """
 
     review: Review
@@ -23,3 +25,4 @@ class Reading:
     ledger: tuple[LedgerEntry, ...]
     diff: DiffText
     rollback: str | None
+    written: Mapping[int, Mapping[str, bool]] = field(default_factory=dict)

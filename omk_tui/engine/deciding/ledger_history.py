@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from omk_tui.core.records.file_names import INTEGRATION_FOLDER, LEDGER_FILE
 from omk_tui.core.records.ledger_entries import LedgerEntry, read_ledger
 from omk_tui.core.review.goal_review import document_hash
@@ -10,6 +12,9 @@ from omk_tui.engine.reading.ledger_tail import MAX_LEDGER
 
 MAX_WRITTEN = 256 << 20
 """Bytes of the largest file that is compared with what a decision wrote."""
+
+_MOST_COMPARED = 20
+"""Decisions of which the files are compared with those of today."""
 
 
 def read_history(folder: GoalFolder) -> tuple[LedgerEntry, ...]:
@@ -44,6 +49,11 @@ def still_written(folder: GoalFolder, entry: LedgerEntry) -> tuple[tuple[str, bo
         for path, digest in entry.written.items()
         if not path.endswith(".jsonl")
     )
+
+
+def written_now(folder: GoalFolder, entries: Sequence[LedgerEntry]) -> dict[int, dict[str, bool]]:
+    """`still_written` of the newest decisions, by their numbers."""
+    return {entry.number: dict(still_written(folder, entry)) for entry in entries[-_MOST_COMPARED:]}
 
 
 def _hash_now(folder: GoalFolder, path: str) -> str:

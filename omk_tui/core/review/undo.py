@@ -1,0 +1,58 @@
+"""Git commands with which a person can look at, undo or throw away what a goal's slices left in the project.
+
+They are printed and never run.
+"""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from omk_tui.core.records.delivery import Delivery
+from omk_tui.core.review.goal_review import Review
+
+MOST_SLICES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class UndoStep:
+    """A command to type in the project, and what it does; `destroys` says that work is lost by it."""
+
+    about: str
+    command: str
+    destroys: bool = False
+
+
+def undo_steps(review: Review) -> tuple[UndoStep, ...]:
+    """The commands, from branch, commit and worktree of the delivery records and the commit of the evidence."""
+    steps: list[UndoStep] = []
+    for delivery in (review.facts.deliveries or ())[:MOST_SLICES]:
+        steps += _of_slice(delivery)
+    stored = review.facts.stored
+    files = stored.proof.changed_files if stored else ()
+    base = review.facts.head.evidence
+    if files and base and not steps:
+        names = " ".join(shlex.quote(name) for name in files[:50])
+        steps.append(UndoStep("see what differs from the commit of the evidence", f"git diff {base} -- {names}"))
+        about = "put changed files back as they were there (new ones stay)"
+        steps.append(UndoStep(about, f"git restore --source={base} -- {names}", destroys=True))
+    return tuple(steps)
+
+
+def _of_slice(delivery: Delivery) -> Iterator[UndoStep]:
+    branch, commit = delivery.text("branch"), delivery.text("commit_sha")
+    name = delivery.section_id
+    if commit:
+        yield UndoStep(f"slice {name}: see the commit", f"git show --stat {_word(commit)}")
+        yield UndoStep(f"slice {name}: undo it where it is merged already", f"git revert --no-edit {_word(commit)}")
+    if worktree := delivery.text("worktree_path"):
+        about = f"slice {name}: remove the worktree; refuses while it has uncommitted work"
+        yield UndoStep(about, f"git worktree remove {_word(worktree)}", destroys=True)
+    if branch:
+        yield UndoStep(f"slice {name}: remove the branch", f"git branch -D {_word(branch)}", destroys=True)
+
+
+def _word(text: str) -> str:
+    """An argument that is quoted for a shell and cannot be taken for an option by git."""
+    return shlex.quote(text if not text.startswith("-") else f"./{text}")

@@ -1,0 +1,80 @@
+"""The search in a review: in the detail or the rows that have the focus, in all diffs, in every log of the gates."""
+
+from __future__ import annotations
+
+from textual import on
+from textual.widget import Widget
+
+from omk_tui.core.text.search import BadPattern, Search
+from omk_tui.messages import LogsSearched, SearchGoesOn
+from omk_tui.screens.base import DeskScreen
+from omk_tui.screens.section_pane import SectionPane
+from omk_tui.text import size
+from omk_tui.widgets.diff_view import DiffView
+from omk_tui.widgets.document import Document
+from omk_tui.widgets.line_list import LineList
+from omk_tui.widgets.log_view import LogView
+from omk_tui.widgets.prompt import Prompt
+
+
+class SearchingScreen(DeskScreen):
+    """A screen that shows one section at a time (`pane`) and searches in it; it has to yield its `prompt`."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.prompt = Prompt()
+        self._panes: dict[int, SectionPane] = {}
+        self._searched: Widget | None = None
+        self._searching = False
+
+    @property
+    def pane(self) -> SectionPane:
+        """The section on screen."""
+        raise NotImplementedError
+
+    def action_search(self) -> None:
+        """Search in what has the focus; in all diffs where those are shown."""
+        self._searched = self.pane.stream if self.pane.detail is self.pane.stream else self.focused
+        self.prompt.ask("search")
+
+    @on(Prompt.Kept)
+    def _search(self, event: Prompt.Kept) -> None:
+        try:
+            search = Search(event.text)
+        except BadPattern as error:
+            self.say_outside(str(error))
+        else:
+            self._look_for(search)
+
+    @on(Prompt.Cleared)
+    def _search_ended(self) -> None:
+        self._look_for(Search())
+
+    def end_search(self) -> bool:
+        """End a search that is under way; False when there is none."""
+        if not self._searching:
+            return False
+        self._look_for(Search())
+        return True
+
+    def show_matches(self, event: LogsSearched) -> None:
+        """Show where a search through logs led to."""
+        self._searching = False
+        if event.section in self._panes:
+            self._panes[event.section].show_matches(event)
+
+    def show_search_progress(self, event: SearchGoesOn) -> None:
+        """Say how far a search through logs is."""
+        self.say(f"searching, {size(event.size)} so far; Esc ends it")
+
+    def _look_for(self, search: Search) -> None:
+        self._searching = False
+        in_logs = self.pane.search_logs(search)
+        if in_logs is not None:
+            self._searching = bool(search)
+            self.post_message(in_logs)
+            return
+        if isinstance(self._searched, (DiffView, Document, LogView)):
+            self._searched.find(search)
+        elif isinstance(self._searched, LineList):
+            self._searched.find(search.words)
