@@ -50,7 +50,7 @@ class SectionPane(Container):
 
     @dataclass
     class Zoomed(Message):
-        """The detail is shown alone now, or no longer."""
+        """The detail is shown alone now, or no longer, or for the first time."""
 
     def __init__(self, number: int, section: Section) -> None:
         super().__init__(id=f"section-{section.key}", classes="section")
@@ -117,6 +117,7 @@ class SectionPane(Container):
         self._drawn = True
         if self._waiting is not None:
             self.show(self._waiting)
+            self.post_message(self.Zoomed())  # only now the screen can know which keys mean something here
 
     def show(self, view: SectionView) -> None:
         """Show the section as it is now; cursor, scroll and focus stay where they are."""
