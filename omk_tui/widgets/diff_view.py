@@ -98,6 +98,7 @@ class DiffView(DiffSurface):
 
     def _lay_out(self) -> None:
         self._layout = DiffLayout(self._parts, self.two_sides)
+        self._cursor = min(self._cursor, max(len(self._layout) - 1, 0))
         self._numberings.clear()
         self._measure()
 

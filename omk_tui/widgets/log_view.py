@@ -22,7 +22,8 @@ class LogView(LogSurface):
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
         self._windows: Windows | None = None
-        self._follows = self._opening = False
+        self._follows = self._opening = self._moved = False
+        self._failure: Place | None = None
         self.searched_elsewhere = False
 
     def show(
@@ -80,6 +81,7 @@ class LogView(LogSurface):
 
     async def _show_match(self, file: FileLines, offset: int) -> bool:
         """Show the row at an offset; False when the match is in a part of the line that is not shown."""
+        self._moved = True
         self._hit = await file.place_at(offset)
         shown = [place for place, _ in self._rows[: self._shown_rows]]
         top = self._top if self._hit in shown else await file.moved(self._hit, -(self._height // 3))
@@ -93,7 +95,8 @@ class LogView(LogSurface):
         self._windows, self._file = None, None
         self._rows, self._trouble, self._progress = [], (), ""
         self._top, self._hit, self._column = Place(), None, 0
-        self._wants_end = self._follows = self._opening = False
+        self._wants_end = self._follows = self._opening = self._moved = False
+        self._failure = None
 
     def on_unmount(self) -> None:
         self._forget()
@@ -123,13 +126,15 @@ class LogView(LogSurface):
 
     async def _go_to_failure(self, file: FileLines) -> None:
         """Bring the line that tells what failed into sight, unless the reader has moved on meanwhile."""
-        before = self._top
         offset = await first_failure_in(file.read, file.size)
-        if offset is None or self._file is not file or self._top != before:
+        if offset is None or self._file is not file or self._moved:
             return
-        place = await file.place_at(offset)
-        if place not in [shown for shown, _ in self._rows[: self._shown_rows]]:
-            await self._place(file, await file.moved(place, -(self._height // 3)))
+        self._failure = await file.place_at(offset)
+        await self._show_failure(file, self._failure)
+
+    async def _show_failure(self, file: FileLines, failure: Place) -> None:
+        """A third from the top, so that what led to it is in sight too."""
+        await self._place(file, await file.moved(failure, -(self._height // 3)))
 
     async def _count(self, file: FileLines) -> None:
         async for _ in file.count():
@@ -174,7 +179,7 @@ class LogView(LogSurface):
 
     async def _move(self, amount: int) -> None:
         file = self._file
-        self._follows = False
+        self._follows, self._moved = False, True
         if file is None or not self._rows:
             return
         try:
@@ -186,7 +191,9 @@ class LogView(LogSurface):
         file = self._file
         if file is not None:
             try:
-                if await self._shows_end(file):
+                if self._failure is not None and not self._moved:
+                    await self._show_failure(file, self._failure)
+                elif await self._shows_end(file):
                     await self._go_to_end(file)
                 else:
                     await self._place(file, self._top)
@@ -203,6 +210,7 @@ class LogView(LogSurface):
         file = self._file
         if file is None or y != round(self.scroll_y) or y == file.row_number(self._top):
             return
+        self._moved = True
         try:
             if y >= self.max_scroll_y:
                 await self._go_to_end(file)
@@ -259,7 +267,7 @@ class LogView(LogSurface):
 
     async def action_first(self) -> None:
         """The beginning of the file."""
-        self._follows = False
+        self._follows, self._moved = False, True
         if self._file is not None and self._rows:
             try:
                 await self._place(self._file, Place())
@@ -268,6 +276,7 @@ class LogView(LogSurface):
 
     async def action_last(self) -> None:
         """The end of the file, at once, counted or not."""
+        self._moved = True
         if self._file is not None and self._rows:
             try:
                 await self._go_to_end(self._file)

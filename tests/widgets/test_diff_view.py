@@ -231,3 +231,15 @@ async def test_an_empty_stream_takes_every_key() -> None:
         view.find(Search("x"))
         await settled(pilot)
         assert view.part_key == "" and view.cursor_text == ""
+
+
+async def test_the_last_line_has_a_place_when_old_and_new_come_to_stand_beside_each_other() -> None:
+    async with shown(stream(*FILES, hunks=9), (140, 12)) as (view, _, pilot):
+        for keys in (("G",), ("G", "w"), ("G", "k", "w")):
+            await pilot.press(*keys)
+            view.action_two_sides()
+            await settled(pilot)
+            await pilot.press("G")
+            view.action_two_sides()
+            await settled(pilot)
+            assert view.part_key
