@@ -22,12 +22,13 @@ NOTHING = Content("")
 
 
 class State(Enum):
-    """The seven things a fact can be: its sign, the word that always goes with it, and the style (a theme variable)."""
+    """The eight things a fact can be: its sign, the word that always goes with it, and the style (a theme variable)."""
 
     MET = ("[x]", "met", "$met")
     MISSING = ("[ ]", "missing", "$missing")
     FAILED = ("[!]", "failed", "$failed")
     STALE = ("[~]", "stale", "$stale")
+    WAIVED = ("[w]", "waived", "$skipped")
     SKIPPED = ("[-]", "skipped", "$skipped")
     UNREADABLE = ("[?]", "unreadable", "$failed")
     NOTE = ("[i]", "for you", "$accent")

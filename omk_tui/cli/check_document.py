@@ -21,6 +21,10 @@ class CheckedRequirement(TypedDict):
     """One of omk's nine requirements."""
 
     text: Annotated[str, Key("omk's sentence for its absence.", "review task evidence is missing")]
+    state: Annotated[
+        Literal["met", "missing", "failed", "waived"],
+        Key("`failed` where there is evidence that does not hold, `waived` by the project's own policy.", "missing"),
+    ]
     met: Annotated[bool, Key("Whether it is met.", False)]
     facts: Annotated[str, Key("The facts behind that.", "task goal-review is pending")]
     next: Annotated[str, Key("The next step, line by line; empty when it is met.", "omk goal review GOAL")]
@@ -190,7 +194,7 @@ def check_document(review: Review, live: Sequence[LiveMerge]) -> Document:
         ready=judgement.ready,
         missing=list(judgement.missing),
         requirements=[
-            CheckedRequirement(text=one.text, met=one.met, facts=one.facts, next=one.next)
+            CheckedRequirement(text=one.text, state=one.state, met=one.met, facts=one.facts, next=one.next)
             for one in judgement.requirements
         ],
         oracle=_oracle(judgement.oracle) if judgement.oracle else None,

@@ -10,6 +10,7 @@ from omk_tui.cli.page import (
     MET,
     MISSING,
     NOTE,
+    WAIVED,
     WARNING,
     Page,
     Piece,
@@ -98,7 +99,8 @@ def remedy(problem: Problem, facts: Facts) -> str:
 def _checklist(page: Page, judgement: Judgement) -> None:
     requirements = judgement.requirements
     met = sum(one.met for one in requirements)
-    page.heading("CHECKLIST", f"{met} of {len(requirements)} met" if requirements else "not known")
+    waived = f", {judgement.waived} waived" if judgement.waived else ""
+    page.heading("CHECKLIST", f"{met} of {len(requirements)} met{waived}" if requirements else "not known")
     if not requirements:
         page.add(f"the {COUNTED} need proof.json, task-graph.json and the goal; see above", indent=_DEEP)
     for number, one in enumerate(requirements, 1):
@@ -106,8 +108,9 @@ def _checklist(page: Page, judgement: Judgement) -> None:
 
 
 def _requirement(page: Page, number: int, one: Requirement) -> None:
-    sign = Piece(MET, "met") if one.met else Piece(MISSING, "missing")
-    page.add(f"{number:2} ", sign, " ", f"{'met    ' if one.met else 'missing'}  ", outside(_subject(one)))
+    sign = Piece(MET, "met") if one.met else Piece(WAIVED, "quiet") if one.waived else Piece(MISSING, "missing")
+    word = "met" if one.met else "waived" if one.waived else "missing"
+    page.add(f"{number:2} ", sign, " ", f"{word:<7}  ", outside(_subject(one)))
     page.add(outside(one.facts, "quiet"), indent=_DEEP)
     _next(page, one.next, _DEEP)
 
@@ -252,7 +255,7 @@ def _decide(page: Page, review: Review) -> None:
     if review.facts.graph is None:
         page.add("an accept needs a valid task graph; a reject does not", indent=_DEEP)
     else:
-        if judgement.missing:
+        if judgement.unwaived:
             page.add("an accept would be recorded as not_ready, and only with --record-not-ready", indent=_DEEP)
         if judgement.conflict_open:
             page.add("a conflict is open, so an accept is recorded only with --despite-conflicts", indent=_DEEP)

@@ -17,7 +17,7 @@ Fit = Literal["flow", "whole", "row"]
 
 LABEL = 10
 
-MET, MISSING, FAILED, WARNING, NOTE = "[x]", "[ ]", "[!]", "[~]", "[i]"
+MET, MISSING, FAILED, WARNING, NOTE, WAIVED = "[x]", "[ ]", "[!]", "[~]", "[i]", "[w]"
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,6 @@ from omk_tui.core.decision.planner import Decision
 from omk_tui.core.format.timestamp import Timestamp
 from omk_tui.core.judgement.goal_line import GoalLine, Listing
 from omk_tui.core.records.budget import Usage
-from omk_tui.core.records.event_log import Timeline
 from omk_tui.core.records.file_names import LEDGER_FILE
 from omk_tui.core.records.ledger_entries import History, LedgerEntry
 from omk_tui.core.records.verb import Verb
@@ -42,13 +41,14 @@ from omk_tui.engine.files.progress import Progress, unwatched
 from omk_tui.engine.files.state_root import StateRoot
 from omk_tui.engine.git.choice import GoalProjects, current_directory
 from omk_tui.engine.git.project_look import ProjectLook
+from omk_tui.engine.opening.recorder import MakePlan, Noted, record
 from omk_tui.engine.reading import listing
 from omk_tui.engine.reading.consistent import read_held, read_steadily
 from omk_tui.engine.reading.disagreements import disagreements
 from omk_tui.engine.reading.evidence_digest import EvidenceDigests
 from omk_tui.engine.reading.goal_ids import by_ending, folder_names, id_objection, latest, not_found
 from omk_tui.engine.reading.review import Surroundings, read_review
-from omk_tui.engine.reading.text_file import LARGEST_TEXT, TextFile, read_text, run_diff
+from omk_tui.engine.reading.text_file import run_diff
 from omk_tui.engine.reading.timeline import read_timeline
 from omk_tui.engine.reading.usage import UsageReader
 
@@ -233,6 +233,15 @@ class Engine:
 
         return self._in_folder(decision.goal_id, record)
 
+    def record(self, goal_id: str, make: MakePlan) -> Noted | Refused | Failed:
+        """Record evidence on a goal that was opened from a branch; `make` plans it from what is read under the lock."""
+
+        def write(folder: GoalFolder) -> Noted | Refused | Failed:
+            read = self._reader(folder, goal_id, unwatched, self._projects())
+            return record(folder, lambda: read_held(folder, read), make, self._recovery())
+
+        return self._in_folder(goal_id, write)
+
     def remember(self, review: Review) -> None:
         """Keep what this review shows, in omk-tui's own state folder, for a decision that is bound to its snapshot."""
         self._in_folder(review.goal_id, lambda folder: app_state.remember(folder.real, seen_of(review), os.environ))
@@ -301,16 +310,6 @@ class Engine:
 
         file = self._in_folder(goal_id, opened)
         return file.why if isinstance(file, Failed) else file
-
-    def read_text(self, goal_id: str, path: str, limit: int = LARGEST_TEXT) -> TextFile | str:
-        """The text of a file inside the goal directory, at most `limit` bytes, or a sentence why not."""
-        text = self._in_folder(goal_id, lambda folder: read_text(folder, path, limit))
-        return text.why if isinstance(text, Failed) else text
-
-    def timeline(self, goal_id: str) -> Timeline:
-        """The goal's events (STATE-FORMAT 10.3, 10.4)."""
-        timeline = self._in_folder(goal_id, read_timeline)
-        return Timeline(problem=timeline.why) if isinstance(timeline, Failed) else timeline
 
     # -- watching --------------------------------------------------------------------------------------------------
 

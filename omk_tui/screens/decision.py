@@ -261,7 +261,7 @@ class DecisionDialog(ModalScreen[None], DeskScreen, inherit_bindings=False):
         elif why:
             self.say(f"nothing is recorded: {why}")
         else:
-            missing = bool(self.seen.judgement.missing)
+            missing = bool(self.seen.judgement.unwaived)
             decision = Decision(
                 self.verb,
                 self.seen.goal_id,

@@ -33,7 +33,7 @@ def asks_for_id(verb: Verb, review: Review) -> bool:
 def why_id(verb: Verb, review: Review) -> str:
     """Why the end of the id is asked for, in few words; empty where it is not."""
     words = []
-    if verb == "accept" and review.judgement.missing:
+    if verb == "accept" and review.judgement.unwaived:
         words.append("not ready")
     if verb == "accept" and review.judgement.conflict_open:
         words.append("conflict open")
@@ -57,7 +57,7 @@ def decision_facts(verb: Verb, review: Review, plan: DecisionPlan | Refused | Fa
 
 def _readiness(verb: Verb, review: Review) -> list[Item]:
     """What speaks against an accept, before anything else."""
-    missing, conflicts = review.judgement.missing, [one for one in review.conflicts if one.open]
+    missing, conflicts = review.judgement.unwaived, [one for one in review.conflicts if one.open]
     if verb == "reject":
         return []
     items: list[Item] = []

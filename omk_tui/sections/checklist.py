@@ -37,7 +37,7 @@ _WARNING_STATES: dict[Severity, State] = {
     "unreadable": State.UNREADABLE,
     "note": State.NOTE,
 }
-_REQUIREMENT_STATES = {"met": State.MET, "missing": State.MISSING, "failed": State.FAILED}
+_REQUIREMENT_STATES = {"met": State.MET, "missing": State.MISSING, "failed": State.FAILED, "waived": State.WAIVED}
 _HEAD_STATES = {"same": State.MET, "moved": State.STALE}
 
 
@@ -73,11 +73,13 @@ def summary(review: Review) -> Content:
     if review.facts.problems:
         parts.append(ours((f"[?] {plural(len(review.facts.problems), 'file')} unreadable", "$failed")))
     if judgement.requirements:
-        gaps, all_of = len(judgement.missing), len(judgement.requirements)
+        gaps, waived, all_of = len(judgement.unwaived), judgement.waived, len(judgement.requirements)
         if gaps:
             parts.append(ours((f"[!] BLOCKS ACCEPT: {gaps} of {all_of} missing", "$failed")))
         else:
-            parts.append(ours((f"[x] {all_of} of {all_of} met", "$met")))
+            parts.append(ours((f"[x] {all_of - waived} of {all_of} met", "$met")))
+        if waived:
+            parts.append(marked(State.WAIVED, f"{waived} waived"))
     open_ones = sum(warning.code == "open_conflict" for warning in judgement.warnings)
     others = judgement.news - (0 if judgement.verdict.says == "open_conflict" else open_ones)
     if open_ones:

@@ -23,8 +23,8 @@ list(engine.lines())
 for name in [*names, "latest"]:
     engine.resolve(name)
 for name in names:
-    engine.line(name); engine.signature(name); engine.watch_folders(name); engine.timeline(name)
-    engine.open_file(name, "goal.json").close(); engine.read_text(name, "proof.json")
+    engine.line(name); engine.signature(name); engine.watch_folders(name); engine.read(name)
+    engine.open_file(name, "goal.json").close()
     review = engine.review(name)
     if hasattr(review, "snapshot"):
         engine.plan(review, "accept", "yes"); engine.plan(review, "reject", "no")

@@ -12,6 +12,7 @@ import pytest
 
 from omk_tui.core.records.facts import HeadCheck
 from omk_tui.core.records.proof import GitEvidence
+from omk_tui.core.review.reading import Reading
 from tests.core.documents import GOAL_ID, goal_json, proof_json, row_json
 from tests.engine.states import NOW, State, change
 
@@ -206,7 +207,8 @@ def test_a_torn_last_line_is_ended_before_ours_is_appended(state: State, name: s
 def test_an_old_event_log_is_left_alone(state: State, tmp_path: Path) -> None:
     folder = state.add()
     (folder / "events.jsonl").rename(folder / "event-log.jsonl")
-    assert state.engine().timeline(GOAL_ID).source == "event-log.jsonl"
+    reading = state.engine().read(GOAL_ID)
+    assert isinstance(reading, Reading) and reading.timeline.source == "event-log.jsonl"
     state.recorded("reject", "no")
     assert (folder / "event-log.jsonl").read_bytes() == b""
     assert (folder / "events.jsonl").read_bytes().count(b"\n") == 2

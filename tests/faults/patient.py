@@ -180,7 +180,7 @@ def look(engine: Engine, goal_id: str, *, thorough: bool) -> None:
     if isinstance(review, Review):
         for verb in VERBS:
             engine.plan(review, verb, "because")
-    engine.timeline(goal_id)
+    engine.read(goal_id)
     engine.signature(goal_id)
     engine.history(goal_id)
     if thorough:

@@ -48,8 +48,8 @@ from omk_tui.engine import Engine, StateRoot
 engine = Engine(StateRoot(sys.argv[2], "--state-root", True), "/")
 goal = sys.argv[3]
 review = engine.review(goal)
-engine.goals(); engine.timeline(goal); engine.history(goal); engine.doctor()
-engine.read_text(goal, "artifacts/gates/unit.log")
+engine.goals(); engine.read(goal); engine.history(goal); engine.doctor()
+engine.open_file(goal, "artifacts/gates/unit.log")
 plan = engine.plan(review, "reject", "no")
 print(type(engine.decide(Decision("reject", goal, "no"))).__name__)
 with open("/proc/self/status") as status:

@@ -54,12 +54,14 @@ def test_every_file_is_a_part_of_one_stream(samples: Samples) -> None:
 
 
 def test_every_line_of_a_diff_is_in_the_stream_in_order(samples: Samples) -> None:
-    text = samples.engine.read_text(samples.review("ready").goal_id, samples.review("ready").diffs[0].path)
-    assert not isinstance(text, str)
-    diff = read_diff(RUN, "p", text.text)
+    file = samples.engine.open_file(samples.review("ready").goal_id, samples.review("ready").diffs[0].path)
+    assert not isinstance(file, str)
+    with file:
+        text = file.read().decode()
+    diff = read_diff(RUN, "p", text)
     drawn = [plain_text(line) for patch in diff.files for line in stream_lines(patch) if line.kind != "fold"]
     repeated = ("diff --git ", "index ", "--- ", "+++ ")
-    assert drawn == [line for line in printable_lines(text.text) if not line.startswith(repeated)]
+    assert drawn == [line for line in printable_lines(text) if not line.startswith(repeated)]
 
 
 def test_replaced_words_are_brighter() -> None:

@@ -44,9 +44,10 @@ def test_the_traceback_is_one_key_away(samples: Samples) -> None:
     assert detail.path == "artifacts/gates/post-mutation/gate-01-unit.log"
     assert detail.title.plain == "gate unit: FAIL  gate-01-unit.log  1.2 KiB"
     assert len(detail.facts) == 2, "the log needs the room"
-    log = samples.engine.read_text(samples.review("failing-gate").goal_id, detail.path)
+    log = samples.engine.open_file(samples.review("failing-gate").goal_id, detail.path)
     assert not isinstance(log, str)
-    assert ">       assert sum(limiter.allow()" in "\n".join(log.text.split("\n")[-13:])
+    with log:
+        assert ">       assert sum(limiter.allow()" in "\n".join(log.read().decode().split("\n")[-13:])
 
 
 def test_a_passing_gate_is_read_from_the_top(samples: Samples) -> None:

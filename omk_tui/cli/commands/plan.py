@@ -45,8 +45,8 @@ def _before(verb: Verb, review: Review) -> list[str]:
     """How to carry out what was planned."""
     command, judgement = decide_command(review.facts, review.judgement, verb, review.snapshot), review.judgement
     lines = []
-    if verb == "accept" and judgement.missing:
-        gaps = f"{len(judgement.missing)} of {len(judgement.requirements)}"
+    if verb == "accept" and judgement.unwaived:
+        gaps = f"{len(judgement.unwaived)} of {len(judgement.requirements)}"
         lines.append(f"Evidence is missing ({gaps}): --record-not-ready records it as not ready, as omk does.")
     if verb == "accept" and judgement.conflict_open:
         lines.append("A conflict is open: --despite-conflicts accepts all the same, as omk does.")

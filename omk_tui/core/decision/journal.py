@@ -16,14 +16,17 @@ from typing import Any, Literal, TypeVar
 
 from omk_tui.core.decision.plan import AppendLine, MakeFolder, ReplaceFile, Step, UpsertRow
 from omk_tui.core.records.file_names import (
+    ARTIFACTS_FOLDER,
     CHECKPOINTS_FILE,
     DECISION_FILES,
     DECISION_FOLDERS,
     EVENTS_FILE,
     GOAL_FILE,
+    GRAPH_FILE,
     LEDGER_FILE,
     LOGS,
     PROOF_FILE,
+    RECORD_FILES,
 )
 from omk_tui.core.records.goal_row import COLUMNS, Cell
 
@@ -35,6 +38,7 @@ _NO_SEAL = "-" * 64
 _HEAD_LENGTH = len(_MAGIC) + 2 * (1 + 64)
 _ROW = "omk.db"
 
+_AFTER_RECORD = (GRAPH_FILE, _ROW, GOAL_FILE, PROOF_FILE, EVENTS_FILE, CHECKPOINTS_FILE)
 _AFTER = (_ROW, GOAL_FILE, PROOF_FILE, EVENTS_FILE, CHECKPOINTS_FILE, EVENTS_FILE, LEDGER_FILE)
 
 T = TypeVar("T")
@@ -169,12 +173,23 @@ def read_journal(sealed: SealedJournal) -> Journal:
         )
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         raise StrangeJournal("it is no record of a decision") from None
-    own = next((paths for verb, paths in DECISION_FILES.items() if verb == journal.verb), ())
-    if [_place(entry) for entry in journal.entries] != [*DECISION_FOLDERS, *own, *_AFTER]:
+    if [_place(entry) for entry in journal.entries] != _expected(journal.verb):
         raise StrangeJournal("its steps are not those of a decision")
+    if journal.verb in DECISION_FILES and any(
+        not _is_line(entry.step.data) for entry in journal.entries if isinstance(entry.step, AppendLine)
+    ):
+        raise StrangeJournal("it adds more than one line to a log")
     if not _is_row_of_its_goal(journal):
         raise StrangeJournal("its row in omk.db is another goal's")
     return journal
+
+
+def _expected(verb: str) -> list[str]:
+    """Where the steps of a decision, or of a record of evidence, write: in this order and nowhere else."""
+    if verb in RECORD_FILES:
+        return [ARTIFACTS_FOLDER, *RECORD_FILES[verb], *_AFTER_RECORD]
+    own = next((paths for each, paths in DECISION_FILES.items() if each == verb), ())
+    return [*DECISION_FOLDERS, *own, *_AFTER]
 
 
 def _is_row_of_its_goal(journal: Journal) -> bool:
@@ -223,7 +238,7 @@ def _entry(document: Mapping[str, Any]) -> Entry:
     if kind == "replace":
         return Entry(ReplaceFile(path, data, exists), before=_a(str, document["before"]))
     size = _a(int, document["size"])
-    if kind != "append" or path not in LOGS or not 0 <= size < 1 << 62 or not _is_line(data):
+    if kind != "append" or path not in LOGS or not 0 <= size < 1 << 62 or not _are_lines(data):
         raise ValueError
     return Entry(AppendLine(path, data, exists, _a(bool, document["private"])), size=size)
 
@@ -245,6 +260,12 @@ def _is_line(data: bytes) -> bool:
     """Whether it is one line with its newline; newlines before it end a torn line."""
     line = data.lstrip(b"\n")
     return line.endswith(b"\n") and line.count(b"\n") == 1
+
+
+def _are_lines(data: bytes) -> bool:
+    """Whether it is whole lines, none of them empty; newlines before them end a torn line."""
+    lines = data.lstrip(b"\n")
+    return lines.endswith(b"\n") and b"\n\n" not in lines
 
 
 def _place(entry: Entry) -> str:

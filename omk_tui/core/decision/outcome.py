@@ -8,7 +8,9 @@ from typing import Literal
 from omk_tui.core.decision.plan import DecisionPlan
 from omk_tui.core.records.recorded_decision import RecordedDecision
 
-RefusalKind = Literal["missing", "conflict", "status", "stale", "outside", "locked", "ambiguous", "interrupted"]
+RefusalKind = Literal[
+    "missing", "conflict", "status", "stale", "outside", "locked", "ambiguous", "interrupted", "branch"
+]
 
 
 @dataclass(frozen=True, slots=True)

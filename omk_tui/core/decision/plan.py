@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol
 
 from omk_tui.core.records.file_names import ROLLBACK_FILE
 from omk_tui.core.records.goal import Goal
@@ -64,6 +64,30 @@ class FileChange:
     sha256: str
 
 
+class WritePlan(Protocol):
+    """Anything that is written as one transaction: what it is called, of which goal, when, and its steps."""
+
+    @property
+    def verb(self) -> str:
+        """What is recorded: a decision, or evidence."""
+        ...
+
+    @property
+    def goal_id(self) -> str:
+        """The goal's id."""
+        ...
+
+    @property
+    def decided_at(self) -> str:
+        """When, as omk writes an instant."""
+        ...
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """Every byte, in order."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class DecisionPlan:
     """Every byte that a decision would write, as steps in omk's order (STATE-FORMAT 6.2)."""
@@ -75,6 +99,11 @@ class DecisionPlan:
     proof: Proof
     steps: tuple[Step, ...]
     dropped_gaps: tuple[str, ...]
+
+    @property
+    def decided_at(self) -> str:
+        """When it is decided, as the journal says it."""
+        return self.proof.generated_at.text()
 
     @property
     def status(self) -> str:

@@ -88,6 +88,8 @@ def objection(review: Review, verb: Verb) -> Refused | Failed | None:
         return Refused("status", review.judgement.guard)
     if verb == "accept" and facts.graph is None and facts.graph_problem is not None:
         return Failed(facts.graph_problem.sentence)
+    if verb == "accept" and (refusal := _branch_objection(review)):
+        return refusal
     if facts.stored is None:
         return Failed(facts.proof_problem.sentence if facts.proof_problem else "proof.json could not be read")
     if facts.deliveries is None:
@@ -100,6 +102,20 @@ def objection(review: Review, verb: Verb) -> Refused | Failed | None:
     if hindered:
         return Failed(f"{hindered[0].path}: {hindered[0].obstacle}")
     return Failed(review.ledger.problem) if review.ledger.problem else None
+
+
+def _branch_objection(review: Review) -> Refused | None:
+    """Why an opened goal cannot be accepted: its commit is no longer what the branch is, or is in the base."""
+    facts = review.facts
+    if facts.intake is None:
+        return None
+    if facts.branch is not None and facts.branch.merged:
+        return Refused("branch", "its commit is in the base already: there is nothing left to accept")
+    if facts.superseded_by:
+        return Refused("branch", f"the branch has gone on: decide {facts.superseded_by}, which has its later work")
+    if facts.branch is not None and facts.branch.state in ("moved", "gone"):
+        return Refused("branch", f"{facts.branch.text}; open it again, then decide")
+    return None
 
 
 def _text_objection(text: str) -> Failed | None:

@@ -8,12 +8,13 @@ from omk_tui.core.judgement.known_gaps import news_among
 from omk_tui.core.judgement.oracle import Oracle, consult
 from omk_tui.core.judgement.requirements import REVIEW as REVIEW_TASK
 from omk_tui.core.judgement.requirements import SECURITY_REVIEW as SECURITY_REVIEW_TASK
-from omk_tui.core.judgement.requirements import Evidence, Requirement, build_requirements, missing
+from omk_tui.core.judgement.requirements import Evidence, Requirement, build_requirements, missing, unwaived
 from omk_tui.core.judgement.review_wall import Pass, build_wall
 from omk_tui.core.judgement.verdict import Verdict, verdict_on
 from omk_tui.core.judgement.warnings import IntegratorWarning, warnings_of
 from omk_tui.core.records.facts import Facts
 from omk_tui.core.records.goal import Goal
+from omk_tui.core.records.intake import Intake
 from omk_tui.core.records.verb import Verb
 
 
@@ -41,9 +42,19 @@ class Judgement:
         return missing(self.requirements)
 
     @property
+    def unwaived(self) -> tuple[str, ...]:
+        """Those of them that no policy waives."""
+        return unwaived(self.requirements)
+
+    @property
+    def waived(self) -> int:
+        """How many requirements are waived."""
+        return sum(requirement.waived for requirement in self.requirements)
+
+    @property
     def ready(self) -> bool:
-        """Whether an accept would make the goal ready now."""
-        return bool(self.requirements) and not self.missing and not self.guard
+        """Whether nothing stands in the way of an accept: everything is met, or waived by the project's policy."""
+        return bool(self.requirements) and not self.unwaived and not self.guard
 
     @property
     def news(self) -> int:
@@ -64,7 +75,7 @@ def decide_command(facts: Facts, judgement: Judgement, verb: Verb, snapshot: str
     """
     options = ["--snapshot " + snapshot] if snapshot else []
     options.append("--summary TEXT" if verb == "accept" else "--reason TEXT")
-    if verb == "accept" and judgement.missing:
+    if verb == "accept" and judgement.unwaived:
         options.append("--record-not-ready")
     if verb == "accept" and judgement.conflict_open:
         options.append("--despite-conflicts")
@@ -74,6 +85,8 @@ def decide_command(facts: Facts, judgement: Judgement, verb: Verb, snapshot: str
 def after_decision(facts: Facts) -> tuple[str, ...]:
     """What comes after the decision that a goal records: what to do, and the full command for it; empty without one."""
     decision = facts.decision
+    if facts.intake is not None:
+        return _after_branch_decision(facts, facts.intake, decision.verdict if decision else "")
     match decision.verdict if decision else "":
         case "rejected":
             how = "revert or repair the changes as the rollback plan says, then let omk verify them anew:"
@@ -84,6 +97,19 @@ def after_decision(facts: Facts) -> tuple[str, ...]:
             return "get the evidence that is missing, then decide anew:", facts.call.desk("check", facts.goal_id)
         case _:
             return ()
+
+
+def _after_branch_decision(facts: Facts, intake: Intake, verdict: str) -> tuple[str, ...]:
+    """What comes after the decision on a branch: git's command bound to the judged commit, or the brief."""
+    if verdict == "rejected":
+        return "give the agent what it needs to know:", facts.call.desk("brief", facts.goal_id)
+    if not verdict.startswith("accepted"):
+        return ()
+    if facts.branch is not None and facts.branch.merged:
+        return "it is merged; nothing is left to do", facts.call.desk("check", facts.goal_id)
+    moved = facts.branch.base_text if facts.branch is not None else ""
+    first = f"{moved}, so the merge has another tree than the one that was judged; then:" if moved else "merge it:"
+    return first, f"git merge --no-ff {intake.head}"
 
 
 def judge(facts: Facts) -> Judgement:
@@ -100,7 +126,9 @@ def judge(facts: Facts) -> Judgement:
             changed_files=proof.changed_files,
         )
         if oracle:
-            requirements = build_requirements(Evidence(facts.goal_id, proof, facts.graph, oracle, wall, facts.maker))
+            waivers = facts.intake.waivers if facts.intake else {}
+            evidence = Evidence(facts.goal_id, proof, facts.graph, oracle, wall, facts.maker, waivers)
+            requirements = build_requirements(evidence)
     gaps = missing(requirements)
     dropped = tuple(gap for gap in proof.known_gaps if gap not in gaps) if proof else ()
     return Judgement(

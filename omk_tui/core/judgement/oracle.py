@@ -33,6 +33,8 @@ REQUIRED_CHECKS: dict[str, tuple[str, ...]] = {
     "docs": ("docs",),
     "mixed": ("acceptance", "compatibility"),
 }
+CHECK_NAMES = tuple(dict.fromkeys(name for names in REQUIRED_CHECKS.values() for name in names))
+"""Every check that some kind of goal requires."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from omk_tui.core.judgement.evidence_place import GATE_LOGS, EvidencePlace
@@ -22,7 +22,7 @@ REVIEW = "goal-review"
 SECURITY_REVIEW = "goal-security-review"
 
 
-State = Literal["met", "missing", "failed"]
+State = Literal["met", "missing", "failed", "waived"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,8 @@ class Requirement:
     """One requirement for accepting.
 
     `key` names it for programs, `text` is omk's sentence for its absence, `name` what that is about. `state` is
-    `failed` where there is evidence that does not hold, `missing` where there is none. `facts` are behind that, and
+    `failed` where there is evidence that does not hold, `missing` where there is none, `waived` where the project's own
+    policy says so (omk knows no waivers: what it writes still names it as missing). `facts` are behind that, and
     `short_facts` the same in at most about thirty clean characters. `next` holds one command or text block a line and
     is empty when the requirement is met. `place` is where its evidence is to be seen, if it has a section of its own.
     """
@@ -49,12 +50,18 @@ class Requirement:
         """Whether nothing is to be done for it."""
         return self.state == "met"
 
+    @property
+    def waived(self) -> bool:
+        """Whether the project's policy does without it."""
+        return self.state == "waived"
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What the requirements are judged from: the stored proof and graph, and what oracle and wall make of them.
 
-    `maker` is the program that made the goal, whose commands bring what is missing.
+    `maker` is the program that made the goal, whose commands bring what is missing. `waivers` are those of an opened
+    goal's policy, by key with the reason.
     """
 
     goal_id: str
@@ -63,6 +70,7 @@ class Evidence:
     oracle: Oracle
     wall: Sequence[Pass]
     maker: Maker = OMK
+    waivers: Mapping[str, str] = field(default_factory=dict)
 
     def step(self, step: str) -> str:
         """The command of the goal's maker for a step."""
@@ -71,12 +79,35 @@ class Evidence:
 
 def build_requirements(evidence: Evidence) -> tuple[Requirement, ...]:
     """The nine requirements in omk's order."""
-    return tuple(judge(evidence) for judge in _IN_OMKS_ORDER)
+    return tuple(_waived(judge(evidence), evidence) for judge in _IN_OMKS_ORDER)
 
 
 def missing(requirements: Sequence[Requirement]) -> tuple[str, ...]:
     """Omk's sentences for what is missing, in order."""
     return tuple(requirement.text for requirement in requirements if not requirement.met)
+
+
+def unwaived(requirements: Sequence[Requirement]) -> tuple[str, ...]:
+    """Omk's sentences for what is missing and not waived, in order."""
+    return tuple(requirement.text for requirement in requirements if not (requirement.met or requirement.waived))
+
+
+def _waived(requirement: Requirement, of: Evidence) -> Requirement:
+    """The requirement, waived if the policy waives it or every part of it that does not hold."""
+    if requirement.met or not of.waivers:
+        return requirement
+    parts: list[str] = []
+    if requirement.key == "review_wall" and of.wall:
+        parts = [f"wall.{one.name}" for one in of.wall if not one.passed]
+    elif requirement.key == "oracle":
+        parts = [f"oracle.{check.name}" for check in of.oracle.checks if not check.passed]
+    keys = [requirement.key] if requirement.key in of.waivers else parts
+    if not keys or not all(key in of.waivers for key in keys):
+        return requirement
+    reasons = "; ".join(f"{key}: {printable(of.waivers[key], 300)}" for key in keys)
+    facts = f"{requirement.facts}; waived by the base's .omk/desk.toml: {reasons}"
+    short = printable(of.waivers[keys[0]], 30)
+    return replace(requirement, state="waived", facts=facts, short_facts=short, next="")
 
 
 def gate_stanza(names: Sequence[str]) -> str:

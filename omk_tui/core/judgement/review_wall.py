@@ -12,6 +12,8 @@ from omk_tui.core.text.words import ascii_lower
 
 GOAL_REVIEW = "artifacts/reviews/goal-review.md"
 SECURITY_REVIEW = "artifacts/reviews/goal-security-review.md"
+PASS_NAMES = ("architect", "code", "test", "security", "performance", "anti-slop")
+"""The passes in omk's order."""
 PERFORMANCE_WORDS = ("perf", "bench")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from omk_tui.core.judgement.requirements import Requirement, missing
+from omk_tui.core.judgement.requirements import Requirement, unwaived
 from omk_tui.core.records.conflict import conflicting, is_open
 from omk_tui.core.records.facts import Facts
 
@@ -37,6 +37,8 @@ WORDS = {
     "accepted!": _Word("an accept was recorded although evidence was missing: not ready", "missing"),
     "rejected": _Word("rejected, and nothing has been proved anew since", "stale", says="old_failure"),
     "interrupted": _Word("a decision was begun and is not finished", "failed", True, "interrupted"),
+    "superseded": _Word("the branch has gone on; a later goal has its work", "quiet"),
+    "merged": _Word("its commit is in the base already: there is nothing left to decide", "quiet"),
     "unreadable": _Word("files that a decision needs cannot be read", "failed", needs_you=True),
 }
 """Every word, in the order in which the help tells of them."""
@@ -45,13 +47,18 @@ _STATUS_WORDS = {"blocked_on_external": "external", "needs_more_budget": "budget
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The word, and for `missing` how many of omk's requirements are not met. Prints as ``missing 4``."""
+    """The word, and for `missing` how many of omk's requirements are not met. Prints as ``missing 4``.
+
+    `waived_count` is how many requirements the project's policy does without: ``accepted, 2 waived``.
+    """
 
     word: str
     missing_count: int = 0
+    waived_count: int = 0
 
     def __str__(self) -> str:
-        return f"{self.word} {self.missing_count}" if self.missing_count else self.word
+        counted = f"{self.word} {self.missing_count}" if self.missing_count else self.word
+        return f"{counted}, {self.waived_count} waived" if self.waived_count else counted
 
     @property
     def meaning(self) -> str:
@@ -88,13 +95,21 @@ def verdict_on(facts: Facts, requirements: tuple[Requirement, ...]) -> Verdict:
         return Verdict(goal.status)
     if goal.status == "blocked_on_human":
         return Verdict("decide")
+    waived = sum(requirement.waived for requirement in requirements)
+    gaps = len(unwaived(requirements))
     if facts.decision is not None and facts.decision.verdict:
-        return Verdict(facts.decision.verdict)
+        word = facts.decision.verdict
+        all_waived = word == "accepted!" and waived > 0 and not gaps
+        return Verdict("accepted", waived_count=waived) if all_waived else Verdict(word)
+    if facts.branch is not None and facts.branch.merged:
+        return Verdict("merged")
+    if facts.superseded_by:
+        return Verdict("superseded")
     if goal.status == "running" or facts.controller.alive:
         return Verdict("running")
     if goal.status in _STATUS_WORDS:
         return Verdict(_STATUS_WORDS[goal.status])
-    gaps = len(missing(requirements))
     if gaps:
-        return Verdict("missing", gaps)
-    return Verdict("conflict" if any(is_open(one) for one in conflicting(facts.deliveries or ())) else "acceptable")
+        return Verdict("missing", gaps, waived)
+    is_conflict = any(is_open(one) for one in conflicting(facts.deliveries or ()))
+    return Verdict("conflict" if is_conflict else "acceptable", waived_count=waived)

@@ -3,29 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal
 
+from omk_tui.core.judgement.branch_warnings import branch_warnings
 from omk_tui.core.judgement.evidence_place import GATE_LOGS, EvidencePlace
+from omk_tui.core.judgement.integrator_warning import IntegratorWarning, Severity
 from omk_tui.core.judgement.known_gaps import dropped_sentence
 from omk_tui.core.records.conflict import conflicting, is_open
 from omk_tui.core.records.facts import Facts
 
-Severity = Literal["failed", "stale", "skipped", "unreadable", "note"]
-
-
-@dataclass(frozen=True, slots=True)
-class IntegratorWarning:
-    """One thing that omk's rules would let pass: a fixed code and a sentence.
-
-    `blocks` says whether an accept should not pass over it; `place` is where more of it is to be seen, if anywhere.
-    """
-
-    code: str
-    text: str
-    severity: Severity = "note"
-    blocks: bool = False
-    place: EvidencePlace | None = None
+__all__ = ["IntegratorWarning", "Severity", "warnings_of"]
 
 
 def warnings_of(facts: Facts, dropped_gaps: tuple[str, ...]) -> Iterator[IntegratorWarning]:
@@ -33,7 +19,9 @@ def warnings_of(facts: Facts, dropped_gaps: tuple[str, ...]) -> Iterator[Integra
     if facts.interrupted:
         yield IntegratorWarning("interrupted", facts.interrupted, "failed", blocks=True)
     yield from _of_conflicts(facts)
-    if facts.head.state == "moved":
+    if facts.intake is not None:
+        yield from branch_warnings(facts, facts.intake)
+    elif facts.head.state == "moved":
         yield IntegratorWarning("head_moved", facts.head.text, "stale")
     yield from _of_gates(facts)
     yield from _of_names(facts)

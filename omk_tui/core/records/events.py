@@ -9,9 +9,9 @@ from omk_tui.core.format.timestamp import Timestamp
 
 
 def event_line(
-    *, event_id: str, run_id: str, at: Timestamp, kind: str, actor: str | None, payload: dict[str, Json]
+    *, event_id: str, run_id: str, at: Timestamp, kind: str, actor: str | None, payload: dict[str, Json] | None
 ) -> str:
-    """One event as a line with its newline; the payload is redacted."""
+    """One event as a line with its newline; the payload, if it has one, is redacted."""
     envelope: dict[str, Json] = {
         "id": event_id,
         "run_id": run_id,
@@ -19,8 +19,9 @@ def event_line(
         "schema_version": 1,
         "kind": kind,
         "actor": actor,
-        "payload": redact(payload),
     }
+    if payload is not None:
+        envelope["payload"] = redact(payload)
     return omk_json.compact(envelope) + "\n"
 
 

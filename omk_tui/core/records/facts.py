@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from omk_tui.core.records.branch_check import BranchCheck
 from omk_tui.core.records.delivery import Delivery
+from omk_tui.core.records.gate_run import GateNote
 from omk_tui.core.records.goal import Goal
+from omk_tui.core.records.intake import Intake
 from omk_tui.core.records.maker import OMK, Maker
 from omk_tui.core.records.problem import Problem
 from omk_tui.core.records.proof import StoredProof
@@ -51,7 +54,9 @@ class Facts:
     graph; `deliveries` the raw delivery records, None when task-graph.json is no JSON at all.
     `interrupted` says why a decision that was begun on the goal is not finished; empty when there is none.
     `ledger_line` is the last line of the goal's ledger. `call` is how
-    this program was called, `maker` the program that made the goal.
+    this program was called, `maker` the program that made the goal. `intake` is there for goals that this program
+    opened from a branch; of those `gate_notes` are what is known of their gates, `superseded_by` is the goal of a
+    later state of the branch, and `branch` says where branch and base are now (None: not looked at).
     """
 
     goal_id: str
@@ -71,6 +76,10 @@ class Facts:
     ledger_line: bytes = b""
     call: CommandLine = PLAIN_CALL
     maker: Maker = OMK
+    intake: Intake | None = None
+    gate_notes: tuple[GateNote, ...] = ()
+    superseded_by: str = ""
+    branch: BranchCheck | None = None
 
     def step(self, step: str) -> str:
         """The command of the goal's maker for a step, such as `verify`."""

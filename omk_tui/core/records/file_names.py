@@ -20,6 +20,12 @@ DECISION_FOLDERS = (ARTIFACTS_FOLDER, INTEGRATION_FOLDER)
 """The folders that a decision makes where they are not there."""
 DECISION_FILES: dict[Verb, tuple[str, ...]] = {"accept": (ACCEPT_FILE,), "reject": (REJECT_FILE, ROLLBACK_FILE)}
 """The files that only this decision writes, the record of the decision itself first."""
+RECORD_FILES: dict[str, tuple[str, ...]] = {
+    "gate": ("artifacts/intake/gates.json",),
+    "review": ("artifacts/reviews", "artifacts/reviews/goal-review.md"),
+    "security_review": ("artifacts/reviews", "artifacts/reviews/goal-security-review.md"),
+}
+"""What recording evidence on an opened goal writes besides the records that it shares with every other."""
 STATE_FILES = (GOAL_FILE, PROOF_FILE)
 """The files that every decision replaces."""
 LOGS = (EVENTS_FILE, CHECKPOINTS_FILE, LEDGER_FILE)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Protocol
 
-from omk_tui.core.text.printed_commands import omk_command
+from omk_tui.core.text.printed_commands import PLAIN_CALL, CommandLine, omk_command
 
 
 class Maker(Protocol):
@@ -28,6 +29,24 @@ class Omk:
     def command(self, step: str, goal_id: str) -> str:
         """``omk goal verify GOAL``."""
         return omk_command(step, goal_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """This program, for goals that it opened from a branch; `call` is how it was called."""
+
+    call: CommandLine = PLAIN_CALL
+    name = "omk-tui"
+
+    def command(self, step: str, goal_id: str) -> str:
+        """``omk-tui gate GOAL``; what has no command of its own is looked at."""
+        match step:
+            case "verify":
+                return self.call.desk("gate", goal_id)
+            case "review":
+                return self.call.desk("review", goal_id, "FILE")
+            case _:
+                return self.call.desk("check", goal_id)
 
 
 OMK: Maker = Omk()

@@ -165,8 +165,8 @@ def _refusal(review: Review, decision: Decision, seen: Callable[[], Seen | None]
             "look at it again, then decide",
             (*(changes(before, seen_of(review)) if before is not None else (_FORGOTTEN,)), *_as_it_is(review)),
         )
-    if decision.verb == "accept" and review.judgement.missing and not decision.record_not_ready:
-        return Refused("missing", "evidence is missing; nothing was written", review.judgement.missing)
+    if decision.verb == "accept" and review.judgement.unwaived and not decision.record_not_ready:
+        return Refused("missing", "evidence is missing; nothing was written", review.judgement.unwaived)
     if decision.verb == "accept" and review.judgement.conflict_open and not decision.despite_conflicts:
         slices = tuple(one.text for one in review.judgement.warnings if one.code == "open_conflict")
         return Refused("conflict", "a conflict is open; nothing was written", slices)

@@ -22,7 +22,7 @@ from omk_tui.core.decision.journal import (
     encode,
     remaining,
 )
-from omk_tui.core.decision.plan import AppendLine, DecisionPlan, MakeFolder, ReplaceFile, Step, UpsertRow
+from omk_tui.core.decision.plan import AppendLine, MakeFolder, ReplaceFile, Step, UpsertRow, WritePlan
 from omk_tui.core.records.file_names import INTEGRATION_FOLDER
 from omk_tui.engine.database.row_writer import upsert_row
 from omk_tui.engine.deciding.write_state import fingerprints, log_size, state_of
@@ -46,12 +46,12 @@ class ChangedMeanwhile(Exception):
         self.paths, self.begun = paths, begun
 
 
-def prepare(folder: GoalFolder, plan: DecisionPlan, who: str) -> Journal:
+def prepare(folder: GoalFolder, plan: WritePlan, who: str) -> Journal:
     """The journal of a plan: each step with what stands in its place now. Raises OSError."""
     return Journal(
         goal_id=folder.real_name,
         verb=plan.verb,
-        decided_at=plan.proof.generated_at.text(),
+        decided_at=plan.decided_at,
         who=who,
         entries=tuple(_entry(folder, step) for step in plan.steps),
         directory=folder.real_path,

@@ -8,10 +8,13 @@ from dataclasses import dataclass, field
 
 from omk_tui.core.format import omk_json
 from omk_tui.core.format.omk_json import JsonError
+from omk_tui.core.records.branch_check import BranchCheck
 from omk_tui.core.records.file_names import EVENTS_FILE
+from omk_tui.core.records.intake import Intake
 from omk_tui.core.records.proof import Proof
 from omk_tui.core.text.printable import printable
 from omk_tui.engine.files.goal_folder import GoalFolder, Unreadable, read_up_to
+from omk_tui.engine.git.branch_head import check_branch
 from omk_tui.engine.git.project import Project, evidence_commit, read_project
 
 NAMED = "named by --project-dir"
@@ -39,11 +42,21 @@ class GoalProjects:
     here: str | None
     asked_before: bool = False
     _too_slow: set[str] = field(default_factory=set)
+    _branches: dict[tuple[str, ...], BranchCheck] = field(default_factory=dict)
     _answers: dict[tuple[str, frozenset[str | None], bool], Project] = field(default_factory=dict)
 
     def of_goal(self, recorded: str | None, proof: Proof | None) -> Project:
         """The project of one goal with its git evidence."""
         return self._projects([(recorded, proof)], work_tree=True)[0]
+
+    def branch_of(self, intake: Intake) -> BranchCheck:
+        """Where the branch and the base of an opened goal are now."""
+        question = (intake.repository, intake.branch, intake.head, intake.base_ref, intake.base)
+        if question not in self._branches:
+            if self.asked_before:
+                raise NotAsked
+            self._branches[question] = check_branch(intake)
+        return self._branches[question]
 
     def of_goals(self, goals: Sequence[tuple[str | None, Proof | None]]) -> list[Project]:
         """The project of each goal, by its recorded folder and its proof, without git evidence of the work tree."""

@@ -7,16 +7,15 @@ from __future__ import annotations
 
 import os
 import re
-import tempfile
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 
 from omk_tui.core.records.conflict import Conflict
 from omk_tui.core.review.live_merge import MARKER_SIZE, ConflictHunk, LiveMerge, conflict_hunks, not_checked
 from omk_tui.core.text.printable import printable
 from omk_tui.engine.git.command import Git, find_git
 from omk_tui.engine.git.repository import NoRepository, Repository
-from omk_tui.engine.git.settings import NoSettings, Settings, readable_repository
+from omk_tui.engine.git.scratch import scratch_repository, scratch_variables
+from omk_tui.engine.git.settings import NoSettings, readable_repository
 
 Refs = tuple[str, str]
 """What is to be merged, and into what."""
@@ -52,7 +51,7 @@ def try_merges(path: str, merges: Sequence[Refs]) -> tuple[LiveMerge, ...]:
     try:
         with readable_repository(git, path) as (repository, settings, variables):
             heads = [tuple(_commit(git, repository, variables, ref) for ref in refs) for refs in merges[:_MOST_MERGES]]
-            with _scratch(repository, settings) as scratch:
+            with scratch_repository(repository, settings) as scratch:
                 tried = tuple(
                     _merge(git, scratch, refs, *commits) for refs, commits in zip(merges, heads, strict=False)
                 )
@@ -75,29 +74,6 @@ def _commit(git: Git, repository: Repository, variables: Mapping[str, str], ref:
     return commit if answer.code == 0 and _HASH.fullmatch(commit) else ""
 
 
-@contextmanager
-def _scratch(repository: Repository, settings: Settings) -> Iterator[str]:
-    """An empty repository of our own that can read the project's objects. Raises OSError."""
-    with tempfile.TemporaryDirectory(prefix="omk-tui-merge-") as folder:
-        os.makedirs(os.path.join(folder, "objects", "info"))
-        os.makedirs(os.path.join(folder, "refs"))
-        _write(os.path.join(folder, "HEAD"), "ref: refs/heads/none\n")
-        _write(
-            os.path.join(folder, "objects", "info", "alternates"), f"{os.path.join(repository.common_dir, 'objects')}\n"
-        )
-        format_ = settings.get("extensions.objectformat", "sha1")
-        version = "[core]\n\trepositoryformatversion = {}\n\tbare = true\n"
-        sha256 = "[extensions]\n\tobjectformat = sha256\n"
-        is_sha256 = format_ == "sha256"
-        _write(os.path.join(folder, "config"), version.format(int(is_sha256)) + (sha256 if is_sha256 else ""))
-        yield folder
-
-
-def _write(path: str, text: str) -> None:
-    with open(path, "w", encoding="utf-8", errors="surrogateescape") as file:
-        file.write(text)
-
-
 def _merge(git: Git, scratch: str, refs: Refs, source: str, target: str) -> LiveMerge:
     gone = [ref for ref, commit in zip(refs, (source, target), strict=True) if not commit]
     if gone and git.out_of_time:
@@ -108,7 +84,7 @@ def _merge(git: Git, scratch: str, refs: Refs, source: str, target: str) -> Live
     answer = git.run(
         ["merge-tree", "--write-tree", "--no-messages", "-z", target, source],
         folder=scratch,
-        variables=_own_variables(scratch),
+        variables=scratch_variables(scratch),
     )
     tree, *entries = answer.text.split("\0")
     if answer.code is None:
@@ -121,7 +97,7 @@ def _merge(git: Git, scratch: str, refs: Refs, source: str, target: str) -> Live
     merge_words = f"{printable(refs[0], 120)} into {printable(refs[1], 120)}"
     if answer.code == 0:
         return LiveMerge("clean", f"{merge_words} merges cleanly now")
-    stages = _stages(entries)
+    stages = conflict_stages(entries)
     named = tuple(stages)
     hunks = [hunk for path in named[:_MOST_SHOWN] for hunk in _hunks(git, scratch, refs, path, stages[path])]
     several = "file" if len(named) == 1 else "files"
@@ -129,16 +105,7 @@ def _merge(git: Git, scratch: str, refs: Refs, source: str, target: str) -> Live
     return LiveMerge("conflict", words, named[:_MOST_FILES], tuple(hunks))
 
 
-def _own_variables(scratch: str) -> dict[str, str]:
-    return {
-        "GIT_DIR": scratch,
-        "GIT_CONFIG_NOSYSTEM": "1",
-        "GIT_CONFIG_GLOBAL": os.devnull,
-        "GIT_ATTR_NOSYSTEM": "1",
-    }
-
-
-def _stages(entries: Sequence[str]) -> dict[str, dict[str, str]]:
+def conflict_stages(entries: Sequence[str]) -> dict[str, dict[str, str]]:
     """For each path in conflict the blobs of its stages: "1" the base, "2" the target, "3" the slice."""
     stages: dict[str, dict[str, str]] = {}
     for entry in entries:
@@ -155,12 +122,12 @@ def _hunks(git: Git, scratch: str, refs: Refs, path: str, stages: Mapping[str, s
         return ()
     for stage, blob in stages.items():
         text = git.run(
-            ["cat-file", "blob", blob], folder=scratch, variables=_own_variables(scratch), largest=_LARGEST_BLOB
+            ["cat-file", "blob", blob], folder=scratch, variables=scratch_variables(scratch), largest=_LARGEST_BLOB
         )
         if text.code != 0:
             return ()
         with open(os.path.join(scratch, f"stage-{stage}"), "wb") as file:
             file.write(text.output)
     words = ["merge-file", "-p", "-q", "--diff3", f"--marker-size={MARKER_SIZE}", "stage-2", "stage-1", "stage-3"]
-    merged = git.run(words, folder=scratch, variables=_own_variables(scratch))
+    merged = git.run(words, folder=scratch, variables=scratch_variables(scratch))
     return conflict_hunks(path, merged.text) if merged.code is not None and merged.code < _NO_TEXT else ()

@@ -23,6 +23,7 @@ from omk_tui.engine.git.choice import GoalProjects, recorded_project_dir
 from omk_tui.engine.reading.consistent import read_steadily
 from omk_tui.engine.reading.goal_ids import id_objection
 from omk_tui.engine.reading.records import ghost_facts, read_records
+from omk_tui.engine.reading.review import with_branch
 
 LONGEST_BATCH = 1.0
 """Seconds after which a batch that is not full is given out all the same."""
@@ -123,14 +124,15 @@ def _why(facts: Facts, judgement: Judgement) -> tuple[str, ...]:
         return (judgement.guard,)
     if facts.decision is not None and facts.decision.verdict:
         return (facts.decision.sentence, *_missing(judgement))
-    if judgement.missing:
+    if judgement.unwaived:
         return _missing(judgement)
     conflicts = tuple(one.text for one in judgement.warnings if one.code == "open_conflict")
-    return (*conflicts, f"nothing is missing: all {COUNTED} of omk are met")
+    waived = f", {judgement.waived} of them waived" if judgement.waived else ""
+    return (*conflicts, f"nothing is missing: all {COUNTED} of omk are met{waived}")
 
 
 def _missing(judgement: Judgement) -> tuple[str, ...]:
-    return tuple(f"{one.text}: {one.facts}" for one in judgement.requirements if not one.met)
+    return tuple(f"{one.text}: {one.facts}" for one in judgement.requirements if not (one.met or one.waived))
 
 
 def _next(facts: Facts, judgement: Judgement) -> str:
@@ -146,7 +148,7 @@ def _next(facts: Facts, judgement: Judgement) -> str:
     if judgement.ready:
         return decide_command(facts, judgement, "accept")
     return next(
-        (one.next.splitlines()[-1] for one in judgement.requirements if not one.met), facts.call.desk("check", goal_id)
+        (one.next.splitlines()[-1] for one in judgement.requirements if one.next), facts.call.desk("check", goal_id)
     )
 
 
@@ -184,6 +186,8 @@ def _lines(waiting: list[_Read | GoalLine], projects: GoalProjects, call: Comman
     return tuple(
         one
         if isinstance(one, GoalLine)
-        else line_of(replace(one.facts, call=call, head=next(projects_of_goals).check_head(one.proof)))
+        else line_of(
+            with_branch(replace(one.facts, call=call, head=next(projects_of_goals).check_head(one.proof)), projects)
+        )
         for one in waiting
     )

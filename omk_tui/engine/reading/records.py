@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from omk_tui.core.format import omk_json
 from omk_tui.core.format.limits import LARGEST_DOCUMENT, too_many_values
 from omk_tui.core.format.omk_json import JsonError
 from omk_tui.core.format.record_table import FieldError
@@ -14,8 +15,11 @@ from omk_tui.core.format.timestamp import Timestamp
 from omk_tui.core.records.delivery import read_deliveries
 from omk_tui.core.records.facts import Controller, Facts
 from omk_tui.core.records.file_names import CHECKPOINTS_FILE, EVENTS_FILE, GOAL_FILE, GRAPH_FILE, PROOF_FILE
+from omk_tui.core.records.gate_run import GATE_RUN_FILE, LARGEST_GATE_RUN, BadGateRun, GateNote, read_gate_run
 from omk_tui.core.records.goal import Goal, read_goal
 from omk_tui.core.records.goal_row import Cell, RowError, goal_of
+from omk_tui.core.records.intake import INTAKE_FILE, LARGEST_INTAKE, SUPERSEDED_FILE, BadIntake, Intake, read_intake
+from omk_tui.core.records.maker import Desk
 from omk_tui.core.records.problem import Problem
 from omk_tui.core.records.proof import read_proof
 from omk_tui.core.records.task_graph import TaskGraph, findings, read_task_graph
@@ -73,7 +77,37 @@ def read_records(
         interrupted=interrupted,
         ledger_line=last_line(folder) if stored and stored.sidecars.integration_evidence else b"",
     )
+    intake = read_intake_of(folder)
+    if intake is not None:
+        facts = replace(
+            facts, intake=intake, gate_notes=_gate_notes(folder), superseded_by=_superseded_by(folder), maker=Desk()
+        )
     return Records(facts, documents)
+
+
+def read_intake_of(folder: GoalFolder) -> Intake | None:
+    """The intake record of a goal that this program opened; None for any other, or where it cannot be read."""
+    try:
+        return read_intake(folder.read(INTAKE_FILE, LARGEST_INTAKE).decode("utf-8"))
+    except (Unreadable, UnicodeDecodeError, BadIntake):
+        return None
+
+
+def _gate_notes(folder: GoalFolder) -> tuple[GateNote, ...]:
+    try:
+        return read_gate_run(folder.read(GATE_RUN_FILE, LARGEST_GATE_RUN).decode("utf-8"))
+    except (Unreadable, UnicodeDecodeError, BadGateRun):
+        return ()
+
+
+def _superseded_by(folder: GoalFolder) -> str:
+    """The id of the goal that a later state of the branch has, as the mark says; empty without one."""
+    try:
+        mark = omk_json.parse(folder.read(SUPERSEDED_FILE, LARGEST_INTAKE).decode("utf-8"))
+    except (Unreadable, UnicodeDecodeError, JsonError):
+        return ""
+    by = mark.get("by") if isinstance(mark, dict) else None
+    return by if isinstance(by, str) else ""
 
 
 def ghost_facts(goal_id: str, path: str, row: Mapping[str, Cell], now: Timestamp) -> Facts:

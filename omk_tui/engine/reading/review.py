@@ -18,13 +18,17 @@ from omk_tui.core.records.conflict import (
     conflicting,
     embedded_text,
 )
+from omk_tui.core.records.facts import Facts, HeadState
 from omk_tui.core.records.file_names import GOAL_FILE, GRAPH_FILE, INTEGRATION_FOLDER, PROOF_FILE
+from omk_tui.core.records.gate_run import GATE_RUN_FILE
 from omk_tui.core.records.goal_row import Cell
+from omk_tui.core.records.intake import INTAKE_FILE, SUPERSEDED_FILE
+from omk_tui.core.records.maker import Desk
 from omk_tui.core.records.proof import Gate, GitEvidence
 from omk_tui.core.review.goal_review import DiffFile, GateLog, Part, Review, part_of, snapshot_digest
 from omk_tui.core.text.printed_commands import CommandLine
 from omk_tui.engine.files.goal_folder import GoalFolder, Overlay, Unreadable, read_up_to
-from omk_tui.engine.git.choice import GoalProjects, recorded_project_dir
+from omk_tui.engine.git.choice import NAMED, GoalProjects, recorded_project_dir
 from omk_tui.engine.reading.evidence_digest import EvidenceDigests
 from omk_tui.engine.reading.ledger_tail import ledger_tail
 from omk_tui.engine.reading.records import Records, read_records
@@ -60,10 +64,11 @@ def read_review(folder: GoalFolder, goal_id: str, around: Surroundings, interrup
     proof = records.facts.stored.proof if records.facts.stored else None
     project = around.projects.of_goal(recorded_project_dir(folder), proof)
     facts = replace(records.facts, call=around.call, head=project.check_head(proof))
+    facts = with_branch(facts, around.projects)
     conflicts = _conflicts(folder, records)
     logs = tuple(_gate_log(folder, gate) for gate in proof.gates) if proof else ()
     diffs = tuple(_diffs(folder))
-    parts = tuple(_parts(folder, records, conflicts, logs, diffs, project.evidence, around.digests))
+    parts = tuple(_parts(folder, records, conflicts, logs, diffs, _git_state(facts, project.evidence), around.digests))
     return Review(
         facts=facts,
         judgement=judge(facts),
@@ -79,6 +84,18 @@ def read_review(folder: GoalFolder, goal_id: str, around: Surroundings, interrup
         ledger=ledger_tail(folder),
         by_identity=tuple(around.digests.by_identity),
     )
+
+
+def with_branch(facts: Facts, projects: GoalProjects) -> Facts:
+    """The facts of an opened goal with where its branch is now, in the place of the project's HEAD."""
+    if facts.intake is None:
+        return facts
+    check = projects.branch_of(facts.intake)
+    state: HeadState = check.state if check.state in ("same", "moved") else "not checked"
+    head = replace(facts.head, state=state, text=check.text, evidence=facts.intake.head, project=check.tip or None)
+    if not head.project_dir or head.origin != NAMED:
+        head = replace(head, project_dir=facts.intake.project_dir, origin="where it was opened")
+    return replace(facts, branch=check, head=head, maker=Desk(facts.call))
 
 
 def planned_overlay(folder: GoalFolder) -> Overlay:
@@ -156,7 +173,7 @@ def _parts(
     conflicts: tuple[Conflict, ...],
     logs: tuple[GateLog, ...],
     diffs: tuple[DiffFile, ...],
-    git: GitEvidence | None,
+    git_state: str,
     digests: EvidenceDigests,
 ) -> Iterator[Part]:
     """What the snapshot digest covers: documents, evidence, logs, diffs, reviews, and the project's git state."""
@@ -179,8 +196,16 @@ def _parts(
             yield Part(path, digests.of(folder, path))
     if len(reviews) > MAX_REVIEW_FILES:
         yield part_of(f"{REVIEWS_FOLDER} (names)", "\n".join(reviews).encode("utf-8", "surrogateescape"))
-    state = f"{git.branch}\n{git.head}\n{git.dirty}" if git else "none"
-    yield part_of("git", state.encode("utf-8", "surrogateescape"))
+    for path in (INTAKE_FILE, GATE_RUN_FILE, SUPERSEDED_FILE) if records.facts.intake is not None else ():
+        yield Part(path, digests.of(folder, path))
+    yield part_of("git", git_state.encode("utf-8", "surrogateescape"))
+
+
+def _git_state(facts: Facts, git: GitEvidence | None) -> str:
+    """What of git a decision is bound to: HEAD and work tree, or of an opened goal its branch and its base."""
+    if facts.branch is not None:
+        return f"{facts.branch.tip}\n{facts.branch.base_tip}"
+    return f"{git.branch}\n{git.head}\n{git.dirty}" if git else "none"
 
 
 def _evidence_bytes(evidence: Evidence) -> bytes:

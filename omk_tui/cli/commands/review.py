@@ -1,0 +1,183 @@
+"""`omk-tui review`: a review of an opened goal is kept, with who gave it, when, and the commit it speaks of."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from typing import Annotated, Literal, TypedDict
+
+from omk_tui.cli.command import FROM_STDIN, JSON, Call, Command, Option, Request, WrongWords
+from omk_tui.cli.document import SCHEMA, Document, Key, line
+from omk_tui.cli.exit_code import Exit
+from omk_tui.cli.goal_argument import ENDING_TO_DECIDE, resolve
+from omk_tui.cli.page import MET, MISSING, Page, Piece, outside
+from omk_tui.cli.stopping import stopped
+from omk_tui.core.decision.outcome import Failed, Refused
+from omk_tui.core.format.omk_json import Json
+from omk_tui.core.opening.recording import RecordPlan, RecordVerb, review_record
+from omk_tui.core.review.goal_review import Review
+from omk_tui.core.text.printable import printable
+from omk_tui.engine.deciding.planning import decider
+from omk_tui.engine.opening.recorder import Noted
+
+SECURITY = Option("--security", about="it is the security review")
+BY = Option("--by", "WHO", "who gave it (else you)")
+COMMIT = Option("--commit", "ID", "the commit that it speaks of (else the one whose id is in its text)")
+LARGEST = 4 << 20
+_LEAST_PREFIX = 7
+
+
+def run(call: Call) -> int:
+    """Keep the file as the goal's review."""
+    request = call.request
+    goal_id = resolve(call, ENDING_TO_DECIDE)
+    if not isinstance(goal_id, str):
+        return stopped(call, goal_id)
+    kept = _keep(call, goal_id, request.words[0], request.has(SECURITY), request.value(BY), request.value(COMMIT))
+    if isinstance(kept, Refused | Failed):
+        return stopped(call, kept, goal_id)
+    if request.json:
+        call.console.exact(line(kept))
+    else:
+        call.console.show(_page(kept, call))
+    return call.console.ending(Exit.DONE if kept["settled"] else Exit.MISSING)
+
+
+def keep_review(call: Call, goal_id: str, path: str, *, security: bool) -> Refused | Failed | None:
+    """Keep a review right after opening, for the commit that was just opened. Returns why not."""
+    review = call.engine.review(goal_id)
+    head = review.facts.intake.head if isinstance(review, Review) and review.facts.intake else None
+    kept = _keep(call, goal_id, path, security, None, head)
+    return kept if isinstance(kept, Refused | Failed) else None
+
+
+def _keep(
+    call: Call, goal_id: str, path: str, security: bool, by: str | None, commit: str | None
+) -> ReviewDocument | Refused | Failed:
+    try:
+        text = _text(call, path)
+    except OSError as error:
+        return Failed(f"{path} cannot be read: {error.strerror or error}")
+    if not text.strip():
+        return Failed(f"{path} is empty: it is no review")
+    who = printable(by or decider(), 200)
+    verb: RecordVerb = "security_review" if security else "review"
+    about: dict[str, str] = {}
+
+    def make(review: Review, graph: dict[str, Json]) -> RecordPlan | Refused:
+        assert review.facts.intake is not None
+        head = review.facts.intake.head
+        if commit is not None and not _names(commit, head):
+            return Refused("branch", f"the review speaks of {printable(commit, 80)}, the goal is about {head[:12]}")
+        settled = commit is not None or _speaks_of(text, head)
+        of = head if settled else "none that it names"
+        about.update(commit=head if settled else "", head=head)
+        now = call.engine.now()
+        title = "Goal Security Review" if security else "Goal Review"
+        kept = f"# {title}\n\nBy: {who}\nAt: {now.human()}\nCommit: {of}\n\n---\n\n{text.rstrip()}\n"
+        said = f"{'Security review' if security else 'Review'} by {who} of {of[:12] if settled else of}."
+        return review_record(verb, review, graph, kept.encode("utf-8", "replace"), said, settled, now)
+
+    outcome = call.engine.record(goal_id, make)
+    if not isinstance(outcome, Noted):
+        return outcome
+    for note in outcome.notes:
+        call.console.say(f"note: {note}")
+    settled = bool(about["commit"])
+    options = ["--security"] if security else []
+    step = call.engine.call.desk("review", goal_id, path, *options, "--commit", about["head"][:12])
+    return ReviewDocument(
+        schema="omk-tui/review/1",
+        goal_id=goal_id,
+        kind="security" if security else "review",
+        by=who,
+        commit=about["commit"] or None,
+        settled=settled,
+        next="" if settled else step,
+        why=None,
+    )
+
+
+def _text(call: Call, path: str) -> str:
+    if path == FROM_STDIN:
+        return (call.console.stdin or sys.stdin).read(LARGEST)
+    with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC), "rb") as file:
+        data = file.read(LARGEST + 1)
+    if len(data) > LARGEST:
+        raise OSError(f"it has more than {LARGEST >> 20} MiB")
+    return data.decode("utf-8", "replace")
+
+
+def _names(words: str, head: str) -> bool:
+    """Whether words are the hash of a commit or a beginning of it that is long enough."""
+    return len(words) >= _LEAST_PREFIX and head.startswith(words.lower())
+
+
+def _speaks_of(text: str, head: str) -> bool:
+    return any(_names(word, head) for word in re.findall(r"\b[0-9a-fA-F]{7,64}\b", text))
+
+
+def _page(kept: ReviewDocument, call: Call) -> Page:
+    page = Page()
+    name = "security review" if kept["kind"] == "security" else "review"
+    if kept["settled"]:
+        page.add(Piece(MET, "met"), f" the {name} by ", outside(kept["by"]), f" of {kept['commit']} is kept")
+    else:
+        page.add(Piece(MISSING, "missing"), f" the {name} by ", outside(kept["by"]), " is kept, but it names no commit")
+        page.add("its task stays open until somebody says which commit it speaks of:", indent=4)
+        page.add(outside(kept["next"], "command"), indent=4, fit="whole")
+    page.add("next  ", outside(call.engine.call.desk("check", kept["goal_id"]), "command"), fit="whole")
+    return page
+
+
+class ReviewDocument(TypedDict):
+    """`omk-tui review --json`: what was kept of a review."""
+
+    schema: Annotated[Literal["omk-tui/review/1"], SCHEMA]
+    goal_id: Annotated[str, Key("The goal's id.", "goal-20261122-205557-000-1f0c9a2b")]
+    kind: Annotated[Literal["review", "security"], Key("Which review it is.", "review")]
+    by: Annotated[str, Key("Who gave it.", "ada@desk")]
+    commit: Annotated[str | None, Key("The commit that it speaks of; null where it names none.", "1f0c9a2b" + "0" * 32)]
+    settled: Annotated[bool, Key("Whether its task is done by that.", True)]
+    next: Annotated[str, Key("What is left to do, as a full command.", "")]
+    why: Annotated[str | None, Key("Why nothing was kept; null when something was.", None)]
+
+
+def failure(request: Request, goal_id: str, outcome: Refused | Failed) -> Document:
+    """Why nothing was kept."""
+    return ReviewDocument(
+        schema="omk-tui/review/1",
+        goal_id=goal_id,
+        kind="security" if request.has(SECURITY) else "review",
+        by="",
+        commit=None,
+        settled=False,
+        next="",
+        why=outcome.why,
+    )
+
+
+def examine(request: Request) -> None:
+    """The file is needed."""
+    if len(request.words) != 1:
+        raise WrongWords("review wants a GOAL and a FILE (- for standard input)")
+
+
+COMMAND = Command(
+    name="review",
+    usage="omk-tui review GOAL FILE [--security] [--by WHO] [--commit ID] [--json]",
+    about="""\
+Keep FILE as the review of a goal that was opened from a branch. It counts when it speaks of the commit that is judged:
+by --commit, or by that commit's id in its text. Without that it is kept, and its task stays open (exit 3).""",
+    examples="""\
+  omk-tui review GOAL review.md
+  claude -p "review this branch" | omk-tui review GOAL - --by claude --commit 1f0c9a2b""",
+    run=run,
+    goal="required",
+    words=1,
+    options=(SECURITY, BY, COMMIT, JSON),
+    examine=examine,
+    failure=failure,
+    documents=(ReviewDocument,),
+)

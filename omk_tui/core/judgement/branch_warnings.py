@@ -1,0 +1,78 @@
+"""What omk's rules would let pass of a goal that was opened from a branch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from omk_tui.core.judgement.evidence_place import GATE_LOGS, EvidencePlace
+from omk_tui.core.judgement.integrator_warning import IntegratorWarning
+from omk_tui.core.records.facts import Facts
+from omk_tui.core.records.intake import Intake
+from omk_tui.core.text.printable import printable
+
+INSTANT_MS = 20
+"""Milliseconds: a gate that passed in less has hardly started anything."""
+_MOST_NAMED = 5
+_DIFF = EvidencePlace("diff", "the diff")
+
+
+def branch_warnings(facts: Facts, intake: Intake) -> Iterator[IntegratorWarning]:
+    """Every warning about branch, base, and what the gates can be worth."""
+    branch = facts.branch
+    if branch is not None and branch.state in ("moved", "gone"):
+        yield IntegratorWarning("branch_moved", branch.text, "stale", blocks=True)
+    if facts.superseded_by:
+        text = f"the branch was opened again: {facts.superseded_by} has its later work"
+        yield IntegratorWarning("superseded", text, "stale", blocks=True)
+    if branch is not None and branch.base_text:
+        yield IntegratorWarning("base_moved", branch.base_text, "stale")
+    if intake.uncommitted:
+        text = f"{intake.uncommitted} uncommitted changes of the work tree are not part of what is judged"
+        yield IntegratorWarning("uncommitted", text, "stale")
+    yield from _self_graded(intake)
+    yield from _of_gates(facts, intake)
+
+
+def _self_graded(intake: Intake) -> Iterator[IntegratorWarning]:
+    if intake.self_graded:
+        names = ", ".join(printable(name, 100) for name in intake.self_graded[:_MOST_NAMED])
+        more = len(intake.self_graded) - _MOST_NAMED
+        text = f"the branch changes what grades it: {names}" + (f" and {more} more" if more > 0 else "")
+        yield IntegratorWarning("self_graded", text, "failed", place=_DIFF)
+    taken = [
+        f"{number} {word}"
+        for number, word in ((intake.tests_removed, "removed"), (intake.tests_skipped, "skipped"))
+        if number
+    ]
+    if taken:
+        yield IntegratorWarning(
+            "self_graded", f"the branch takes tests away: {', '.join(taken)}", "failed", place=_DIFF
+        )
+
+
+def _of_gates(facts: Facts, intake: Intake) -> Iterator[IntegratorWarning]:
+    gates = facts.stored.proof.gates if facts.stored else ()
+    by_name = {note.name: note for note in facts.gate_notes}
+    for gate in gates:
+        note = by_name.get(gate.name)
+        if note is None:
+            text = f"gate {gate.name} was not run by omk-tui: nothing is known of the tree that it ran on"
+            yield IntegratorWarning("foreign_gate", text, "failed", place=GATE_LOGS)
+            continue
+        if gate.passed and note.duration_ms < INSTANT_MS and not gate.skipped:
+            text = f"gate {gate.name} passed in {note.duration_ms} ms: it can hardly have checked anything"
+            yield IntegratorWarning("instant_gate", text, "skipped", place=GATE_LOGS)
+        if note.no_tests:
+            yield IntegratorWarning("no_tests", f"gate {gate.name} ran no test", "failed", place=GATE_LOGS)
+        if note.skipped > 0:
+            text = f"gate {gate.name} skipped {note.skipped} of {note.tests} tests"
+            yield IntegratorWarning("skipped_tests", text, "skipped", place=GATE_LOGS)
+        if note.changed:
+            names = ", ".join(printable(name, 100) for name in note.changed[:_MOST_NAMED])
+            yield IntegratorWarning("gate_changed_files", f"gate {gate.name} changed tracked files: {names}", "stale")
+    on_head = [note.name for note in facts.gate_notes if not note.merged]
+    if on_head and intake.merge == "clean" and intake.merge_base != intake.base:
+        text = (
+            "the gates ran on the branch alone; merging it gives another tree (omk-tui gate --merged runs them there)"
+        )
+        yield IntegratorWarning("unmerged_tree", text, "stale", place=GATE_LOGS)
