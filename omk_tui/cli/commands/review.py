@@ -65,7 +65,7 @@ def _keep(
     verb: RecordVerb = "security_review" if security else "review"
     about: dict[str, str] = {}
 
-    def make(review: Review, graph: dict[str, Json]) -> RecordPlan | Refused:
+    def make(review: Review, graph: dict[str, Json], _folder: object) -> RecordPlan | Refused:
         assert review.facts.intake is not None
         head = review.facts.intake.head
         if commit is not None and not _names(commit, head):

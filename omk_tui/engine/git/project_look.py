@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import stat
 from collections.abc import Mapping, Sequence
 
 from omk_tui.core.decision.outcome import Failed
@@ -13,6 +12,7 @@ from omk_tui.core.records.conflict import Conflict
 from omk_tui.core.review.diff import DiffText, FilePatch
 from omk_tui.core.review.file_now import FileNow, FileState, last_patches, whole_file, without_diff
 from omk_tui.core.review.live_merge import LiveMerge
+from omk_tui.engine.files.work_file import read_below
 from omk_tui.engine.git.command import find_git
 from omk_tui.engine.git.live_merge import try_conflicts
 from omk_tui.engine.git.repository import NoRepository, find_repository
@@ -71,7 +71,7 @@ class ProjectLook:
         patches = list(last_patches(diff).items())[:_MOST_COMPARED]
         compared = {path: FileNow(_compared(top, patch)) for path, patch in patches}
         for path in without_diff(diff, changed_files)[:_MOST_NEW_FILES]:
-            data = _read(top, path)
+            data = read_below(top, path, LARGEST_FILE)
             if isinstance(data, bytes) and b"\0" not in data:
                 compared[path] = FileNow("not_compared", whole_file(path, data.decode("utf-8", "replace")))
             elif data is None:
@@ -80,7 +80,7 @@ class ProjectLook:
 
 
 def _compared(top: str, patch: FilePatch) -> FileState:
-    data = _read(top, patch.path)
+    data = read_below(top, patch.path, LARGEST_FILE)
     if patch.change == "deleted":
         return "same" if data is None else "differs"
     if data is None:
@@ -97,30 +97,3 @@ def _compared(top: str, patch: FilePatch) -> FileState:
         for version in versions
     }
     return "same" if any(each.startswith(blob) for each in hashes) else "differs"
-
-
-def _read(top: str, path: str) -> bytes | str | None:
-    """A regular file inside the working tree, through no link; None when there is none, a `str` when it is not read."""
-    names = path.split("/")
-    if not path or any(name in ("", ".", "..", ".git") for name in names):
-        return "it is outside the working tree"
-    flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
-    folder = -1
-    try:
-        folder = os.open(top, flags | os.O_DIRECTORY)
-        for name in names[:-1]:
-            below = os.open(name, flags | os.O_DIRECTORY, dir_fd=folder)
-            os.close(folder)
-            folder = below
-        with open(os.open(names[-1], flags, dir_fd=folder), "rb") as file:
-            about = os.fstat(file.fileno())
-            if not stat.S_ISREG(about.st_mode) or about.st_size > LARGEST_FILE:
-                return "it is no regular file, or too large"
-            return file.read(LARGEST_FILE + 1)
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-    except (OSError, ValueError) as error:
-        return str(error)
-    finally:
-        if folder >= 0:
-            os.close(folder)

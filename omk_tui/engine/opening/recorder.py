@@ -23,7 +23,7 @@ from omk_tui.engine.files.journal_mark import has_journal
 from omk_tui.engine.files.seal_key import NoKey, make_key
 
 _PATIENCE = 5.0
-MakePlan = Callable[[Review, dict[str, Json]], RecordPlan | Refused]
+MakePlan = Callable[[Review, dict[str, Json], GoalFolder], RecordPlan | Refused]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ def record(
             graph = omk_json.parse(folder.read(GRAPH_FILE, LARGEST_DOCUMENT).decode("utf-8"))
             if not isinstance(graph, dict):
                 return Failed(f"{GRAPH_FILE} is no object")
-            plan = make(review, graph)
+            plan = make(review, graph, folder)
             return plan if isinstance(plan, Refused) else _carry_out(folder, plan, recovery)
     except Locked as error:
         return Refused("locked", f"the goal is being written right now by {error}; try again when that is done")

@@ -1,0 +1,79 @@
+"""`omk-tui brief`: what an agent has to know after a reject, as Markdown."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, TypedDict
+
+from omk_tui.cli.command import JSON, Call, Command, Request
+from omk_tui.cli.document import SCHEMA, Document, Key, line
+from omk_tui.cli.goal_argument import read_review
+from omk_tui.cli.stopping import stopped
+from omk_tui.core.decision.outcome import Failed, Refused
+from omk_tui.core.review.brief import brief
+from omk_tui.core.review.goal_review import Review
+
+_LOG_TAIL = 64 << 10
+_MOST_LOGS = 10
+
+
+def run(call: Call) -> int:
+    """Print the brief."""
+    review = read_review(call)
+    if not isinstance(review, Review):
+        return stopped(call, review)
+    merges = call.engine.project(review).merges(review.conflicts)
+    text = brief(review, _logs(call, review), merges)
+    if call.request.json:
+        call.console.exact(line(BriefDocument(schema="omk-tui/brief/1", goal_id=review.goal_id, brief=text, why=None)))
+    else:
+        call.console.exact(text)
+    return call.console.ending()
+
+
+def _logs(call: Call, review: Review) -> dict[str, str]:
+    """The ends of the logs of failing gates; of one without a log what the proof holds."""
+    gates = review.facts.stored.proof.gates if review.facts.stored else ()
+    logs: dict[str, str] = {}
+    for gate, log in zip(gates, review.gate_logs, strict=False):
+        if gate.passed or len(logs) == _MOST_LOGS:
+            continue
+        text = gate.stdout + gate.stderr
+        if log.path is not None and not log.problem:
+            file = call.engine.open_file(review.goal_id, log.path)
+            if not isinstance(file, str):
+                with file:
+                    file.seek(max(log.size - _LOG_TAIL, 0))
+                    text = file.read(_LOG_TAIL).decode("utf-8", "replace")
+        logs[gate.name] = text
+    return logs
+
+
+class BriefDocument(TypedDict):
+    """`omk-tui brief --json`: the brief as one text."""
+
+    schema: Annotated[Literal["omk-tui/brief/1"], SCHEMA]
+    goal_id: Annotated[str, Key("The goal's id.", "goal-20261122-205557-000-1f0c9a2b")]
+    brief: Annotated[str, Key("The brief, Markdown.", "# What to change: Add multiplication")]
+    why: Annotated[str | None, Key("Why there is none; null when there is one.", None)]
+
+
+def failure(_request: Request, goal_id: str, outcome: Refused | Failed) -> Document:
+    """Why there is no brief."""
+    return BriefDocument(schema="omk-tui/brief/1", goal_id=goal_id, brief="", why=outcome.why)
+
+
+COMMAND = Command(
+    name="brief",
+    usage="omk-tui brief GOAL [--json]",
+    about="""\
+What an agent has to know to do better, as Markdown to paste or pipe: why it was rejected, what is missing, the ends of
+failing gates' logs, the conflicts with their hunks. Bounded, and without control characters.""",
+    examples="""\
+  omk-tui brief GOAL
+  omk-tui brief GOAL | claude -p "mend this branch\"""",
+    run=run,
+    goal="required",
+    options=(JSON,),
+    failure=failure,
+    documents=(BriefDocument,),
+)

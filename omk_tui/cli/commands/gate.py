@@ -1,0 +1,285 @@
+"""`omk-tui gate`: the gates of the base run on the commit of an opened goal, and are recorded."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from types import FrameType
+from typing import Annotated, Literal, TypedDict, get_args
+
+from omk_tui.cli.command import JSON, Call, Command, Option, Request, WrongWords
+from omk_tui.cli.console import Console
+from omk_tui.cli.document import SCHEMA, Document, Key, line
+from omk_tui.cli.exit_code import Exit
+from omk_tui.cli.goal_argument import ENDING_TO_DECIDE, resolve
+from omk_tui.cli.page import FAILED, MET, MISSING, Page, Piece, outside
+from omk_tui.cli.stopping import stopped
+from omk_tui.core.decision.outcome import Failed, Refused
+from omk_tui.core.judgement.requirements import gate_stanza
+from omk_tui.core.judgement.review_wall import gates_hold
+from omk_tui.core.opening.gate_definitions import GATES_FILE, BadGates, GateDefinition, added_gate
+from omk_tui.core.records.gate_run import GateNote
+from omk_tui.core.records.proof import Gate
+from omk_tui.core.text.printable import printable
+from omk_tui.engine.gating.isolation import Isolation, NoIsolation, Wish, isolation
+from omk_tui.engine.gating.runner import GateRequest, GatesRan, Gating, plan_gates, run_gates
+
+ONLY = Option("--only", "NAME", "only this gate; may be repeated", many=True)
+ADD = Option("--add", "NAME=COMMAND", "a gate of your own, split as a shell splits, run without one", many=True)
+MERGED = Option("--merged", about="run on the tree of the merge with the base instead of the branch's own")
+PASS_ENV = Option("--pass-env", "NAME", "let the gates see this variable of yours", many=True)
+WITH_HOME = Option("--with-home", about="let the gates see your home folder")
+NET = Option("--net", about="let the gates use the network (in bubblewrap)")
+SANDBOX = Option("--sandbox", "auto|bwrap|none", "bubblewrap where it works (auto), always, or never")
+DRY_RUN = Option("--dry-run", about="say what would run, and run nothing")
+
+
+class _Watcher:
+    """Tells each gate on standard error, and ends the run on ctrl+c or SIGTERM."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self.stopped = False
+
+    def began(self, gate: GateDefinition, number: int, total: int) -> None:
+        self._console.say(f"[{number}/{total}] {printable(gate.name, 60)}: {printable(gate.command_line, 200)}")
+
+    def ended(self, gate: Gate, note: GateNote) -> None:
+        word = "pass" if gate.passed else "FAIL"
+        tests = f", {note.tests} tests" if note.tests >= 0 else ""
+        self._console.say(f"      {word} in {gate.duration_ms / 1000:.1f} s{tests}")
+
+    def wanted(self) -> bool:
+        return not self.stopped
+
+
+def run(call: Call) -> int:
+    """Run the gates and record each."""
+    request, console = call.request, call.console
+    goal_id = resolve(call, ENDING_TO_DECIDE)
+    if not isinstance(goal_id, str):
+        return stopped(call, goal_id)
+    try:
+        added = tuple(added_gate(text) for text in request.options.get(ADD.name, ()))
+        level = isolation(
+            _wish(request),
+            net=request.has(NET),
+            with_home=request.has(WITH_HOME),
+            pass_env=request.options.get(PASS_ENV.name, ()),
+        )
+    except (BadGates, NoIsolation) as error:
+        return stopped(call, Failed(str(error)), goal_id)
+    only = request.options.get(ONLY.name, ())
+    asked = GateRequest(goal_id, level, only, added, request.has(MERGED))
+    gating = plan_gates(call.engine, asked)
+    if not isinstance(gating, Gating):
+        return stopped(call, gating, goal_id)
+    if not gating.gates:
+        return _no_gates(call, goal_id, gating)
+    if request.has(DRY_RUN):
+        return _dry_run(call, goal_id, gating, level)
+    console.say(level.sentence)
+    watcher = _Watcher(console)
+    with _ended_by_signals(watcher):
+        ran = run_gates(call.engine, asked, gating, watcher)
+    if not isinstance(ran, GatesRan):
+        return stopped(call, ran, goal_id)
+    for warning in ran.warnings:
+        console.say(f"note: {warning}")
+    if request.json:
+        console.exact(line(document(goal_id, gating, level, ran.gates, ran.notes)))
+    else:
+        console.show(_page(call, goal_id, ran))
+    if ran.interrupted:
+        console.say("omk-tui: ended early; the gate that was running is not recorded")
+        return Exit.INTERRUPTED
+    return console.ending(Exit.DONE if gates_hold(ran.gates) else Exit.MISSING)
+
+
+def _wish(request: Request) -> Wish:
+    value = request.value(SANDBOX) or "auto"
+    return next((wish for wish in get_args(Wish) if wish == value), "auto")
+
+
+@contextmanager
+def _ended_by_signals(watcher: _Watcher) -> Iterator[None]:
+    """Let ctrl+c and SIGTERM end the run in order: the gate's processes first, then this one."""
+
+    def end(_number: int, _frame: FrameType | None) -> None:
+        watcher.stopped = True
+
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    before = {number: signal.getsignal(number) for number in numbers}
+    for number, handler in before.items():
+        if handler is not signal.SIG_IGN:
+            signal.signal(number, end)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _no_gates(call: Call, goal_id: str, gating: Gating) -> int:
+    """No gate is defined: how to define one, and no guess at what it could be."""
+    why = f"no gate is defined: there is no {GATES_FILE} on the base, or it defines none"
+    if gating.skipped:
+        why = f"every gate that was asked for is skipped by {GATES_FILE} of the base: {', '.join(gating.skipped)}"
+    if call.request.json:
+        call.console.exact(line(document(goal_id, gating, None, (), (), why)))
+    call.console.say(
+        f"omk-tui: {why}",
+        f"On the base, commit {GATES_FILE} with one stanza for each gate, such as:",
+        *gate_stanza(["test"]).split("\n"),
+        "or add one now:  " + call.engine.call.desk("gate", goal_id, "--add test='COMMAND'"),
+    )
+    return Exit.MISSING
+
+
+def _dry_run(call: Call, goal_id: str, gating: Gating, level: Isolation) -> int:
+    if call.request.json:
+        call.console.exact(line(document(goal_id, gating, level, (), ())))
+        return call.console.ending()
+    page = Page()
+    page.add(outside(goal_id, "title"), f"  at {gating.intake.head[:12]}: would run", fit="whole")
+    for gate in gating.gates:
+        origin = "the base" if gate.source == "base" else "you"
+        page.add(Piece(f"{gate.name}", "title"), f"  {gate.limit} s, defined by {origin}", indent=2)
+        page.add(outside(gate.command_line), indent=4)
+    for name in gating.skipped:
+        page.add(Piece(name, "quiet"), "  skipped by the base's configuration", indent=2)
+    page.add(level.sentence)
+    call.console.show(page)
+    return call.console.ending()
+
+
+def _page(call: Call, goal_id: str, ran: GatesRan) -> Page:
+    page = Page()
+    passed = sum(gate.passed for gate in ran.gates)
+    page.add(outside(goal_id, "title"), f"  {passed} of {len(ran.gates)} gates passed", fit="whole")
+    for gate, note in zip(ran.gates, ran.notes, strict=True):
+        sign = Piece(MET, "met") if gate.passed else Piece(FAILED if gate.required else MISSING, "failed")
+        how = "timed out" if gate.timed_out else "did not start" if gate.exit_code is None else f"exit {gate.exit_code}"
+        tree = f"tree {note.tree[:12]}" + (" of the merge" if note.merged else "")
+        page.add(sign, f" {printable(gate.name, 60)}  {how}, {gate.duration_ms / 1000:.1f} s, {tree}", indent=1)
+        if not gate.passed and gate.stderr_summary:
+            page.block([outside(text).text for text in gate.stderr_summary.split("\n")], indent=6, style="quiet")
+    page.add("next  ", outside(call.engine.call.desk("check", goal_id), "command"), fit="whole")
+    return page
+
+
+# The document
+
+
+class GateRan(TypedDict):
+    """One gate that ran, or would run."""
+
+    name: Annotated[str, Key("Its name.", "unit")]
+    command: Annotated[list[str], Key("Its words.", ["python3", "-m", "pytest"])]
+    source: Annotated[Literal["base", "added"], Key("Who defined it.", "base")]
+    required: Annotated[bool, Key("Whether it has to pass.", True)]
+    passed: Annotated[bool | None, Key("Whether it passed; null where it has not run.", True)]
+    exit_code: Annotated[int | None, Key("Its exit code; null where it has none.", 0)]
+    timed_out: Annotated[bool, Key("Whether its time was up.", False)]
+    duration_ms: Annotated[int, Key("Milliseconds that it took.", 1520)]
+    tests: Annotated[int | None, Key("Tests in its report; null without one.", 12)]
+    tree: Annotated[str | None, Key("The tree that it ran on.", "4" * 40)]
+    log: Annotated[str | None, Key("Its log; null where it has none.", "/state/goals/GOAL/artifacts/gates/run-1/g.log")]
+    changed: Annotated[list[str], Key("Tracked files that it changed.", [])]
+
+
+class GateDocument(TypedDict):
+    """`omk-tui gate --json`: the gates that ran and are recorded."""
+
+    schema: Annotated[Literal["omk-tui/gate/1"], SCHEMA]
+    goal_id: Annotated[str, Key("The goal's id.", "goal-20261122-205557-000-1f0c9a2b")]
+    head: Annotated[str | None, Key("The commit; null where nothing was looked at.", "1f0c9a2b" + "0" * 32)]
+    isolation: Annotated[Literal["bwrap", "none"] | None, Key("What was round the gates.", "bwrap")]
+    passed: Annotated[bool, Key("Whether every required gate that was to run passed.", True)]
+    gates: Annotated[list[GateRan], Key("The gates in order.")]
+    skipped: Annotated[list[str], Key("Gates that the base's configuration skips.", [])]
+    why: Annotated[str | None, Key("Why nothing ran; null when something did.", None)]
+
+
+def document(
+    goal_id: str,
+    gating: Gating,
+    level: Isolation | None,
+    gates: Sequence[Gate],
+    notes: Sequence[GateNote],
+    why: str | None = None,
+) -> Document:
+    """What ran, in the order of the definitions."""
+    done = {gate.name: (gate, note) for gate, note in zip(gates, notes, strict=True)}
+    return GateDocument(
+        schema="omk-tui/gate/1",
+        goal_id=goal_id,
+        head=gating.intake.head,
+        isolation=level.level if level else None,
+        passed=bool(gates) and gates_hold(gates),
+        gates=[_ran(definition, done.get(definition.name)) for definition in gating.gates],
+        skipped=list(gating.skipped),
+        why=why,
+    )
+
+
+def _ran(definition: GateDefinition, done: tuple[Gate, GateNote] | None) -> GateRan:
+    gate, note = done if done is not None else (None, None)
+    return GateRan(
+        name=definition.name,
+        command=list(definition.argv),
+        source=definition.source,
+        required=definition.required,
+        passed=gate.passed if gate else None,
+        exit_code=gate.exit_code if gate else None,
+        timed_out=bool(gate and gate.timed_out),
+        duration_ms=gate.duration_ms if gate else 0,
+        tests=note.tests if note and note.tests >= 0 else None,
+        tree=note.tree if note else None,
+        log=gate.output_path if gate else None,
+        changed=list(note.changed) if note else [],
+    )
+
+
+def failure(_request: Request, goal_id: str, outcome: Refused | Failed) -> Document:
+    """Why nothing ran."""
+    return GateDocument(
+        schema="omk-tui/gate/1",
+        goal_id=goal_id,
+        head=None,
+        isolation=None,
+        passed=False,
+        gates=[],
+        skipped=[],
+        why=outcome.why,
+    )
+
+
+def examine(request: Request) -> None:
+    """The sandbox is one of three words."""
+    value = request.value(SANDBOX)
+    if value is not None and value not in get_args(Wish):
+        raise WrongWords(f"--sandbox wants auto, bwrap or none; not {value or 'an empty word'}")
+
+
+COMMAND = Command(
+    name="gate",
+    usage="omk-tui gate GOAL [--only NAME]... [--add NAME=COMMAND]... [--merged] [--pass-env NAME]... [--with-home] "
+    "[--net] [--sandbox auto|bwrap|none] [--dry-run] [--json]",
+    about=f"""\
+Run gates on an opened goal and record what came of them. They are those that {GATES_FILE} defines on the base commit,
+never those of the branch, and those that you add. They run on a checkout of the commit's exact tree in a temporary
+folder, with a home of their own and few of your variables, in bubblewrap where that works. It is the agent's code that
+runs: without bubblewrap it can do whatever you can. Exit 3: a required gate failed, or none is defined.""",
+    examples="""\
+  omk-tui gate GOAL
+  omk-tui gate GOAL --only unit --merged
+  omk-tui gate GOAL --add "unit=python3 -m pytest -q\"""",
+    run=run,
+    goal="required",
+    options=(ONLY, ADD, MERGED, PASS_ENV, WITH_HOME, NET, SANDBOX, DRY_RUN, JSON),
+    examine=examine,
+    failure=failure,
+    documents=(GateDocument,),
+)

@@ -1,0 +1,1 @@
+"""Running gates: an exact checkout, a supervised and isolated process, and the record of what came of it."""

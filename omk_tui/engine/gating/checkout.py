@@ -1,0 +1,61 @@
+"""A checkout of an exact tree in a temporary folder: from our own scratch repository, with no filter and no hook."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+
+from omk_tui.core.text.printable import printable
+from omk_tui.engine.git.scratch import scratch_variables
+from omk_tui.engine.opening.source import Source
+
+_MOST_CHANGED = 200
+
+
+class NoCheckout(Exception):
+    """Why a tree cannot be checked out, in a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checkout:
+    """A folder that holds a tree; nothing of it is registered anywhere."""
+
+    source: Source
+    folder: str
+    tree: str
+
+    def changed(self) -> tuple[str, ...]:
+        """Tracked files that are no longer as they were checked out."""
+        answer = self.source.git.run(
+            ["diff-files", "--name-only", "-z", "--ignore-submodules=all", "--no-ext-diff"],
+            folder=self.folder,
+            variables=_variables(self.source, self.folder),
+        )
+        names = [name for name in answer.text.split("\0") if name] if answer.code == 0 else []
+        return tuple(names[:_MOST_CHANGED])
+
+
+def check_out(source: Source, commit_or_tree: str, folder: str) -> Checkout:
+    """Put a tree into the empty `folder`. Raises NoCheckout."""
+    tree = source.read("rev-parse", "--verify", "--quiet", f"{commit_or_tree}^{{tree}}").text.strip()
+    variables = _variables(source, folder)
+    for words in (["read-tree", tree], ["checkout-index", "--all", "--force", "--quiet", "-u"]):
+        answer = source.git.run(words, folder=folder, variables=variables)
+        if answer.code != 0:
+            why = printable(answer.complaint.strip().partition("\n")[0], 300) or "git took too long"
+            raise NoCheckout(f"tree {tree[:12]} cannot be checked out: {why}")
+    return Checkout(source, folder, tree)
+
+
+def merged_tree(source: Source, base: str, head: str) -> str:
+    """The tree of merging head into base, made in the scratch repository. Raises NoCheckout."""
+    answer = source.read("merge-tree", "--write-tree", "--no-messages", base, head)
+    tree = answer.text.strip().partition("\n")[0]
+    if answer.code != 0:
+        raise NoCheckout("the merge conflicts, or git cannot make it: there is no merged tree to run gates on")
+    return tree
+
+
+def _variables(source: Source, folder: str) -> dict[str, str]:
+    index = os.path.join(source.scratch, "index")
+    return {**scratch_variables(source.scratch), "GIT_WORK_TREE": folder, "GIT_INDEX_FILE": index}

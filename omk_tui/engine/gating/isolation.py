@@ -1,0 +1,108 @@
+"""What a gate may see and touch: its environment, and bubblewrap round it where that works."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+Level = Literal["bwrap", "none"]
+Wish = Literal["auto", "bwrap", "none"]
+
+_PASSED_ON = ("PATH", "LANG", "LANGUAGE", "TZ", "TERM", "USER", "LOGNAME", "SHELL")
+_SECRETS = (
+    *(".ssh", ".gnupg", ".aws", ".azure", ".kube", ".docker", ".netrc", ".git-credentials", ".npmrc", ".pypirc"),
+    *(".config/gcloud", ".config/gh", ".config/git", ".config/hub", ".local/share/keyrings", ".local/state/omk-tui"),
+)
+"""What of a person's home no gate needs to see."""
+
+
+class NoIsolation(Exception):
+    """Why the wished isolation cannot be had, in a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Isolation:
+    """How gates are run: the level, whether they get the network, and the home that they see."""
+
+    level: Level
+    net: bool = False
+    with_home: bool = False
+    pass_env: tuple[str, ...] = ()
+
+    @property
+    def sentence(self) -> str:
+        """What it protects from, and what not."""
+        if self.level == "none":
+            return "no sandbox: a gate can read and write whatever you can, and use the network"
+        net = "with the network" if self.net else "without network"
+        return f"bubblewrap: a gate writes only its checkout, {net}; it can read most of your files"
+
+    def environment(self, home: str, temporary: str, environ: Mapping[str, str]) -> dict[str, str]:
+        """The variables that a gate gets: no tokens, no agents, nothing of git's."""
+        passed = {
+            name: value
+            for name, value in environ.items()
+            if name in _PASSED_ON or name.startswith("LC_") or name in self.pass_env
+        }
+        own_home = environ.get("HOME", home) if self.with_home else home
+        return {**passed, "HOME": own_home, "TMPDIR": temporary, "CI": "1", "OMK_TUI_GATE": "1"}
+
+    def words(self, command: Sequence[str], checkout: str, home: str, temporary: str) -> list[str]:
+        """The command as it is started."""
+        if self.level == "none":
+            return list(command)
+        words = [
+            "bwrap",
+            "--ro-bind",
+            "/",
+            "/",
+            "--dev",
+            "/dev",
+            "--proc",
+            "/proc",
+            "--tmpfs",
+            "/tmp",
+            "--tmpfs",
+            "/run",
+        ]
+        own = os.path.expanduser("~")
+        if not self.with_home and os.path.isabs(own):
+            for name in _SECRETS:
+                path = os.path.join(own, name)
+                if os.path.isdir(path) and not os.path.islink(path):
+                    words += ["--tmpfs", path]
+                elif os.path.lexists(path) and not os.path.islink(path):
+                    words += ["--ro-bind", "/dev/null", path]
+        for folder in (checkout, home, temporary):
+            words += ["--bind", folder, folder]
+        words += ["--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL", "--chdir", checkout]
+        return [*words, *(["--share-net"] if self.net else []), "--", *command]
+
+
+def isolation(wish: Wish, *, net: bool, with_home: bool, pass_env: tuple[str, ...]) -> Isolation:
+    """The isolation that was wished for. Raises NoIsolation where bubblewrap is wished for and does not work."""
+    problem = "" if wish == "none" else bwrap_problem()
+    if wish == "bwrap" and problem:
+        raise NoIsolation(f"--sandbox bwrap was asked for, and {problem}")
+    level: Level = "bwrap" if wish != "none" and not problem else "none"
+    return Isolation(level, net, with_home, pass_env)
+
+
+@cache
+def bwrap_problem() -> str:
+    """Why bubblewrap cannot be used here; empty when a probe shows that it works."""
+    program = shutil.which("bwrap")
+    if program is None or not os.path.isabs(program):
+        return "bubblewrap (bwrap) is not installed"
+    probe = [program, "--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc", "--unshare-all", "--", "true"]
+    try:
+        ended = subprocess.run(probe, stdin=subprocess.DEVNULL, capture_output=True, timeout=10, check=False)
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return f"bubblewrap cannot be started: {error}"
+    said = ended.stderr.decode("utf-8", "replace").strip().partition("\n")[0]
+    return "" if ended.returncode == 0 else f"bubblewrap does not work here: {said or f'exit {ended.returncode}'}"

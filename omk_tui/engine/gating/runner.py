@@ -1,0 +1,226 @@
+"""Gates on an opened goal: defined by its base or by the person, run one after the other, each recorded as it ends."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import time
+import uuid
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from omk_tui.core.decision.outcome import Failed, Refused
+from omk_tui.core.format.omk_json import Json
+from omk_tui.core.format.redaction import redact_text
+from omk_tui.core.opening.gate_definitions import GATES_FILE, BadGates, GateDefinition, joined, read_gates
+from omk_tui.core.opening.gate_result import gate_of, log_of
+from omk_tui.core.opening.junit_report import LARGEST_REPORT, TestReport, read_junit, says_no_tests
+from omk_tui.core.opening.recording import RecordPlan, gate_record
+from omk_tui.core.records.gate_run import GateNote
+from omk_tui.core.records.intake import Intake
+from omk_tui.core.records.proof import Gate
+from omk_tui.core.review.goal_review import Review
+from omk_tui.engine.engine import Engine
+from omk_tui.engine.files.goal_folder import GoalFolder
+from omk_tui.engine.files.work_file import read_below
+from omk_tui.engine.gating.checkout import Checkout, NoCheckout, check_out, merged_tree
+from omk_tui.engine.gating.gate_log import write_gate_log
+from omk_tui.engine.gating.isolation import Isolation
+from omk_tui.engine.gating.process import Ended, Interrupted, run_supervised
+from omk_tui.engine.opening.recorder import Noted, evidence_objection
+from omk_tui.engine.opening.source import NoSource, Source, source_at
+
+
+class Watcher(Protocol):
+    """Is told of each gate as it begins and ends, and whether anybody still wants the run."""
+
+    def began(self, gate: GateDefinition, number: int, total: int) -> None:
+        """A gate begins."""
+
+    def ended(self, gate: Gate, note: GateNote) -> None:
+        """A gate has ended and is recorded."""
+
+    def wanted(self) -> bool:
+        """False ends the run: the gate that is running is not recorded."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class GateRequest:
+    """Which gates are to run on a goal, on which tree, and how isolated."""
+
+    goal_id: str
+    isolation: Isolation
+    only: tuple[str, ...] = ()
+    added: tuple[GateDefinition, ...] = ()
+    merged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Gating:
+    """What is about to run: the gates, the commit, the tree's kind; and of what was skipped the names."""
+
+    intake: Intake
+    gates: tuple[GateDefinition, ...]
+    skipped: tuple[str, ...]
+    project: str
+
+
+@dataclass(slots=True)
+class GatesRan:
+    """The gates that ran and are recorded, in order; `interrupted` says that the run was ended early."""
+
+    gates: list[Gate] = field(default_factory=list)
+    notes: list[GateNote] = field(default_factory=list)
+    interrupted: bool = False
+    warnings: list[str] = field(default_factory=list)
+
+
+def plan_gates(engine: Engine, request: GateRequest) -> Gating | Refused | Failed:
+    """What would run; nothing is run or written."""
+    review = engine.review(request.goal_id)
+    if not isinstance(review, Review):
+        return review
+    objection = evidence_objection(review)
+    if objection is not None:
+        return objection
+    intake = review.facts.intake
+    assert intake is not None
+    project = review.facts.head.project_dir or intake.project_dir
+    try:
+        with source_at(project) as source:
+            defined = read_gates(source.blob(intake.base, GATES_FILE)[1])
+        gates = joined(defined, request.added)
+    except NoSource as error:
+        return Failed(str(error))
+    except BadGates as error:
+        return Failed(f"{GATES_FILE} at {intake.base[:12]}: {error}")
+    unknown = [name for name in request.only if name not in [gate.name for gate in gates]]
+    if unknown:
+        return Failed(f"no gate is called {unknown[0]}; there are: {', '.join(gate.name for gate in gates) or 'none'}")
+    wanted = [gate for gate in gates if not request.only or gate.name in request.only]
+    skipped = tuple(gate.name for gate in wanted if gate.skip)
+    return Gating(intake, tuple(gate for gate in wanted if not gate.skip), skipped, project)
+
+
+def run_gates(engine: Engine, request: GateRequest, gating: Gating, watcher: Watcher) -> GatesRan | Refused | Failed:
+    """Run them in order, each on the same checkout, and record each as it ends."""
+    ran = GatesRan()
+    run = f"run-{time.strftime('%Y%m%dT%H%M%SZ', time.gmtime())}-{uuid.uuid4().hex[:8]}"
+    top = tempfile.mkdtemp(prefix="omk-tui-gates-")
+    try:
+        with source_at(gating.project) as source:
+            checkout = _checkout(source, request, gating.intake, os.path.join(top, "checkout"))
+            for number, gate in enumerate(gating.gates, 1):
+                watcher.began(gate, number, len(gating.gates))
+                try:
+                    ended = _run(gate, checkout, top, request.isolation, watcher.wanted)
+                except Interrupted:
+                    ran.interrupted = True
+                    return ran
+                stopped = _record(engine, request, ran, run, number, gate, ended, checkout)
+                if stopped is not None:
+                    return stopped
+                watcher.ended(ran.gates[-1], ran.notes[-1])
+    except (NoSource, NoCheckout) as error:
+        return Failed(str(error))
+    except OSError as error:
+        return Failed(f"{error.filename or top}: {error.strerror or error}")
+    finally:
+        _remove(top)
+    return ran
+
+
+def _checkout(source: Source, request: GateRequest, intake: Intake, folder: str) -> Checkout:
+    os.mkdir(folder, 0o700)
+    wanted = merged_tree(source, intake.base, intake.head) if request.merged else intake.head
+    return check_out(source, wanted, folder)
+
+
+def _run(gate: GateDefinition, checkout: Checkout, top: str, isolation: Isolation, wanted: Callable[[], bool]) -> Ended:
+    home, temporary = os.path.join(top, "home"), os.path.join(top, "tmp")
+    for folder in (home, temporary):
+        os.makedirs(folder, 0o700, exist_ok=True)
+    environment = isolation.environment(home, temporary, os.environ)
+    if "/" not in gate.command and shutil.which(gate.command, path=environment.get("PATH", os.defpath)) is None:
+        return Ended(None, False, "No such file or directory (os error 2)", "", "", 0)
+    words = isolation.words(gate.argv, checkout.folder, home, temporary)
+    return run_supervised(words, folder=checkout.folder, environment=environment, seconds=gate.limit, wanted=wanted)
+
+
+def _record(
+    engine: Engine,
+    request: GateRequest,
+    ran: GatesRan,
+    run: str,
+    number: int,
+    definition: GateDefinition,
+    ended: Ended,
+    checkout: Checkout,
+) -> Refused | Failed | None:
+    """Record one gate that ended; its log and the records are there together, or neither is."""
+    stdout, stderr = redact_text(ended.stdout), redact_text(ended.stderr)
+    report = _report(definition, checkout)
+    note = GateNote(
+        name=definition.name,
+        source=definition.source,
+        tree=checkout.tree,
+        merged=request.merged,
+        isolation=request.isolation.level,
+        duration_ms=ended.duration_ms,
+        tests=report.tests if isinstance(report, TestReport) else -1,
+        skipped=report.skipped if isinstance(report, TestReport) else -1,
+        no_tests=report.tests == 0 if isinstance(report, TestReport) else says_no_tests(stdout + stderr),
+        changed=checkout.changed(),
+    )
+    has_log = not (ended.timed_out or ended.spawn_error)
+    made: list[Gate] = []
+
+    def make(review: Review, graph: dict[str, Json], folder: GoalFolder) -> RecordPlan:
+        log = log_of(stdout, stderr)
+        path = write_gate_log(folder, run, number, definition.name, log) if has_log else None
+        made.append(gate_of(definition, ended, stdout, stderr, _report_trouble(report), path))
+        return gate_record(review, graph, made[-1:], [note], engine.now())
+
+    outcome = engine.record(request.goal_id, make)
+    if not isinstance(outcome, Noted):
+        return outcome
+    ran.gates.append(made[-1])
+    ran.notes.append(note)
+    ran.warnings += outcome.notes
+    return None
+
+
+def _report(gate: GateDefinition, checkout: Checkout) -> TestReport | str | None:
+    """The report that the gate names; why it cannot be used, or None where it names none."""
+    if not gate.junit:
+        return None
+    data = read_below(checkout.folder, gate.junit, LARGEST_REPORT)
+    if data is None:
+        return f"the report {gate.junit} was not written"
+    return data if isinstance(data, str) else read_junit(data)
+
+
+def _report_trouble(report: TestReport | str | None) -> str:
+    """Why a report makes a gate fail; empty where it does not."""
+    if isinstance(report, str):
+        return report
+    if report is not None and report.tests == 0:
+        return "its report has no test: zero tests are a failure"
+    return f"its report has {report.failed} failed tests" if report is not None and report.failed else ""
+
+
+def _remove(top: str) -> None:
+    """Remove a checkout, whatever modes an agent's tests left on it."""
+
+    def allow(_function: object, path: str, _error: object) -> None:
+        with suppress(OSError):
+            os.chmod(os.path.dirname(path), 0o700)
+            os.chmod(path, 0o700, follow_symlinks=True) if not os.path.islink(path) else None
+            os.unlink(path)
+
+    shutil.rmtree(top, onerror=allow)
+    shutil.rmtree(top, ignore_errors=True)
