@@ -103,7 +103,9 @@ def _answer(call: Call, decision: Decision) -> Callable[[Recorded], str]:
 def after(outcome: Recorded, engine: Engine) -> list[str]:
     """What a person wants to know when a decision has been recorded."""
     plan = outcome.plan
-    done = "Rejected" if plan.verb == "reject" else "Accepted" if plan.status == "ready" else "Recorded, but not ready"
+    is_ready = plan.status == "ready" or outcome.waived > 0
+    accepted = f"Accepted, {outcome.waived} waived" if outcome.waived else "Accepted"
+    done = "Rejected" if plan.verb == "reject" else accepted if is_ready else "Recorded, but not ready"
     if not outcome.finished:
         done = f"{done}, but not finished yet"
     lines = [f"{done}: {plan.goal_id}; {len(plan.files)} files in {os.path.join(engine.root.goals_dir, plan.goal_id)}"]
@@ -114,4 +116,6 @@ def after(outcome: Recorded, engine: Engine) -> list[str]:
         lines.append("note: it is recorded, but not every file is written yet; the next look at the goal finishes it")
     if outcome.replaces is not None:
         lines.append(f"It replaces: {outcome.replaces.sentence}")
+    if outcome.then:
+        return [*lines, f"Next: {outcome.then[0]}", f"  {outcome.then[-1]}"]
     return [*lines, f"Next: {engine.call.desk('check', plan.goal_id)}"]

@@ -14,6 +14,7 @@ from typing import Any
 from tests.differential import documents, evidence, surroundings, task_graphs
 from tests.differential.documents import chance
 from tests.differential.json_text import Record, any_style, spell
+from tests.differential.opened import opened_files
 from tests.differential.values import SECRETS, deep, raw_only_trouble, text
 from tests.golden.case import Row
 
@@ -30,6 +31,8 @@ NOT_IDS = (
     GOAL_ID + "/../" + GOAL_ID,
 )
 
+OPENED = 0.3
+"""The share of goals, among those without a twist, that the product opened from a branch."""
 TWISTS = ("torn", "fence", "confined", "deep", "goal-id", "unwritable", "latest", "goal-json-gone", "link")
 """What a case can have once, at most: mostly what leads to a deliberate difference."""
 
@@ -84,7 +87,7 @@ def generate(rng: random.Random) -> dict[str, Any]:
     verb = rng.choice(["accept", "reject"])
     if twist in ("fence", "confined"):
         verb = "reject"
-    rows = _goal(draft)
+    rows = _opened(draft) if twist is None and chance(rng, OPENED) else _goal(draft)
     case: dict[str, Any] = {"name": "generated", "about": "", "rules": [], "files": draft.files}
     if twist == "latest":
         rows += _older_goal(draft)
@@ -95,6 +98,13 @@ def generate(rng: random.Random) -> dict[str, Any]:
         case["must_not_contain"] = evidence.MARKER
     case["argv"] = [verb, _named(draft), *_said(rng, verb)]
     return case
+
+
+def _opened(draft: Draft) -> list[Row]:
+    """A goal that the product opened from a branch."""
+    draft.files.update(opened_files(draft.rng, draft.goal_id))
+    row = surroundings.row(draft.rng, draft.goal_id, surroundings.numbers_of_rows(draft.rng))
+    return [row] if chance(draft.rng, 0.9) else []
 
 
 def _goal(draft: Draft) -> list[Row]:

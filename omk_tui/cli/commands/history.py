@@ -70,7 +70,9 @@ def history_page(entries: Sequence[LedgerEntry], unlisted: Sequence[Unlisted] = 
             page.add(Piece(f"{entry.number:>3}  {FAILED} ", "failed"), Piece(entry.fault, "failed"))
             continue
         page.add(f"{entry.number:>3}  ", outside(entry.text("verb"), "title"), "  ", outside(entry.text("decided_at")))
-        page.add("status    ", outside(entry.text("status")), indent=5)
+        waived = entry.members.get("waived")
+        said = f", {waived} waived" if isinstance(waived, int) and waived else ""
+        page.add("status    ", outside(entry.text("status")), said, indent=5)
         page.add("who       ", outside(entry.text("who")), " with ", outside(entry.text("tool")), indent=5)
         first, *rest = outside_lines(entry.text("text")) or [""]
         page.add("text      ", Piece(first), indent=5)

@@ -23,7 +23,11 @@ class Signature:
 
 
 def with_ledger(plan: DecisionPlan, review: Review, text: str, signature: Signature) -> DecisionPlan:
-    """The plan with its ledger line as the last step. The text is scrubbed of secrets, as in proof.json."""
+    """The plan with its ledger line as the last step. The text is scrubbed of secrets, as in proof.json.
+
+    Of an opened goal the line also says how many requirements its policy waived.
+    """
+    waived = review.judgement.waived
     entry: dict[str, Json] = {
         "schema": LEDGER_SCHEMA,
         "goal_id": review.ledger.goal_id or plan.goal_id,
@@ -32,11 +36,15 @@ def with_ledger(plan: DecisionPlan, review: Review, text: str, signature: Signat
         "tool": signature.tool,
         "verb": plan.verb,
         "status": plan.status,
+        **({"waived": waived} if waived else {}),
         "text": redact_text(text),
         "snapshot": plan.snapshot,
         "snapshot_version": SNAPSHOT_VERSION,
         "head": review.facts.head.project,
-        "requirements": [{"text": one.text, "met": one.met} for one in review.judgement.requirements],
+        "requirements": [
+            {"text": one.text, "met": one.met, **({"waived": True} if one.waived else {})}
+            for one in review.judgement.requirements
+        ],
         "warnings": [{"code": one.code, "text": redact_text(one.text)} for one in review.judgement.warnings],
         "looked_at": list(signature.looked_at),
         "read": {part.name: part.sha256 for part in review.parts},

@@ -19,12 +19,16 @@ class Recorded:
 
     `finished` is false when it is journalled but its last steps could not be done yet: they are done by the next look
     at the goal. `replaces` is the decision that was recorded before this one.
+    `waived` is how many requirements the project's policy did without, `then` what comes next for an opened goal: a
+    sentence and a command.
     """
 
     plan: DecisionPlan
     notes: tuple[str, ...] = ()
     finished: bool = True
     replaces: RecordedDecision | None = None
+    waived: int = 0
+    then: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,6 @@ from omk_tui.core.judgement.verdict import Verdict, verdict_on
 from omk_tui.core.judgement.warnings import IntegratorWarning, warnings_of
 from omk_tui.core.records.facts import Facts
 from omk_tui.core.records.goal import Goal
-from omk_tui.core.records.intake import Intake
 from omk_tui.core.records.verb import Verb
 
 
@@ -86,7 +85,7 @@ def after_decision(facts: Facts) -> tuple[str, ...]:
     """What comes after the decision that a goal records: what to do, and the full command for it; empty without one."""
     decision = facts.decision
     if facts.intake is not None:
-        return _after_branch_decision(facts, facts.intake, decision.verdict if decision else "")
+        return after_branch_decision(facts, decision.verdict if decision else "")
     match decision.verdict if decision else "":
         case "rejected":
             how = "revert or repair the changes as the rollback plan says, then let omk verify them anew:"
@@ -99,8 +98,14 @@ def after_decision(facts: Facts) -> tuple[str, ...]:
             return ()
 
 
-def _after_branch_decision(facts: Facts, intake: Intake, verdict: str) -> tuple[str, ...]:
-    """What comes after the decision on a branch: git's command bound to the judged commit, or the brief."""
+def after_branch_decision(facts: Facts, verdict: str) -> tuple[str, ...]:
+    """What comes after a decision on a branch: git's command bound to the judged commit, or the brief.
+
+    Empty for a goal that was not opened from one.
+    """
+    intake = facts.intake
+    if intake is None:
+        return ()
     if verdict == "rejected":
         return "give the agent what it needs to know:", facts.call.desk("brief", facts.goal_id)
     if not verdict.startswith("accepted"):

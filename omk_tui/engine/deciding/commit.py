@@ -11,6 +11,7 @@ from omk_tui.core.decision.journal import Journal
 from omk_tui.core.decision.outcome import Failed, Outcome, Recorded, Refused
 from omk_tui.core.decision.plan import DecisionPlan
 from omk_tui.core.decision.planner import Decision, objection
+from omk_tui.core.judgement.judge import after_branch_decision
 from omk_tui.core.records.file_names import GOAL_FILE, PROOF_FILE
 from omk_tui.core.review.changes import changes
 from omk_tui.core.review.goal_review import Review, document_hash
@@ -92,7 +93,11 @@ def _carry_out(folder: GoalFolder, review: Review, plan: DecisionPlan, recovery:
         if not has_journal(folder):
             raise
     outcome = _apply(folder, plan, journal, recovery.database, unsealed)
-    return replace(outcome, replaces=review.facts.decision) if isinstance(outcome, Recorded) else outcome
+    if not isinstance(outcome, Recorded):
+        return outcome
+    then = after_branch_decision(review.facts, f"{plan.verb}ed")
+    waived = review.judgement.waived if plan.verb == "accept" else 0
+    return replace(outcome, replaces=review.facts.decision, waived=waived, then=then)
 
 
 def _apply(
