@@ -178,7 +178,7 @@ def read_journal(sealed: SealedJournal) -> Journal:
     if journal.verb in DECISION_FILES and any(
         not _is_line(entry.step.data) for entry in journal.entries if isinstance(entry.step, AppendLine)
     ):
-        raise StrangeJournal("it adds more than one line to a log")
+        raise StrangeJournal("it is no record of a decision")
     if not _is_row_of_its_goal(journal):
         raise StrangeJournal("its row in omk.db is another goal's")
     return journal

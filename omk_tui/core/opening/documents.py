@@ -260,7 +260,7 @@ def _events(intake: Intake, goal: Goal, point: Mapping[str, Json], now: Timestam
 
 
 def _decisions(intake: Intake, now: Timestamp) -> str:
-    """omk's three lines of planning decisions (STATE-FORMAT 2.5)."""
+    """omk's three lines of planning decisions (STATE-FORMAT 2)."""
     said = (
         ("planning", "planning_boundary", "Record the branch before anything is judged.", "prd.md"),
         ("decomposition", "task_graph_shape", "One task for the branch, one for its gates, two reviews.", GRAPH_FILE),
