@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Annotated, Literal, TypedDict
 
 from omk_tui.cli.command import FROM_STDIN, JSON, PROJECT_DIR, Call, Command, Option, Request, WrongWords
@@ -142,7 +142,7 @@ class IntakeDocument(TypedDict):
     authors: Annotated[list[str], Key("Who wrote them.", ["Ada <ada@example.org>"])]
     gate_config: Annotated[str, Key("The blob of .omk/gates.toml on the base; empty without one.", "5" * 40)]
     policy: Annotated[str, Key("The blob of .omk/desk.toml on the base; empty without one.", "")]
-    waivers: Annotated[Mapping[str, str], Key("What the policy waives, with the reasons.", "no tests yet")]
+    waivers: Annotated[dict[str, str], Key("What the policy waives, with the reasons.", {"oracle": "none yet"})]
     self_graded: Annotated[list[str], Key("Changed files on which gates depend.", ["Makefile"])]
     tests_removed: Annotated[int, Key("Tests that the branch removes beyond those it adds.", 0)]
     tests_skipped: Annotated[int, Key("Lines that skip a test.", 0)]

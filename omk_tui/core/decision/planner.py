@@ -88,6 +88,8 @@ def objection(review: Review, verb: Verb) -> Refused | Failed | None:
         return Refused("status", review.judgement.guard)
     if verb == "accept" and facts.graph is None and facts.graph_problem is not None:
         return Failed(facts.graph_problem.sentence)
+    if facts.intake_problem is not None:
+        return Failed(facts.intake_problem.sentence)
     if verb == "accept" and (refusal := _branch_objection(review)):
         return refusal
     if facts.stored is None:

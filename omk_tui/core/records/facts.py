@@ -68,6 +68,7 @@ class Facts:
     goal_problem: Problem | None = None
     proof_problem: Problem | None = None
     graph_problem: Problem | None = None
+    intake_problem: Problem | None = None
     goal_from_row: bool = False
     controller: Controller = Controller()
     head: HeadCheck = HeadCheck("not checked", "the project was not looked at")
@@ -91,6 +92,10 @@ class Facts:
         return recorded_decision(self.stored, self.ledger_line) if self.stored else None
 
     @property
+    def _every_problem(self) -> tuple[Problem | None, ...]:
+        return self.goal_problem, self.proof_problem, self.graph_problem, self.intake_problem
+
+    @property
     def problems(self) -> tuple[Problem, ...]:
         """Every file that could not be used as accept needs it."""
-        return tuple(one for one in (self.goal_problem, self.proof_problem, self.graph_problem) if one is not None)
+        return tuple(one for one in self._every_problem if one is not None)

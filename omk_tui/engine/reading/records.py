@@ -78,19 +78,25 @@ def read_records(
         ledger_line=last_line(folder) if stored and stored.sidecars.integration_evidence else b"",
     )
     intake = read_intake_of(folder)
-    if intake is not None:
+    if isinstance(intake, Problem):
+        facts = replace(facts, intake_problem=intake)
+    elif intake is not None:
         facts = replace(
             facts, intake=intake, gate_notes=_gate_notes(folder), superseded_by=_superseded_by(folder), maker=Desk()
         )
     return Records(facts, documents)
 
 
-def read_intake_of(folder: GoalFolder) -> Intake | None:
-    """The intake record of a goal that this program opened; None for any other, or where it cannot be read."""
+def read_intake_of(folder: GoalFolder) -> Intake | Problem | None:
+    """The intake record of a goal that this program opened; None for any other, the problem where it cannot be read."""
     try:
         return read_intake(folder.read(INTAKE_FILE, LARGEST_INTAKE).decode("utf-8"))
-    except (Unreadable, UnicodeDecodeError, BadIntake):
-        return None
+    except Unreadable as error:
+        return None if error.missing else Problem(INTAKE_FILE, error.reason)
+    except UnicodeDecodeError as error:
+        return Problem(INTAKE_FILE, f"it is not valid UTF-8 at byte {error.start}")
+    except BadIntake as error:
+        return Problem(INTAKE_FILE, str(error))
 
 
 def _gate_notes(folder: GoalFolder) -> tuple[GateNote, ...]:
