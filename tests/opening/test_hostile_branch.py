@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -105,7 +106,7 @@ def test_a_forged_intake_decides_nothing(branches: Branches) -> None:
     goal_id = branches.open()
     path = branches.folder(goal_id) / "artifacts/intake/intake.json"
     good = json.loads(path.read_text())
-    forged: list[dict[str, object]] = [{"head": "--upload-pack=x"}, {"base": 3}, {"waivers": {"review": 1}}]
+    forged: list[dict[str, Any]] = [{"head": "--upload-pack=x"}, {"base": 3}, {"waivers": {"review": 1}}]
     for change in [*forged, {"branch": None}, {"schema": "x"}]:
         path.write_text(json.dumps({**good, **change}))
         ended = branches.run("gate", goal_id, *NONE)

@@ -37,13 +37,13 @@ class Noted:
 def evidence_objection(review: Review) -> Refused | Failed | None:
     """Why nothing can be recorded on a goal now, or None."""
     facts = review.facts
+    if facts.problems:
+        return Failed(facts.problems[0].sentence)
     if facts.intake is None:
         steps = f"{facts.step('verify')} and {facts.step('review')}"
         return Refused("status", f"omk made this goal; its evidence is omk's to bring: {steps}")
     if facts.interrupted:
         return Refused("interrupted", facts.interrupted)
-    if facts.problems:
-        return Failed(facts.problems[0].sentence)
     if facts.decision is not None and facts.decision.verdict.startswith("accepted"):
         return Refused("status", "the goal is accepted: nothing is recorded on it any more")
     if facts.branch is not None and facts.branch.merged:
