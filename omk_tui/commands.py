@@ -140,7 +140,18 @@ COMMANDS: tuple[Command, ...] = (
     Command("follow", ("f",), "f", "follow", Level.SCREEN, {REVIEW: "follow a growing log"}, palette=True),
     Command("two_sides", ("S",), "S", "two_sides", Level.SCREEN, {REVIEW: "old beside new"}, palette=True),
     Command("numbers", ("number_sign",), "#", "numbers", Level.SCREEN, {REVIEW: "line numbers"}, palette=True),
-    Command("try_merges", ("x",), "x", "try_merges", Level.SCREEN, {REVIEW: "try the merges of the slices again"}),
+    Command(
+        "try_merges",
+        ("x",),
+        "x",
+        "again",
+        Level.SCREEN,
+        {REVIEW: "gates: run them; else: try the merges again"},
+        palette=True,
+    ),
+    Command(
+        "branches", ("O",), "O", "branches", Level.SCREEN, {LIST: "open a branch as a goal"}, "O open branch", 25, True
+    ),
     Command(
         "copy_menu",
         ("y",),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from textual.content import Content
@@ -13,6 +13,7 @@ from omk_tui.core.decision.outcome import Failed, Outcome, Refused
 from omk_tui.core.decision.plan import DecisionPlan
 from omk_tui.core.decision.planner import Decision
 from omk_tui.core.judgement.goal_line import GoalLine
+from omk_tui.core.opening.branch_row import BranchRow
 from omk_tui.core.records.verb import Verb
 from omk_tui.core.review.diff_stream import Part
 from omk_tui.core.review.file_now import FileNow
@@ -110,6 +111,63 @@ class LogsSearched(Message):
     section: int
     matches: Matches
     unreadable: str = ""
+
+
+@dataclass
+class BranchesAsked(Message):
+    """The branches that can be opened are to be shown."""
+
+
+@dataclass
+class BranchesListed(Message):
+    """Branches as they are known now, or why there are none."""
+
+    branches: Sequence[BranchRow]
+    why: str = ""
+
+
+@dataclass
+class BranchOpened(Message):
+    """A branch is a goal now (of several the first), or why not."""
+
+    goal_id: str
+    why: str = ""
+    count: int = 1
+
+
+@dataclass
+class GatesAsked(Message):
+    """The gates of the open goal are to run."""
+
+
+@dataclass
+class GatesPlanned(Message):
+    """What would run: the commit, the gates with their command lines, and what is round them."""
+
+    goal_id: str
+    commit: str
+    gates: tuple[tuple[str, str], ...]
+    isolation: str
+
+
+@dataclass
+class GatesGoOn(Message):
+    """How far the gates of a goal are, in words."""
+
+    goal_id: str
+    words: str
+
+
+@dataclass
+class GatesEnded(Message):
+    """The gates of a goal have ended, or could not run, in words."""
+
+    goal_id: str
+    words: str
+
+
+OpeningMessage = BranchesAsked | BranchesListed | BranchOpened | GatesAsked | GatesPlanned | GatesGoOn | GatesEnded
+"""What concerns the opening of branches and the running of gates."""
 
 
 @dataclass

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from omk_tui.app.leaving import leave
-from omk_tui.app.omk_app import OmkApp, run
+from omk_tui.app.omk_app import OmkApp
+from omk_tui.app.run import run
 
 __all__ = ["OmkApp", "leave", "run"]

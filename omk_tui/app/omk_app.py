@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import sys
 from collections.abc import Sequence
 from functools import partial
 from typing import ClassVar
@@ -23,12 +22,16 @@ from omk_tui.app.deciding import Deciding
 from omk_tui.app.driver import DeskDriver
 from omk_tui.app.leaving import UnawaitedThreads
 from omk_tui.app.listing import Listing
+from omk_tui.app.opening import Opening
 from omk_tui.app.reviewing import POLL_EVERY, Reviewing
 from omk_tui.app.searching import Searching
 from omk_tui.app.shell import MONOTONIC_CLOCK, WALL_CLOCK, Clock, Shell
 from omk_tui.commands import Level, Where, bindings
 from omk_tui.engine import Engine
 from omk_tui.messages import (
+    BranchesAsked,
+    BranchesListed,
+    BranchOpened,
     CodeColoured,
     ColoursAsked,
     CommitKeyNotAlone,
@@ -41,6 +44,10 @@ from omk_tui.messages import (
     FileBeforeRead,
     FileOpened,
     FoldersChanged,
+    GatesAsked,
+    GatesEnded,
+    GatesGoOn,
+    GatesPlanned,
     GoalOpened,
     GoalStepAsked,
     LinesRead,
@@ -48,6 +55,7 @@ from omk_tui.messages import (
     LogSearchAsked,
     LogsSearched,
     NextGoalAsked,
+    OpeningMessage,
     PlanMade,
     ProjectAsked,
     ProjectSeen,
@@ -103,6 +111,7 @@ class OmkApp(Shell, inherit_bindings=False):
         self.listing = Listing(self)
         self.reviewing = Reviewing(self, self.listing)
         self.searching = Searching(self)
+        self.opening = Opening(self, self.listing, self.reviewing)
         self.decisions = Deciding(self, self.listing, self.reviewing)
         self._first_goal = goal_id
         self._welcome = tuple(welcome)
@@ -233,16 +242,20 @@ class OmkApp(Shell, inherit_bindings=False):
         self.reviewing.folders_changed(event)
 
     @on(LogSearchAsked)
-    def _log_search_asked(self, event: LogSearchAsked) -> None:
-        if event.paths:
-            self.searching.start(event)
-        else:
-            self.searching.cancel()
-
     @on(LogsSearched)
     @on(SearchGoesOn)
-    def _logs_searched(self, event: LogsSearched | SearchGoesOn) -> None:
-        self.searching.show(event)
+    def _search_goes_on(self, event: LogSearchAsked | LogsSearched | SearchGoesOn) -> None:
+        self.searching.take(event)
+
+    @on(BranchesAsked)
+    @on(BranchesListed)
+    @on(BranchOpened)
+    @on(GatesAsked)
+    @on(GatesPlanned)
+    @on(GatesGoOn)
+    @on(GatesEnded)
+    def _opening_goes_on(self, event: OpeningMessage) -> None:
+        self.opening.take(event)
 
     @on(ProjectAsked)
     def _project_asked(self) -> None:
@@ -367,20 +380,8 @@ class OmkApp(Shell, inherit_bindings=False):
             self.say("wait: the decision is being recorded; its result will stand here")
         elif isinstance(self.screen, ModalScreen):
             self.screen.dismiss(None)
+        elif self.opening.gates_run:
+            self.opening.end_gates()
+            self.say("ending the gates that run; what has ended of them is recorded. ctrl+q again leaves")
         else:
             self.exit(0)
-
-
-def run(engine: Engine, goal_id: str | None, root_label: str | None = None, welcome: Sequence[str] = ()) -> int:
-    """Run the TUI on a goal (its full id), or on the list, below lines of welcome if any; returns the exit code.
-
-    An error that nobody foresaw is raised here, when the terminal is itself again.
-    """
-    sys.setswitchinterval(0.0005)  # a thread that reads gives way to a key before anybody notices
-    app = OmkApp(engine, goal_id, root_label, welcome=welcome)
-    code = app.run()
-    with app.decisions.recording:
-        pass  # a decision that was being recorded is
-    if app.fatal_error is not None:
-        raise app.fatal_error
-    return (app.return_code or 0) if code is None else code

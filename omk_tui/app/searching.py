@@ -24,6 +24,15 @@ class Searching:
     def __init__(self, app: Shell) -> None:
         self._app = app
 
+    def take(self, event: LogSearchAsked | LogsSearched | SearchGoesOn) -> None:
+        """Start or end a search, or show what is known of one."""
+        if not isinstance(event, LogSearchAsked):
+            self.show(event)
+        elif event.paths:
+            self.start(event)
+        else:
+            self.cancel()
+
     def start(self, event: LogSearchAsked) -> None:
         """Look through the logs that were asked for; an earlier search ends."""
         self.cancel()

@@ -11,6 +11,7 @@ from omk_tui.core.format.timestamp import Timestamp
 from omk_tui.core.judgement.goal_line import GoalLine, Tally
 from omk_tui.core.judgement.verdict import Tone, Verdict
 from omk_tui.core.text.age import age
+from omk_tui.core.text.words import first_line
 from omk_tui.text import ending, ours, outside, plural
 from omk_tui.widgets.columns import Cell, Column, Columns, TableRow
 from omk_tui.widgets.fact_sheet import Heading, Item
@@ -84,7 +85,7 @@ def note_facts(note: str) -> list[Item]:
 def _goal_text(line: GoalLine) -> Content:
     if line.problem:
         return outside(line.problem, "$failed", limit=512)
-    return outside(line.goal or "", limit=512)
+    return outside(first_line(line.goal or ""), limit=512)
 
 
 def _tally(tally: Tally | None) -> Cell:
@@ -105,7 +106,7 @@ def _age(at: Timestamp | None, now: float) -> Cell:
 
 def title(line: GoalLine) -> Content:
     """The goal in one line: the end of its id, and its text."""
-    return ours((ending(line.goal_id), "bold"), "  ", outside(line.goal or line.problem or "", limit=512))
+    return ours((ending(line.goal_id), "bold"), "  ", outside(first_line(line.goal or line.problem or ""), limit=512))
 
 
 def short_facts(line: GoalLine) -> list[Item]:

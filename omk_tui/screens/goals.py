@@ -16,7 +16,7 @@ from textual.widget import Widget
 from omk_tui.commands import Level, Scene, Where, bindings
 from omk_tui.core.judgement.goal_line import GoalLine
 from omk_tui.core.records.verb import Verb
-from omk_tui.messages import Copyable, DecisionAsked, GoalOpened, ReadAgainAsked
+from omk_tui.messages import BranchesAsked, Copyable, DecisionAsked, GoalOpened, ReadAgainAsked
 from omk_tui.screens.base import AGES_CHANGE_EVERY, WIDE, DeskScreen, SmallHint
 from omk_tui.screens.goal_rows import (
     COLUMNS,
@@ -155,7 +155,8 @@ class GoalsScreen(DeskScreen):
         return [
             ours("There is no goal here yet."),
             ours(("LOOKED ", "$label"), outside(self._place.path), f"  ({self._place.origin})"),
-            ours(("NEXT   ", "$label"), "omk goal ... makes one; it appears here by itself"),
+            ours(("NEXT   ", "$label"), "O opens a branch of this repository as a goal; so does omk-tui open BRANCH"),
+            ours(("       ", "$label"), "goals that omk makes appear here by themselves"),
             ours(("       ", "$label"), "omk-tui --state-root DIR looks elsewhere, so does OMK_TUI_STATE_ROOT=DIR"),
             ours(("       ", "$label"), "omk-tui demo shows sample goals"),
         ]
@@ -185,6 +186,10 @@ class GoalsScreen(DeskScreen):
             self.post_message(GoalOpened(event.key))
         else:
             self.say("this is a note, not a goal; it stands in full beside or below the list")
+
+    def action_branches(self) -> None:
+        """Show the branches that can be opened as goals."""
+        self.post_message(BranchesAsked())
 
     def action_search(self) -> None:
         """Filter the goals by what is typed."""

@@ -17,11 +17,13 @@ from omk_tui.commands import Level, Scene, Where, bindings
 from omk_tui.core.decision.outcome import Failed
 from omk_tui.core.format.timestamp import Timestamp
 from omk_tui.core.review.reading import Reading
+from omk_tui.core.text.words import first_line
 from omk_tui.messages import (
     CodeColoured,
     Copyable,
     DecisionAsked,
     FileBeforeRead,
+    GatesAsked,
     GoalStepAsked,
     ProjectAsked,
     ReadAgainAsked,
@@ -131,7 +133,7 @@ class ReviewScreen(SearchingScreen):
         line = self.goals.find(self.goal_id)
         goal = review.facts.goal if review is not None else None
         text = goal.original_goal if goal is not None else (line.goal if line is not None and line.goal else "")
-        what = ours((ending(self.goal_id), "bold $accent"), "  ", outside(text, limit=512))
+        what = ours((ending(self.goal_id), "bold $accent"), "  ", outside(first_line(text), limit=512))
         verdict = snapshot = NOTHING
         if review is not None:
             verdict = verdict_words(review.judgement.verdict, review.judgement.news)
@@ -286,11 +288,14 @@ class ReviewScreen(SearchingScreen):
 
     # Search
 
-    def action_try_merges(self) -> None:
-        """Try the merges of the slices in conflict again."""
+    def action_again(self) -> None:
+        """In the gates of an opened goal run them; anywhere else try the merges of the slices again."""
         review = self.opened.review
         if review is None:
             self.say("the goal is still being read")
+            return
+        if SECTIONS[self.section - 1].title == "Gates" and review.facts.intake is not None:
+            self.post_message(GatesAsked())
             return
         self.say("looking at the project again; merges are tried in a scratch repository, nothing is touched")
         self.post_message(ProjectAsked())

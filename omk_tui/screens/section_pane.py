@@ -186,7 +186,11 @@ class SectionPane(Container):
             if isinstance(before, FileDetail) and before.path == detail.path and not fresh:
                 self.file.look_again()
             else:
-                self.post_message(self.FileAsked(self.number, detail.path))
+                # A message that is made while the app handles one of its own would not go up to it.
+                self.call_later(self._ask_for_file, detail.path)
+
+    def _ask_for_file(self, path: str) -> None:
+        self.post_message(self.FileAsked(self.number, path))
 
     def show_file(self, path: str, descriptor: int | str) -> bool:
         """Show an opened file (its descriptor), or why it could not be opened; False when it is not wanted any more."""

@@ -84,8 +84,11 @@ def _empty(review: Review, data: SectionData, rows: Rows) -> SectionView:
 
     def items() -> Iterable[Item]:
         if readable:
-            yield Fact("WHY", ours("proof.json holds no gate result: omk has not verified this goal yet"))
+            maker = review.facts.maker.name
+            yield Fact("WHY", ours(f"proof.json holds no gate result: {maker} has not verified this goal yet"))
             yield from next_steps(review.facts.step("verify"))
+            if review.facts.intake is not None:
+                yield Fact("", ours(("x", "bold $accent"), "  runs the gates that the base defines, after asking"))
         for problem in review.facts.problems:
             yield fact("WHY", problem.sentence)
 

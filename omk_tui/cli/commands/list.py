@@ -17,6 +17,7 @@ from omk_tui.core.judgement.verdict import WORDS
 from omk_tui.core.records.goal import STATUSES
 from omk_tui.core.text.age import age
 from omk_tui.core.text.printable import printable
+from omk_tui.core.text.words import first_line
 
 STATUS = Option("--status", "STATUS", "only goals with this status of omk's; may be repeated", many=True)
 
@@ -106,7 +107,7 @@ def _cells(goal: GoalLine, now: Timestamp) -> tuple[str, ...]:
 
 def _subject(goal: GoalLine) -> str:
     """What the goal is about, and what is wrong with it if something is."""
-    said = [outside(text, limit=_GOAL_LIMIT).text for text in (goal.goal, goal.problem) if text]
+    said = [outside(first_line(text), limit=_GOAL_LIMIT).text for text in (goal.goal, goal.problem) if text]
     return "  ! ".join(said) if goal.goal else " ".join(f"! {text}" for text in said)
 
 

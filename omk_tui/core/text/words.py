@@ -40,3 +40,9 @@ def lines(text: str) -> list[str]:
 def name_parts(name: str) -> list[str]:
     """The parts of a gate name: ASCII letters and digits, in lower case (STATE-FORMAT 6.4)."""
     return _NAME_PART.findall(ascii_lower(name))
+
+
+def first_line(text: str) -> str:
+    """The first line of a text, with a sign that there are more."""
+    line, _, more = text.partition("\n")
+    return f"{line} ..." if more.strip() else line

@@ -1,0 +1,90 @@
+"""Branches and gates from the desk: `O` lists and opens, `x` asks and runs, and then the logs are there."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from omk_tui.app import OmkApp
+from omk_tui.engine import Engine, StateRoot
+from omk_tui.screens.branches import BranchesScreen
+from omk_tui.screens.gate_dialog import GateDialog
+from omk_tui.screens.review import ReviewScreen
+from tests.engine.projects import git
+from tests.journeys.story import Clock, Desk
+from tests.opening.conftest import Branches
+
+
+@pytest.fixture
+def branches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Branches:
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "xdg"))
+    (tmp_path / "home").mkdir()
+    return Branches(tmp_path)
+
+
+@asynccontextmanager
+async def desk_on(branches: Branches) -> AsyncIterator[Desk]:
+    clock = Clock()
+    engine = Engine(StateRoot(str(branches.root), "the test's own", exists=True), str(branches.project))
+    app = OmkApp(engine, watch=False)
+    async with app.run_test(size=(100, 30)) as pilot:
+        story = Desk(app, pilot, branches.root, clock)
+        await story.settle()
+        yield story
+
+
+async def test_a_branch_is_opened_and_its_gates_run(branches: Branches) -> None:
+    async with desk_on(branches) as story:
+        assert "O opens a branch" in story.text
+        await story.press("O")
+        assert isinstance(story.app.screen, BranchesScreen)
+        await story.until(lambda: "[x] clean" in story.text)
+        assert "agent/mul" in story.text and "a@b" in story.text
+        await story.press("enter")
+        await story.until(lambda: isinstance(story.app.screen, ReviewScreen) and "of 9 missing" in story.text)
+        await story.press("4", "x")
+        await story.until(lambda: isinstance(story.app.screen, GateDialog))
+        assert "python3 -m unittest discover -s tests" in story.text
+        await story.press("escape")
+        assert "nothing runs" in story.said
+        await story.press("x")
+        await story.until(lambda: isinstance(story.app.screen, GateDialog))
+        await story.press("enter")
+        await story.until(lambda: "2 of 2 gates passed" in story.text, 60)
+        await story.until(lambda: "Ran 1 test" in story.text or "[stdout]" in story.text)
+
+
+async def test_several_are_marked_and_those_on_the_desk_are_left_out(branches: Branches) -> None:
+    for name in ("agent/one", "agent/two"):
+        git(branches.project, "branch", name, "main")
+        branches.on(name, f"{name.replace('/', '-')}.txt", "x\n")
+    branches.open("agent/mul")
+    async with desk_on(branches) as story:
+        await story.press("O")
+        await story.until(lambda: "2 branches ahead" in story.text and story.text.count("[x] clean") == 2)
+        assert "agent/mul" not in story.text
+        await story.press("space", "space", "enter")
+        await story.until(lambda: len(story.list.goals.lines) == 3)
+        await story.press("O")
+        await story.until(lambda: "no branch is ahead" in story.text)
+        await story.press("escape")
+        assert story.app.screen is story.list
+
+
+async def test_a_branch_that_has_gone_on_is_offered_again(branches: Branches) -> None:
+    branches.open("agent/mul")
+    branches.on("agent/mul", "more.txt", "x\n")
+    async with desk_on(branches) as story:
+        await story.press("O")
+        await story.until(lambda: "has gone on since it was opened" in story.text)
+
+
+async def test_outside_a_repository_the_screen_says_so(branches: Branches, tmp_path: Path) -> None:
+    branches.project = tmp_path / "home"
+    async with desk_on(branches) as story:
+        await story.press("O")
+        await story.until(lambda: "is in no" in story.text)
