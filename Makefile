@@ -10,7 +10,7 @@ MUTATION_READY := .venv/.ready-to-mutate
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types contracts dev shots faults fuzz mutants wheel clean
+.PHONY: help demo test check lint types contracts dev bench shots faults fuzz mutants wheel clean
 
 help: ## say what each target does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -56,6 +56,9 @@ contracts: $(DEV_READY) ## import-linter: who may import whom
 
 dev: $(DEV_READY) ## set up .venv for development and say how to use it
 	@echo "Ready. The program is $(BIN)/omk-tui; ruff, mypy and pytest are in $(BIN)."
+
+bench: $(DEV_READY) ## measure, and compare with the last committed results (benchmarks/README.md)
+	@$(BIN)/python -m benchmarks
 
 shots: $(DEV_READY) ## draw the pictures in screenshots/ anew
 	@$(BIN)/python -m tests.looks.shots

@@ -37,20 +37,20 @@ def build(name: str, goal: Path, folder: Path) -> Renames:
     before = {patch.path: _text(patch, "old", ABOVE.get(name, {}).get(patch.path, "")) for patch in patches}
     after = {patch.path: _text(patch, "new", ABOVE.get(name, {}).get(patch.path, "")) for patch in patches}
     new_files = NEW_FILES.get(name, {})
-    history = [_commit("main", 0, "", "Start", before or {"README.md": f"# {name}\n"})]
+    history = [commit_record("main", 0, "", "Start", before or {"README.md": f"# {name}\n"})]
     if name in MOVED_ON:
-        history.append(_commit("main", 1, "main", "Take the agent's work in", {**after, **new_files}))
+        history.append(commit_record("main", 1, "main", "Take the agent's work in", {**after, **new_files}))
     branches = BRANCHES.get(name, {})
     for number, (slice_id, (path, there, now)) in enumerate(branches.items(), 2):
         text = before[path].replace(there, now)
-        history.append(_commit(f"omk/{goal.name}/{slice_id}", number, "main", f"Change {path}", {path: text}))
-    _run(git, folder, "init", "--quiet", "--template=", "--initial-branch=main")
-    _run(git, folder, "fast-import", "--quiet", given=b"".join(history))
-    _run(git, folder, "reset", "--quiet", "--hard", "main")
+        history.append(commit_record(f"omk/{goal.name}/{slice_id}", number, "main", f"Change {path}", {path: text}))
+    run_git(git, folder, "init", "--quiet", "--template=", "--initial-branch=main")
+    run_git(git, folder, "fast-import", "--quiet", given=b"".join(history))
+    run_git(git, folder, "reset", "--quiet", "--hard", "main")
     for path, text in {**after, **new_files}.items():
         _write(folder / path, text + LATER.get(name, {}).get(path, ""))
-    base = _run(git, folder, "rev-list", "--max-parents=0", "main")
-    tips = {slice_id: _run(git, folder, "rev-parse", f"omk/{goal.name}/{slice_id}") for slice_id in branches}
+    base = run_git(git, folder, "rev-list", "--max-parents=0", "main")
+    tips = {slice_id: run_git(git, folder, "rev-parse", f"omk/{goal.name}/{slice_id}") for slice_id in branches}
     return {**_renamed_commits(goal, base, tips), **_renamed_blobs(patches, before, after)}
 
 
@@ -65,9 +65,11 @@ def _text(patch: FilePatch, side: str, above: str) -> str:
     return above + "".join(f"{line.text[1:]}\n" for line in patch.lines if line.kind in kinds)
 
 
-def _commit(branch: str, number: int, parent: str, message: str, files: Mapping[str, str]) -> bytes:
+def commit_record(
+    branch: str, number: int, parent: str, message: str, files: Mapping[str, str], author: str = _AUTHOR
+) -> bytes:
     """A commit as `git fast-import` reads it."""
-    when = f"{_AUTHOR} {_WHEN + 3600 * number} +0000"
+    when = f"{author} {_WHEN + 3600 * number} +0000"
     lines = [f"commit refs/heads/{branch}\nauthor {when}\ncommitter {when}\n".encode(), _data(message)]
     if parent not in ("", branch):  # a branch goes on from its own tip without being told
         lines.append(f"from refs/heads/{parent}\n".encode())
@@ -111,7 +113,7 @@ def _write(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8")
 
 
-def _run(git: str, folder: Path, *words: str, given: bytes = b"") -> str:
+def run_git(git: str, folder: Path, *words: str, given: bytes = b"") -> str:
     """Run git with nobody's configuration; returns what it says, without its last line end."""
     environment = {
         "PATH": os.environ.get("PATH", ""),

@@ -55,8 +55,10 @@ def test_a_named_place_is_kept(tmp_path: Path, temporary: Path) -> None:
     place = tmp_path / "kept"
     ended = Desk(tmp_path, tmp_path).run("demo", "--into", str(place))
     assert ended.code == 0
-    assert {path.name for path in (place / "goals").iterdir()} == {sample.goal_id for sample in samples()}
-    assert {path.name for path in (place / "project").iterdir()} == set(NAMES)
+    goals = {path.name for path in (place / "goals").iterdir()}
+    (opened,) = goals - {sample.goal_id for sample in samples()}
+    assert "-000-" in opened, "one sample is a branch that was opened"
+    assert {path.name for path in (place / "project").iterdir()} == {*NAMES, "branch"}
     assert stat.S_IMODE(place.stat().st_mode) == 0o700
     assert json.loads((place / "goals" / READY / "goal.json").read_text())["status"] == "ready"
     assert f"omk-tui --state-root {place}" in ended.err
@@ -97,7 +99,7 @@ def test_in_a_terminal_the_desk_opens_on_the_private_root(
         assert goal == CONFLICTS
         assert len(welcome) == 3
         assert label == engine.root.path
-        assert len(engine.goals().goals) == len(samples())
+        assert len(engine.goals().goals) == len(samples()) + 1
         assert stat.S_IMODE(Path(label).parent.stat().st_mode) == 0o700
         assert engine.project_dir is None
         ready = engine.review(READY)

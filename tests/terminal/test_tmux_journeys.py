@@ -30,7 +30,7 @@ def demo(place: Path) -> Tmux:
     tmux.press("Space")
     tmux.until("1..8 section")
     tmux.press("Escape")
-    tmux.until("NEEDS YOU 6 of 8")
+    tmux.until("NEEDS YOU 7 of 9")
     return tmux
 
 

@@ -6,6 +6,7 @@ import os
 import shlex
 import shutil
 import signal
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -23,6 +24,7 @@ from omk_tui.cli.page import Page, Piece
 from omk_tui.core.decision.outcome import Failed
 from omk_tui.core.text.printed_commands import CommandLine
 from omk_tui.demo import DemoError, goal_id, lay_out
+from omk_tui.demo.branch import open_branch
 from omk_tui.engine import Engine, RootError, StateRoot
 from omk_tui.engine.files.state_root import VARIABLE
 
@@ -44,13 +46,15 @@ def run(call: Call) -> int:
         with _place(into) as (root, own_project):
             named = project_dir(call.request)
             lay_out(root, own_project if named is None else Path(named), with_projects=named is None)
+            if named is None:
+                open_branch(root, own_project / "branch")
             own = StateRoot(str(root), "the demo's own", exists=True)
             engine = Engine(own, named, call=CommandLine(str(root), named or ""))
             return _show(engine, call, kept=into is not None)
     except RootError as error:
         console.say(f"omk-tui: {error}")
         return Exit.FAILED
-    except (DemoError, OSError) as error:
+    except (DemoError, OSError, subprocess.SubprocessError) as error:
         console.say(f"omk-tui: the samples cannot be laid out: {error}")
         return Exit.FAILED
 

@@ -1,0 +1,61 @@
+"""Alternating measurements: each round times every subject once, so that a noisy machine is noisy for all of them."""
+
+from __future__ import annotations
+
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the table: what was measured, the floor that it is a ratio of, and its target (0: none)."""
+
+    name: str
+    floor: str
+    value: float
+    floor_value: float
+    target: float
+    unit: str = "ms"
+
+    @property
+    def ratio(self) -> float:
+        """How many floors it is."""
+        return self.value / self.floor_value
+
+
+def process(words: Sequence[str], folder: Path, environment: Mapping[str, str]) -> Callable[[], float]:
+    """A subject: a whole process, in milliseconds."""
+
+    def run() -> float:
+        began = time.perf_counter()
+        subprocess.run(words, cwd=folder, env=dict(environment), capture_output=True, check=False)
+        return (time.perf_counter() - began) * 1000
+
+    return run
+
+
+def alternate(subjects: Mapping[str, Callable[[], float]], rounds: int) -> dict[str, float]:
+    """The median of each subject over `rounds` rounds, after one that does not count."""
+    times: dict[str, list[float]] = {name: [] for name in subjects}
+    for number in range(rounds + 1):
+        for name, subject in subjects.items():
+            took = subject()
+            if number:
+                times[name].append(took)
+    return {name: statistics.median(values) for name, values in times.items()}
+
+
+def percentile(values: Sequence[float], share: float) -> float:
+    """The value below which `share` of the others are."""
+    ordered = sorted(values)
+    return ordered[min(int(len(ordered) * share), len(ordered) - 1)]
+
+
+def python() -> str:
+    """The interpreter that runs this."""
+    return sys.executable

@@ -1,0 +1,84 @@
+"""What is measured on: roots of many goals, a project with branches, a long diff and a long log."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+from omk_tui.core.format.timestamp import Timestamp
+from omk_tui.core.opening.documents import Commit, Work, goal_files
+from omk_tui.core.records.intake import INTAKE_FILE, Intake
+from omk_tui.demo import lay_out
+
+WHO = {f"GIT_{role}_{part}": "a@b" for role in ("AUTHOR", "COMMITTER") for part in ("NAME", "EMAIL")}
+
+
+def samples(folder: Path, number: int) -> Path:
+    """A root with about `number` goals of the samples' size."""
+    root = folder / f"root-{number}"
+    lay_out(root, folder / "nowhere")
+    originals = sorted(path for path in (root / "goals").iterdir() if "0badc0de" not in path.name)
+    for index in range(max(number - len(originals) - 1, 0)):
+        original = originals[index % len(originals)]
+        shutil.copytree(original, root / "goals" / f"{original.name[:-8]}{index:08x}")
+    (root / "omk.db").unlink()
+    return root
+
+
+def git(folder: Path, *words: str, given: bytes = b"") -> str:
+    """A git command in a folder, with nobody's configuration."""
+    environment = {**os.environ, **WHO, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
+    ended = subprocess.run(["git", *words], cwd=folder, env=environment, input=given, check=True, capture_output=True)
+    return ended.stdout.decode().strip()
+
+
+def project(folder: Path, files: int, branches: int) -> Path:
+    """A project whose branch `work` changes `files` files, with `branches` more branches of one file each."""
+    place = folder / f"project-{files}-{branches}"
+    place.mkdir()
+    git(place, "init", "-q", "-b", "main")
+    history = [_commit("main", "", {f"src/f{number}.py": "a = 1\n" * 50 for number in range(max(files, 20))})]
+    history.append(
+        _commit("work", "main", {f"src/f{number}.py": "a = 1\n" * 49 + "b = 2\n" for number in range(files)})
+    )
+    history += [_commit(f"agent/b{number}", "main", {f"new/n{number}.py": "c = 3\n"}) for number in range(branches)]
+    git(place, "fast-import", "--quiet", given=b"".join(history))
+    git(place, "reset", "-q", "--hard", "main")
+    return place
+
+
+def _commit(branch: str, parent: str, files: dict[str, str]) -> bytes:
+    lines = [f"commit refs/heads/{branch}\ncommitter A <a@b> 1795380000 +0000\ndata 4\nwork\n".encode()]
+    if parent:
+        lines.append(f"from refs/heads/{parent}\n".encode())
+    for path, text in files.items():
+        lines.append(f"M 100644 inline {path}\ndata {len(text)}\n{text}\n".encode())
+    return b"".join(lines) + b"\n"
+
+
+def reviewed(folder: Path, files: int, lines: int) -> tuple[Path, str]:
+    """A root with one goal whose diff has that many files and lines, and whose gate has a log of a million lines."""
+    root, goal_id = folder / "reviewed", "goal-20261122-205543-000-be0c4000"
+    diff = []
+    for number in range(files):
+        each = lines // files
+        diff.append(
+            f"diff --git a/src/f{number}.py b/src/f{number}.py\n--- a/src/f{number}.py\n+++ b/src/f{number}.py\n"
+        )
+        diff.append(f"@@ -1,{each} +1,{each} @@ def f():\n")
+        for line in range(each // 2):
+            diff.append(f"-    value_{line} = compute({line}, 'old')\n+    value_{line} = compute({line}, 'new')\n")
+    intake = Intake(
+        *(goal_id, "2026-11-22T20:55:57Z", "a@b", "omk-tui", "git", "/nowhere", "/nowhere/.git", "", "1" * 40, "main"),
+        *("2" * 40, "3" * 40, "clean", "4" * 40, "clean", "--goal"),
+    )
+    work = Work("".join(diff).encode(), tuple(f"src/f{n}.py" for n in range(files)), (Commit("1" * 40, "a", "b"),))
+    _, contents = goal_files(intake, "A long diff", work, str(root / "goals" / goal_id), Timestamp.from_unix_seconds(1))
+    for path, data in contents.items():
+        if path != INTAKE_FILE:
+            place = root / "goals" / goal_id / path
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(data)
+    return root, goal_id
