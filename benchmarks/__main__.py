@@ -10,6 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from benchmarks import frames, scenes
@@ -60,11 +61,8 @@ def opening(folder: Path, rounds: int) -> list[Row]:
         state.mkdir()
         words = [python(), "-m", "omk_tui", "open", "work", "--state-root", str(state)]
 
-        def fresh(state: Path = state, work: Callable[[], float] = process(words, project, environment)) -> float:
-            for goal in (state / "goals").glob("*") if (state / "goals").exists() else ():
-                goal.rename(state / f"old-{time.time_ns()}")
-            return work()
-
+        subject = process(words, project, environment)
+        fresh = partial(_afresh, state, subject)
         times = alternate(
             {
                 "python": process([python(), "-c", "pass"], folder, environment),
@@ -77,6 +75,13 @@ def opening(folder: Path, rounds: int) -> list[Row]:
         floor = times["python"] + 3 * (times["diff"] + times["merge"])
         rows.append(Row(f"open, {files} files", "python + 3 x git", times["open"], floor, 1.0))
     return rows
+
+
+def _afresh(state: Path, subject: Callable[[], float]) -> float:
+    """Time a subject in a root without goals."""
+    for goal in (state / "goals").glob("*") if (state / "goals").exists() else ():
+        goal.rename(state / f"old-{time.time_ns()}")
+    return subject()
 
 
 def branches(folder: Path) -> list[Row]:

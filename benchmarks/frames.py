@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from textual.app import App, ComposeResult
 from textual.binding import Binding
@@ -15,6 +17,7 @@ from textual.widgets import Static
 from omk_tui.app import OmkApp
 from omk_tui.engine import Engine, StateRoot
 from omk_tui.widgets.file_windows import FileWindows
+from omk_tui.widgets.log_view import LogView
 
 KEYS = 60
 
@@ -32,7 +35,7 @@ class OneStatic(App[None]):
         self.query_one(Static).update(str(time.perf_counter()))
 
 
-async def keys(pilot: Pilot[object], names: Sequence[str]) -> list[float]:
+async def keys(pilot: Pilot[Any], names: Sequence[str]) -> list[float]:
     """How long each key took until nothing was left to do."""
     times = []
     for number in range(KEYS):
@@ -74,9 +77,6 @@ async def goals(root: Path) -> list[float]:
 
 async def log(path: Path) -> list[float]:
     """Walking a log of a million lines."""
-    import os
-
-    from omk_tui.widgets.log_view import LogView
 
     class OneLog(App[None]):
         def compose(self) -> ComposeResult:
