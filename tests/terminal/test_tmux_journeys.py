@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import subprocess
+import time
 from pathlib import Path
 from typing import Any
 
@@ -72,10 +73,15 @@ def scrolled(tmux: Tmux, title: str) -> list[str]:
 
 def scrolled_result(tmux: Tmux) -> str:
     """Everything on the result's screen, read page by page."""
+    time.sleep(1.0)  # the goal is read again, for what comes next
     pages = [tmux.text]
-    tmux.press("G")
-    end = tmux.until("SEEN")
-    return "\n".join([*pages, end])
+    for _ in range(20):
+        tmux.press("NPage")
+        time.sleep(0.2)
+        pages.append(tmux.text)
+        if "SEEN" in pages[-1]:
+            break
+    return "\n".join(pages)
 
 
 def check_json(root: Path, *words: str) -> dict[str, Any]:

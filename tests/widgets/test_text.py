@@ -67,7 +67,7 @@ def test_wrapping_loses_nothing_and_never_overflows(words: str, width: int) -> N
 
 
 def test_signs_have_words_and_colours() -> None:
-    assert [state.sign for state in text.State] == ["[x]", "[ ]", "[!]", "[~]", "[-]", "[?]", "[i]"]
+    assert [state.sign for state in text.State] == ["[x]", "[ ]", "[!]", "[~]", "[w]", "[-]", "[?]", "[i]"]
     signed = text.signed(text.State.FAILED)
     assert signed.plain == "[!] failed" and {span.style for span in signed.spans} == {"$failed"}
 
