@@ -18,6 +18,8 @@ WHO = {f"GIT_{role}_{part}": "a@b" for role in ("AUTHOR", "COMMITTER") for part 
 def samples(folder: Path, number: int) -> Path:
     """A root with about `number` goals of the samples' size."""
     root = folder / f"root-{number}"
+    if root.exists():
+        return root
     lay_out(root, folder / "nowhere")
     originals = sorted(path for path in (root / "goals").iterdir() if "0badc0de" not in path.name)
     for index in range(max(number - len(originals) - 1, 0)):
