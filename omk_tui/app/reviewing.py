@@ -207,7 +207,9 @@ class Reviewing:
 
         def look() -> ProjectSeen:
             project = self._app.engine.project(reading.review)
-            files = project.files(reading.diff, stored.proof.changed_files if stored else ())
+            # A branch that was opened need not be checked out: its files are those of its commit.
+            is_opened = reading.review.facts.intake is not None
+            files = {} if is_opened else project.files(reading.diff, stored.proof.changed_files if stored else ())
             return ProjectSeen(goal_id, project.merges(conflicts) if conflicts else (), files)
 
         self._app.in_thread("project", look, lambda why: ProjectSeen(goal_id, (not_checked(why),) * len(conflicts), {}))

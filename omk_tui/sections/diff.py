@@ -87,7 +87,7 @@ def build(review: Review, data: SectionData) -> SectionView:
         if data.raw and not run.problem:
             rows.add(f"run {run.run}", _run_row(run), _file_maker(run, data))
         else:
-            add(_run_row(run), _run_part(run), f"run {run.run} {run.note}")
+            add(_run_row(run), _run_part(run, review), f"run {run.run} {run.note}")
         for patch in run.files:
             if data.raw:
                 rows.add(f"file {patch.path}", _file_row(patch, data), _file_maker(run, data), search=patch.path)
@@ -119,12 +119,14 @@ def _run_row(run: RunDiff) -> Content:
     return ours(("run ", "$label"), outside(run.run).stylize("bold"), "  ", _run_words(run))
 
 
-def _run_part(run: RunDiff) -> Part:
+def _run_part(run: RunDiff, review: Review) -> Part:
     """What is to be known of a run before its files."""
     problem = (f"unreadable: {run.problem}",) if run.problem else ()
     note = (run.note,) if run.note else ()
     cut = ("the file is longer than what was read; r shows all of it",) if run.cut else ()
-    facts = (run.path, *problem, *note, *cut, *run.preamble[:MOST_PREAMBLE], _LACKS)
+    intake = review.facts.intake
+    what = f"git diff of {intake.merge_base[:12]} and {intake.head[:12]}" if intake is not None else _LACKS
+    facts = (run.path, *problem, *note, *cut, *run.preamble[:MOST_PREAMBLE], what)
     return Part(f"run {run.run}", "run", f"run {run.run}", facts)
 
 

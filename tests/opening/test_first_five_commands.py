@@ -38,10 +38,12 @@ def test_the_five_commands_of_the_readme_lead_to_a_decision(tmp_path: Path) -> N
     (tmp_path / "home").mkdir()
     environment = surroundings(tmp_path, HOME=str(tmp_path / "home"), OMK_TUI_STATE_ROOT="")
     wanted = {"open": 0, "gate": 0, "check": 3, "review": 0, "accept": 0}
+    said = ""
     for line in lines:
         words = shlex.split(line.replace("1f0c9a2b", head[:8]), comments=True)[1:]
         ended = subprocess.run(
             command(*words), cwd=project, env=environment, capture_output=True, text=True, check=False
         )
         assert ended.returncode == wanted[words[0]], (words, ended.stdout, ended.stderr)
-    assert f"git merge --no-ff {head}" in ended.stderr
+        said = ended.stderr
+    assert f"git merge --no-ff {head}" in said

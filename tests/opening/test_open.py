@@ -149,7 +149,10 @@ def test_a_base_that_moves_is_told(branches: Branches) -> None:
     branches.on("main", "other.txt", "moved\n")
     check = branches.json("check", goal_id)
     assert check["head"]["state"] == "same", "nobody who stands on main sees a moved HEAD"
-    assert any(one["code"] == "base_moved" for one in check["warnings"])
+    assert any(one["code"] == "base_moved" and "still merges cleanly" in one["text"] for one in check["warnings"])
+    branches.on("main", "src/calc.py", "def add(a, b):\n    return b + a\n\n\ndef sub(a, b):\n    return a - b\n")
+    check = branches.json("check", goal_id)
+    assert any(one["code"] == "base_moved" and "now it conflicts" in one["text"] for one in check["warnings"])
 
 
 def test_what_grades_itself_is_told(branches: Branches) -> None:

@@ -9,6 +9,7 @@ from omk_tui.core.records.branch_check import BranchCheck
 from omk_tui.core.records.intake import Intake
 from omk_tui.core.text.printable import printable
 from omk_tui.engine.git.command import Git, find_git
+from omk_tui.engine.git.live_merge import try_merges
 from omk_tui.engine.git.repository import NoRepository, Repository
 from omk_tui.engine.git.settings import NoSettings, readable_repository
 
@@ -58,6 +59,8 @@ def _check(git: Git, repository: Repository, variables: dict[str, str], intake: 
     base_text = ""
     if base_tip and base_tip != intake.base and not merged:
         base_text = f"the base moved: {base} was at {intake.base[:12]} and is at {base_tip[:12]}"
+        now = try_merges(repository.work_tree, [(intake.head, base_tip)])[0]
+        base_text += {"clean": "; it still merges cleanly", "conflict": "; now it conflicts"}.get(now.state, "")
     if not tip:
         return BranchCheck("gone", f"the branch {name} is gone", "", base_tip, base_text, merged)
     if tip == intake.head:
