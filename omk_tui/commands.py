@@ -137,7 +137,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("next_file", ("right_curly_bracket",), "}", "file(1)", Level.SCREEN, {REVIEW: "next file"}),
     Command("previous_file", ("left_curly_bracket",), "{", "file(-1)", Level.SCREEN, {REVIEW: "previous file"}),
     Command("wrap", ("w",), "w", "wrap", Level.SCREEN, {REVIEW: "wrap long lines, or not"}, palette=True),
-    Command("follow", ("f",), "f", "follow", Level.SCREEN, {REVIEW: "follow a growing log"}, palette=True),
+    Command("follow", ("f",), "f", "follow", Level.SCREEN, {REVIEW: "follow a log; narrow the timeline"}, palette=True),
     Command("two_sides", ("S",), "S", "two_sides", Level.SCREEN, {REVIEW: "old beside new"}, palette=True),
     Command("numbers", ("number_sign",), "#", "numbers", Level.SCREEN, {REVIEW: "line numbers"}, palette=True),
     Command(
@@ -148,6 +148,9 @@ COMMANDS: tuple[Command, ...] = (
         Level.SCREEN,
         {REVIEW: "gates: run them; else: try the merges again"},
         palette=True,
+    ),
+    Command(
+        "fold", ("m",), "m", "fold", Level.SCREEN, {LIST: "show or fold merged and superseded goals"}, palette=True
     ),
     Command(
         "branches", ("O",), "O", "branches", Level.SCREEN, {LIST: "open a branch as a goal"}, "O open branch", 25, True

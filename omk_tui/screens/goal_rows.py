@@ -10,6 +10,7 @@ from textual.content import Content
 from omk_tui.core.format.timestamp import Timestamp
 from omk_tui.core.judgement.goal_line import GoalLine, Tally
 from omk_tui.core.judgement.verdict import Tone, Verdict
+from omk_tui.core.review.pictures import bar
 from omk_tui.core.text.age import age
 from omk_tui.core.text.words import first_line
 from omk_tui.text import ending, ours, outside, plural
@@ -23,7 +24,9 @@ COLUMNS = Columns(
         Column("VERDICT", 14),
         Column("GATES", 5, right=True, least=66),
         Column("ORCL", 4, right=True, least=66),
+        Column("", 3, least=130),
         Column("WALL", 4, right=True, least=66),
+        Column("", 6, least=130),
         Column("CONF", 4, right=True, least=66),
         Column("AGE", 4, right=True),
         Column("ID", 8, least=56),
@@ -52,7 +55,9 @@ def goal_row(line: GoalLine, now: float) -> Line:
         verdict_words(line.verdict, line.warnings),
         _tally(line.gates),
         _tally(line.oracle),
+        _strip(line.oracle, 3),
         _tally(line.wall),
+        _strip(line.wall, 6),
         _conflicts(line.conflicts),
         _age(line.created_at, now),
         (ending(line.goal_id), "$label"),
@@ -92,6 +97,13 @@ def _tally(tally: Tally | None) -> Cell:
     if tally is None:
         return ("-", "$label")
     return (f"{tally.good}/{tally.all}", "" if tally.good == tally.all else "$missing")
+
+
+def _strip(tally: Tally | None, width: int) -> Cell:
+    """How much of it holds, as a strip; where more than the strip can show is asked for, the first of it."""
+    if tally is None or not tally.all:
+        return ""
+    return (bar(tally.good, tally.all, min(tally.all, width)), "$label")
 
 
 def _conflicts(number: int | None) -> Cell:

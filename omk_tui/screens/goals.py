@@ -35,6 +35,9 @@ from omk_tui.widgets.line_list import Line, LineList
 from omk_tui.widgets.panes import FooterLines, HeaderLine, Heading, TitleRule
 from omk_tui.widgets.prompt import Prompt
 
+_FOLDED = ("merged", "superseded")
+"""Verdicts of goals that are folded away: there is nothing left to decide."""
+
 
 class GoalsScreen(DeskScreen):
     """Every goal of the state root, one row each (`rows`), the lit one explained below or beside them."""
@@ -54,6 +57,8 @@ class GoalsScreen(DeskScreen):
         self._title = TitleRule()
         self._facts = Sheet(id="facts")
         self._prompt = Prompt()
+        self._unfolded = False
+        self._folded = 0
         self._awaited: str | None = None
         self._held: dict[str, tuple[GoalLine, int, Line]] = {}
 
@@ -116,14 +121,18 @@ class GoalsScreen(DeskScreen):
         now = self._now()
         drawn: list[Line] = []
         kept: dict[str, tuple[GoalLine, int, Line]] = {}
+        folded = 0
         for line in self.goals.lines:
+            if not self._unfolded and line.verdict.word in _FOLDED and line.goal_id != self._awaited:
+                folded += 1
+                continue
             minute = self._age_step(line, now)
             held = self._held.get(line.goal_id)
             if held is None or held[0] is not line or held[1] != minute:
                 held = (line, minute, goal_row(line, now))
             kept[line.goal_id] = held
             drawn.append(held[2])
-        self._held = kept
+        self._held, self._folded = kept, folded
         self.rows.set_empty(self._empty())
         self.rows.set_lines([*drawn, *note_rows(self.goals.notes)])
         self.set_scene(Scene.USUAL if drawn else Scene.EMPTY)
@@ -145,6 +154,8 @@ class GoalsScreen(DeskScreen):
         words = f"NEEDS YOU {waiting} of {len(lines)}" if not self.goals.reading else f"reading, {len(lines)} so far"
         notes = ours((f"{plural(len(self.goals.notes), 'note')}", "$missing")) if self.goals.notes else Content("")
         what = ours(("omk-tui", "$accent"), "  ", outside(self._place.label))
+        if self._folded:
+            what += ours((f"  {self._folded} merged or superseded folded (m)", "$label"))
         if self.rows.filter_text:
             what += ours("  / ", outside(self.rows.filter_text), f" ({len(self.order())} shown)")
         self._header.heading = Heading(what, ours(words), notes, self.live.mark)
@@ -186,6 +197,14 @@ class GoalsScreen(DeskScreen):
             self.post_message(GoalOpened(event.key))
         else:
             self.say("this is a note, not a goal; it stands in full beside or below the list")
+
+    def action_fold(self) -> None:
+        """Show the goals that are merged or superseded, or fold them away."""
+        self._unfolded = not self._unfolded
+        self._show_rows()
+        self.say(
+            "merged and superseded goals are shown" if self._unfolded else "merged and superseded goals are folded"
+        )
 
     def action_branches(self) -> None:
         """Show the branches that can be opened as goals."""

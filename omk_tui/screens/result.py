@@ -30,7 +30,7 @@ class ResultScreen(DeskScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         *DeskScreen.BINDINGS,
         Binding("escape,q", "back", show=False),
-        Binding("enter", "next_goal", show=False),
+        Binding("enter", "next_goal", show=False, priority=True),
         Binding("tab", "next_pane", show=False),
     ]
     opened: reactive[Opened] = reactive(Opened())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import ClassVar
 
 from textual import on
@@ -58,6 +59,7 @@ class ReviewScreen(SearchingScreen):
         self.section = section
         self._now = now
         self._raw = False
+        self._only = ""
         self._views: list[SectionView] = []
         self._looked_at: list[str] = []
         self._came_from: tuple[int, str] | None = None
@@ -122,6 +124,7 @@ class ReviewScreen(SearchingScreen):
         """Make every section anew from what was read; what is equal paints nothing."""
         now = Timestamp.from_unix_seconds(int(self._now()))
         data = SectionData.of(reading, now, raw=self._raw, merges=self.opened.merges, files=self.opened.files)
+        data = replace(data, only=self._only)
         self._views = [section.build(reading.review, data) for section in SECTIONS]
         self._tabs.marks = {number: State.FAILED for number, view in enumerate(self._views, 1) if view.blockers}
         self.pane.show(self._views[self.section - 1])
@@ -267,8 +270,14 @@ class ReviewScreen(SearchingScreen):
         self._in_detail("wrap", "these lines are wrapped always")
 
     def action_follow(self) -> None:
-        """Keep the end of a growing log on screen."""
-        self._in_detail("follow", "logs are followed in 4 Gates")
+        """Keep the end of a growing log on screen; in the timeline show only decisions, only gates, or all of it."""
+        reading = self.opened.reading
+        if SECTIONS[self.section - 1].title != "Timeline" or not isinstance(reading, Reading):
+            self._in_detail("follow", "logs are followed in 4 Gates, the timeline is narrowed in 8 Timeline")
+            return
+        self._only = {"": "decisions", "decisions": "gates"}.get(self._only, "")
+        self._build(reading)
+        self.say(f"only {self._only} are shown" if self._only else "all of it is shown")
 
     def action_two_sides(self) -> None:
         """Old beside new."""

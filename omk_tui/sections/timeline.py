@@ -126,6 +126,8 @@ def build(review: Review, data: SectionData) -> SectionView:
     decisions = verdicts(review, timeline)
     day: int | None = None
     for entry in entries:
+        if not _is_wanted(entry, data.only):
+            continue
         if day != entry.at.seconds // SECONDS_PER_DAY:
             day = entry.at.seconds // SECONDS_PER_DAY
             rows.rest(ours((f"── {entry.at.text().partition('T')[0]} UTC", "$label")))
@@ -135,8 +137,18 @@ def build(review: Review, data: SectionData) -> SectionView:
         rows.add(entry.key, StoryRow(entry, decided), _detail(entry, decided, review, data), search=search)
     if timeline.cut or timeline.skipped:
         rows.rest(ours((_cut_words(timeline), "$label")))
-    start = next((entry.key for entry in entries), "")
-    return rows.view(_summary(timeline, entries), COLUMNS.header, start=start)
+    start = next((entry.key for entry in entries if _is_wanted(entry, data.only)), "")
+    summary = _summary(timeline, entries)
+    if data.only:
+        summary = ours(summary, (f"   only {data.only}; f shows all of it, by and by", "$accent"))
+    return rows.view(summary, COLUMNS.header, start=start)
+
+
+def _is_wanted(entry: StoryEntry, only: str) -> bool:
+    """Whether an entry is shown: all of them, only the decisions, or only what gates did."""
+    if only == "decisions":
+        return entry.recorded is not None or bool(entry.main and entry.main.decision)
+    return only != "gates" or kind_of(entry) in ("gate_passed", "gate_failed", "command_finished")
 
 
 def _picture_rows(review: Review, timeline: Timeline, data: SectionData, rows: Rows) -> None:

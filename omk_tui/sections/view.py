@@ -44,8 +44,8 @@ class SectionData:
 
     `width` is how many cells a line of a detail may take; `raw` asks for files as they are instead of what was
     understood of them. `merges` are those of the conflicts as tried now, `files` those of the diffs in the project by
-    path; None while they are not known. The rest is as in a Reading; `timeline` and `diff` are None where only the
-    review is shown.
+    path; None while they are not known. `only` narrows the timeline: to `decisions` or to `gates`. The rest is as in a
+    Reading; `timeline` and `diff` are None where only the review is shown.
     """
 
     now: Timestamp
@@ -58,6 +58,7 @@ class SectionData:
     merges: tuple[LiveMerge, ...] | None = None
     files: Mapping[str, FileNow] | None = None
     written: Mapping[int, Mapping[str, bool]] = field(default_factory=dict)
+    only: str = ""
 
     @classmethod
     def of(

@@ -88,3 +88,14 @@ async def test_outside_a_repository_the_screen_says_so(branches: Branches, tmp_p
     async with desk_on(branches) as story:
         await story.press("O")
         await story.until(lambda: "is in no" in story.text)
+
+
+async def test_what_is_merged_folds_away_and_comes_back(branches: Branches) -> None:
+    branches.open("agent/mul")
+    git(branches.project, "merge", "-q", "--no-ff", "-m", "merge", "agent/mul")
+    async with desk_on(branches) as story:
+        assert "1 merged or superseded folded (m)" in story.text and "Add multiplication" not in story.text
+        await story.press("m")
+        assert "merged" in story.text and "Add multiplication" in story.text
+        await story.press("m")
+        assert "Add multiplication" not in story.text

@@ -53,7 +53,7 @@ async def test_esc_ends_a_search_in_a_large_log_and_stays(tmp_path: Path) -> Non
         folder = story.folder("failing-gate")
         log = folder / "artifacts/gates/post-mutation/gate-01-unit.log"
         with log.open("ab") as file:
-            for _ in range(100):
+            for _ in range(50):
                 file.write(b"a line of a log without the word\n" * 32768)
         await story.open("failing-gate")
         await story.press("4", "slash")
