@@ -58,7 +58,6 @@ class GoalsScreen(DeskScreen):
         self._facts = Sheet(id="facts")
         self._prompt = Prompt()
         self._unfolded = False
-        self._folded = 0
         self._awaited: str | None = None
         self._held: dict[str, tuple[GoalLine, int, Line]] = {}
 
@@ -132,9 +131,11 @@ class GoalsScreen(DeskScreen):
                 held = (line, minute, goal_row(line, now))
             kept[line.goal_id] = held
             drawn.append(held[2])
-        self._held, self._folded = kept, folded
+        self._held = kept
         self.rows.set_empty(self._empty())
-        self.rows.set_lines([*drawn, *note_rows(self.goals.notes)])
+        words = ours((f"[-] {folded} merged or superseded folded (m)", "$label"))
+        away = [Line("folded", words, selectable=False)] if folded else []
+        self.rows.set_lines([*drawn, *away, *note_rows(self.goals.notes)])
         self.set_scene(Scene.USUAL if drawn else Scene.EMPTY)
         if not self.rows.moved_by_hand:
             self.rows.action_first()
@@ -154,8 +155,6 @@ class GoalsScreen(DeskScreen):
         words = f"NEEDS YOU {waiting} of {len(lines)}" if not self.goals.reading else f"reading, {len(lines)} so far"
         notes = ours((f"{plural(len(self.goals.notes), 'note')}", "$missing")) if self.goals.notes else Content("")
         what = ours(("omk-tui", "$accent"), "  ", outside(self._place.label))
-        if self._folded:
-            what += ours((f"  {self._folded} merged or superseded folded (m)", "$label"))
         if self.rows.filter_text:
             what += ours("  / ", outside(self.rows.filter_text), f" ({len(self.order())} shown)")
         self._header.heading = Heading(what, ours(words), notes, self.live.mark)
