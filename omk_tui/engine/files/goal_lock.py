@@ -16,6 +16,7 @@ from contextlib import contextmanager, suppress
 from omk_tui.core.text.printable import printable
 from omk_tui.engine.files import app_state
 from omk_tui.engine.files.goal_folder import GoalFolder
+from omk_tui.engine.files.processes import process_exists
 
 _PAUSE = 0.005
 _SOMEBODY = "another program"
@@ -53,7 +54,7 @@ def holder(folder: GoalFolder) -> str:
     try:
         note = json.loads(app_state.read_note(folder.real, os.environ))
         text = f"{note['who']} (process {note['pid']}) since {note['since']}"
-        is_old = not _is_alive(note["pid"])
+        is_old = not process_exists(note["pid"])
     except (OSError, OverflowError, ValueError, LookupError, TypeError):
         return _SOMEBODY
     return _SOMEBODY if is_old else printable(text, 200)
@@ -83,16 +84,6 @@ def _give_back(folder: GoalFolder) -> None:
     # Closing the folder gives the lock back too, so an error here must not hide how the decision ended.
     with suppress(OSError):
         fcntl.flock(folder.fd, fcntl.LOCK_UN)
-
-
-def _is_alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:  # somebody else's
-        pass
-    return True
 
 
 def _write_note(folder: GoalFolder, who: str) -> None:

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 
 from omk_tui.engine.files.app_state import app_state_folder
+from omk_tui.engine.files.atomic import sync_folder
 
 KEY_FILE = "journal-key"
 _LENGTH = 32
@@ -61,19 +62,10 @@ def make_key(environ: Mapping[str, str]) -> bytes:
                     os.fsync(fd)
                 with suppress(FileExistsError):  # somebody else was first: theirs is the key
                     os.link(unfinished, path)
-                    _sync(folder)
+                    sync_folder(folder)  # after a loss of power it has to open what it sealed before
             finally:
                 with suppress(OSError):
                     os.unlink(unfinished)
         except OSError as error:
             raise NoKey(f"{error.filename or folder}: {error.strerror}") from None
     return read_key(environ)
-
-
-def _sync(folder: str) -> None:
-    """Make the name of the key durable: after a loss of power it has to open what it sealed before. Raises OSError."""
-    fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(fd)
-    finally:
-        os.close(fd)

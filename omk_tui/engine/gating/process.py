@@ -97,9 +97,6 @@ def run_supervised(
             _read(process, streams, time.monotonic() + _GRACE, lambda: True)
         process.wait(_GRACE)
         report = _report(reader)
-    except BaseException:
-        _end(process)
-        raise
     finally:
         _end(process)
         os.close(reader)

@@ -23,6 +23,7 @@ from omk_tui.core.records.gate_run import GateNote
 from omk_tui.core.records.intake import Intake
 from omk_tui.core.records.proof import Gate
 from omk_tui.core.review.goal_review import Review
+from omk_tui.engine.deciding.carry_out import Written
 from omk_tui.engine.engine import Engine
 from omk_tui.engine.files.goal_folder import GoalFolder
 from omk_tui.engine.files.work_file import read_below
@@ -30,7 +31,7 @@ from omk_tui.engine.gating.checkout import Checkout, NoCheckout, check_out, merg
 from omk_tui.engine.gating.gate_log import write_gate_log
 from omk_tui.engine.gating.isolation import Isolation
 from omk_tui.engine.gating.process import Ended, Interrupted, run_supervised
-from omk_tui.engine.opening.recorder import Noted, evidence_objection
+from omk_tui.engine.opening.recorder import evidence_objection
 from omk_tui.engine.opening.source import NoSource, Source, source_at
 
 
@@ -186,7 +187,7 @@ def _record(
         return gate_record(review, graph, made[-1:], [note], engine.now())
 
     outcome = engine.record(request.goal_id, make)
-    if not isinstance(outcome, Noted):
+    if not isinstance(outcome, Written):
         return outcome
     ran.gates.append(made[-1])
     ran.notes.append(note)
