@@ -49,11 +49,10 @@ def check_out(source: Source, commit_or_tree: str, folder: str) -> Checkout:
 
 def merged_tree(source: Source, base: str, head: str) -> str:
     """The tree of merging head into base, made in the scratch repository. Raises NoCheckout."""
-    answer = source.read("merge-tree", "--write-tree", "--no-messages", base, head)
-    tree = answer.text.strip().partition("\n")[0]
-    if answer.code != 0:
+    merge = source.merge(base, head)
+    if merge.state != "clean":
         raise NoCheckout("the merge conflicts, or git cannot make it: there is no merged tree to run gates on")
-    return tree
+    return merge.tree
 
 
 def _variables(source: Source, folder: str) -> dict[str, str]:

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import os
-import re
 
 from omk_tui.core.records.branch_check import BranchCheck
 from omk_tui.core.records.intake import Intake
 from omk_tui.core.text.printable import printable
 from omk_tui.engine.git.command import Git, find_git
+from omk_tui.engine.git.commit_name import commit_of, is_branch_name
 from omk_tui.engine.git.live_merge import try_merges
 from omk_tui.engine.git.repository import NoRepository, Repository
 from omk_tui.engine.git.settings import NoSettings, readable_repository
-
-_HASH = re.compile("[0-9a-f]{40}(?:[0-9a-f]{24})?")
-_REF = re.compile(r"(?!-)[^\x00-\x20\x7f~^:?*\[\\]{1,400}")
 
 
 def check_branch(intake: Intake) -> BranchCheck:
@@ -41,21 +38,15 @@ def _folder(intake: Intake) -> str:
 
 
 def _check(git: Git, repository: Repository, variables: dict[str, str], intake: Intake) -> BranchCheck:
-    def ask(*words: str) -> tuple[int | None, str]:
-        answer = git.run(words, folder=repository.work_tree, variables=variables)
-        return answer.code, answer.text.strip()
-
     def commit(name: str) -> str:
-        if not _REF.fullmatch(name):
-            return ""
-        code, text = ask("rev-parse", "--verify", "--quiet", f"{name}^{{commit}}")
-        return text if code == 0 and _HASH.fullmatch(text) else ""
+        return commit_of(git, repository, variables, name) if is_branch_name(name) else ""
 
     tip, base_tip = commit(intake.branch or intake.head), commit(intake.base_ref)
     if git.out_of_time:
         return BranchCheck("not checked", "the branch was not checked: git took too long")
     name, base = printable(intake.branch_name, 200), printable(intake.base_ref.removeprefix("refs/heads/"), 200)
-    merged = bool(base_tip) and ask("merge-base", "--is-ancestor", intake.head, base_tip)[0] == 0
+    words = ["merge-base", "--is-ancestor", intake.head, base_tip]
+    merged = bool(base_tip) and git.run(words, folder=repository.work_tree, variables=variables).code == 0
     base_text = ""
     if base_tip and base_tip != intake.base and not merged:
         base_text = f"the base moved: {base} was at {intake.base[:12]} and is at {base_tip[:12]}"
@@ -64,7 +55,7 @@ def _check(git: Git, repository: Repository, variables: dict[str, str], intake: 
     if not tip:
         return BranchCheck("gone", f"the branch {name} is gone", "", base_tip, base_text, merged)
     if tip == intake.head:
-        words = f"{name} is at {tip[:12]}, which is what was judged"
-        return BranchCheck("same", words, tip, base_tip, base_text, merged)
-    words = f"the branch moved: {name} was judged at {intake.head[:12]} and is at {tip[:12]}"
-    return BranchCheck("moved", words, tip, base_tip, base_text, merged)
+        text = f"{name} is at {tip[:12]}, which is what was judged"
+        return BranchCheck("same", text, tip, base_tip, base_text, merged)
+    text = f"the branch moved: {name} was judged at {intake.head[:12]} and is at {tip[:12]}"
+    return BranchCheck("moved", text, tip, base_tip, base_text, merged)

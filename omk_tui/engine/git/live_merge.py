@@ -13,6 +13,8 @@ from omk_tui.core.records.conflict import Conflict
 from omk_tui.core.review.live_merge import MARKER_SIZE, ConflictHunk, LiveMerge, conflict_hunks, not_checked
 from omk_tui.core.text.printable import printable
 from omk_tui.engine.git.command import Git, find_git
+from omk_tui.engine.git.commit_name import commit_of
+from omk_tui.engine.git.merge_tree import merge_tree
 from omk_tui.engine.git.repository import NoRepository, Repository
 from omk_tui.engine.git.scratch import scratch_repository, scratch_variables
 from omk_tui.engine.git.settings import NoSettings, readable_repository
@@ -22,7 +24,6 @@ Refs = tuple[str, str]
 
 _REF = re.compile(r"[\w./+#~^-]{1,400}")
 """What is asked about: names, hashes and their parents; no search, no path, no option."""
-_HASH = re.compile("[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _MOST_MERGES = 64
 """Merges that are tried for one goal."""
 _MOST_FILES = 200
@@ -30,7 +31,6 @@ _MOST_SHOWN = 20
 """Files whose conflicts are shown."""
 _LARGEST_BLOB = 1 << 20
 _NO_TEXT = 128
-_UNKNOWN_OPTION = 129
 
 
 def try_conflicts(path: str, conflicts: Sequence[Conflict]) -> tuple[LiveMerge, ...]:
@@ -67,11 +67,7 @@ def _commit(git: Git, repository: Repository, variables: Mapping[str, str], ref:
     """The full hash of the commit that a ref names now; empty where it names none."""
     if not _REF.fullmatch(ref) or ref.startswith("-") or ".." in ref:
         return ""
-    answer = git.run(
-        ["rev-parse", "--verify", "--quiet", f"{ref}^{{commit}}"], folder=repository.work_tree, variables=variables
-    )
-    commit = answer.text.strip()
-    return commit if answer.code == 0 and _HASH.fullmatch(commit) else ""
+    return commit_of(git, repository, variables, ref)
 
 
 def _merge(git: Git, scratch: str, refs: Refs, source: str, target: str) -> LiveMerge:
@@ -81,39 +77,17 @@ def _merge(git: Git, scratch: str, refs: Refs, source: str, target: str) -> Live
     if gone:
         names = " and ".join(printable(ref, 120) or "an empty ref" for ref in gone)
         return LiveMerge("gone", f"{names} {'names' if len(gone) == 1 else 'name'} no commit any more")
-    answer = git.run(
-        ["merge-tree", "--write-tree", "--no-messages", "-z", target, source],
-        folder=scratch,
-        variables=scratch_variables(scratch),
-    )
-    tree, *entries = answer.text.split("\0")
-    if answer.code is None:
-        return not_checked("git took too long")
-    if answer.code == _UNKNOWN_OPTION:
-        return not_checked("this git has no merge-tree --write-tree; 2.38 brought it")
-    if answer.code not in (0, 1) or not _HASH.fullmatch(tree.strip()):
-        why = printable(answer.complaint.strip().partition("\n")[0], 200)
-        return not_checked(f"git could not merge: {why or 'it gave no reason'}")
+    merge = merge_tree(git, scratch, target, source)
     merge_words = f"{printable(refs[0], 120)} into {printable(refs[1], 120)}"
-    if answer.code == 0:
+    if merge.state == "not_checked":
+        return not_checked(merge.why)
+    if merge.state == "clean":
         return LiveMerge("clean", f"{merge_words} merges cleanly now")
-    stages = conflict_stages(entries)
-    named = tuple(stages)
-    hunks = [hunk for path in named[:_MOST_SHOWN] for hunk in _hunks(git, scratch, refs, path, stages[path])]
+    named = tuple(merge.stages)
+    hunks = [hunk for path in named[:_MOST_SHOWN] for hunk in _hunks(git, scratch, refs, path, merge.stages[path])]
     several = "file" if len(named) == 1 else "files"
     words = f"{merge_words} conflicts now in {len(named)} {several}"
     return LiveMerge("conflict", words, named[:_MOST_FILES], tuple(hunks))
-
-
-def conflict_stages(entries: Sequence[str]) -> dict[str, dict[str, str]]:
-    """For each path in conflict the blobs of its stages: "1" the base, "2" the target, "3" the slice."""
-    stages: dict[str, dict[str, str]] = {}
-    for entry in entries:
-        about, tab, path = entry.partition("\t")
-        words = about.split(" ")
-        if tab and len(words) == 3:
-            stages.setdefault(path, {})[words[2]] = words[1]
-    return stages
 
 
 def _hunks(git: Git, scratch: str, refs: Refs, path: str, stages: Mapping[str, str]) -> tuple[ConflictHunk, ...]:

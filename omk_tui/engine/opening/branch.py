@@ -12,7 +12,7 @@ from omk_tui.core.opening.policy import POLICY_FILE, BadPolicy, read_policy
 from omk_tui.core.opening.self_grading import self_graded_files, tests_taken_away
 from omk_tui.core.records.intake import MergeState
 from omk_tui.core.text.printable import printable
-from omk_tui.engine.git.live_merge import conflict_stages
+from omk_tui.engine.git.merge_tree import MergeTree
 from omk_tui.engine.opening.source import NoSource, Source, Target
 
 LARGEST_DIFF = 64 << 20
@@ -21,7 +21,6 @@ MOST_COMMITS = 1_000
 LONGEST_TEXT = 16 << 10
 _MOST_NAMED = 200
 _HASH = re.compile("[0-9a-f]{40}(?:[0-9a-f]{24})?")
-_UNKNOWN_OPTION = 129
 _FORMAT = "%H%x00%an <%ae>%x00%s%x00%(trailers:only,unfold,separator=%x1f)%x00%B%x01"
 
 
@@ -64,7 +63,8 @@ def read_branch(source: Source, target: Target, base_ref: str) -> Branch:
     commits, first_message = _commits(source, merge_base, target.head)
     diff, notes = _diff(source, merge_base, target.head)
     files, more = _files(source, merge_base, target.head)
-    merge, tree, text, conflicts = _merge(source, target, base_ref, base)
+    merge = source.merge(base, target.head)
+    conflicts = tuple(merge.stages)[:_MOST_NAMED]
     gate_config, gates_text = source.blob(base, GATES_FILE)
     policy, policy_text = source.blob(base, POLICY_FILE)
     waivers, policy_note = _waivers(policy_text)
@@ -75,9 +75,9 @@ def read_branch(source: Source, target: Target, base_ref: str) -> Branch:
         base=base,
         merge_base=merge_base,
         committed_at=_committed_at(source, target.head),
-        merge=merge,
-        merge_tree=tree,
-        merge_text=text,
+        merge=merge.state,
+        merge_tree=merge.tree,
+        merge_text=_merge_words(target, base_ref, merge),
         work=Work(diff, files, commits, conflicts, (*notes, *more, *policy_note, *_gates_note(gates_text))),
         first_message=first_message,
         gate_config=gate_config,
@@ -143,19 +143,11 @@ def _files(source: Source, merge_base: str, head: str) -> tuple[tuple[str, ...],
     return tuple(names[:MOST_FILES]), note
 
 
-def _merge(source: Source, target: Target, base_ref: str, base: str) -> tuple[MergeState, str, str, tuple[str, ...]]:
-    answer = source.read("merge-tree", "--write-tree", "--no-messages", "-z", base, target.head)
-    tree, *entries = answer.text.split("\0")
+def _merge_words(target: Target, base_ref: str, merge: MergeTree) -> str:
     words = f"{_name(target)} into {base_ref}"
-    if answer.code == _UNKNOWN_OPTION:
-        return "not_checked", "", "this git has no merge-tree --write-tree; 2.38 brought it", ()
-    if answer.code not in (0, 1) or not _HASH.fullmatch(tree.strip()):
-        why = printable(answer.complaint.strip().partition("\n")[0], 200) or "it gave no reason"
-        return "not_checked", "", f"git could not merge {words}: {why}", ()
-    if answer.code == 0:
-        return "clean", tree.strip(), f"{words} merges cleanly", ()
-    names = tuple(conflict_stages(entries))
-    return "conflict", tree.strip(), f"{words} conflicts in {len(names)} file(s)", names[:_MOST_NAMED]
+    if merge.state == "conflict":
+        return f"{words} conflicts in {len(merge.stages)} file(s)"
+    return f"{words} merges cleanly" if merge.state == "clean" else merge.why
 
 
 def _waivers(text: str) -> tuple[dict[str, str], tuple[str, ...]]:

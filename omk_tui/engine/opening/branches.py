@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Literal
 
 from omk_tui.core.opening.branch_row import BranchRow
 from omk_tui.core.text.printable import printable
@@ -27,8 +26,9 @@ def branches_to_open(root: StateRoot, folder: str) -> Iterator[tuple[BranchRow, 
         base = source.default_base()
         rows = _rows(source, root, base)
         yield rows
+        tip = source.commit(base)
         for row in rows:
-            yield (_with_numbers(source, row),)
+            yield (_with_numbers(source, row, tip),)
 
 
 def _rows(source: Source, root: StateRoot, base: str) -> tuple[BranchRow, ...]:
@@ -46,25 +46,25 @@ def _rows(source: Source, root: StateRoot, base: str) -> tuple[BranchRow, ...]:
     )
     if answer.code != 0:
         raise NoSource(f"git cannot list the branches of {source.repository.work_tree}")
-    places, heads = source.worktrees(), set[str]()
+    places, listed = source.worktrees(), set(opened.values())
     rows = []
     for line in answer.text.splitlines():
         fields = line.split("\0")
         if len(fields) != 4 or fields[0] == base or fields[0].endswith("/HEAD"):
             continue
         ref, head, author, when = fields
-        if head in heads or opened.get(ref) == head or head in opened.values():
+        if head in listed:
             continue  # a remote's copy of a local branch, or a commit that is on the desk
-        heads.add(head)
+        listed.add(head)
         seconds = int(when) if when.isdigit() else 0
         moved = opened.get(ref, "")
         rows.append(BranchRow(ref, head, printable(author, 60), seconds, base, places.get(ref, ""), moved))
     return tuple(rows)
 
 
-def _with_numbers(source: Source, row: BranchRow) -> BranchRow:
+def _with_numbers(source: Source, row: BranchRow, base: str) -> BranchRow:
+    """The row with what git has to compute for it, beside the commit `base`."""
     counts = source.ask("rev-list", "--left-right", "--count", f"{row.base}...{row.ref}").text.split()
-    base = source.commit(row.base)
     merge_base = source.read("merge-base", base, row.head).text.strip().partition("\n")[0]
     said = source.read("diff", "--shortstat", "--no-ext-diff", "--no-textconv", merge_base or base, row.head).text
     numbers = [0, 0, 0]
@@ -72,8 +72,6 @@ def _with_numbers(source: Source, row: BranchRow) -> BranchRow:
         for place, number in enumerate(match.groups()):
             if number:
                 numbers[place] = int(number)
-    merged = source.read("merge-tree", "--write-tree", "--no-messages", base, row.head).code
     behind, ahead = (int(count) for count in counts) if len(counts) == 2 else (-1, -1)
-    state: Literal["clean", "conflict", "not_checked"]
-    state = "clean" if merged == 0 else "conflict" if merged == 1 else "not_checked"
-    return replace(row, ahead=ahead, behind=behind, files=numbers[0], added=numbers[1], removed=numbers[2], merge=state)
+    merge = source.merge(base, row.head).state
+    return replace(row, ahead=ahead, behind=behind, files=numbers[0], added=numbers[1], removed=numbers[2], merge=merge)

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 from omk_tui.core.text.printable import printable
 from omk_tui.engine.git.command import Git, GitAnswer, find_git
+from omk_tui.engine.git.commit_name import commit_of, is_branch_name
+from omk_tui.engine.git.merge_tree import MergeTree, merge_tree
 from omk_tui.engine.git.repository import NoRepository, Repository, find_repository
 from omk_tui.engine.git.scratch import scratch_repository, scratch_variables
 from omk_tui.engine.git.settings import NoSettings, Settings, readable_repository
@@ -17,7 +19,6 @@ from omk_tui.engine.git.settings import NoSettings, Settings, readable_repositor
 SECONDS = 120.0
 """Seconds that all of git's work for one opening may take."""
 _HASH = re.compile("[0-9a-f]{40}(?:[0-9a-f]{24})?")
-_NAME = re.compile(r"[^\x00-\x20\x7f~^:?*\[\\]{1,400}")
 _LARGEST_POINTER = 4096
 _GLOB = re.compile(r"[*?\[]")
 
@@ -55,11 +56,9 @@ class Source:
 
     def commit(self, name: str) -> str:
         """The commit that a ref or hash names; empty where it names none."""
-        if not _NAME.fullmatch(name.rstrip("^~0123456789") or name) or name.startswith("-"):
+        if not is_branch_name(name.rstrip("^~0123456789") or name):
             return ""
-        answer = self.ask("rev-parse", "--verify", "--quiet", f"{name}^{{commit}}")
-        hash_ = answer.text.strip()
-        return hash_ if answer.code == 0 and _HASH.fullmatch(hash_) else ""
+        return commit_of(self.git, self.repository, self.variables, name)
 
     def blob(self, commit: str, path: str) -> tuple[str, str]:
         """The blob of a file in a commit, and its text; both are empty where it is none."""
@@ -69,6 +68,10 @@ class Source:
             return "", ""
         content = self.read("cat-file", "blob", blob, largest=1 << 20)
         return (blob, content.text) if content.code == 0 else ("", "")
+
+    def merge(self, target: str, source: str) -> MergeTree:
+        """What merging the commit `source` into the commit `target` comes to."""
+        return merge_tree(self.git, self.scratch, target, source)
 
     def worktrees(self) -> dict[str, str]:
         """Which branch is checked out where: full ref name and folder of the main work tree and the linked ones."""

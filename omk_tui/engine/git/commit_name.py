@@ -1,0 +1,28 @@
+"""Which commit a name stands for in a repository."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from omk_tui.engine.git.command import Git
+from omk_tui.engine.git.repository import Repository
+
+_HASH = re.compile("[0-9a-f]{40}(?:[0-9a-f]{24})?")
+_BRANCH = re.compile(r"(?!-)[^\x00-\x20\x7f~^:?*\[\\]{1,400}")
+
+
+def commit_of(git: Git, repository: Repository, variables: Mapping[str, str], name: str) -> str:
+    """The whole hash of the commit that a name stands for now; empty where there is none.
+
+    What git would take for an option or a range has to be refused by the caller.
+    """
+    words = ["rev-parse", "--verify", "--quiet", f"{name}^{{commit}}"]
+    answer = git.run(words, folder=repository.work_tree, variables=variables)
+    commit = answer.text.strip()
+    return commit if answer.code == 0 and _HASH.fullmatch(commit) else ""
+
+
+def is_branch_name(name: str) -> bool:
+    """Whether git could call a ref so: no option, no search, no parent of something."""
+    return bool(_BRANCH.fullmatch(name))

@@ -1,0 +1,58 @@
+"""A merge of two commits in a scratch repository: its tree, or which files conflict."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from omk_tui.core.records.intake import MergeState
+from omk_tui.core.text.printable import printable
+from omk_tui.engine.git.command import Git
+from omk_tui.engine.git.scratch import scratch_variables
+
+_TREE = re.compile("[0-9a-f]{40}(?:[0-9a-f]{24})?")
+_UNKNOWN_OPTION = 129
+
+Stages = Mapping[str, Mapping[str, str]]
+"""For each path in conflict the blobs of its stages: "1" the base, "2" the target, "3" the source."""
+
+
+@dataclass(frozen=True, slots=True)
+class MergeTree:
+    """What a merge came to: its `tree`, the `stages` of conflicts, or in a clause why it was not checked."""
+
+    state: MergeState
+    tree: str = ""
+    stages: Stages = field(default_factory=dict)
+    why: str = ""
+
+
+def merge_tree(git: Git, scratch: str, target: str, source: str) -> MergeTree:
+    """Merge the commit `source` into the commit `target`; what it makes is left in the scratch repository."""
+    answer = git.run(
+        ["merge-tree", "--write-tree", "--no-messages", "-z", target, source],
+        folder=scratch,
+        variables=scratch_variables(scratch),
+    )
+    tree, *entries = answer.text.split("\0")
+    if answer.code is None:
+        return MergeTree("not_checked", why="git took too long")
+    if answer.code == _UNKNOWN_OPTION:
+        return MergeTree("not_checked", why="this git has no merge-tree --write-tree; 2.38 brought it")
+    if answer.code not in (0, 1) or not _TREE.fullmatch(tree.strip()):
+        reason = printable(answer.complaint.strip().partition("\n")[0], 200)
+        return MergeTree("not_checked", why=f"git could not merge: {reason or 'it gave no reason'}")
+    if answer.code == 0:
+        return MergeTree("clean", tree.strip())
+    return MergeTree("conflict", tree.strip(), _stages(entries))
+
+
+def _stages(entries: Sequence[str]) -> Stages:
+    stages: dict[str, dict[str, str]] = {}
+    for entry in entries:
+        about, tab, path = entry.partition("\t")
+        words = about.split(" ")
+        if tab and len(words) == 3:
+            stages.setdefault(path, {})[words[2]] = words[1]
+    return stages
