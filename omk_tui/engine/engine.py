@@ -8,7 +8,7 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from omk_tui.core.decision.findings import Finding
 from omk_tui.core.decision.outcome import Failed, Outcome, Refused
@@ -41,7 +41,6 @@ from omk_tui.engine.files.progress import Progress, unwatched
 from omk_tui.engine.files.state_root import StateRoot
 from omk_tui.engine.git.choice import GoalProjects, current_directory
 from omk_tui.engine.git.project_look import ProjectLook
-from omk_tui.engine.opening.recorder import MakePlan, Noted, record
 from omk_tui.engine.reading import listing
 from omk_tui.engine.reading.consistent import read_held, read_steadily
 from omk_tui.engine.reading.disagreements import disagreements
@@ -51,6 +50,10 @@ from omk_tui.engine.reading.review import Surroundings, read_review
 from omk_tui.engine.reading.text_file import run_diff
 from omk_tui.engine.reading.timeline import read_timeline
 from omk_tui.engine.reading.usage import UsageReader
+
+if TYPE_CHECKING:
+    from omk_tui.engine.deciding.carry_out import Written
+    from omk_tui.engine.opening.recorder import MakePlan
 
 T = TypeVar("T")
 
@@ -233,10 +236,11 @@ class Engine:
 
         return self._in_folder(decision.goal_id, record)
 
-    def record(self, goal_id: str, make: MakePlan) -> Noted | Refused | Failed:
+    def record(self, goal_id: str, make: MakePlan) -> Written | Refused | Failed:
         """Record evidence on a goal that was opened from a branch; `make` plans it from what is read under the lock."""
+        from omk_tui.engine.opening.recorder import record
 
-        def write(folder: GoalFolder) -> Noted | Refused | Failed:
+        def write(folder: GoalFolder) -> Written | Refused | Failed:
             read = self._reader(folder, goal_id, unwatched, self._projects())
             return record(folder, lambda: read_held(folder, read), make, self._recovery())
 
@@ -355,10 +359,8 @@ class Engine:
             return GoalFolder(self._path(goal_id))
         except FileNotFoundError:
             if self._row(goal_id) is not None:
-                path = self._path(goal_id)
-                return Failed(
-                    f"{printable(goal_id, 200)} is a ghost: omk.db has a row, but its directory {path} is gone"
-                )
+                gone = f"omk.db has a row, but its directory {self._path(goal_id)} is gone"
+                return Failed(f"{printable(goal_id, 200)} is a ghost: {gone}")
             return Failed(not_found(goal_id, self.root.goals_dir))
         except OSError as error:
             return Failed(f"{self._path(goal_id)} cannot be opened: {Unreadable.of(error).reason}")

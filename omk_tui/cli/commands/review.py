@@ -18,8 +18,8 @@ from omk_tui.core.format.omk_json import Json
 from omk_tui.core.opening.recording import RecordPlan, RecordVerb, review_record
 from omk_tui.core.review.goal_review import Review
 from omk_tui.core.text.printable import printable
+from omk_tui.engine.deciding.carry_out import Written
 from omk_tui.engine.deciding.planning import decider
-from omk_tui.engine.opening.recorder import Noted
 
 SECURITY = Option("--security", about="it is the security review")
 BY = Option("--by", "WHO", "who gave it (else you)")
@@ -80,7 +80,7 @@ def _keep(
         return review_record(verb, review, graph, kept.encode("utf-8", "replace"), said, settled, now)
 
     outcome = call.engine.record(goal_id, make)
-    if not isinstance(outcome, Noted):
+    if not isinstance(outcome, Written):
         return outcome
     for note in outcome.notes:
         call.console.say(f"note: {note}")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache, partial
 
 from omk_tui.core.records.file_names import INTEGRATION_FOLDER, LEDGER_FILE
 from omk_tui.core.records.ledger_entries import LedgerEntry, read_ledger
@@ -44,16 +45,19 @@ def still_written(folder: GoalFolder, entry: LedgerEntry) -> tuple[tuple[str, bo
 
     Logs grow, so they are left out.
     """
+    return _compared(entry, partial(_hash_now, folder))
+
+
+def _compared(entry: LedgerEntry, hash_now: Callable[[str], str]) -> tuple[tuple[str, bool], ...]:
     return tuple(
-        (path, _hash_now(folder, path) == digest)
-        for path, digest in entry.written.items()
-        if not path.endswith(".jsonl")
+        (path, hash_now(path) == digest) for path, digest in entry.written.items() if not path.endswith(".jsonl")
     )
 
 
 def written_now(folder: GoalFolder, entries: Sequence[LedgerEntry]) -> dict[int, dict[str, bool]]:
-    """`still_written` of the newest decisions, by their numbers."""
-    return {entry.number: dict(still_written(folder, entry)) for entry in entries[-_MOST_COMPARED:]}
+    """`still_written` of the newest decisions, by their numbers; a file that several wrote is read once."""
+    hash_now = cache(partial(_hash_now, folder))
+    return {entry.number: dict(_compared(entry, hash_now)) for entry in entries[-_MOST_COMPARED:]}
 
 
 def _hash_now(folder: GoalFolder, path: str) -> str:

@@ -8,11 +8,11 @@ import re
 import shutil
 import uuid
 from collections.abc import Mapping
-from contextlib import suppress
 
 from omk_tui.core.records.file_names import EVENTS_FILE
 from omk_tui.core.records.intake import INTAKE_FOLDER
-from omk_tui.engine.files.atomic import write_all
+from omk_tui.engine.files.atomic import sync_folder, write_all
+from omk_tui.engine.files.processes import process_exists
 from omk_tui.engine.files.state_root import StateRoot
 
 _BUILDING = re.compile(r"\.omk-tui-opening-(\d+)-[0-9a-f-]{36}")
@@ -43,7 +43,7 @@ def write_new_goal(root: StateRoot, goal_id: str, files: Mapping[str, bytes], re
             if error.errno in (errno.EEXIST, errno.ENOTEMPTY, errno.ENOTDIR):
                 return False
             raise
-        _sync_folder(root.goals_dir)
+        sync_folder(root.goals_dir)
         return True
     finally:
         for left in (building, f"{building}-old"):
@@ -70,29 +70,12 @@ def _write(building: str, files: Mapping[str, bytes]) -> None:
         finally:
             os.close(fd)
     for folder in folders:
-        _sync_folder(os.path.join(building, folder))
-
-
-def _sync_folder(path: str) -> None:
-    fd = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(fd)
-    finally:
-        os.close(fd)
+        sync_folder(os.path.join(building, folder))
 
 
 def _remove_leftovers(root: StateRoot) -> None:
     """Directories that a process which is gone was building: nothing of them was ever a goal."""
     for name in os.listdir(root.path):
         match = _BUILDING.match(name)
-        if match and not _is_alive(int(match[1])):
+        if match and not process_exists(int(match[1])):
             shutil.rmtree(os.path.join(root.path, name), ignore_errors=True)
-
-
-def _is_alive(pid: int) -> bool:
-    with suppress(PermissionError):
-        try:
-            os.kill(pid, 0)
-        except (ProcessLookupError, OverflowError):
-            return False
-    return True

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
-from contextlib import suppress
-from dataclasses import dataclass, replace
 
 from omk_tui.core.decision.outcome import Failed, Refused
 from omk_tui.core.format import omk_json
@@ -14,24 +11,13 @@ from omk_tui.core.format.omk_json import Json, JsonError
 from omk_tui.core.opening.recording import RecordPlan
 from omk_tui.core.records.file_names import GRAPH_FILE
 from omk_tui.core.review.goal_review import Review
-from omk_tui.engine.deciding import transaction
+from omk_tui.engine.deciding.carry_out import Written, carry_out
 from omk_tui.engine.deciding.recovery import Recovery, recover_locked
-from omk_tui.engine.deciding.transaction import ChangedMeanwhile
 from omk_tui.engine.files.goal_folder import GoalFolder, Unreadable
 from omk_tui.engine.files.goal_lock import Locked, goal_lock
-from omk_tui.engine.files.journal_mark import has_journal
-from omk_tui.engine.files.seal_key import NoKey, make_key
 
 _PATIENCE = 5.0
 MakePlan = Callable[[Review, dict[str, Json], GoalFolder], RecordPlan | Refused]
-
-
-@dataclass(frozen=True, slots=True)
-class Noted:
-    """The evidence is on disk; `notes` tell what did not go as usual."""
-
-    plan: RecordPlan
-    notes: tuple[str, ...] = ()
 
 
 def evidence_objection(review: Review) -> Refused | Failed | None:
@@ -53,11 +39,11 @@ def evidence_objection(review: Review) -> Refused | Failed | None:
 
 def record(
     folder: GoalFolder, read: Callable[[], Review], make: MakePlan, recovery: Recovery
-) -> Noted | Refused | Failed:
+) -> Written | Refused | Failed:
     """Record evidence on an open goal directory. `read` reads it anew under the lock, `make` plans from that."""
     try:
         with goal_lock(folder, recovery.who, patience=_PATIENCE):
-            obstacle = recover_locked(folder, replace(recovery))
+            obstacle = recover_locked(folder, recovery)
             if obstacle:
                 return Refused("interrupted", obstacle)
             review = read()
@@ -68,29 +54,10 @@ def record(
             if not isinstance(graph, dict):
                 return Failed(f"{GRAPH_FILE} is no object")
             plan = make(review, graph, folder)
-            return plan if isinstance(plan, Refused) else _carry_out(folder, plan, recovery)
+            return plan if isinstance(plan, Refused) else carry_out(folder, review, plan, recovery)
     except Locked as error:
         return Refused("locked", f"the goal is being written right now by {error}; try again when that is done")
     except (Unreadable, UnicodeDecodeError, JsonError) as error:
         return Failed(f"nothing was recorded: {folder.path}: {error}")
     except OSError as error:
         return Failed(f"nothing was recorded: {error.filename or folder.path}: {Unreadable.of(error).reason}")
-
-
-def _carry_out(folder: GoalFolder, plan: RecordPlan, recovery: Recovery) -> Noted | Refused:
-    key: bytes | None = None
-    with suppress(NoKey):
-        key = make_key(os.environ)
-    journal = transaction.prepare(folder, plan, recovery.who)
-    try:
-        transaction.write_journal(folder, journal, key)
-    except OSError:
-        if not has_journal(folder):
-            raise
-    try:
-        return Noted(plan, transaction.roll_forward(folder, journal, recovery.database))
-    except ChangedMeanwhile as error:
-        return Refused("stale", f"{error} was changed by another program just now; nothing of it is lost, try again")
-    except OSError as error:
-        reason = Unreadable.of(error).reason
-        return Noted(plan, (f"the last steps could not be done ({reason}); the next look at the goal does them",))

@@ -24,6 +24,7 @@ from omk_tui.core.records.problem import Problem
 from omk_tui.core.records.proof import read_proof
 from omk_tui.core.records.task_graph import TaskGraph, findings, read_task_graph
 from omk_tui.engine.files.goal_folder import GoalFolder, Unreadable
+from omk_tui.engine.files.processes import process_exists
 from omk_tui.engine.reading.ledger_tail import last_line
 
 T = TypeVar("T")
@@ -154,7 +155,7 @@ def controller_of(row: Mapping[str, Cell] | None, now: Timestamp) -> Controller:
     if not isinstance(pid, int) or pid <= 0:
         return Controller()
     fresh = isinstance(beat, int) and now.seconds - beat <= ALIVE_FOR
-    return Controller(pid, fresh and _process_exists(pid))
+    return Controller(pid, fresh and process_exists(pid))
 
 
 def is_torn(folder: GoalFolder, name: str) -> bool:
@@ -173,16 +174,6 @@ def ends_torn(folder: GoalFolder, name: str) -> bool:
             return size > 0 and os.pread(file.fileno(), 1, size - 1) != b"\n"
         except OSError as error:
             raise Unreadable.of(error) from None
-
-
-def _process_exists(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except PermissionError:
-        return True
-    except (OSError, OverflowError):
-        return False
-    return True
 
 
 def _parsed(name: str, documents: Mapping[str, Document], read: Callable[[str], T]) -> tuple[T | None, Problem | None]:
