@@ -6,7 +6,8 @@ import time
 
 import pytest
 
-from omk_tui.core.review.log_failures import SEARCHED, first_failure_in, tells_failure
+from omk_tui.core.review import log_failures
+from omk_tui.core.review.log_failures import first_failure_in, tells_failure
 
 PYTEST = """\
 tests/test_errors.py::test_error_page PASSED                       [ 50%]
@@ -98,8 +99,10 @@ async def test_the_line_that_tells_what_failed(log: str, line: str | None) -> No
     assert await line_of(log) == line
 
 
-async def test_it_is_looked_for_at_both_ends_of_a_large_log() -> None:
-    rest = b"nothing to see here\n" * (SEARCHED // 20)
+async def test_it_is_looked_for_at_both_ends_of_a_large_log(monkeypatch: pytest.MonkeyPatch) -> None:
+    searched = 1 << 20
+    monkeypatch.setattr(log_failures, "SEARCHED", searched)
+    rest = b"nothing to see here\n" * (searched // 20)
     assert await line_of(rest * 3 + b"E   assert 1 == 2\n") == "E   assert 1 == 2"
     assert await line_of(rest + rest[:-20] + b"E   assert 1 == 2\n" + rest * 2) is None
 

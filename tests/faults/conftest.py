@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.depth import DEEP
 from tests.faults.company import Company
 from tests.faults.matrix import SAMPLE, WHOLE, Density
 
@@ -18,7 +19,7 @@ Tell = Callable[[str], None]
 @pytest.fixture
 def whole() -> bool:
     """Whether everything is run, as `make faults` does."""
-    return os.environ.get("OMK_TUI_FAULTS") == "whole"
+    return DEEP
 
 
 @pytest.fixture

@@ -30,7 +30,7 @@ class Density:
 WHOLE = Density(1, 1, 1)
 REPEATED = Density(1, 3, 21)
 """For what is done again and again: shifted each time, it strikes every point now and then, and every kill always."""
-SAMPLE = Density(7, 7, 61)
+SAMPLE = Density(17, 17, 151)
 THIN = Density(37, 37, 499)
 
 

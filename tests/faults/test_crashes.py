@@ -41,7 +41,7 @@ def test_a_recovery_struck_at_a_call_loses_nothing(
     make: Make, place: Path, company: Company, whole: bool, tell: Tell
 ) -> None:
     trial = Trial(company, make(place / "scene"))
-    ruins = trial.ruins(every=1 if whole else 6)
+    ruins = trial.ruins(every=1 if whole else 13)
     tally = Tally()
     for number, ruin in enumerate(ruins):
         tally.add(trial.strike_recovery(ruin, REPEATED if whole else THIN, start=number))

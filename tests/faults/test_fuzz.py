@@ -8,7 +8,7 @@ import sys
 from tests.faults.company import CHECKOUT
 from tests.faults.conftest import Tell
 
-CASES = 1200
+CASES = 400
 
 
 def test_no_damaged_state_raises_hangs_or_is_written_to(tell: Tell) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import pytest
 from textual import events
 
 from omk_tui.commands import COMMANDS
+from tests.depth import DEEP
 from tests.journeys.story import Desk, desk
 
 LEAVING = {"q", "ctrl+q", "ctrl+s"}
@@ -23,10 +23,7 @@ FEW, MANY = 200, 1000
 SCREENS = {"ReviewScreen", "DecisionDialog"}
 
 
-LONG = os.environ.get("OMK_TUI_FAULTS") == "whole"
-
-
-@pytest.mark.parametrize("seed", range(4) if LONG else (0, 3))
+@pytest.mark.parametrize("seed", range(4) if DEEP else (0, 3))
 async def test_random_keys_pastes_and_clicks_change_no_byte(tmp_path: Path, seed: int) -> None:
     chance = random.Random(seed)
     size = ((40, 10), (80, 24), (80, 24), (140, 40))[seed]

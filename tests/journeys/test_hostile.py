@@ -8,6 +8,7 @@ import pytest
 
 from omk_tui.core.decision.outcome import Recorded
 from tests import pilots
+from tests.depth import DEEP
 from tests.journeys.story import Desk, desk
 
 
@@ -16,7 +17,7 @@ def assert_clean(story: Desk) -> None:
         assert line.isprintable(), ascii(line)
 
 
-@pytest.mark.parametrize("size", [(80, 24), (140, 40)])
+@pytest.mark.parametrize("size", [(80, 24), (140, 40)] if DEEP else [(80, 24)])
 async def test_nothing_of_it_acts_anywhere(tmp_path: Path, size: tuple[int, int]) -> None:
     async with desk(tmp_path, size) as story:
         assert_clean(story)

@@ -8,6 +8,7 @@ import pytest
 
 from omk_tui.commands import SECTIONS
 from omk_tui.widgets.line_list import LineList
+from tests.depth import DEEP
 from tests.journeys.story import desk, desk_on
 
 SIZES = ((40, 10), (80, 24), (140, 40), (20, 5))
@@ -186,7 +187,7 @@ async def test_the_palette_holds_our_commands_only(tmp_path: Path) -> None:
         assert story.review.section == 3
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", SIZES if DEEP else SIZES[::3])
 async def test_no_size_breaks_any_screen(tmp_path: Path, size: tuple[int, int]) -> None:
     async with desk(tmp_path, size) as story:
         await story.open("conflicts")

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
 
+from tests.depth import DEEP
 from tests.terminal.desk import Desk, digest
 from tests.terminal.fingers import Fingers
 
-LONG = os.environ.get("OMK_TUI_FAULTS") == "whole"
 
-
-@pytest.mark.parametrize("seed", [1, 2] if LONG else [1])
+@pytest.mark.parametrize("seed", [1, 2] if DEEP else [1])
 def test_a_thousand_random_things_change_no_byte(desk: Desk, seed: int) -> None:
     before = digest(desk.root)
     fingers = Fingers(desk, seed)

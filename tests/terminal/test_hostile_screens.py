@@ -5,17 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import product
 
 import pytest
 
 from omk_tui.demo import goal_id
 from omk_tui.demo.attacks import EVERYTHING, MARKUP
+from tests.depth import DEEP
 from tests.terminal.desk import Desk
 from tests.terminal.harmless import assert_screens_harmless
 from tests.terminal.pseudo import Terminal
 
 HOSTILE = goal_id("hostile")
 SIZES = [(80, 24), (140, 40)]
+WALKS = list(product(SIZES, ("1234", "5678"))) if DEEP else list(zip(SIZES, ("1234", "5678"), strict=True))
 
 
 class Walk:
@@ -67,7 +70,7 @@ def walk(desk: Desk, size: tuple[int, int], *words: str, until: str) -> Iterator
         assert_screens_harmless(terminal)
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", SIZES if DEEP else SIZES[1:])
 def test_the_list(desk: Desk, size: tuple[int, int]) -> None:
     with walk(desk, size, until="NEEDS YOU 6 of 8") as there:
         there.press("G", "k", "j", "b", "B", "g", "G", "pageup", "pagedown", "tab", "j", "right", "tab", "r", "x")
@@ -83,8 +86,7 @@ def test_the_list(desk: Desk, size: tuple[int, int]) -> None:
         assert there.saw("Build a harmless-looking")
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("sections", ["1234", "5678"])
+@pytest.mark.parametrize(("size", "sections"), WALKS)
 def test_every_section(desk: Desk, size: tuple[int, int], sections: str) -> None:
     with walk(desk, size, HOSTILE, until="Check") as there:
         for section in sections:
@@ -95,7 +97,7 @@ def test_every_section(desk: Desk, size: tuple[int, int], sections: str) -> None
             assert there.saw(markup), markup
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", SIZES if DEEP else SIZES[:1])
 def test_the_dialogs_and_the_result(desk: Desk, size: tuple[int, int]) -> None:
     with walk(desk, size, HOSTILE, until="Check") as there:
         there.press("question_mark", "G", "escape", "ctrl+p", *"rej", "escape", "K", "J", "ctrl+r")

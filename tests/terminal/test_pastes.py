@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import time
 from collections.abc import Iterator
@@ -11,12 +10,12 @@ import pytest
 
 from omk_tui.app.input_stream import PASTE_END, PASTE_START, InputStream, Pasted, Typed
 from omk_tui.core.text.pasted import pasted_text, without_sequences
+from tests.depth import DEEP
 from tests.terminal.desk import Desk, digest
 from tests.terminal.pseudo import Terminal
 
 START, END = PASTE_START.encode(), PASTE_END.encode()
-LONG = os.environ.get("OMK_TUI_FAULTS") == "whole"
-PASTES = 10_000 if LONG else 100
+PASTES = 10_000 if DEEP else 100
 
 # -- what a paste is ---------------------------------------------------------------------------------------------------
 

@@ -1,12 +1,11 @@
 """Random keys with ctrl+s among them: nothing is decided unless the dialog's own steps were all made, in sight.
 
-The ordinary run does some hundred things; `OMK_TUI_LONG=1` (or `make faults`) ten thousand.
+The ordinary run does some hundred things; `make faults` ten thousand.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import re
 import time
 from collections.abc import Callable
@@ -15,11 +14,11 @@ from dataclasses import dataclass, replace
 import pytest
 
 from omk_tui.core.records.file_names import ACCEPT_FILE, REJECT_FILE
+from tests.depth import DEEP
 from tests.terminal.desk import Desk
 from tests.terminal.fingers import ROOMY, Fingers
 
-LONG = os.environ.get("OMK_TUI_LONG") == "1" or os.environ.get("OMK_TUI_FAULTS") == "whole"
-THINGS = 5000 if LONG else 100
+THINGS = 5000 if DEEP else 100
 DEAF_FOR = 0.4
 UNSURE = 0.15
 """Seconds by which our sight of a frame may lag behind the program's own."""
@@ -122,7 +121,7 @@ class Hands(Fingers):
         terminal.press("ctrl+s")
 
 
-@pytest.mark.parametrize("seed", [3, 6])
+@pytest.mark.parametrize("seed", [3, 6] if DEEP else [6])
 def test_nothing_is_decided_but_by_the_steps_of_a_dialog(
     desk: Desk, seed: int, record_property: Callable[[str, object], None]
 ) -> None:
