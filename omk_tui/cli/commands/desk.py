@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from omk_tui.cli.command import Call, Command, help_line
 from omk_tui.cli.commands import TABLE, command
-from omk_tui.cli.goal_argument import resolve
-from omk_tui.cli.stopping import stopped
 
 
 def run(call: Call) -> int:
     """Open the TUI, or print the list or the goal."""
+    from omk_tui.cli.goal_argument import resolve  # not for the help page
+    from omk_tui.cli.stopping import stopped
+
     goal = call.request.goal
     if not call.console.is_terminal:
         name = "list" if goal is None else "check"
