@@ -50,3 +50,11 @@ def test_the_next_match_goes_on_in_the_next_text_and_around() -> None:
     assert matches.next("two", 0, 1) == ("three", 1)
     assert [matches.number(*place) for place in (("one", 5), ("one", 9), ("three", 1))] == [1, 2, 3]
     assert Matches(Search("x"), {"one": []}).next("one", 0, 1) is None
+
+
+def test_a_progress_bar_is_one_line_and_carriage_returns_do_not_hide_the_end() -> None:
+    """What a program draws over itself with carriage returns, and lines that end as on Windows."""
+    bar = b"tests 10%\rtests 50%\rtests 100%\nready\r\n"
+    assert list(matching_lines([bar], Search("/tests/"))) == [0]
+    assert list(matching_lines([bar], Search("/ready$/"))) == [bar.index(b"ready")]
+    assert Search("/ready$/").offset_in(bar) == bar.index(b"ready")

@@ -92,10 +92,7 @@ class Facts:
         return recorded_decision(self.stored, self.ledger_line) if self.stored else None
 
     @property
-    def _every_problem(self) -> tuple[Problem | None, ...]:
-        return self.goal_problem, self.proof_problem, self.graph_problem, self.intake_problem
-
-    @property
     def problems(self) -> tuple[Problem, ...]:
         """Every file that could not be used as accept needs it."""
-        return tuple(one for one in self._every_problem if one is not None)
+        documents = (self.goal_problem, self.proof_problem, self.graph_problem, self.intake_problem)
+        return tuple(problem for problem in documents if problem is not None)

@@ -25,7 +25,7 @@ def matching_lines(pieces: Iterable[bytes], search: Search) -> Iterator[int]:
         end = len(data) if piece is None else data.rfind(b"\n") + 1
         if not end and len(data) > _LONGEST_CARRIED:
             end = len(data)
-        for offset in _in_lines(data[:end], search):
+        for offset in search.lines_in(data[:end]):
             yield base + offset
             count += 1
             if count == MOST_MATCHES:
@@ -36,24 +36,6 @@ def matching_lines(pieces: Iterable[bytes], search: Search) -> Iterator[int]:
 def _ended(pieces: Iterable[bytes]) -> Iterator[bytes | None]:
     yield from pieces
     yield None
-
-
-def _in_lines(data: bytes, search: Search) -> Iterator[int]:
-    if search.is_regular:
-        at = 0
-        for line in data.splitlines(keepends=True):
-            if search.is_in(line.decode("utf-8", "replace").rstrip("\n")):
-                yield at
-            at += len(line)
-        return
-    words = search.words.encode("utf-8", "replace")
-    if search.any_case:
-        data, words = data.lower(), words.lower()
-    at = data.find(words)
-    while at >= 0:
-        yield at
-        end = data.find(b"\n", at)
-        at = data.find(words, end) if end >= 0 else -1
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -67,18 +68,31 @@ class Search:
         Without a capital only ASCII letters are the same in both cases; an expression is looked for line by line.
         """
         if not self.is_regular:
-            words = self.words.encode("utf-8", "replace")
-            if self.any_case:
-                words, data = words.lower(), data.lower()
+            data, words = self._in_bytes(data)
             return data.rfind(words) if last else data.find(words)
-        offset, at = -1, 0
-        for line in data.split(b"\n"):
-            if self.is_in(line.decode("utf-8", "replace")):
-                offset = at
-                if not last:
-                    return offset
-            at += len(line) + 1
-        return offset
+        lines = self.lines_in(data)
+        return max(lines, default=-1) if last else next(lines, -1)
+
+    def lines_in(self, data: bytes) -> Iterator[int]:
+        """For each line with a match the offset of the first one in it (of an expression: of the line), in order."""
+        if self.is_regular:
+            at = 0
+            for line in data.split(b"\n"):
+                if self.is_in(line.removesuffix(b"\r").decode("utf-8", "replace")):
+                    yield at
+                at += len(line) + 1
+            return
+        data, words = self._in_bytes(data)
+        at = data.find(words)
+        while at >= 0:
+            yield at
+            end = data.find(b"\n", at)
+            at = data.find(words, end) if end >= 0 else -1
+
+    def _in_bytes(self, data: bytes) -> tuple[bytes, bytes]:
+        """The text and the words as they are compared."""
+        words = self.words.encode("utf-8", "replace")
+        return (data.lower(), words.lower()) if self.any_case else (data, words)
 
     def _spans(self, line: str) -> list[tuple[int, int]]:
         return [match.span() for match in self._pattern.finditer(line[:LONGEST_LINE])]
