@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 
 import pytest
@@ -18,10 +20,16 @@ def settled() -> Callable[[Pilot[Any]], Awaitable[None]]:
     return pilots.settled
 
 
+@pytest.fixture(scope="session")
+def state_folders(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the tests' state folders are made; `mktemp` for each of them would look through all of them each time."""
+    return tmp_path_factory.mktemp("xdg")
+
+
 @pytest.fixture(autouse=True)
-def own_state(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+def own_state(monkeypatch: pytest.MonkeyPatch, state_folders: Path) -> None:
     """A state folder of the test's own for omk-tui itself: nothing is left in the home of whoever runs the tests."""
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("xdg")))
+    monkeypatch.setenv("XDG_STATE_HOME", mkdtemp(dir=state_folders))
 
 
 @pytest.fixture(autouse=True)
