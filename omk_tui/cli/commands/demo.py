@@ -20,6 +20,7 @@ from omk_tui.cli.command import Call, Command, Option, Request
 from omk_tui.cli.commands import command
 from omk_tui.cli.console import Console
 from omk_tui.cli.exit_code import Exit
+from omk_tui.cli.interrupts import handled
 from omk_tui.cli.page import Page, Piece
 from omk_tui.core.decision.outcome import Failed
 from omk_tui.core.text.printed_commands import CommandLine
@@ -66,7 +67,7 @@ def _place(into: str | None) -> Iterator[tuple[Path, Path]]:
         root = Path(os.path.abspath(into))
         yield root, root / "project"
         return
-    with _ended_by_signals():
+    with handled(_end, _ENDING_SIGNALS):
         private = tempfile.mkdtemp(prefix="omk-tui-demo-")
         try:
             yield Path(private, "state"), Path(private, "project")
@@ -74,22 +75,9 @@ def _place(into: str | None) -> Iterator[tuple[Path, Path]]:
             shutil.rmtree(private, ignore_errors=True)
 
 
-@contextmanager
-def _ended_by_signals() -> Iterator[None]:
-    """Let signals that end the process unwind it, so that what must be removed is removed."""
-
-    def end(number: int, _frame: FrameType | None) -> None:
-        sys.exit(128 + number)
-
-    before = {number: signal.getsignal(number) for number in _ENDING_SIGNALS}
-    for number, handler in before.items():
-        if handler is not signal.SIG_IGN:
-            signal.signal(number, end)
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+def _end(number: int, _: FrameType | None) -> None:
+    """Let a signal unwind the process, so that what must be removed is removed."""
+    sys.exit(128 + number)
 
 
 def _show(engine: Engine, call: Call, *, kept: bool) -> int:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import signal
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from types import FrameType
 from typing import Annotated, Literal, TypedDict, get_args
 
@@ -13,6 +11,7 @@ from omk_tui.cli.console import Console
 from omk_tui.cli.document import SCHEMA, Document, Key, line
 from omk_tui.cli.exit_code import Exit
 from omk_tui.cli.goal_argument import ENDING_TO_DECIDE, resolve
+from omk_tui.cli.interrupts import handled
 from omk_tui.cli.page import FAILED, MET, MISSING, Page, Piece, outside
 from omk_tui.cli.stopping import stopped
 from omk_tui.core.decision.outcome import Failed, Refused
@@ -53,6 +52,9 @@ class _Watcher:
     def wanted(self) -> bool:
         return not self.stopped
 
+    def stop(self, _number: int, _frame: FrameType | None) -> None:
+        self.stopped = True
+
 
 def run(call: Call) -> int:
     """Run the gates and record each."""
@@ -81,7 +83,7 @@ def run(call: Call) -> int:
         return _dry_run(call, goal_id, gating, level)
     console.say(level.sentence)
     watcher = _Watcher(console)
-    with _ended_by_signals(watcher):
+    with handled(watcher.stop):  # the gate's processes end first, then this one
         ran = run_gates(call.engine, asked, gating, watcher)
     if not isinstance(ran, GatesRan):
         return stopped(call, ran, goal_id)
@@ -100,25 +102,6 @@ def run(call: Call) -> int:
 def _wish(request: Request) -> Wish:
     value = request.value(SANDBOX) or "auto"
     return next((wish for wish in get_args(Wish) if wish == value), "auto")
-
-
-@contextmanager
-def _ended_by_signals(watcher: _Watcher) -> Iterator[None]:
-    """Let ctrl+c and SIGTERM end the run in order: the gate's processes first, then this one."""
-
-    def end(_number: int, _frame: FrameType | None) -> None:
-        watcher.stopped = True
-
-    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-    before = {number: signal.getsignal(number) for number in numbers}
-    for number, handler in before.items():
-        if handler is not signal.SIG_IGN:
-            signal.signal(number, end)
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 def _no_gates(call: Call, goal_id: str, gating: Gating) -> int:
