@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal, get_type_hints
 
 from omk_tui.core.format import omk_json
+from omk_tui.core.format.git_hash import is_git_hash
 from omk_tui.core.format.omk_json import Json, JsonError
 
 INTAKE_FOLDER = "artifacts/intake"
@@ -19,7 +19,6 @@ LARGEST_INTAKE = 4 << 20
 
 MergeState = Literal["clean", "conflict", "not_checked"]
 MERGE_STATES = ("clean", "conflict", "not_checked")
-_COMMIT = re.compile("[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _SHORT = 8
 
 
@@ -93,7 +92,7 @@ def read_intake(text: str) -> Intake:
         raise BadIntake(f"it is no {SCHEMA}")
     values = {name: _value(name, kind, document.get(name)) for name, kind in get_type_hints(Intake).items()}
     intake = Intake(**values)
-    if not all(_COMMIT.fullmatch(each) for each in (intake.head, intake.base, intake.merge_base)):
+    if not all(is_git_hash(each) for each in (intake.head, intake.base, intake.merge_base)):
         raise BadIntake("head, base or merge_base is no commit")
     if intake.merge not in MERGE_STATES:
         raise BadIntake("merge is none of its states")

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from omk_tui.core.format.git_hash import is_git_hash
 from omk_tui.engine.git.command import Git
 from omk_tui.engine.git.repository import Repository
 
-_HASH = re.compile("[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _BRANCH = re.compile(r"(?!-)[^\x00-\x20\x7f~^:?*\[\\]{1,400}")
 
 
@@ -20,7 +20,7 @@ def commit_of(git: Git, repository: Repository, variables: Mapping[str, str], na
     words = ["rev-parse", "--verify", "--quiet", f"{name}^{{commit}}"]
     answer = git.run(words, folder=repository.work_tree, variables=variables)
     commit = answer.text.strip()
-    return commit if answer.code == 0 and _HASH.fullmatch(commit) else ""
+    return commit if answer.code == 0 and is_git_hash(commit) else ""
 
 
 def is_branch_name(name: str) -> bool:

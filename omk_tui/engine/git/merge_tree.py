@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from omk_tui.core.format.git_hash import is_git_hash
 from omk_tui.core.records.intake import MergeState
 from omk_tui.core.text.printable import printable
 from omk_tui.engine.git.command import Git
 from omk_tui.engine.git.scratch import scratch_variables
 
-_TREE = re.compile("[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _UNKNOWN_OPTION = 129
 
 Stages = Mapping[str, Mapping[str, str]]
@@ -40,7 +39,7 @@ def merge_tree(git: Git, scratch: str, target: str, source: str) -> MergeTree:
         return MergeTree("not_checked", why="git took too long")
     if answer.code == _UNKNOWN_OPTION:
         return MergeTree("not_checked", why="this git has no merge-tree --write-tree; 2.38 brought it")
-    if answer.code not in (0, 1) or not _TREE.fullmatch(tree.strip()):
+    if answer.code not in (0, 1) or not is_git_hash(tree.strip()):
         reason = printable(answer.complaint.strip().partition("\n")[0], 200)
         return MergeTree("not_checked", why=f"git could not merge: {reason or 'it gave no reason'}")
     if answer.code == 0:

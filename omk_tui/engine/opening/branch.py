@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 import time
 from dataclasses import dataclass
 
+from omk_tui.core.format.git_hash import is_git_hash
 from omk_tui.core.opening.documents import Commit, Work
 from omk_tui.core.opening.gate_definitions import GATES_FILE, BadGates, read_gates
 from omk_tui.core.opening.policy import POLICY_FILE, BadPolicy, read_policy
@@ -20,7 +20,6 @@ MOST_FILES = 20_000
 MOST_COMMITS = 1_000
 LONGEST_TEXT = 16 << 10
 _MOST_NAMED = 200
-_HASH = re.compile("[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _FORMAT = "%H%x00%an <%ae>%x00%s%x00%(trailers:only,unfold,separator=%x1f)%x00%B%x01"
 
 
@@ -56,7 +55,7 @@ def read_branch(source: Source, target: Target, base_ref: str) -> Branch:
     if not base:
         raise NoSource(f"the base {printable(base_ref, 200)} is no commit of {source.repository.work_tree}")
     merge_base = source.read("merge-base", base, target.head).text.strip().partition("\n")[0]
-    if not _HASH.fullmatch(merge_base):
+    if not is_git_hash(merge_base):
         raise NoSource(f"{_name(target)} and {base_ref} have no commit in common")
     if merge_base == target.head:
         raise NoSource(f"{_name(target)} has no commit that {base_ref} lacks: there is nothing to decide")

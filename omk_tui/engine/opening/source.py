@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from omk_tui.core.format.git_hash import is_git_hash
 from omk_tui.core.text.printable import printable
 from omk_tui.engine.git.command import Git, GitAnswer, find_git
 from omk_tui.engine.git.commit_name import commit_of, is_branch_name
@@ -18,7 +19,6 @@ from omk_tui.engine.git.settings import NoSettings, Settings, readable_repositor
 
 SECONDS = 120.0
 """Seconds that all of git's work for one opening may take."""
-_HASH = re.compile("[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _LARGEST_POINTER = 4096
 _GLOB = re.compile(r"[*?\[]")
 
@@ -64,7 +64,7 @@ class Source:
         """The blob of a file in a commit, and its text; both are empty where it is none."""
         answer = self.read("rev-parse", "--verify", "--quiet", f"{commit}:{path}")
         blob = answer.text.strip()
-        if answer.code != 0 or not _HASH.fullmatch(blob):
+        if answer.code != 0 or not is_git_hash(blob):
             return "", ""
         content = self.read("cat-file", "blob", blob, largest=1 << 20)
         return (blob, content.text) if content.code == 0 else ("", "")
