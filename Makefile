@@ -63,7 +63,7 @@ bench: $(DEV_READY) ## measure, and compare with the last committed results (ben
 shots: $(DEV_READY) ## draw the pictures in screenshots/ anew
 	@$(BIN)/python -m tests.looks.shots
 
-faults: $(DEV_READY) ## strike a decision at every system call (strace), on full disks, in crowds, with random keys and every hostile screen; takes long
+faults: $(DEV_READY) ## the deep run: every system call struck (strace), full disks, crowds, random keys, hostile screens
 	@command -v strace >/dev/null || \
 		echo "NOT TESTED WITH strace: it is not installed, so faults are injected into Python's own calls only." >&2
 	@OMK_TUI_FAULTS=whole $(BIN)/python -m pytest tests/faults tests/opening/test_crashes.py tests/terminal tests/journeys --numprocesses=$(JOBS)

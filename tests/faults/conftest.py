@@ -17,14 +17,8 @@ Tell = Callable[[str], None]
 
 
 @pytest.fixture
-def whole() -> bool:
-    """Whether everything is run, as `make faults` does."""
-    return DEEP
-
-
-@pytest.fixture
-def density(whole: bool) -> Density:
-    return WHOLE if whole else SAMPLE
+def density() -> Density:
+    return WHOLE if DEEP else SAMPLE
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from omk_tui.core.decision.journal import JOURNAL_FILE
+from tests.depth import DEEP
 from tests.faults.company import Company
 from tests.faults.conftest import Tell
 from tests.faults.matrix import REPEATED, THIN, Density, Tally, Trial
@@ -27,24 +28,22 @@ MOST_SYNCS = 16
 
 @pytest.mark.parametrize("make", USUAL + FURTHER)
 def test_a_decision_struck_at_a_call_is_there_or_not(
-    make: Make, place: Path, company: Company, density: Density, whole: bool, tell: Tell
+    make: Make, place: Path, company: Company, density: Density, tell: Tell
 ) -> None:
     trial = Trial(company, make(place / "scene"))
-    tally = trial.strike(THIN if make in FURTHER and not whole else density)
+    tally = trial.strike(THIN if make in FURTHER and not DEEP else density)
     tell(f"faults: {trial.scene.name}: {tally}")
     assert tally.points > 10
     assert tally.states["decided"] and tally.states["undecided"]
 
 
 @pytest.mark.parametrize("make", USUAL)
-def test_a_recovery_struck_at_a_call_loses_nothing(
-    make: Make, place: Path, company: Company, whole: bool, tell: Tell
-) -> None:
+def test_a_recovery_struck_at_a_call_loses_nothing(make: Make, place: Path, company: Company, tell: Tell) -> None:
     trial = Trial(company, make(place / "scene"))
-    ruins = trial.ruins(every=1 if whole else 13)
+    ruins = trial.ruins(every=1 if DEEP else 13)
     tally = Tally()
     for number, ruin in enumerate(ruins):
-        tally.add(trial.strike_recovery(ruin, REPEATED if whole else THIN, start=number))
+        tally.add(trial.strike_recovery(ruin, REPEATED if DEEP else THIN, start=number))
     tell(f"faults: recovery after {trial.scene.name}: {len(ruins)} ruins, {tally}")
     assert tally.points > 10
     assert tally.states["decided"] and tally.states["undecided"]

@@ -21,6 +21,7 @@ from omk_tui.engine.files.app_state import write_note
 from omk_tui.engine.files.goal_folder import GoalFolder
 from omk_tui.engine.files.goal_lock import goal_lock
 from tests.core.documents import GOAL_ID
+from tests.depth import DEEP
 from tests.engine.states import State, as_ordinary_user, change, content, give_to_ordinary_user
 from tests.faults.scenes import Scene, fresh_accept, journal_of, second_reject
 
@@ -159,7 +160,7 @@ def test_no_line_is_appended_twice_wherever_it_was_cut_off(make: Callable[[Path]
 
 
 @pytest.mark.parametrize("make", STEPS)
-def test_a_line_cut_off_at_any_byte_is_completed(make: Callable[[Path], Scene], tmp_path: Path, whole: bool) -> None:
+def test_a_line_cut_off_at_any_byte_is_completed(make: Callable[[Path], Scene], tmp_path: Path) -> None:
     scene = make(tmp_path / "scene")
     folder = scene.state.folder()
     scene.cut_off(STEPS[make] - 4)
@@ -167,7 +168,7 @@ def test_a_line_cut_off_at_any_byte_is_completed(make: Callable[[Path], Scene], 
     before = log.read_bytes()
     assert not scene.look().facts.interrupted
     recovered, line = scene.picture(), log.read_bytes()[len(before) :]
-    for length in range(0, len(line) // 2, 1 if whole else 17):
+    for length in range(0, len(line) // 2, 1 if DEEP else 17):
         scene.lay(raw)
         log.write_bytes(before + line[:length])
         assert not scene.look().facts.interrupted

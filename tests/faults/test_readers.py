@@ -9,6 +9,7 @@ from omk_tui.core.records.ledger_entries import History
 from omk_tui.core.records.ledger_line import line_hash
 from omk_tui.core.review.goal_review import Review
 from tests.core.documents import GOAL_ID
+from tests.depth import DEEP
 from tests.faults.company import Act
 from tests.faults.conftest import Tell
 from tests.faults.crowds import Crowd
@@ -16,8 +17,8 @@ from tests.faults.scenes import fresh_accept
 from tests.faults.stage import NOW
 
 
-def test_a_reader_never_sees_half_a_decision(place: Path, whole: bool, tell: Tell) -> None:
-    decisions = 1000 if whole else 300
+def test_a_reader_never_sees_half_a_decision(place: Path, tell: Tell) -> None:
+    decisions = 1000 if DEEP else 300
     scene = fresh_accept(place / "scene")
     root, project = str(scene.root), str(scene.state.project)
     acts = [

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -12,10 +11,11 @@ import pytest
 
 from omk_tui.core.review.goal_review import Review
 from omk_tui.engine import Engine, StateRoot
+from tests.depth import DEEP
 from tests.opening.conftest import Branches
 from tests.opening.strikes import strike
 
-EVERY = 1 if os.environ.get("OMK_TUI_FAULTS") == "whole" else 13
+EVERY = 1 if DEEP else 13
 """Every how many calls are struck: all of them in the deep run (`make faults`)."""
 
 

@@ -33,18 +33,8 @@ def test_without_tmux_the_run_says_so(tmp_path: Path) -> None:
             (path for path in os.environ["PATH"].split(":") if os.access(f"{path}/{name}", os.X_OK)), None
         ):
             (place / name).symlink_to(f"{found}/{name}")
-    words = [
-        "-m",
-        "pytest",
-        "-q",
-        "-p",
-        "no:cacheprovider",
-        "-p",
-        "no:xdist",
-        "-p",
-        "no:hypothesispytest",
-        "tests/terminal/test_tmux.py",
-    ]
+    switched_off = ["-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:hypothesispytest"]
+    words = ["-m", "pytest", "-q", *switched_off, "tests/terminal/test_tmux.py"]
     done = subprocess.run(
         [sys.executable, *words],
         cwd=REPOSITORY,
