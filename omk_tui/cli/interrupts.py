@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from types import FrameType
 
-ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+_ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _Action = Callable[[int, FrameType | None], object]
 
 
 @contextmanager
-def handled(handler: _Action, numbers: Sequence[signal.Signals] = ENDING) -> Iterator[None]:
+def handled(handler: _Action, numbers: Sequence[signal.Signals] = _ENDING) -> Iterator[None]:
     """Let these signals do something else for a while.
 
     A signal that is ignored stays ignored. Where this is no main thread, nothing is changed.
@@ -34,7 +34,7 @@ def handled(handler: _Action, numbers: Sequence[signal.Signals] = ENDING) -> Ite
 @contextmanager
 def held_back(tell: Callable[[], None]) -> Iterator[None]:
     """Let the first ending signal pass with a word, so that what was begun ends and is told; the second one acts."""
-    usual = _acting(ENDING)
+    usual = _acting(_ENDING)
 
     def once(_: int, __: FrameType | None) -> None:
         for number, action in usual.items():

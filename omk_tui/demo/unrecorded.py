@@ -102,7 +102,7 @@ def test_nothing_was_tracked():
 }
 """By sample and path: files that the agent added, which a plain git diff leaves out."""
 
-LATER = {"failing-gate": {"bucket/limiter.py": "\n# TODO: cap the tokens again, see the gate `unit`\n"}}
+LATER = {"failing-gate": {"bucket/limiter.py": "\n# The tokens have to be capped again, see the gate `unit`.\n"}}
 """What somebody appended to a file after the gates had run: the working tree differs from what was recorded."""
 
 MOVED_ON = ("missing-evidence",)

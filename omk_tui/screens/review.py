@@ -54,9 +54,8 @@ class ReviewScreen(SearchingScreen):
     live: reactive[Live] = reactive(Live())
 
     def __init__(self, goal_id: str, section: int, now: Callable[[], float]) -> None:
-        super().__init__()
+        super().__init__(section)
         self.goal_id = goal_id
-        self.section = section
         self._now = now
         self._raw = False
         self._only = ""
@@ -82,11 +81,6 @@ class ReviewScreen(SearchingScreen):
         self._show_section(self.section)
         self._show()
         self.set_interval(AGES_CHANGE_EVERY, self._show)
-
-    @property
-    def pane(self) -> SectionPane:
-        """The section on screen."""
-        return self._panes[self.section]
 
     def show_file(self, section: int, path: str, descriptor: int | str) -> bool:
         """Show an opened file in a section, or why it could not be opened; False when it is not wanted any more."""

@@ -18,11 +18,12 @@ from omk_tui.widgets.prompt import Prompt
 
 
 class SearchingScreen(DeskScreen):
-    """A screen that shows one section at a time (`pane`) and searches in it; it has to yield its `prompt`."""
+    """A screen that shows one `section` at a time, in its `pane`, and searches in it; it has to yield its `prompt`."""
 
-    def __init__(self) -> None:
+    def __init__(self, section: int) -> None:
         super().__init__()
         self.prompt = Prompt()
+        self.section = section
         self._panes: dict[int, SectionPane] = {}
         self._searched: Widget | None = None
         self._searching = False
@@ -30,7 +31,7 @@ class SearchingScreen(DeskScreen):
     @property
     def pane(self) -> SectionPane:
         """The section on screen."""
-        raise NotImplementedError
+        return self._panes[self.section]
 
     def action_search(self) -> None:
         """Search in what has the focus; in all diffs where those are shown."""
