@@ -58,6 +58,10 @@ class FieldError(ValueError):
 class Kind(Protocol[T]):
     """What a field may hold: how its value is read from JSON, and written back."""
 
+    @property
+    def take(self) -> Callable[[Json], T]:
+        """As `read`, raising any ValueError: a FieldError names a place below the value, another is about the value."""
+
     def read(self, value: Json, where: str = "") -> T:
         """The value as the record holds it; raises FieldError, naming `where`."""
 
@@ -88,7 +92,7 @@ class Scalar(Generic[T]):
         try:
             return self.take(value)
         except ValueError as error:
-            raise FieldError(where, str(error), shown(value)) from None
+            raise _at(where, error, value) from None
 
     def write(self, value: T) -> Json:
         """The JSON that omk writes for `value`."""
@@ -102,19 +106,27 @@ class Array(Generic[T]):
     member: Kind[T]
     most: int = MOST_RECORDS
 
+    @property
+    def take(self) -> Callable[[Json], tuple[T, ...]]:
+        """As `read`, with places that begin at the array."""
+        return self.read
+
     def read(self, value: Json, where: str = "") -> tuple[T, ...]:
         """The members in file order. Raises FieldError."""
         if not isinstance(value, list):
             raise FieldError(where, "must be an array", shown(value))
+        if not value:
+            return ()
         if excess := too_many(len(value), self.most):
             raise FieldError(where, excess)
-        at = 0
-        members = []
+        take = self.member.take
+        members: list[T] = []
         try:
-            for at, item in enumerate(value):  # noqa: B007 (at is used when an item fails)
-                members.append(self.member.read(item))
-        except FieldError as error:
-            raise error.below(f"{where}[{at}]") from None
+            for item in value:
+                members.append(take(item))
+        except ValueError as error:
+            at = len(members)
+            raise _at(f"{where}[{at}]", error, value[at]) from None
         return tuple(members)
 
     def write(self, value: tuple[T, ...]) -> Json:
@@ -152,19 +164,33 @@ class Table(Generic[R]):
         self._record = record
         self._keys = frozenset(field.key for field in fields)
         _check_match(record, fields)
+        self._plan = tuple((field.key, field.kind.take, field.default) for field in fields)
+
+    @property
+    def take(self) -> Callable[[Json], R]:
+        """As `read`, with places that begin at the record."""
+        return self.read
 
     def read(self, value: Json, where: str = "") -> R:
         """The record in `value`; unknown keys are ignored, whatever they hold. Raises FieldError."""
         if not isinstance(value, dict):
             raise FieldError(where, "must be an object", shown(value))
         self._check_keys(value, where)
-        held: dict[str, object] = {}
-        for field in self.fields:
-            try:
-                held[field.name] = _read_field(field, value)
-            except FieldError as error:
-                raise error.below(where) from None
-        return self._record(**held)
+        # A list of thousands of goals spends its time here: no call, and no `try` of its own, for each field.
+        attributes: list[object] = []
+        key, member = "", None
+        try:
+            for key, take, default in self._plan:
+                if key not in value:
+                    if default is REQUIRED:
+                        raise FieldError("", "the key is missing")
+                    attributes.append(None if default is OPTIONAL else default)
+                    continue
+                member = value[key]
+                attributes.append(None if member is None and default is OPTIONAL else take(member))
+        except ValueError as error:
+            raise _at(key, error, member).below(where) from None
+        return self._record(*attributes)
 
     def write(self, value: R) -> dict[str, Json]:
         """The object that omk writes for `value`, keys in table order."""
@@ -211,6 +237,13 @@ def _lone_key(value: dict[str, Json]) -> str | None:
     return next(iter(value)) if once and list(value.values()) == [None] else None
 
 
+def _at(where: str, error: ValueError, value: Json) -> FieldError:
+    """What a kind's `take` raised for the value at `where`, as the error of that place."""
+    if isinstance(error, FieldError):
+        return error.below(where)
+    return FieldError(where, str(error), shown(value))
+
+
 def shown(value: Json) -> str:
     """What was found, for people: bounded, on one line, safe to print."""
     if isinstance(value, str):
@@ -224,32 +257,21 @@ def shown(value: Json) -> str:
     return omk_json.compact(value)
 
 
-def _read_field(field: Field, members: dict[str, Json]) -> object:
-    if field.key not in members:
-        if field.default is REQUIRED:
-            raise FieldError(field.key, "the key is missing")
-        return None if field.default is OPTIONAL else field.default
-    value = members[field.key]
-    if value is None and field.default is OPTIONAL:
-        return None
-    held: object = field.kind.read(value, field.key)
-    return held
-
-
 def _check_match(record: Callable[..., object], fields: tuple[Field, ...]) -> None:
-    """Raises TypeError unless `fields` fill the dataclass: each attribute known, none without a default left out."""
+    """Raises TypeError unless `fields` are the dataclass's attributes in its order; defaults at the end may be left."""
     names = [field.name for field in fields]
     if not isinstance(record, type) or not dataclasses.is_dataclass(record) or len(set(names)) != len(names):
         raise TypeError("a table needs a dataclass, and each of its attributes once")
-    known = {each.name for each in dataclasses.fields(record) if each.init}
-    mandatory = {
-        each.name
-        for each in dataclasses.fields(record)
-        if each.init and each.default is dataclasses.MISSING and each.default_factory is dataclasses.MISSING
-    }
-    if not mandatory <= set(names) <= known:
-        odd = sorted((mandatory - set(names)) | (set(names) - known))
-        raise TypeError(f"the table does not match {record.__name__}: {', '.join(odd)}")
+    attributes = [each for each in dataclasses.fields(record) if each.init]
+    known = [each.name for each in attributes]
+    mandatory = {each.name for each in attributes if not _has_default(each)}
+    if names != known[: len(names)] or not mandatory <= set(names):
+        odd = sorted((mandatory - set(names)) | (set(names) - set(known)))
+        raise TypeError(f"the table does not match {record.__name__}: {', '.join(odd) or 'another order'}")
+
+
+def _has_default(attribute: dataclasses.Field[Any]) -> bool:
+    return attribute.default is not dataclasses.MISSING or attribute.default_factory is not dataclasses.MISSING
 
 
 def _same(value: Any) -> Any:
@@ -257,6 +279,8 @@ def _same(value: Any) -> Any:
 
 
 def _take_string(value: Json) -> str:
+    if isinstance(value, str) and value.isascii():
+        return value
     if not isinstance(value, str):
         raise ValueError("must be a string")
     if has_lone_surrogate(value):

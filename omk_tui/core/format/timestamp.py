@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from omk_tui.core.text.words import WHITE_SPACE
 
@@ -17,6 +18,11 @@ _RELAXED = re.compile(
     rf"{_W}(?P<hour>[0-9]{{1,2}}){_W}:{_W}(?P<minute>[0-9]{{1,2}}){_W}:{_W}(?P<second>[0-9]{{1,2}})"
     rf"(?:\.(?P<fraction>[0-9]++))?{_W}"
     rf"(?:[Zz]|[Uu][Tt][Cc]|(?P<sign>[+\-\u2212])(?P<oh>[0-9]{{2}})[:{WHITE_SPACE}]*+(?P<om>[0-9]{{2}})){_W}"
+)
+# The spelling of omk and of almost everybody else, within the years that every calendar has.
+_COMMON = re.compile(
+    r"(?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2})T(?P<hour>[01][0-9]|2[0-3]):(?P<minute>[0-5][0-9]):(?P<second>[0-5][0-9])"
+    r"(?:\.(?P<fraction>[0-9]{1,9}))?Z"
 )
 _OUTSIDE = "the instant lies outside the years that omk can hold"
 _DAYS_IN_MONTH = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
@@ -40,6 +46,11 @@ class Timestamp:
     @classmethod
     def parse(cls, text: str) -> Timestamp:
         """The instant in `text`, by the relaxed RFC 3339 grammar of STATE-FORMAT 0.2. Raises TimestampError."""
+        common = _COMMON.fullmatch(text)
+        if common is not None and (midnight := _midnight(common[1])) is not None:
+            _, hour, minute, second, fraction = common.groups()
+            nanos = int(fraction.ljust(9, "0")) if fraction else 0
+            return cls(midnight + int(hour) * 3600 + int(minute) * 60 + int(second), nanos)
         match = _RELAXED.fullmatch(text)
         if match is None:
             raise TimestampError("not a date, time and offset such as 2026-06-11T09:30:42.5Z")
@@ -135,6 +146,15 @@ def _fraction(nanos: int) -> str:
 def _days_in_month(year: int, month: int) -> int:
     leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
     return 29 if leap and month == 2 else _DAYS_IN_MONTH[month - 1]
+
+
+@lru_cache(maxsize=4096)
+def _midnight(date: str) -> int | None:
+    """Unix time at the beginning of a day spelt ``2026-06-11``, in seconds; None where there is no such day."""
+    year, month, day = map(int, date.split("-"))
+    if not 1 <= month <= 12 or not 1 <= day <= _days_in_month(year, month):
+        return None
+    return _days_from_civil(year, month, day) * SECONDS_PER_DAY
 
 
 def _days_from_civil(year: int, month: int, day: int) -> int:

@@ -21,6 +21,7 @@ NAME_MAX = 255
 _OPEN_FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
 _OPEN_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 
+_SPECIAL_NAMES = frozenset(("", ".", ".."))
 OUTSIDE = "it resolves outside the goal directory, and is not read"
 _KINDS = (
     (stat.S_ISFIFO, "a FIFO"),
@@ -170,7 +171,15 @@ class GoalFolder:
 
     def open(self, path: str, overlay: Overlay = Overlay()) -> io.FileIO:
         """A regular file inside the goal directory, opened for reading. Raises Unreadable."""
-        return self.open_located(self.locate(path, overlay))
+        names = tuple(path.split("/"))
+        if not _SPECIAL_NAMES.isdisjoint(names):
+            return self.open_located(self.locate(path, overlay))
+        try:
+            return self.open_located(names)  # most paths lead through no symlink, and need not be resolved
+        except (Unreadable, ValueError) as error:
+            if isinstance(error, Unreadable) and error.missing:
+                raise
+            return self.open_located(self.locate(path, overlay))
 
     def open_located(self, parts: tuple[str, ...]) -> io.FileIO:
         """The regular file at components without symlinks; one that appears meanwhile is refused. Raises Unreadable."""
@@ -199,6 +208,9 @@ class GoalFolder:
     @contextmanager
     def parent(self, parts: tuple[str, ...]) -> Iterator[int]:
         """A descriptor of the folder that holds the last component, walked to without following symlinks."""
+        if len(parts) == 1:
+            yield self.fd
+            return
         fd = os.dup(self.fd)
         try:
             for name in parts[:-1]:
@@ -213,7 +225,9 @@ class GoalFolder:
         """The whole file, if it is not larger than `limit` bytes. Raises Unreadable."""
         with self.open(path) as file:
             size = _size(file)
-            data = read_up_to(file, limit + 1) if size <= limit else b""
+            data = read_up_to(file, size + 1) if size <= limit else b""
+            if len(data) > size:  # it grew meanwhile
+                data += read_up_to(file, limit + 1 - len(data))
         size = max(size, len(data))
         if size > limit:
             excess = f"{size - limit:,} bytes more than the {limit >> 20} MiB that are read of such a file"
