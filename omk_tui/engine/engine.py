@@ -27,7 +27,7 @@ from omk_tui.core.review.shown_points import Seen, seen_of
 from omk_tui.core.text.printable import printable
 from omk_tui.core.text.printed_commands import PLAIN_CALL, CommandLine
 from omk_tui.core.text.words import trim
-from omk_tui.engine.database.goals_table import Row, Rows, read_row, read_rows
+from omk_tui.engine.database.goals_table import Row, read_row
 from omk_tui.engine.deciding import commit
 from omk_tui.engine.deciding.decision_files import unlisted
 from omk_tui.engine.deciding.doctor import Approve, examine
@@ -41,11 +41,10 @@ from omk_tui.engine.files.progress import Progress, unwatched
 from omk_tui.engine.files.state_root import StateRoot
 from omk_tui.engine.git.choice import GoalProjects, current_directory
 from omk_tui.engine.git.project_look import ProjectLook
-from omk_tui.engine.reading import listing
 from omk_tui.engine.reading.consistent import read_held, read_steadily
-from omk_tui.engine.reading.disagreements import disagreements
 from omk_tui.engine.reading.evidence_digest import EvidenceDigests
 from omk_tui.engine.reading.goal_ids import by_ending, folder_names, id_objection, latest, not_found
+from omk_tui.engine.reading.goals_list import GoalsList
 from omk_tui.engine.reading.review import Surroundings, read_review
 from omk_tui.engine.reading.text_file import run_diff
 from omk_tui.engine.reading.timeline import read_timeline
@@ -105,52 +104,19 @@ class Engine:
 
     def goals(self) -> Listing:
         """Every goal, newest first by `created_at`, then id, with notes on where directory and omk.db disagree."""
-        now = self.now()
-        try:
-            names, linked = folder_names(self.root.goals_dir)
-        except OSError as error:
-            return Listing((), problem=f"{self.root.goals_dir} cannot be read: {Unreadable.of(error).reason}")
-        rows = self._rows((*names, *linked))
-        lines = [line for batch in self._batches(names + linked, rows, 256) for line in batch]
-        ghosts = listing.ghost_lines(self.root.goals_dir, frozenset(names + linked), rows, now)
-        notes = disagreements(rows, names, linked, lines, now)
-        if not self.root.exists:
-            notes = (
-                f"there is no state root at {self.root.path} ({self.root.origin}); name one with --state-root",
-                *notes,
-            )
-        return Listing(tuple(sorted((*lines, *ghosts), key=lambda line: line.sort_key, reverse=True)), notes)
+        return self._list().read()
 
     def lines(self, batch: int = 64) -> Iterator[tuple[GoalLine, ...]]:
         """The list's lines in batches as they are read, unsorted; ghosts come last."""
-        try:
-            names, linked = folder_names(self.root.goals_dir)
-        except OSError:
-            return
-        rows = self._rows((*names, *linked))
-        yield from self._batches(names + linked, rows, batch)
-        ghosts = listing.ghost_lines(self.root.goals_dir, frozenset(names + linked), rows, self.now())
-        if ghosts:
-            yield ghosts
+        return self._list().batches(batch)
 
     def listing_notes(self, lines: tuple[GoalLine, ...]) -> tuple[str, ...]:
         """Where directory and omk.db disagree, given the lines that were read."""
-        try:
-            names, linked = folder_names(self.root.goals_dir)
-        except OSError as error:
-            return (f"{self.root.goals_dir} cannot be read: {Unreadable.of(error).reason}",)
-        return disagreements(self._rows((*names, *linked)), names, linked, lines, self.now())
+        return self._list().notes(lines)
 
     def line(self, goal_id: str) -> GoalLine | None:
         """One goal's line read again, or None when it is gone."""
-        rows = read_row(self.root.database, goal_id)
-        if os.path.isdir(os.path.join(self.root.goals_dir, goal_id)):
-            return next(self._batches((goal_id,), rows, 1))[0]
-        ghosts = listing.ghost_lines(self.root.goals_dir, frozenset(), rows, self.now())
-        return next((ghost for ghost in ghosts if ghost.goal_id == goal_id), None)
-
-    def _batches(self, names: tuple[str, ...], rows: Rows, batch: int) -> Iterator[tuple[GoalLine, ...]]:
-        return listing.read_lines(self.root.goals_dir, names, rows, self._projects(), self.call, self.now(), batch)
+        return self._list().line(goal_id)
 
     # -- one goal --------------------------------------------------------------------------------------------------
 
@@ -171,7 +137,7 @@ class Engine:
             return Failed(objection)
         if os.path.isdir(self._path(name)) or self._row(name) is not None:
             return name
-        return by_ending(name, self.root.goals_dir, self._rows(), least_ending)
+        return by_ending(name, self.root.goals_dir, self._list().rows(()), least_ending)
 
     def review(self, goal_id: str, progress: Progress = unwatched) -> Review | Failed:
         """Everything of one goal at this moment. Failed only when there is no such goal directory.
@@ -273,11 +239,7 @@ class Engine:
 
     def unreadable_root(self) -> str:
         """Why the folder of goals cannot be read; empty when it can, or is not there."""
-        try:
-            folder_names(self.root.goals_dir)
-        except OSError as error:
-            return f"{self.root.goals_dir} cannot be read: {Unreadable.of(error).reason}"
-        return ""
+        return self._list().problem()
 
     def doctor(self, approve: Approve | None = None) -> tuple[Finding, ...]:
         """A check-up of the whole root. With `approve`, interrupted decisions are finished; nothing else changes.
@@ -289,10 +251,8 @@ class Engine:
             names, linked = folder_names(self.root.goals_dir)
         except OSError as error:
             return (Finding("root", "", f"{self.root.goals_dir} cannot be read: {Unreadable.of(error).reason}"),)
-        rows = self._rows((*names, *linked))
-        lines = [line for batch in self._batches(names + linked, rows, 256) for line in batch]
-        for text in disagreements(rows, names, linked, lines, self.now()):
-            findings.append(Finding("database", "", text))
+        lines = tuple(line for batch in self._list().batches(256, cached=False) for line in batch)
+        findings += [Finding("database", "", text) for text in self._list().notes(lines)]
         for name in names + linked:
             examined = self._in_folder(name, partial(self._examine, name, approve))
             findings += [Finding("unreadable", name, examined.why)] if isinstance(examined, Failed) else examined
@@ -337,8 +297,8 @@ class Engine:
     def _projects(self) -> GoalProjects:
         return GoalProjects(self.project_dir, self._here)
 
-    def _rows(self, names: tuple[str, ...] = ()) -> Rows:
-        return read_rows(self.root.database, frozenset(names))
+    def _list(self) -> GoalsList:
+        return GoalsList(self.root, self._projects, self.call, self.now)
 
     def _row(self, goal_id: str) -> Row | None:
         return read_row(self.root.database, goal_id).of(goal_id)

@@ -189,7 +189,7 @@ def test_for_one_goal_one_row_is_read(state: State, monkeypatch: pytest.MonkeyPa
     def everything(*_: object) -> None:
         raise AssertionError("all rows are read for one goal")
 
-    monkeypatch.setattr("omk_tui.engine.engine.read_rows", everything)
+    monkeypatch.setattr("omk_tui.engine.reading.goals_list.read_rows", everything)
     engine = state.engine()
     assert engine.resolve(GOAL_ID) == GOAL_ID
     engine.review(GOAL_ID)

@@ -32,9 +32,10 @@ def run(call: Call) -> int:
     if call.request.json:
         console.exact(line(document(goals, listing.notes, engine.root.path)))
         return console.ending()
+    titles, page = list_page(goals, engine.now(), titled=console.draws)
     if goals and not console.draws:
-        console.say(list_titles(goals, engine.now()))
-    console.show(list_page(goals, engine.now(), titled=console.draws))
+        console.say(titles)
+    console.show(page)
     console.say(*(f"note: {note}" for note in listing.notes))
     if not listing.goals and engine.root.exists:
         console.say(
@@ -60,20 +61,15 @@ _TITLES = ("VERDICT", "GATES", "ORACLE", "WALL", "CONF", "AGE", "ID", "GOAL")
 _GOAL_LIMIT = 240
 
 
-def list_page(goals: Sequence[GoalLine], now: Timestamp, *, titled: bool) -> Page:
-    """One line for each goal, in the given order; `titled` puts the columns' names above them."""
+def list_page(goals: Sequence[GoalLine], now: Timestamp, *, titled: bool) -> tuple[str, Page]:
+    """The columns' names, and one line for each goal in the given order; `titled` puts the names above them as well."""
     page = Page()
     titles, *rows = _aligned([_TITLES, *(_cells(goal, now) for goal in goals)])
     if titled and rows:
         page.add(*(Piece(title, "title") for title in titles), fit="row")
     for goal, row in zip(goals, rows, strict=True):
         page.add(Piece(row[0], verdict_style(goal.verdict)), *row[1:], fit="row")
-    return page
-
-
-def list_titles(goals: Sequence[GoalLine], now: Timestamp) -> str:
-    """The columns' names, aligned as `list_page` aligns these goals."""
-    return "".join(_aligned([_TITLES, *(_cells(goal, now) for goal in goals)])[0])
+    return "".join(titles), page
 
 
 def _aligned(rows: Sequence[Sequence[str]]) -> list[list[str]]:

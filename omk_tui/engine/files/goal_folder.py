@@ -13,6 +13,7 @@ import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import cached_property
 from types import TracebackType
 
 MAX_LINKS = 40
@@ -76,7 +77,11 @@ class GoalFolder:
         """Open the directory. Raises OSError."""
         self.path = path
         self.fd = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-        self.real = tuple(part for part in os.path.realpath(path).split("/") if part)
+
+    @cached_property
+    def real(self) -> tuple[str, ...]:
+        """The components of the directory's real path."""
+        return tuple(part for part in os.path.realpath(self.path).split("/") if part)
 
     @property
     def name(self) -> str:

@@ -11,11 +11,10 @@ from omk_tui.core.format.omk_json import JsonError
 from omk_tui.core.records.branch_check import BranchCheck
 from omk_tui.core.records.file_names import EVENTS_FILE
 from omk_tui.core.records.intake import Intake
-from omk_tui.core.records.proof import Proof
 from omk_tui.core.text.printable import printable
 from omk_tui.engine.files.goal_folder import GoalFolder, Unreadable, read_up_to
 from omk_tui.engine.git.branch_head import check_branch
-from omk_tui.engine.git.project import Project, evidence_commit, read_project
+from omk_tui.engine.git.project import Project, read_project
 
 NAMED = "named by --project-dir"
 RECORDED = "named by the goal's own first event"
@@ -45,9 +44,9 @@ class GoalProjects:
     _branches: dict[tuple[str, ...], BranchCheck] = field(default_factory=dict)
     _answers: dict[tuple[str, frozenset[str | None], bool], Project] = field(default_factory=dict)
 
-    def of_goal(self, recorded: str | None, proof: Proof | None) -> Project:
-        """The project of one goal with its git evidence."""
-        return self._projects([(recorded, proof)], work_tree=True)[0]
+    def of_goal(self, recorded: str | None, commit: str | None) -> Project:
+        """The project of one goal with its git evidence; `commit` is that of the goal's evidence."""
+        return self._projects([(recorded, commit)], work_tree=True)[0]
 
     def branch_of(self, intake: Intake) -> BranchCheck:
         """Where the branch and the base of an opened goal are now."""
@@ -58,39 +57,36 @@ class GoalProjects:
             self._branches[question] = check_branch(intake)
         return self._branches[question]
 
-    def of_goals(self, goals: Sequence[tuple[str | None, Proof | None]]) -> list[Project]:
-        """The project of each goal, by its recorded folder and its proof, without git evidence of the work tree."""
+    def of_goals(self, goals: Sequence[tuple[str | None, str | None]]) -> list[Project]:
+        """The project of each goal, by its recorded folder and evidence's commit, without evidence of the work tree."""
         return self._projects(goals, work_tree=False)
 
-    def _projects(self, goals: Sequence[tuple[str | None, Proof | None]], *, work_tree: bool) -> list[Project]:
+    def _projects(self, goals: Sequence[tuple[str | None, str | None]], *, work_tree: bool) -> list[Project]:
         if self.named is not None:
-            project = self._read(self.named, NAMED, [proof for _, proof in goals], work_tree)
+            project = self._read(self.named, NAMED, [commit for _, commit in goals], work_tree)
             return [project] * len(goals)
-        by_folder: dict[str, list[Proof | None]] = {}
-        for recorded, proof in goals:
-            if recorded is not None and evidence_commit(proof) is not None:
-                by_folder.setdefault(recorded, []).append(proof)
-        own = {folder: self._read(folder, RECORDED, proofs, work_tree) for folder, proofs in by_folder.items()}
+        by_folder: dict[str, list[str | None]] = {}
+        for recorded, commit in goals:
+            if recorded is not None and commit is not None:
+                by_folder.setdefault(recorded, []).append(commit)
+        own = {folder: self._read(folder, RECORDED, commits, work_tree) for folder, commits in by_folder.items()}
         chosen = [
-            own[recorded]
-            if recorded is not None and recorded in own and evidence_commit(proof) in own[recorded].known
-            else None
-            for recorded, proof in goals
+            own[recorded] if recorded is not None and recorded in own and commit in own[recorded].known else None
+            for recorded, commit in goals
         ]
-        rest = [proof for (_, proof), project in zip(goals, chosen, strict=True) if project is None]
+        rest = [commit for (_, commit), project in zip(goals, chosen, strict=True) if project is None]
         fallback = self._fallback(rest, work_tree) if rest else Project("")
         return [project or fallback for project in chosen]
 
-    def _fallback(self, proofs: Sequence[Proof | None], work_tree: bool) -> Project:
+    def _fallback(self, commits: Sequence[str | None], work_tree: bool) -> Project:
         if self.here is None:
             return Project("the current directory, which is gone", problem="name one with --project-dir", origin=HERE)
-        return self._read(self.here, HERE, proofs, work_tree)
+        return self._read(self.here, HERE, commits, work_tree)
 
-    def _read(self, folder: str, origin: str, proofs: Sequence[Proof | None], work_tree: bool) -> Project:
+    def _read(self, folder: str, origin: str, commits: Sequence[str | None], work_tree: bool) -> Project:
         if folder in self._too_slow:
             return Project(folder, problem="git took too long", origin=origin)
-        commits = frozenset(map(evidence_commit, proofs))
-        question = (folder, commits, work_tree)
+        question = (folder, frozenset(commits), work_tree)
         project = self._answers.get(question)
         if project is None:
             if self.asked_before:

@@ -45,9 +45,8 @@ class Project:
     git_dir: str = ""
     out_of_time: bool = False
 
-    def check_head(self, proof: Proof | None) -> HeadCheck:
-        """The commit that the proof's evidence was made on, beside HEAD."""
-        evidence = evidence_commit(proof)
+    def check_head(self, evidence: str | None) -> HeadCheck:
+        """The commit that a goal's evidence was made on (None: its proof names none), beside HEAD."""
         if evidence is None:
             return self._check("not checked", "HEAD not checked: the proof names no commit", None)
         if self.head is None:

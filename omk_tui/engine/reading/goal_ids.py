@@ -32,7 +32,7 @@ def id_objection(goal_id: str) -> str:
     shown = printable(goal_id, 120)
     if goal_id in (".", "..") or "/" in goal_id:
         return f"{shown} is a path, not a goal id; an id is the name of one directory under goals/"
-    if any(ord(char) < 0x20 or 0x7F <= ord(char) < 0xA0 for char in goal_id):
+    if not goal_id.isprintable() and any(ord(char) < 0x20 or 0x7F <= ord(char) < 0xA0 for char in goal_id):
         return f"{shown} has a control character, which no goal id has"
     return ""
 

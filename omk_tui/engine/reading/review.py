@@ -29,6 +29,7 @@ from omk_tui.core.review.goal_review import DiffFile, GateLog, Part, Review, par
 from omk_tui.core.text.printed_commands import CommandLine
 from omk_tui.engine.files.goal_folder import GoalFolder, Overlay, Unreadable, read_up_to
 from omk_tui.engine.git.choice import NAMED, GoalProjects, recorded_project_dir
+from omk_tui.engine.git.project import evidence_commit
 from omk_tui.engine.reading.evidence_digest import EvidenceDigests
 from omk_tui.engine.reading.ledger_tail import ledger_tail
 from omk_tui.engine.reading.records import Records, read_records
@@ -62,8 +63,9 @@ def read_review(folder: GoalFolder, goal_id: str, around: Surroundings, interrup
     """Everything of one goal, as it is now. Raises Cancelled only: what cannot be read is a value inside the review."""
     records = read_records(folder, goal_id, around.row, around.now, interrupted)
     proof = records.facts.stored.proof if records.facts.stored else None
-    project = around.projects.of_goal(recorded_project_dir(folder), proof)
-    facts = replace(records.facts, call=around.call, head=project.check_head(proof))
+    commit = evidence_commit(proof)
+    project = around.projects.of_goal(recorded_project_dir(folder), commit)
+    facts = replace(records.facts, call=around.call, head=project.check_head(commit))
     facts = with_branch(facts, around.projects)
     conflicts = _conflicts(folder, records)
     logs = tuple(_gate_log(folder, gate) for gate in proof.gates) if proof else ()
