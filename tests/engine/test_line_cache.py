@@ -16,7 +16,7 @@ from omk_tui.core.text.printed_commands import PLAIN_CALL
 from omk_tui.engine.database.line_table import MOST_DATABASES, LineTable
 from omk_tui.engine.files.goal_folder import GoalFolder
 from omk_tui.engine.reading import goals_list, line_cache, listing, records
-from omk_tui.engine.reading.line_cache import CachedLine, LineCache, line_signature
+from omk_tui.engine.reading.line_cache import LineCache, LineOrigin, line_signature
 from tests.core.documents import GOAL_ID, goal_json, graph_json, proof_json, row_json
 from tests.depth import DEEP
 from tests.engine.states import State, put
@@ -135,7 +135,7 @@ def test_no_byte_of_the_cache_makes_a_wrong_row(cached: State) -> None:
             signature = signatures[line.goal_id]
             assert signature
             row = cache.get(line.goal_id, signature)
-            assert row is None or row.line == line
+            assert row is None or row[0] == line
         if place % 4100 == 0:
             assert rows(cached) == right
 
@@ -156,7 +156,7 @@ def test_a_row_of_the_cache_is_never_part_of_a_review(cached: State) -> None:
         signature = line_signature(folder)
     assert signature
     forged = GoalLine(GOAL_ID, "ready", "proof", "x", row.created_at, None, row.verdict, 0, None, head=row.head)
-    cache.put(GOAL_ID, signature, CachedLine(forged, None, None, "same"))
+    cache.put(GOAL_ID, signature, forged, LineOrigin(None, None, "same"))
     cache.save({GOAL_ID, OTHER})
     assert cache.get(GOAL_ID, signature) is not None
     assert str(cached.review().judgement.verdict) == "unreadable"

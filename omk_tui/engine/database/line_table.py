@@ -54,7 +54,7 @@ class LineTable:
 
     def write(self, entries: Mapping[str, Entry], gone: Iterable[str]) -> None:
         """Put these texts in the place of older ones, and forget those of the names that are gone."""
-        rows = [(name, *entry) for name, entry in entries.items() if len(entry[1]) <= LARGEST_TEXT]
+        rows = [(name, *entry) for name, entry in entries.items() if len(entry[1]) <= LARGEST_TEXT and _is_text(name)]
         names = [(name,) for name in gone]
         if not rows and not names:
             return
@@ -101,6 +101,15 @@ class LineTable:
             if not remove:
                 raise OSError(f"{self._path} is too large")
             os.unlink(self._path)
+
+
+def _is_text(name: str) -> bool:
+    """Whether a database can hold the name: that of a file need not be UTF-8."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _forget_old_ones(folder: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from omk_tui.core.format import omk_json
 from omk_tui.core.format.omk_json import JsonError
@@ -42,7 +42,7 @@ class GoalProjects:
     asked_before: bool = False
     _too_slow: set[str] = field(default_factory=set)
     _branches: dict[tuple[str, ...], BranchCheck] = field(default_factory=dict)
-    _answers: dict[tuple[str, frozenset[str | None], bool], Project] = field(default_factory=dict)
+    _answers: dict[tuple[str, bool], tuple[Project, frozenset[str | None]]] = field(default_factory=dict)
 
     def of_goal(self, recorded: str | None, commit: str | None) -> Project:
         """The project of one goal with its git evidence; `commit` is that of the goal's evidence."""
@@ -86,15 +86,18 @@ class GoalProjects:
     def _read(self, folder: str, origin: str, commits: Sequence[str | None], work_tree: bool) -> Project:
         if folder in self._too_slow:
             return Project(folder, problem="git took too long", origin=origin)
-        question = (folder, frozenset(commits), work_tree)
-        project = self._answers.get(question)
-        if project is None:
-            if self.asked_before:
-                raise NotAsked
-            project = read_project(folder, commits, origin=origin, work_tree=work_tree)
-            self._answers[question] = project
-            if project.out_of_time:
-                self._too_slow.add(folder)
+        earlier, asked = self._answers.get((folder, work_tree), (None, frozenset[str | None]()))
+        new = frozenset(commits) - asked
+        if earlier is not None and not new:
+            return earlier
+        if self.asked_before:
+            raise NotAsked
+        project = read_project(folder, new, origin=origin, work_tree=work_tree)
+        if earlier is not None:
+            project = replace(project, known=project.known | earlier.known)
+        self._answers[folder, work_tree] = (project, asked | new)
+        if project.out_of_time:
+            self._too_slow.add(folder)
         return project
 
 

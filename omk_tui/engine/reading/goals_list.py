@@ -16,10 +16,13 @@ from omk_tui.engine.git.choice import GoalProjects
 from omk_tui.engine.reading.disagreements import disagreements
 from omk_tui.engine.reading.goal_ids import folder_names
 from omk_tui.engine.reading.line_cache import SMALLEST_LIST, LineCache
-from omk_tui.engine.reading.listing import LineReader, ghost_lines
+from omk_tui.engine.reading.line_workers import Question, read_in_workers, worker_count
+from omk_tui.engine.reading.listing import LineReader, ReadLine, ghost_lines
 
 _LARGE_BATCH = 4096
 """Goals whose projects are asked of git at once when nobody waits for the first rows."""
+_WORKERS_BATCH = 256
+"""Goals of a worker's first batch at most: one that has to wait for the other's pipe would be idle."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +58,7 @@ class GoalsList:
         cache = (
             LineCache(self.root.goals_dir, self.call, os.environ) if cached and len(names) >= SMALLEST_LIST else None
         )
-        yield from self._reader(rows, cache).lines(names, batch)
-        if cache:
-            cache.save(frozenset(names))
+        yield from self._cached_and_read(names, self._reader(rows), cache, batch)
         ghosts = ghost_lines(self.root.goals_dir, frozenset(names), rows, self.now())
         if ghosts:
             yield ghosts
@@ -74,7 +75,7 @@ class GoalsList:
         """The row of one goal read anew, or None when it is gone."""
         rows = read_row(self.root.database, goal_id)
         if os.path.isdir(os.path.join(self.root.goals_dir, goal_id)):
-            return next(self._reader(rows, None).lines((goal_id,), 1))[0]
+            return next(self._reader(rows).lines((goal_id,), 1))[0].line
         ghosts = ghost_lines(self.root.goals_dir, frozenset(), rows, self.now())
         return next((ghost for ghost in ghosts if ghost.goal_id == goal_id), None)
 
@@ -93,5 +94,35 @@ class GoalsList:
     def _unreadable(self, error: OSError) -> str:
         return f"{self.root.goals_dir} cannot be read: {Unreadable.of(error).reason}"
 
-    def _reader(self, rows: Rows, cache: LineCache | None) -> LineReader:
-        return LineReader(self.root.goals_dir, rows, self.projects(), self.call, self.now(), cache)
+    def _reader(self, rows: Rows) -> LineReader:
+        return LineReader(self.root.goals_dir, rows, self.projects(), self.call, self.now())
+
+    def _cached_and_read(
+        self, names: list[str], reader: LineReader, cache: LineCache | None, batch: int
+    ) -> Iterator[tuple[GoalLine, ...]]:
+        missing = names
+        if cache:
+            missing = []
+            for start in range(0, len(names), _LARGE_BATCH):
+                lines = reader.cached(names[start : start + _LARGE_BATCH], cache, missing)
+                if lines:
+                    yield lines
+        for read in self._read(missing, reader, batch):
+            yield tuple(one.line for one in read)
+            if cache is not None:
+                for one in read:
+                    if one.signature is not None:
+                        cache.put(one.line.goal_id, one.signature, one.line, one.origin)
+        if cache is not None:
+            cache.save(frozenset(names))
+
+    def _read(self, names: list[str], reader: LineReader, batch: int) -> Iterator[tuple[ReadLine, ...]]:
+        """The rows read from the goals' files, of very many in processes of our own."""
+        unanswered = names
+        if workers := worker_count(len(names)):
+            unanswered = []
+            projects = reader.projects
+            place = (reader.goals_dir, self.root.database, projects.named, projects.here)
+            question = Question(*place, self.call, reader.now, tuple(names), min(batch, _WORKERS_BATCH))
+            yield from read_in_workers(question, workers, unanswered)
+        yield from reader.lines(unanswered, batch)

@@ -20,7 +20,7 @@ import omk_tui
 from omk_tui.core.decision.journal import JOURNAL_FILE
 from omk_tui.core.judgement.goal_line import GoalLine
 from omk_tui.core.judgement.line_text import decode_line, encode_line
-from omk_tui.core.records.facts import Controller, Facts, HeadCheck, HeadState
+from omk_tui.core.records.facts import Controller, Facts, HeadState
 from omk_tui.core.records.file_names import (
     CHECKPOINTS_FILE,
     EVENTS_FILE,
@@ -46,21 +46,16 @@ Signature = tuple[tuple[int, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class CachedLine:
-    """A row, and what of it is asked of git anew.
+class LineOrigin:
+    """What a row says of git, which is asked anew at each look.
 
     `project_dir` is the project folder that the goal's own record names, `commit` that of its evidence; `head_state`
     is how HEAD was judged when the row was made, and the row itself has the sentence.
     """
 
-    line: GoalLine
     project_dir: str | None
     commit: str | None
     head_state: HeadState
-
-    def holds(self, head: HeadCheck) -> bool:
-        """Whether the row still says what is so, when HEAD is judged like this."""
-        return (self.head_state, self.line.head) == (head.state, head.text)
 
 
 def line_signature(folder: GoalFolder) -> Signature | None:
@@ -107,21 +102,23 @@ class LineCache:
         self._entries = self._table.read()
         self._new: dict[str, Entry] = {}
 
-    def get(self, name: str, signature: Signature) -> CachedLine | None:
+    def __bool__(self) -> bool:
+        """Whether there is any row of an earlier look."""
+        return bool(self._entries)
+
+    def get(self, name: str, signature: Signature) -> tuple[GoalLine, LineOrigin] | None:
         """The row of the goal's directory `name`, if it was made from files of this signature."""
         entry = self._entries.get(name)
         if entry is None or entry[0] != self._stamp(name, signature, entry[1]):
             return None
         try:
-            project_dir, commit, head_state, line = json.loads(entry[1])
-            return CachedLine(decode_line(line), project_dir, commit, head_state)
+            return decode_entry(entry[1])
         except (ValueError, TypeError, RecursionError):
             return None
 
-    def put(self, name: str, signature: Signature, row: CachedLine) -> None:
+    def put(self, name: str, signature: Signature, line: GoalLine, origin: LineOrigin) -> None:
         """Keep a row that was made from files of this signature; it is written by `save`."""
-        words = (row.project_dir, row.commit, row.head_state, encode_line(row.line))
-        text = json.dumps(words, separators=(",", ":"))
+        text = encode_entry(line, origin)
         self._new[name] = (self._stamp(name, signature, text), text)
 
     def save(self, names: Collection[str]) -> None:
@@ -133,6 +130,18 @@ class LineCache:
     def _stamp(self, name: str, signature: Signature, text: str) -> bytes:
         said = f"{name}\0{signature}\0{text}".encode("utf-8", "surrogatepass")
         return hashlib.blake2b(said, key=self._context, digest_size=32).digest()
+
+
+def encode_entry(line: GoalLine, origin: LineOrigin) -> str:
+    """A row and its origin as text."""
+    words = (origin.project_dir, origin.commit, origin.head_state)
+    return json.dumps((words, encode_line(line)), separators=(",", ":"))
+
+
+def decode_entry(text: str) -> tuple[GoalLine, LineOrigin]:
+    """The row and its origin. Raises ValueError, TypeError or RecursionError for what `encode_entry` did not make."""
+    origin, line = json.loads(text)
+    return decode_line(line), LineOrigin(*origin)
 
 
 def is_keepable(facts: Facts) -> bool:

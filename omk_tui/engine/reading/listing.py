@@ -21,24 +21,34 @@ from omk_tui.engine.git.choice import GoalProjects, recorded_project_dir
 from omk_tui.engine.git.project import evidence_commit
 from omk_tui.engine.reading.consistent import read_steadily
 from omk_tui.engine.reading.goal_ids import id_objection
-from omk_tui.engine.reading.line_cache import CachedLine, LineCache, Signature, is_keepable, line_signature
+from omk_tui.engine.reading.line_cache import LineCache, LineOrigin, Signature, is_keepable, line_signature
 from omk_tui.engine.reading.records import controller_of, ghost_facts, read_records
 from omk_tui.engine.reading.review import with_branch
 
 LONGEST_BATCH = 1.0
 """Seconds after which a batch that is not full is given out all the same."""
+LARGEST_BATCH = 1024
+"""Up to how many goals each batch is twice as large as the one before: git is asked once for each batch."""
 
 _INTERRUPTED = "a decision was interrupted; opening the goal finishes it"
 
 
 @dataclass(frozen=True, slots=True)
-class _Read:
-    """What was read of one goal: its facts, and the project folder that its own record names.
+class ReadLine:
+    """A row of the list that was read from the goal's files.
 
-    `signature` is that of the files before and after they were read, None where the row is not to be kept.
+    `origin` and `signature` are for the cache: what the row was made from; the latter is None where it is not kept.
     """
 
-    name: str
+    line: GoalLine
+    origin: LineOrigin
+    signature: Signature | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _ReadGoal:
+    """What was read of one goal; `signature` is that of its files before and after, or None."""
+
     facts: Facts
     project_dir: str | None
     signature: Signature | None
@@ -53,7 +63,7 @@ class _Read:
 class LineReader:
     """Reads rows of the list: of the goals in `goals_dir`, with what `rows` of omk.db add, as of `now`.
 
-    `projects` finds each goal's project, `call` is how the program was called; `cache` has rows of earlier looks.
+    `projects` finds each goal's project, `call` is how the program was called.
     """
 
     goals_dir: str
@@ -61,35 +71,61 @@ class LineReader:
     projects: GoalProjects
     call: CommandLine
     now: Timestamp
-    cache: LineCache | None = None
 
-    def lines(self, names: Iterable[str], batch: int) -> Iterator[tuple[GoalLine, ...]]:
+    def cached(self, names: Iterable[str], cache: LineCache, missing: list[str]) -> tuple[GoalLine, ...]:
+        """The rows of an earlier look that still hold; `missing` gains the names of the other goals."""
+        entries = []
+        for name in names:
+            signature = self._signature(name)
+            entry = cache.get(name, signature) if signature else None
+            if entry is None:
+                missing.append(name)
+            else:
+                entries.append((name, *entry))
+        projects = self.projects.of_goals([(origin.project_dir, origin.commit) for _, _, origin in entries])
+        lines = []
+        for (name, line, origin), project in zip(entries, projects, strict=True):
+            head = project.check_head(origin.commit)
+            if (head.state, head.text) == (origin.head_state, line.head):
+                lines.append(line)
+            else:
+                missing.append(name)
+        return tuple(lines)
+
+    def lines(self, names: Iterable[str], batch: int) -> Iterator[tuple[ReadLine, ...]]:
         """The rows of the named directories, in batches as they are read; on a slow mount the batches are smaller."""
-        waiting: list[_Read | CachedLine | GoalLine] = []
+        waiting: list[_ReadGoal | GoalLine] = []
         batch_start = time.monotonic()
         for name in names:
-            waiting.append(self._look(name))
+            waiting.append(self._read(name))
             if len(waiting) >= batch or time.monotonic() - batch_start > LONGEST_BATCH:
                 yield self._judged(waiting)
                 waiting, batch_start = [], time.monotonic()
+                batch = max(batch, min(2 * batch, LARGEST_BATCH))
         if waiting:
             yield self._judged(waiting)
 
-    def _look(self, name: str) -> _Read | CachedLine | GoalLine:
-        """The row of an earlier look where it still holds, else what is in the goal's files."""
+    def _signature(self, name: str) -> Signature | None:
+        if id_objection(name) or controller_of(self.rows.of(name), self.now).pid is not None:
+            return None
+        try:
+            with GoalFolder(os.path.join(self.goals_dir, name)) as folder:
+                return line_signature(folder)
+        except OSError:
+            return None
+
+    def _read(self, name: str) -> _ReadGoal | GoalLine:
         objection = id_objection(name)
         if objection:
             return _unreadable(name, objection)
         try:
             with GoalFolder(os.path.join(self.goals_dir, name)) as folder:
-                row = self.rows.of(name)
-                signature = line_signature(folder) if self.cache and controller_of(row, self.now).pid is None else None
-                cached = self.cache.get(name, signature) if self.cache and signature else None
-                return cached or self._read(folder, name, row, signature)
+                return self._read_open(folder, name, self.rows.of(name))
         except OSError as error:
             return _unreadable(name, f"the goal directory cannot be opened: {Unreadable.of(error).reason}")
 
-    def _read(self, folder: GoalFolder, name: str, row: Row | None, signature: Signature | None) -> _Read:
+    def _read_open(self, folder: GoalFolder, name: str, row: Row | None) -> _ReadGoal:
+        signature = line_signature(folder)
         facts = read_steadily(
             folder,
             lambda interrupted: read_records(folder, name, row, self.now, interrupted).facts,
@@ -99,38 +135,21 @@ class LineReader:
         )
         project_dir = recorded_project_dir(folder)
         is_same = signature is not None and is_keepable(facts) and line_signature(folder) == signature
-        return _Read(name, facts, project_dir, signature if is_same else None)
+        return _ReadGoal(facts, project_dir, signature if is_same else None)
 
-    def _judged(self, batch: list[_Read | CachedLine | GoalLine]) -> tuple[GoalLine, ...]:
+    def _judged(self, batch: list[_ReadGoal | GoalLine]) -> tuple[ReadLine, ...]:
         """The rows of one batch; each project's git is asked once for all its commits."""
-        asking = [one for one in batch if not isinstance(one, GoalLine)]
-        projects = iter(self.projects.of_goals([(one.project_dir, one.commit) for one in asking]))
+        goals = [one for one in batch if isinstance(one, _ReadGoal)]
+        projects = iter(self.projects.of_goals([(one.project_dir, one.commit) for one in goals]))
         lines = []
         for one in batch:
             if isinstance(one, GoalLine):
-                lines.append(one)
+                lines.append(ReadLine(one, LineOrigin(None, None, "not checked")))
                 continue
             head = next(projects).check_head(one.commit)
-            if isinstance(one, CachedLine) and one.holds(head):
-                lines.append(one.line)
-                continue
-            read = self._again(one.line.goal_id) if isinstance(one, CachedLine) else one
-            if isinstance(read, GoalLine):
-                lines.append(read)
-                continue
-            line = line_of(with_branch(replace(read.facts, call=self.call, head=head), self.projects))
-            lines.append(line)
-            if self.cache and read.signature is not None:
-                self.cache.put(read.name, read.signature, CachedLine(line, read.project_dir, read.commit, head.state))
+            line = line_of(with_branch(replace(one.facts, call=self.call, head=head), self.projects))
+            lines.append(ReadLine(line, LineOrigin(one.project_dir, one.commit, head.state), one.signature))
         return tuple(lines)
-
-    def _again(self, name: str) -> _Read | GoalLine:
-        """What is in the files of a goal whose HEAD is judged otherwise than when its row was made."""
-        try:
-            with GoalFolder(os.path.join(self.goals_dir, name)) as folder:
-                return self._read(folder, name, self.rows.of(name), line_signature(folder))
-        except OSError as error:
-            return _unreadable(name, f"the goal directory cannot be opened: {Unreadable.of(error).reason}")
 
 
 def ghost_lines(goals_dir: str, names: frozenset[str], rows: Rows, now: Timestamp) -> tuple[GoalLine, ...]:
