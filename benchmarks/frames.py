@@ -56,7 +56,7 @@ async def keys(pilot: Pilot[Any], names: Sequence[str]) -> list[float]:
     frames = Frames(app)
     times = []
     for number in range(KEYS):
-        await asyncio.sleep(0.02)  # what the key before set off is over
+        await asyncio.sleep(0.06)  # what the key before set off is over
         name = names[number % len(names)]
         frames.shown.clear()
         began = time.perf_counter()

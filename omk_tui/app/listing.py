@@ -13,11 +13,13 @@ from omk_tui.core.judgement.goal_line import GoalLine
 from omk_tui.messages import LinesRead, ListRead, Trouble
 from omk_tui.screens.state import Goals
 
-PUBLISH_AFTER = 0.2
-"""Seconds for which rows of the list are gathered before they are shown."""
-WATCH_LIMIT = 1000
+GATHER_READING = 0.2
+"""Seconds for which rows are gathered before they are shown, while the whole list is read."""
+GATHER_CHANGES = 0.03
+"""The same for goals that have changed."""
+WATCH_LIMIT = 20_000
 """The longest list whose goal folders are watched one by one."""
-SWEEP_LIMIT = 200
+SWEEP_LIMIT = 1000
 """The longest list that is read as a whole from time to time, in case the watcher missed something."""
 
 
@@ -31,6 +33,7 @@ class Listing:
         self.busy = False
         """Whether the list is being read."""
         self._publishing = self._again = False
+        self._order_changed = True
 
     def read(self) -> None:
         """Read the whole list, once more if it is being read already."""
@@ -53,17 +56,23 @@ class Listing:
     def take_lines(self, event: LinesRead) -> None:
         """Rows were read: show them together with those that come soon after."""
         for line in event.lines:
-            if self.lines.get(line.goal_id) != line:
+            old = self.lines.get(line.goal_id)
+            if old != line:
                 self.lines[line.goal_id] = line
+                self._order_changed = self._order_changed or old is None or old.sort_key != line.sort_key
         if not self._app.goals.lines:
             self._publish()
         elif not self._publishing:
             self._publishing = True
-            self._app.set_timer(PUBLISH_AFTER, self._publish)
+            self._app.set_timer(GATHER_READING if self.busy else GATHER_CHANGES, self._publish)
 
     def _publish(self) -> None:
         self._publishing = False
-        lines = tuple(sorted(self.lines.values(), key=lambda line: line.sort_key, reverse=True))
+        if self._order_changed:
+            lines = tuple(sorted(self.lines.values(), key=lambda line: line.sort_key, reverse=True))
+        else:
+            lines = tuple(self.lines[line.goal_id] for line in self._app.goals.lines)
+        self._order_changed = False
         self._app.goals = Goals(lines, self._app.goals.notes, self._app.goals.reading)
 
     def take_list(self, event: ListRead) -> None:
@@ -71,6 +80,7 @@ class Listing:
         first = self._app.goals.reading
         before = frozenset(line.goal_id for line in self._app.goals.lines)
         self.lines = {goal_id: line for goal_id, line in self.lines.items() if goal_id in event.goal_ids}
+        self._order_changed = True
         self._app.goals = Goals(self._app.goals.lines, event.notes, reading=False)
         self._publish()
         self._app.mark_read()
@@ -104,6 +114,5 @@ class Listing:
         folders = list(self._app.engine.watch_folders(None))
         if len(self.lines) <= WATCH_LIMIT:
             goals_dir = self._app.engine.root.goals_dir
-            places = (os.path.join(goals_dir, line.goal_id) for line in self.lines.values() if line.source != "row")
-            folders += [place for place in places if os.path.isdir(place)]
+            folders += [os.path.join(goals_dir, line.goal_id) for line in self.lines.values() if line.source != "row"]
         self._app.watch_folders("list", folders)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from textual.content import Content
 
@@ -14,7 +15,7 @@ from omk_tui.core.review.pictures import bar
 from omk_tui.core.text.age import age
 from omk_tui.core.text.words import first_line
 from omk_tui.text import ending, ours, outside, plural
-from omk_tui.widgets.columns import Cell, Column, Columns, TableRow
+from omk_tui.widgets.columns import Cell, Column, Columns
 from omk_tui.widgets.fact_sheet import Heading, Item
 from omk_tui.widgets.line_list import Line
 from omk_tui.widgets.panes import Fact
@@ -51,7 +52,23 @@ def verdict_words(verdict: Verdict, warnings: int) -> Content:
 
 def goal_row(line: GoalLine, now: float) -> Line:
     """The row of one goal; `now` is Unix time in seconds."""
-    cells: tuple[Cell, ...] = (
+    search = f"{line.verdict} {line.status or ''} {line.goal_id} {line.goal or ''} {line.problem or ''}"
+    return Line(line.goal_id, _DrawnWhenSeen(line, now), search=search)
+
+
+@dataclass(frozen=True, slots=True)
+class _DrawnWhenSeen:
+    """A row's content, made when it comes on screen: of ten thousand rows a few dozen ever do."""
+
+    line: GoalLine
+    now: float
+
+    def __call__(self, width: int) -> Content:
+        return COLUMNS.row(_cells(self.line, self.now), width)
+
+
+def _cells(line: GoalLine, now: float) -> tuple[Cell, ...]:
+    return (
         verdict_words(line.verdict, line.warnings),
         _tally(line.gates),
         _tally(line.oracle),
@@ -63,8 +80,6 @@ def goal_row(line: GoalLine, now: float) -> Line:
         (ending(line.goal_id), "$label"),
         _goal_text(line),
     )
-    search = f"{line.verdict} {line.status or ''} {line.goal_id} {line.goal or ''} {line.problem or ''}"
-    return Line(line.goal_id, TableRow(COLUMNS, cells), search=search)
 
 
 def note_key(number: int) -> str:

@@ -59,7 +59,8 @@ class GoalsScreen(DeskScreen):
         self._prompt = Prompt()
         self._unfolded = False
         self._awaited: str | None = None
-        self._held: dict[str, tuple[GoalLine, int, Line]] = {}
+        self._facts_due = False
+        self._shown: dict[str, tuple[GoalLine, int, Line]] = {}
 
     def compose(self) -> ComposeResult:
         yield self._header
@@ -82,7 +83,7 @@ class GoalsScreen(DeskScreen):
     def lit(self) -> GoalLine | None:
         """The goal under the cursor."""
         key = self.rows.cursor_key
-        return None if key is None or key not in self._held else self._held[key][0]
+        return None if key is None or key not in self._shown else self._shown[key][0]
 
     @property
     def _lit_note(self) -> str:
@@ -92,7 +93,7 @@ class GoalsScreen(DeskScreen):
 
     def order(self) -> list[str]:
         """The ids of the goals that are shown, in the order of the rows."""
-        return [row.key for row in self.rows.rows if row.key in self._held]
+        return [row.key for row in self.rows.rows if row.key in self._shown]
 
     def select(self, goal_id: str) -> None:
         """Light the row of a goal, now or as soon as it is shown."""
@@ -119,19 +120,19 @@ class GoalsScreen(DeskScreen):
     def _show_rows(self) -> None:
         now = self._now()
         drawn: list[Line] = []
-        kept: dict[str, tuple[GoalLine, int, Line]] = {}
+        shown: dict[str, tuple[GoalLine, int, Line]] = {}
         folded = 0
         for line in self.goals.lines:
             if not self._unfolded and line.verdict.word in _FOLDED and line.goal_id != self._awaited:
                 folded += 1
                 continue
-            minute = self._age_step(line, now)
-            held = self._held.get(line.goal_id)
-            if held is None or held[0] is not line or held[1] != minute:
-                held = (line, minute, goal_row(line, now))
-            kept[line.goal_id] = held
-            drawn.append(held[2])
-        self._held = kept
+            step = self._age_step(line, now)
+            row = self._shown.get(line.goal_id)
+            if row is None or row[0] is not line or row[1] != step:
+                row = (line, step, goal_row(line, now))
+            shown[line.goal_id] = row
+            drawn.append(row[2])
+        self._shown = shown
         self.rows.set_empty(self._empty())
         words = ours((f"[-] {folded} merged or superseded folded (m)", "$label"))
         away = [Line("folded", words, selectable=False)] if folded else []
@@ -173,6 +174,12 @@ class GoalsScreen(DeskScreen):
 
     @on(LineList.Highlighted)
     def _lit_changed(self) -> None:
+        if not self._facts_due:
+            self._facts_due = True
+            self.call_after_refresh(self._show_lit)  # the cursor first: a held key must not wait for a page of facts
+
+    def _show_lit(self) -> None:
+        self._facts_due = False
         self._show_facts(home=True)
 
     def on_resize(self) -> None:
@@ -192,7 +199,7 @@ class GoalsScreen(DeskScreen):
 
     @on(LineList.Chosen)
     def _chosen(self, event: LineList.Chosen) -> None:
-        if event.key in self._held:
+        if event.key in self._shown:
             self.post_message(GoalOpened(event.key))
         else:
             self.say("this is a note, not a goal; it stands in full beside or below the list")
@@ -240,7 +247,7 @@ class GoalsScreen(DeskScreen):
     def action_blocker(self, step: int) -> None:
         """The next (1) or previous (-1) goal that needs a person."""
         order = self.order()
-        waiting = [key for key in order if self._held[key][0].verdict.needs_you]
+        waiting = [key for key in order if self._shown[key][0].verdict.needs_you]
         if not waiting:
             self.say("no goal that is shown needs you")
             return
@@ -255,7 +262,7 @@ class GoalsScreen(DeskScreen):
     def copyables(self) -> list[Copyable]:
         """The lit goal's id, its next command, and its row."""
         goal_id = self.rows.cursor_key
-        line = self._held[goal_id][0] if goal_id in self._held else None
+        line = self._shown[goal_id][0] if goal_id in self._shown else None
         if goal_id is None or line is None:
             return []
         return [
@@ -270,7 +277,7 @@ class GoalsScreen(DeskScreen):
         order = self.order()
         at = order.index(self.rows.cursor_key) if self.rows.cursor_key in order else -1
         ring = [*order[at + 1 :], *order[: max(at, 0)]]
-        return next((key for key in ring if self._held[key][0].verdict.needs_you), None)
+        return next((key for key in ring if self._shown[key][0].verdict.needs_you), None)
 
     def action_accept(self) -> None:
         """Open the goal, and the dialog on it."""
