@@ -9,9 +9,18 @@ from pathlib import Path
 
 from omk_tui.core.format.timestamp import Timestamp
 from omk_tui.core.opening.documents import Commit, Work, goal_files
+from omk_tui.core.records.file_names import (
+    CHECKPOINTS_FILE,
+    EVENTS_FILE,
+    GOAL_FILE,
+    GRAPH_FILE,
+    LEDGER_FILE,
+    PROOF_FILE,
+)
 from omk_tui.core.records.intake import INTAKE_FILE, Intake
 from omk_tui.demo import lay_out
 
+_LISTED = (GOAL_FILE, PROOF_FILE, GRAPH_FILE, EVENTS_FILE, CHECKPOINTS_FILE, LEDGER_FILE)
 WHO = {f"GIT_{role}_{part}": "a@b" for role in ("AUTHOR", "COMMITTER") for part in ("NAME", "EMAIL")}
 
 
@@ -21,11 +30,34 @@ def samples(folder: Path, number: int) -> Path:
     if root.exists():
         return root
     lay_out(root, folder / "nowhere")
-    originals = sorted(path for path in (root / "goals").iterdir() if "0badc0de" not in path.name)
-    for index in range(max(number - len(originals) - 1, 0)):
+    hostile = next(path for path in (root / "goals").iterdir() if "0badc0de" in path.name)
+    shutil.rmtree(hostile)
+    originals = sorted((root / "goals").iterdir())
+    for index in range(max(number - len(originals), 0)):
         original = originals[index % len(originals)]
         shutil.copytree(original, root / "goals" / f"{original.name[:-8]}{index:08x}")
     (root / "omk.db").unlink()
+    return root
+
+
+def many(folder: Path, number: int) -> Path:
+    """A root with so many goals of the samples' size, of which there is only what a list reads.
+
+    Beyond ten thousand the files are links to those of the first.
+    """
+    root = folder / f"many-{number}"
+    if root.exists():
+        return root
+    originals = sorted((samples(folder, 0) / "goals").iterdir())
+    for index in range(number):
+        original = originals[index % len(originals)]
+        goal = root / "goals" / f"goal-20260{1 + index % 9}{1 + index % 28:02}-000000-000-{index:08x}"
+        goal.mkdir(parents=True)
+        for path in original.iterdir():
+            if path.name in _LISTED and index < 10_000:
+                (goal / path.name).write_bytes(path.read_bytes().replace(original.name.encode(), goal.name.encode()))
+            elif path.name in _LISTED:
+                os.link(path, goal / path.name)
     return root
 
 
