@@ -152,7 +152,7 @@ class GatesPlanned(Message):
 
 @dataclass
 class GatesGoOn(Message):
-    """How far the gates of a goal are, in words."""
+    """A gate of a goal has begun, or ended: then in words how."""
 
     goal_id: str
     words: str
@@ -166,8 +166,10 @@ class GatesEnded(Message):
     words: str
 
 
-OpeningMessage = BranchesAsked | BranchesListed | BranchOpened | GatesAsked | GatesPlanned | GatesGoOn | GatesEnded
-"""What concerns the opening of branches and the running of gates."""
+OpeningMessage = BranchesAsked | BranchesListed | BranchOpened
+"""What concerns the opening of branches."""
+GatingMessage = GatesAsked | GatesPlanned | GatesGoOn | GatesEnded
+"""What concerns the running of gates."""
 
 
 @dataclass

@@ -98,8 +98,8 @@ class SectionPane(Container):
 
     @property
     def path(self) -> str:
-        """The file of the goal that is shown; empty where none is."""
-        return self._shown.path if isinstance(self._shown, FileDetail) else ""
+        """The file of the goal that is shown; empty where none is, or what a running gate says."""
+        return self._shown.path if isinstance(self._shown, FileDetail) and not self._shown.live else ""
 
     @property
     def line_text(self) -> str:

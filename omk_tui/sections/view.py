@@ -11,6 +11,7 @@ from textual.content import Content
 from omk_tui.commands import SECTIONS
 from omk_tui.core.format.timestamp import Timestamp
 from omk_tui.core.judgement.evidence_place import EvidencePlace
+from omk_tui.core.opening.gate_progress import GatesProgress
 from omk_tui.core.records.event_log import Timeline
 from omk_tui.core.records.ledger_entries import LedgerEntry
 from omk_tui.core.review.diff import DiffText
@@ -44,8 +45,9 @@ class SectionData:
 
     `width` is how many cells a line of a detail may take; `raw` asks for files as they are instead of what was
     understood of them. `merges` are those of the conflicts as tried now, `files` those of the diffs in the project by
-    path; None while they are not known. `only` narrows the timeline: to `decisions` or to `gates`. The rest is as in a
-    Reading; `timeline` and `diff` are None where only the review is shown.
+    path; None while they are not known. `only` narrows the timeline: to `decisions` or to `gates`. `running` are the
+    gates that run on the goal now; None where none does. The rest is as in a Reading; `timeline` and `diff` are None
+    where only the review is shown.
     """
 
     now: Timestamp
@@ -59,6 +61,7 @@ class SectionData:
     files: Mapping[str, FileNow] | None = None
     written: Mapping[int, Mapping[str, bool]] = field(default_factory=dict)
     only: str = ""
+    running: GatesProgress | None = None
 
     @classmethod
     def of(
@@ -110,7 +113,7 @@ class FileDetail:
     """A file below the goal directory, to be read in windows; `items` are facts to show above it.
 
     `at_failure` asks to begin at the line that tells what failed. `prose` is a text with Markdown, no log: its lines
-    are wrapped, its headings stand out.
+    are wrapped, its headings stand out. `live` is the output of a gate that runs: no file of the goal yet.
     """
 
     title: Content
@@ -119,6 +122,7 @@ class FileDetail:
     items: tuple[Item, ...] = ()
     width: int = 78
     prose: bool = False
+    live: bool = False
 
     @property
     def facts(self) -> tuple[Content, ...]:
