@@ -154,7 +154,9 @@ args = ["-c", "print('x' * 40000000, end='')\\nprint('the end ghp_aaaaaaaaaaaaaa
     assert recorded["endless"]["timed_out"] and recorded["endless"]["stderr"] == "Timed out after 1s"
     assert recorded["absent"]["stderr"] == "Spawn error: No such file or directory (os error 2)"
     flood = str(recorded["flood"]["stdout"])
-    assert len(flood) < 9 << 20 and "bytes dropped" in flood and flood.endswith("the end [REDACTED]\n")
+    assert len(flood) < 300 << 10 and "the log has them" in flood and flood.endswith("the end [REDACTED]\n")
+    log = Path(str(recorded["flood"]["output_path"])).read_text()
+    assert 8 << 20 <= len(log) < 9 << 20 and "bytes dropped" in log and log.rstrip().endswith("[stderr]")
     assert not _sleepers(), "nothing of a gate is left running"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shlex
+import shutil
 import socket
 import subprocess
 import tempfile
@@ -192,9 +193,14 @@ HARM = {
 }
 
 
-def test_in_bubblewrap_no_harm_gets_out(branches: Branches, tmp_path: Path, sandboxed: None) -> None:
-    outside, home = tmp_path / "outside", tmp_path / "home"
-    outside.mkdir()
+def test_in_bubblewrap_no_harm_gets_out(
+    branches: Branches, tmp_path: Path, sandboxed: None, request: pytest.FixtureRequest
+) -> None:
+    outside, home = (
+        Path(tempfile.mkdtemp(dir="/var/tmp")),
+        tmp_path / "home",
+    )  # not in /tmp, of which a gate has its own
+    request.addfinalizer(lambda: shutil.rmtree(outside))
     (home / ".ssh").mkdir()
     (home / ".ssh" / "id_ed25519").write_text("the key")
     (home / ".npmrc").write_text("the token")
@@ -236,16 +242,16 @@ def test_a_gate_that_fills_the_disk_is_ended_and_recorded_with_the_reason(branch
         del gates[1]
     goal_id = branches.open()
     engine = Engine(StateRoot(str(branches.root), "the test's own", exists=True), str(branches.project))
-    request = GateRequest(
+    asked = GateRequest(
         goal_id,
         isolation("bwrap" if level == "bwrap" else "none", net=False, with_home=False, pass_env=()),
         tuple(gate.name for gate in gates),
         tuple(gates),
         limits=Limits(most_written=3 << 20),
     )
-    gating = plan_gates(engine, request)
+    gating = plan_gates(engine, asked)
     assert isinstance(gating, Gating)
-    ran = run_gates(engine, request, gating, Unwatched())
+    ran = run_gates(engine, asked, gating, Unwatched())
     assert isinstance(ran, GatesRan) and [gate.passed for gate in ran.gates] == [False] * len(gates)
     for gate in ran.gates:
         assert "omk-tui: it was ended: it wrote more than 3 MiB" in gate.stderr and not gate.timed_out

@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from omk_tui.core.decision.outcome import Failed, Refused
-from omk_tui.core.format.omk_json import Json
+from omk_tui.core.format.omk_json import Json, TooLong
 from omk_tui.core.format.redaction import redact_text
 from omk_tui.core.opening.gate_definitions import GATES_FILE, BadGates, GateDefinition, joined, read_gates
-from omk_tui.core.opening.gate_result import gate_of, log_of
+from omk_tui.core.opening.gate_result import IN_PROOF, gate_of, log_of, with_output_of
 from omk_tui.core.opening.junit_report import LARGEST_REPORT, TestReport, read_junit, says_no_tests
 from omk_tui.core.opening.recording import RecordPlan, gate_record
 from omk_tui.core.records.gate_run import GateNote
@@ -251,8 +251,12 @@ def _record(
     def make(review: Review, graph: dict[str, Json], folder: GoalFolder) -> RecordPlan:
         log = log_of(stdout, stderr)
         path = write_gate_log(folder, run, number, definition.name, log) if has_log else None
-        made.append(gate_of(definition, ended, stdout, stderr, ended.overstepped or _report_trouble(report), path))
-        return gate_record(review, graph, made[-1:], [note], engine.now())
+        gate = gate_of(definition, ended, stdout, stderr, ended.overstepped or _report_trouble(report), path)
+        for most in IN_PROOF:
+            made[:] = [with_output_of(gate, most)]
+            with suppress(TooLong):
+                return gate_record(review, graph, made, [note], engine.now())
+        raise TooLong
 
     outcome = engine.record(request.goal_id, make)
     if not isinstance(outcome, Written):
