@@ -160,9 +160,9 @@ args = ["-c", "print('x' * 40000000, end='')\\nprint('the end ghp_aaaaaaaaaaaaaa
     assert not _sleepers(), "nothing of a gate is left running"
 
 
-def _sleepers() -> list[str]:
+def _sleepers(seconds: str = "300") -> list[str]:
     shown = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout
-    return [line for line in shown.splitlines() if line.startswith("sleep 300")]
+    return [line for line in shown.splitlines() if line.startswith(f"sleep {seconds}")]
 
 
 def test_the_environment_holds_no_secret(branches: Branches, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -208,7 +208,7 @@ def test_ctrl_c_ends_the_gate_and_records_nothing_of_it(branches: Branches, tmp_
         "--add",
         "fast=true",
         "--add",
-        "slow=sleep 300",
+        "slow=sleep 299",
         "--only",
         "fast",
         "--only",
@@ -231,7 +231,7 @@ def test_ctrl_c_ends_the_gate_and_records_nothing_of_it(branches: Branches, tmp_
     process.communicate(timeout=30)
     assert process.returncode == 130
     assert set(gates(branches, goal_id)) == {"fast"}
-    assert not _sleepers()
+    assert not _sleepers("299")
 
 
 @pytest.mark.skipif(bool(bwrap_problem()), reason=f"NOT TESTED: {bwrap_problem()}")
