@@ -107,7 +107,8 @@ def _empty(review: Review, data: SectionData, rows: Rows) -> SectionView:
             yield fact("WHY", problem.sentence)
 
     state = State.MISSING if readable else State.UNREADABLE
-    rows.add("no gates", marked(state, words), text_maker(Content("gates"), data, items), blocks=True)
+    key = rows.add("no gates", marked(state, words), text_maker(Content("gates"), data, items), blocks=True)
+    rows.passing.append(key)
     return rows.view(marked(state, words))
 
 
@@ -143,7 +144,7 @@ def _running_row(gate: GateProgress, data: SectionData, rows: Rows, *, blocks: b
         items: list[Item] = []
         if runs:
             words = f"it runs for {gate.seconds} s of at most {count(gate.limit)} s, and has said {size(gate.size)}"
-            items.append(Fact("RUNS", ours(words, ("  f follows  x ends it", "$label"))))
+            items.append(Fact("RUNS", ours(words, ("  f follows, x ends", "$label"))))
         items.append(fact("RUN", gate.command_line))
         if not runs:
             items.append(Fact("WAITS", ours("for the gates before it; nothing of it is recorded yet")))
@@ -151,7 +152,9 @@ def _running_row(gate: GateProgress, data: SectionData, rows: Rows, *, blocks: b
         items.append(Fact("NOTE", ours(("this is no record: it is made when the gate ends", "$label"))))
         return FileDetail(title, gate.log, items=tuple(items), width=data.width, live=True)
 
-    return rows.add(f"gate {gate.name}", row, make, search=gate.name, blocks=blocks)
+    key = rows.add(f"gate {gate.name}", row, make, search=gate.name, blocks=blocks)
+    rows.passing.append(key)
+    return key
 
 
 def _log_cell(gate: Gate, log: GateLog) -> Content:

@@ -169,7 +169,7 @@ class SectionView:
     rows that keep an accept from making the goal ready, or that it should not pass over. `start` is the row to light
     when the section is opened for the first time; empty for the first row. `places` are where Enter goes from a row,
     by its key: to the evidence that it speaks of. `logs` are the files that a search looks through, by the row's key.
-    `least_rows` of the screen are the rows' in any case.
+    `least_rows` of the screen are the rows' in any case. `passing` are the keys of rows that come and go unsaid.
     """
 
     rows: tuple[Line, ...]
@@ -181,6 +181,7 @@ class SectionView:
     places: Mapping[str, EvidencePlace] = field(default_factory=dict)
     least_rows: int = LEAST_ROWS
     logs: Mapping[str, str] = field(default_factory=dict)
+    passing: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +202,7 @@ class Rows:
     blockers: list[str] = field(default_factory=list)
     places: dict[str, EvidencePlace] = field(default_factory=dict)
     logs: dict[str, str] = field(default_factory=dict)
+    passing: list[str] = field(default_factory=list)
 
     def add(
         self,
@@ -235,7 +237,16 @@ class Rows:
         """The section with these rows."""
         details = Details(self.makers)
         return SectionView(
-            tuple(self.lines), summary, details, header, tuple(self.blockers), start, self.places, least_rows, self.logs
+            tuple(self.lines),
+            summary,
+            details,
+            header,
+            tuple(self.blockers),
+            start,
+            self.places,
+            least_rows,
+            self.logs,
+            self.passing,
         )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -11,7 +13,7 @@ import pytest
 from omk_tui.app import OmkApp
 from omk_tui.engine import Engine, StateRoot
 from omk_tui.screens.branches import BranchesScreen
-from omk_tui.screens.gate_dialog import GateDialog
+from omk_tui.screens.gate_dialog import EndGatesDialog, GateDialog
 from omk_tui.screens.review import ReviewScreen
 from tests.engine.projects import git
 from tests.journeys.story import Clock, Desk
@@ -99,3 +101,63 @@ async def test_what_is_merged_folds_away_and_comes_back(branches: Branches) -> N
         assert "merged" in story.text and "Add multiplication" in story.text
         await story.press("m")
         assert "Add multiplication" not in story.text
+
+
+SLOW = """\
+[[gates]]
+name = "quick"
+command = "true"
+
+[[gates]]
+name = "slow"
+command = "python3"
+args = ["-u", "-c", '''
+import time
+for n in range(1500):
+    print(f"test {n} passed \\x1b[2J {'gh' 'p_' + 'a' * 30}")
+    time.sleep(0.02)
+''']
+"""
+
+
+async def test_the_output_of_a_gate_grows_on_screen_and_quitting_asks(branches: Branches) -> None:
+    branches.write(".omk/gates.toml", SLOW)
+    branches.commit("Slow gates")
+    goal_id = branches.open("agent/mul")
+    async with desk_on(branches) as story:
+        await story.press("enter", "4", "x")
+        await story.until(lambda: isinstance(story.app.screen, GateDialog))
+        await story.press("enter")
+        await story.until(lambda: "gate 2 of 2 is running: slow" in story.text)
+        await story.press("j")
+        await story.until(lambda: last_test(story) >= 9)
+        assert "[i] running" in story.text and "[REDACTED]" in story.text and "ghp_" not in story.text
+        await story.press("f")
+        await story.until(lambda: last_test(story) >= 29)
+        proof = branches.folder(goal_id) / "proof.json"
+        assert [gate["name"] for gate in json.loads(proof.read_text())["gates"]] == ["quick"]
+        assert "test 9" not in proof.read_text() and not list(branches.folder(goal_id).rglob("*slow*"))
+        await story.press("escape", "escape")
+        assert story.app.screen is story.list, "Esc leaves them running"
+        await story.press("q")
+        assert isinstance(story.app.screen, EndGatesDialog) and "of at most 60 s" in story.text
+        await story.press("enter", "escape")
+        assert story.app.gating.running and story.app.return_code is None
+        await story.press("enter", "4", "x")
+        assert isinstance(story.app.screen, EndGatesDialog)
+        await story.press("e")
+        await story.until(lambda: not story.app.gating.running)
+        await story.until(lambda: "ended early, nothing is recorded" in story.text)
+        assert [gate["name"] for gate in json.loads(proof.read_text())["gates"]] == ["quick"]
+        await story.press("x")
+        await story.until(lambda: isinstance(story.app.screen, GateDialog))
+        await story.press("enter")
+        await story.until(lambda: story.app.running is not None and story.app.running.running is not None)
+        await story.press("ctrl+q", "e")
+        await story.until(lambda: not story.app.gating.running)
+    assert story.app.return_code == 0
+
+
+def last_test(story: Desk) -> int:
+    """The number of the last test in the log that is on screen."""
+    return max(map(int, re.findall(r"test (\d+) passed", story.text)), default=-1)
