@@ -20,6 +20,7 @@ from omk_tui import theme
 from omk_tui.app.clipboard import copy
 from omk_tui.app.deciding import Deciding
 from omk_tui.app.driver import DeskDriver
+from omk_tui.app.evidence import Evidence
 from omk_tui.app.gating import GateRuns
 from omk_tui.app.leaving import UnawaitedThreads
 from omk_tui.app.listing import Listing
@@ -31,9 +32,6 @@ from omk_tui.commands import Level, Where, bindings
 from omk_tui.core.opening.gate_progress import LIVE_LOG
 from omk_tui.engine import Engine
 from omk_tui.messages import (
-    BranchesAsked,
-    BranchesListed,
-    BranchOpened,
     CodeColoured,
     ColoursAsked,
     CommitKeyNotAlone,
@@ -43,13 +41,10 @@ from omk_tui.messages import (
     DecisionRequested,
     DecisionSettled,
     DecisionTyped,
+    EvidenceMessage,
     FileBeforeRead,
     FileOpened,
     FoldersChanged,
-    GatesAsked,
-    GatesEnded,
-    GatesGoOn,
-    GatesPlanned,
     GatingMessage,
     GoalOpened,
     GoalStepAsked,
@@ -116,6 +111,7 @@ class OmkApp(Shell, inherit_bindings=False):
         self.searching = Searching(self)
         self.opening = Opening(self, self.listing, self.reviewing)
         self.gating = GateRuns(self, self.listing, self.reviewing)
+        self.evidence = Evidence(self, self.listing, self.reviewing)
         self.decisions = Deciding(self, self.listing, self.reviewing)
         self._first_goal = goal_id
         self._welcome = tuple(welcome)
@@ -255,18 +251,17 @@ class OmkApp(Shell, inherit_bindings=False):
     def _search_goes_on(self, event: LogSearchAsked | LogsSearched | SearchGoesOn) -> None:
         self.searching.take(event)
 
-    @on(BranchesAsked)
-    @on(BranchesListed)
-    @on(BranchOpened)
+    @on(OpeningMessage)
     def _opening_goes_on(self, event: OpeningMessage) -> None:
         self.opening.take(event)
 
-    @on(GatesAsked)
-    @on(GatesPlanned)
-    @on(GatesGoOn)
-    @on(GatesEnded)
+    @on(GatingMessage)
     def _gating_goes_on(self, event: GatingMessage) -> None:
         self.gating.take(event)
+
+    @on(EvidenceMessage)
+    def _evidence_goes_on(self, event: EvidenceMessage) -> None:
+        self.evidence.take(event)
 
     @on(ProjectAsked)
     def _project_asked(self) -> None:
@@ -301,7 +296,9 @@ class OmkApp(Shell, inherit_bindings=False):
 
     @on(CopyAsked)
     def _copy_asked(self, event: CopyAsked) -> None:
-        if not isinstance(self.screen, ModalScreen):
+        if len(event.copyables) == 1:
+            self._copy(event.copyables[0])
+        elif not isinstance(self.screen, ModalScreen):
             self.push_screen(CopyMenu(event.copyables), self._copy)
 
     def _copy(self, chosen: Copyable | None) -> None:

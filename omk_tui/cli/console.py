@@ -145,7 +145,7 @@ class Console:
             return
         clean = printable(text)
         try:
-            room = os.get_terminal_size(self.stderr.fileno()).columns - 1
+            room = (os.get_terminal_size(self.stderr.fileno()).columns or 80) - 1
         except (OSError, ValueError):
             room = 79
         while clean and width(clean) > room:

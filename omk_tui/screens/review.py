@@ -21,6 +21,7 @@ from omk_tui.core.opening.gate_progress import GatesProgress
 from omk_tui.core.review.reading import Reading
 from omk_tui.core.text.words import first_line
 from omk_tui.messages import (
+    BriefAsked,
     CodeColoured,
     Copyable,
     DecisionAsked,
@@ -29,6 +30,7 @@ from omk_tui.messages import (
     GoalStepAsked,
     ProjectAsked,
     ReadAgainAsked,
+    ReviewFileAsked,
     ReviewLeft,
     SectionAsked,
 )
@@ -320,6 +322,16 @@ class ReviewScreen(SearchingScreen):
             return
         self.say("looking at the project again; merges are tried in a scratch repository, nothing is touched")
         self.post_message(ProjectAsked())
+
+    # Evidence that people bring, and what they take
+
+    def action_review_file(self) -> None:
+        """Keep a review of the goal that stands in a file."""
+        self.post_message(ReviewFileAsked())
+
+    def action_brief(self) -> None:
+        """Show what the agent has to know."""
+        self.post_message(BriefAsked(self.goal_id))
 
     # Copying
 

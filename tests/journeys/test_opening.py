@@ -9,10 +9,12 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from textual.widgets import Input
 
 from omk_tui.app import OmkApp
 from omk_tui.engine import Engine, StateRoot
 from omk_tui.screens.branches import BranchesScreen
+from omk_tui.screens.brief import BriefScreen
 from omk_tui.screens.gate_dialog import EndGatesDialog, GateDialog
 from omk_tui.screens.review import ReviewScreen
 from tests.engine.projects import git
@@ -161,3 +163,40 @@ async def test_the_output_of_a_gate_grows_on_screen_and_quitting_asks(branches: 
 def last_test(story: Desk) -> int:
     """The number of the last test in the log that is on screen."""
     return max(map(int, re.findall(r"test (\d+) passed", story.text)), default=-1)
+
+
+async def test_a_review_is_kept_and_a_brief_is_read_and_copied(branches: Branches, tmp_path: Path) -> None:
+    goal_id = branches.open("agent/mul")
+    head = git(branches.project, "rev-parse", "agent/mul")
+    (tmp_path / "review.md").write_text(f"I read {head[:12]}: mul is fine, \x1b[2Jadd is not.\n")
+    async with desk_on(branches) as story:
+        await story.press("enter", "V")
+        assert head in story.text
+        await story.press("ctrl+s")
+        assert "name the file" in story.said
+        story.app.screen.query(Input).first().value = str(tmp_path / "absent.md")
+        await story.press("enter")
+        assert "ctrl+s does" in story.said
+        await story.press("ctrl+s")
+        await story.until(lambda: "no review is kept: No such file" in story.said)
+        await story.press("V")
+        assert story.app.screen.query(Input).first().value.endswith("absent.md"), "what was typed is kept"
+        story.app.screen.query(Input).first().value = str(tmp_path / "review.md")
+        await story.press("tab", "tab")
+        await story.type("Ada")
+        await story.press("ctrl+s")
+        await story.until(lambda: f"the review by Ada of {head[:12]} is kept" in story.said)
+        assert branches.states(goal_id)[3] == "met"
+        await story.press("E")
+        assert isinstance(story.app.screen, BriefScreen) and "What is missing" in story.text
+        await story.press("y")
+        await story.until(lambda: "brief: " in story.said and "characters" in story.said)
+        await story.press("escape", "R")
+        await story.type("not asked for")
+        story.clock.pass_by(1.0)
+        await story.press("ctrl+s")
+        await story.until(lambda: "E brief for the agent" in story.text)
+        await story.press("E")
+        await story.until(lambda: "It was rejected" in story.text and "not asked for" in story.text)
+        await story.press("escape")
+        assert "RECORDED" in story.text

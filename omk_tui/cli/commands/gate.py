@@ -21,6 +21,7 @@ from omk_tui.core.judgement.review_wall import gates_hold
 from omk_tui.core.opening.gate_definitions import GATES_FILE, BadGates, GateDefinition, added_gate
 from omk_tui.core.records.gate_run import GateNote
 from omk_tui.core.records.proof import Gate
+from omk_tui.core.text.pasted import without_sequences
 from omk_tui.core.text.printable import printable
 from omk_tui.engine.gating.isolation import Isolation, NoIsolation, Wish, isolation
 from omk_tui.engine.gating.live_log import CleanOutput
@@ -63,7 +64,7 @@ class _Watcher:
         self._line = self._line[-_LONGEST_LINE:]
         shown = whole[: max(_MOST_LINES - self._lines, 0)]
         self._lines += len(whole)
-        self._console.say(*(f"      | {line.rpartition(chr(13))[2][:_LONGEST_LINE]}" for line in shown))
+        self._console.say(*(f"      | {_last_of(line)}" for line in shown))
         if len(shown) < len(whole):
             self._line = f"... {self._lines - _MOST_LINES:,} more lines; the gate's log has them"
 
@@ -75,11 +76,16 @@ class _Watcher:
     def wanted(self) -> bool:
         if self._console.is_followed and (now := time.monotonic()) - self._told >= _TELL_EVERY:
             self._told = now
-            self._console.show_status(f"      {self._name} {now - self._began:.0f} s  {self._line}")
+            self._console.show_status(f"      {self._name} {now - self._began:.0f} s  {_last_of(self._line)}")
         return not self.stopped
 
     def stop(self, _number: int, _frame: FrameType | None) -> None:
         self.stopped = True
+
+
+def _last_of(line: str) -> str:
+    """What a line shows in the end: what was written over is gone, and so are colours."""
+    return without_sequences(line).rstrip("\r").rpartition("\r")[2][:_LONGEST_LINE]
 
 
 def run(call: Call) -> int:
@@ -111,6 +117,7 @@ def run(call: Call) -> int:
     watcher = _Watcher(console)
     with handled(watcher.stop):  # the gate's processes end first, then this one
         ran = run_gates(call.engine, asked, gating, watcher)
+    console.show_status("")
     if not isinstance(ran, GatesRan):
         return stopped(call, ran, goal_id)
     for warning in ran.warnings:
