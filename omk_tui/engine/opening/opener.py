@@ -15,14 +15,9 @@ from omk_tui.core.judgement.oracle import Oracle, consult
 from omk_tui.core.opening.documents import goal_files
 from omk_tui.core.records.goal_row import row_of
 from omk_tui.core.records.intake import (
-    INTAKE_FILE,
-    LARGEST_INTAKE,
     SUPERSEDED_FILE,
-    BadIntake,
     Intake,
-    MergeState,
     goal_id_of,
-    read_intake,
 )
 from omk_tui.core.text.printable import printable
 from omk_tui.core.text.words import normalise
@@ -35,7 +30,7 @@ from omk_tui.engine.files.state_root import StateRoot
 from omk_tui.engine.opening.branch import LONGEST_TEXT, Branch, is_merged, read_branch
 from omk_tui.engine.opening.goal_writer import write_new_goal
 from omk_tui.engine.opening.source import NoSource, Source, Target, source_at
-from omk_tui.engine.reading.records import read_records
+from omk_tui.engine.reading.records import read_intake_of, read_records
 
 _PATIENCE = 2.0
 
@@ -72,13 +67,6 @@ class OpenedGoal:
     files: tuple[tuple[str, int], ...] = ()
     superseded: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
-    added: int = 0
-    removed: int = 0
-
-    @property
-    def merge(self) -> MergeState:
-        """What merging it into its base came to."""
-        return self.intake.merge
 
 
 def open_goals(
@@ -118,7 +106,7 @@ def _open(
     text, text_from = _text(source, branch, request)
     intake = _intake(source, branch, text_from, now)
     place = os.path.join(root.goals_dir, intake.goal_id)
-    if known is not None and (decided := _decision(root, known.goal_id, now)):
+    if known is not None and (decided := _text_and_decision(root, known.goal_id)[1]):
         return Refused("status", f"{known.goal_id} is {decided} already; a decided goal keeps its intake")
     if known is None and os.path.lexists(place):
         return Refused("status", f"{place} is there, and it is no goal that omk-tui opened")
@@ -130,8 +118,6 @@ def _open(
         created=True,
         files=tuple((path, len(data)) for path, data in files.items()),
         notes=branch.work.notes,
-        added=branch.work.diff.count(b"\n+") - branch.work.diff.count(b"\n+++ "),
-        removed=branch.work.diff.count(b"\n-") - branch.work.diff.count(b"\n--- "),
     )
     if request.dry_run:
         return opened
@@ -146,7 +132,7 @@ def _known_goal(
     root: StateRoot, source: Source, known: Intake, target: Target, base_ref: str, request: OpenRequest
 ) -> OpenedGoal | Refused:
     """The goal that is there already, or what is asked for that differs from it."""
-    goal, decided = _goal_text(root, known.goal_id), _decision(root, known.goal_id, None)
+    goal, decided = _text_and_decision(root, known.goal_id)
     differs = []
     if request.base and source.commit(base_ref) != known.base:
         differs.append(f"base: it was opened on {known.base_ref} at {known.base[:12]}, asked for is {base_ref}")
@@ -240,25 +226,21 @@ def _of_head(root: StateRoot, head: str) -> Intake | None:
 def _intake_of(root: StateRoot, name: str) -> Intake | None:
     try:
         with GoalFolder(os.path.join(root.goals_dir, name)) as folder:
-            return read_intake(folder.read(INTAKE_FILE, LARGEST_INTAKE).decode("utf-8"))
-    except (OSError, Unreadable, UnicodeDecodeError, BadIntake):
+            intake = read_intake_of(folder)
+    except OSError:
         return None
+    return intake if isinstance(intake, Intake) else None
 
 
-def _goal_text(root: StateRoot, goal_id: str) -> str:
+def _text_and_decision(root: StateRoot, goal_id: str) -> tuple[str, Literal["", "accepted", "rejected"]]:
+    """The text of a goal, and what was decided of it, if anything. Raises OSError."""
     with GoalFolder(os.path.join(root.goals_dir, goal_id)) as folder:
-        goal = read_records(folder, goal_id, None, Timestamp.from_unix_seconds(0)).facts.goal
-    return goal.original_goal if goal else ""
-
-
-def _decision(root: StateRoot, goal_id: str, now: Timestamp | None) -> Literal["", "accepted", "rejected"]:
-    """What was decided of a goal, if anything."""
-    with GoalFolder(os.path.join(root.goals_dir, goal_id)) as folder:
-        facts = read_records(folder, goal_id, None, now or Timestamp.from_unix_seconds(0)).facts
+        facts = read_records(folder, goal_id, None, Timestamp.from_unix_seconds(0)).facts
+    text = facts.goal.original_goal if facts.goal else ""
     verdict = facts.decision.verdict if facts.decision else ""
     if verdict.startswith("accepted"):
-        return "accepted"
-    return "rejected" if verdict else ""
+        return text, "accepted"
+    return text, "rejected" if verdict else ""
 
 
 def _supersede(root: StateRoot, intake: Intake, now: Timestamp) -> Iterator[str]:
