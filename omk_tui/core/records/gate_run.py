@@ -39,6 +39,14 @@ class GateNote:
     submodules: int = 0
 
 
+def what_lacks(lfs_pointers: int, submodules: int) -> str:
+    """What of a tree was not there for its gates, in a sentence; empty where all of it was."""
+    lacks = [f"files of git-lfs that were only pointers: {lfs_pointers}"] if lfs_pointers else []
+    if submodules:
+        lacks.append(f"submodules that were empty folders: {submodules}")
+    return f"the gates ran without all of the tree, as nothing is fetched; {', '.join(lacks)}" if lacks else ""
+
+
 class BadGateRun(ValueError):
     """Why a text is no record of gates, in a clause."""
 

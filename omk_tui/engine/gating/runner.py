@@ -19,7 +19,7 @@ from omk_tui.core.opening.gate_definitions import GATES_FILE, BadGates, GateDefi
 from omk_tui.core.opening.gate_result import IN_PROOF, gate_of, log_of, with_output_of
 from omk_tui.core.opening.junit_report import LARGEST_REPORT, TestReport, read_junit, says_no_tests
 from omk_tui.core.opening.recording import RecordPlan, gate_record
-from omk_tui.core.records.gate_run import GateNote
+from omk_tui.core.records.gate_run import GateNote, what_lacks
 from omk_tui.core.records.intake import Intake
 from omk_tui.core.records.proof import Gate
 from omk_tui.core.review.goal_review import Review
@@ -134,7 +134,8 @@ def run_gates(engine: Engine, request: GateRequest, gating: Gating, watcher: Wat
         _remove_leftovers(os.path.dirname(top))
         with source_at(gating.project) as source:
             checkout = _checkout(source, request, gating.intake, os.path.join(top, "checkout"))
-            ran.warnings += _incomplete(checkout)
+            lacks = what_lacks(checkout.manifest.lfs_pointers, checkout.submodules)
+            ran.warnings += [lacks] if lacks else []
             for number, gate in enumerate(gating.gates, 1):
                 watcher.began(gate, number, len(gating.gates))
                 try:
@@ -186,17 +187,6 @@ def _checkout(source: Source, request: GateRequest, intake: Intake, folder: str)
     os.mkdir(folder, 0o700)
     wanted = merged_tree(source, intake.base, intake.head) if request.merged else intake.head
     return check_out(source, wanted, folder)
-
-
-def _incomplete(checkout: Checkout) -> list[str]:
-    """What of the tree is not there for the gates."""
-    pointers, submodules = checkout.manifest.lfs_pointers, checkout.submodules
-    warnings = []
-    if pointers:
-        warnings.append(f"{pointers} files are pointers of git-lfs: the gates get the pointers, nothing is fetched")
-    if submodules:
-        warnings.append(f"{submodules} submodules are empty folders for the gates: nothing is fetched")
-    return warnings
 
 
 def _run(gate: GateDefinition, checkout: Checkout, top: str, request: GateRequest, watcher: Watcher) -> Ended:
