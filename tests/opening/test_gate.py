@@ -313,3 +313,13 @@ def test_a_policy_that_cannot_be_used_waives_nothing_and_says_so(branches: Branc
     assert "waived" not in branches.states(goal_id)
     gaps = json.loads((branches.folder(goal_id) / "proof.json").read_text())["known_gaps"]
     assert any("waives nothing" in gap for gap in gaps)
+
+
+def test_gates_that_start_no_runner_are_told_by_their_time(branches: Branches) -> None:
+    goal_id = branches.open()
+    adds = [f"--add=instant-{number}=true" for number in range(5)]
+    only = [f"--only=instant-{number}" for number in range(5)]
+    assert branches.run("gate", goal_id, *adds, "--add=slow=sleep 0.05", *only, "--only=slow", *NONE).code == 0
+    told = [one["text"] for one in branches.json("check", goal_id)["warnings"] if one["code"] == "instant_gate"]
+    assert told, "on a busy machine one may be slow, but hardly all five"
+    assert not any("slow" in text for text in told)
