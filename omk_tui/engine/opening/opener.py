@@ -29,7 +29,7 @@ from omk_tui.engine.files.goal_lock import Locked, goal_lock
 from omk_tui.engine.files.state_root import StateRoot
 from omk_tui.engine.opening.branch import LONGEST_TEXT, Branch, is_merged, read_branch
 from omk_tui.engine.opening.goal_writer import write_new_goal
-from omk_tui.engine.opening.source import NoSource, Source, Target, source_at
+from omk_tui.engine.opening.source import SECONDS, NoSource, Source, Target, source_at
 from omk_tui.engine.reading.records import read_intake_of, read_records
 
 _PATIENCE = 2.0
@@ -79,10 +79,14 @@ def open_goals(
             base_ref = source.full_name(request.base) if request.base else source.default_base()
             targets = source.targets(request.words)
             several = len(targets) > 1
+            others = list(opened_goals(root)) if not request.dry_run else []
             for target in targets:
                 try:
-                    goal = _open(root, source, target, base_ref, request, now())
+                    goal = _open(root, source, target, base_ref, request, now(), others)
                 except NoSource:
+                    if source.git.out_of_time:
+                        done = f"{len(opened)} of {len(targets)} are opened; the same command goes on with the others"
+                        raise NoSource(f"git took longer than {SECONDS:.0f} s for all of it: {done}") from None
                     if not several:  # of many branches those with nothing to decide are passed over
                         raise
                     continue
@@ -97,8 +101,15 @@ def open_goals(
 
 
 def _open(
-    root: StateRoot, source: Source, target: Target, base_ref: str, request: OpenRequest, now: Timestamp
+    root: StateRoot,
+    source: Source,
+    target: Target,
+    base_ref: str,
+    request: OpenRequest,
+    now: Timestamp,
+    others: list[Intake],
 ) -> OpenedGoal | Refused:
+    """Open one branch; `others` are the goals that are open, and gain this one."""
     known = _of_head(root, target.head)
     if known is not None and not request.again:
         return _known_goal(root, source, known, target, base_ref, request)
@@ -125,7 +136,7 @@ def _open(
         return replace(opened, created=False)
     problem = upsert_row(root.database, row_of(goal))
     notes = (*opened.notes, *((f"omk.db was not updated: {problem}",) if problem else ()))
-    return replace(opened, notes=notes, superseded=tuple(_supersede(root, intake, now)))
+    return replace(opened, notes=notes, superseded=tuple(_supersede(root, intake, now, others)))
 
 
 def _known_goal(
@@ -243,9 +254,10 @@ def _text_and_decision(root: StateRoot, goal_id: str) -> tuple[str, Literal["", 
     return text, "rejected" if verdict else ""
 
 
-def _supersede(root: StateRoot, intake: Intake, now: Timestamp) -> Iterator[str]:
+def _supersede(root: StateRoot, intake: Intake, now: Timestamp, others: list[Intake]) -> Iterator[str]:
     """Mark the earlier goals of the same branch: whoever looks at them is told that the branch has gone on."""
-    for other in opened_goals(root):
+    others.append(intake)
+    for other in others[:-1]:
         same = (other.repository, other.branch) == (intake.repository, intake.branch)
         if not same or not intake.branch or other.goal_id == intake.goal_id:
             continue
