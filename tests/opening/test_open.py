@@ -11,7 +11,7 @@ import pytest
 from omk_tui.cli.commands.open import IntakeDocument
 from omk_tui.cli.json_models import model_of
 from omk_tui.engine.opening import opener
-from omk_tui.engine.opening.branch import Branch
+from omk_tui.engine.opening.branch import Branch, read_branch
 from omk_tui.engine.opening.source import Source, Target
 from tests.engine.projects import git
 from tests.golden.tree import photograph
@@ -197,7 +197,7 @@ def test_when_time_is_up_the_branches_that_are_left_are_told(
     for number in range(3):
         git(branches.project, "branch", f"agent/{number}", "main")
         branches.on(f"agent/{number}", f"file-{number}.txt", "x\n")
-    read, seen = opener.read_branch, []
+    read, seen = read_branch, list[str]()
 
     def slow(source: Source, target: Target, base: str) -> Branch:
         seen.append(target.branch)
