@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import TextIO
 
 from omk_tui.cli.exit_code import Exit
-from omk_tui.cli.page import Page
+from omk_tui.cli.page import Page, width
 from omk_tui.core.text.printable import printable, printable_block
 
 
@@ -41,6 +41,7 @@ class Console:
     stderr: TextIO | None
     environ: Mapping[str, str]
     failure: OSError | None = None
+    _shows_status: bool = False
 
     @classmethod
     def of_process(cls) -> Console:
@@ -80,6 +81,7 @@ class Console:
         """Narration: lines on standard error, always clean; a line feed inside one is shown, so none can be forged."""
         if self.stderr is None:
             return
+        self.show_status("")
         text = "".join(f"{printable(line)}\n" for line in lines)
         try:
             _put(self.stderr, text)
@@ -131,6 +133,25 @@ class Console:
             if written:
                 self._put_over(" " * len(written))
                 self._put_over("")
+
+    @property
+    def is_followed(self) -> bool:
+        """Whether narration goes to a terminal that can be drawn on, where something may be shown as it goes on."""
+        return self.environ.get("TERM", "") not in ("", "dumb") and _is_tty(self.stderr)
+
+    def show_status(self, text: str) -> None:
+        """Show one clean line on standard error, in the place of the last such line; an empty one takes it away."""
+        if self.stderr is None or not (text or self._shows_status):
+            return
+        clean = printable(text)
+        try:
+            room = (os.get_terminal_size(self.stderr.fileno()).columns or 80) - 1
+        except (OSError, ValueError):
+            room = 79
+        while clean and width(clean) > room:
+            clean = clean[: min(len(clean) - 1, room)]
+        self._shows_status = bool(clean)
+        self._put_over(f"\x1b[K{clean}")
 
     def _put_over(self, text: str) -> None:
         """Write over the line in which the cursor stands, on standard error."""
