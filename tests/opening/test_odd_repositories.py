@@ -144,7 +144,11 @@ def test_a_partial_clone_fetches_nothing_and_says_what_is_missing(branches: Bran
     assert any("git could not make the whole diff" in note for note in opened["notes"])
     assert proof(branches, opened["goal_id"])["changed_files"] == ["src/calc.py"]
     ended = branches.run("gate", opened["goal_id"], "--add", "ok=true", "--only", "ok", *NONE)
-    assert ended.code == 1 and "cannot be checked out: error: unable to read" in ended.err
+    assert (
+        ended.code == 1
+        and "cannot be checked out: error: unable to read" in ended.err
+        and "a partial clone" in ended.err
+    )
     assert photograph(clone) == before, "nothing was fetched"
 
 

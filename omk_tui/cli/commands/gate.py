@@ -76,7 +76,7 @@ class _Watcher:
     def wanted(self) -> bool:
         if self._console.is_followed and (now := time.monotonic()) - self._told >= _TELL_EVERY:
             self._told = now
-            self._console.show_status(f"      {self._name} {now - self._began:.0f} s  {_last_of(self._line)}")
+            self._console.show_status(f"      {self._name} {now - self._began:.0f} s  {_last_of(self._line)}".rstrip())
         return not self.stopped
 
     def stop(self, _number: int, _frame: FrameType | None) -> None:

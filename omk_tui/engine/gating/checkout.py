@@ -39,7 +39,8 @@ def check_out(source: Source, commit_or_tree: str, folder: str) -> Checkout:
         answer = source.git.run(words, folder=folder, variables=variables)
         if answer.code != 0:
             why = printable(answer.complaint.strip().partition("\n")[0], 300) or "git took too long"
-            raise NoCheckout(f"tree {tree[:12]} cannot be checked out: {why}")
+            lacks = "; a partial clone lacks it until git fetches it" if "unable to read" in why else ""
+            raise NoCheckout(f"tree {tree[:12]} cannot be checked out: {why}{lacks}")
     listed = source.read("ls-tree", "-r", "-z", "--full-tree", tree)
     entries = [entry.partition(b"\t") for entry in listed.output.split(b"\0") if entry]
     if listed.code != 0:
