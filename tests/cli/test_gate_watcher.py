@@ -9,6 +9,10 @@ import pytest
 from omk_tui.cli.commands import gate
 from omk_tui.cli.console import Console
 from omk_tui.core.opening.gate_definitions import GateDefinition
+from omk_tui.core.records.gate_run import GateNote
+from omk_tui.core.records.proof import Gate
+
+NOTE = GateNote("last", "base", "4" * 40, False, "none", 1)
 
 
 class Terminal(io.TextIOWrapper):
@@ -38,7 +42,8 @@ def test_on_a_terminal_the_output_is_shown_clean_and_without_secrets(
     watcher.said(0, b"\x1b[31mred\x1b[0m \x1b]0;title\x07 10%\r 90%\rdone\nghp_" + b"a" * 30)
     assert watcher.wanted() and "[1/2] unit: make test" in shown(terminal)
     assert shown(terminal).endswith("\r\x1b[K      unit 0 s"), "what may be a secret waits"
-    watcher.said(1, b"\n....")
+    watcher.said(0, b"\n")
+    watcher.said(1, b"....")
     assert watcher.wanted() and shown(terminal).endswith("\r\x1b[K      unit 0 s  ....")
     watcher.said(1, b"\n1\n2\n3\n")
     text = shown(terminal)
@@ -46,6 +51,10 @@ def test_on_a_terminal_the_output_is_shown_clean_and_without_secrets(
     assert "| 1\n" not in text, "only so many lines are shown"
     watcher.wanted()
     assert "... 3 more lines; the gate's log has them" in shown(terminal)
+    watcher.began(GateDefinition("last", "make"), 2, 2)
+    watcher.said(0, b"no line feed ghp_" + b"a" * 30)
+    watcher.ended(Gate("last", True, "", "", 1, True, "make", 0, False, None, None, None, 0), NOTE)
+    assert "      | no line feed [REDACTED]\n      pass in 0.0 s\n" in shown(terminal)
 
 
 def test_elsewhere_only_begin_and_end_are_told() -> None:

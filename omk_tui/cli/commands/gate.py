@@ -58,9 +58,11 @@ class _Watcher:
         self._name, self._began, self._told = printable(gate.name, 60), time.monotonic(), 0.0
 
     def said(self, stream: int, piece: bytes) -> None:
-        if not self._console.is_followed:
-            return
-        *whole, self._line = (self._line + self._output.take(stream, piece)).split("\n")
+        if self._console.is_followed:
+            self._show(self._output.take(stream, piece))
+
+    def _show(self, text: str) -> None:
+        *whole, self._line = (self._line + text).split("\n")
         self._line = self._line[-_LONGEST_LINE:]
         shown = whole[: max(_MOST_LINES - self._lines, 0)]
         self._lines += len(whole)
@@ -69,6 +71,9 @@ class _Watcher:
             self._line = f"... {self._lines - _MOST_LINES:,} more lines; the gate's log has them"
 
     def ended(self, gate: Gate, note: GateNote) -> None:
+        if self._console.is_followed and (rest := self._line + self._output.end()) and self._lines < _MOST_LINES:
+            self._line = ""
+            self._show(f"{rest}\n")
         word = "pass" if gate.passed else "FAIL"
         tests = f", {note.tests} tests" if note.tests >= 0 else ""
         self._console.say(f"      {word} in {gate.duration_ms / 1000:.1f} s{tests}")

@@ -29,6 +29,13 @@ class CleanOutput:
         """What another piece of a stream (0: standard output, 1: standard error) makes certain."""
         return self._redactions[stream].take(self._decoders[stream].decode(piece))
 
+    def end(self) -> str:
+        """What was still uncertain, now that no piece follows."""
+        return "".join(
+            redaction.take(decoder.decode(b"", True)) + redaction.end()
+            for decoder, redaction in zip(self._decoders, self._redactions, strict=True)
+        )
+
 
 class LiveLog:
     """Both streams as they come, the first and the last part of them where they are long, to be read meanwhile.
