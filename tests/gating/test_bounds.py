@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from omk_tui.engine.files.remove_tree import remove_tree
+from omk_tui.engine.gating import runner
 from omk_tui.engine.gating.disk_limit import DiskLimit, Limits
 from omk_tui.engine.gating.live_log import LiveLog
 from omk_tui.engine.gating.manifest import Manifest
@@ -166,3 +167,17 @@ def test_a_folder_of_any_depth_and_mode_is_removed(tmp_path: Path) -> None:
     assert remove_tree(str(top)) and not os.path.lexists(top)
     assert (outside / "kept").read_text() == "kept"
     assert remove_tree(str(tmp_path / "never-there"))
+
+
+def test_folders_of_killed_runs_are_removed_and_those_in_use_are_not(tmp_path: Path) -> None:
+    names = ("omk-tui-gates-left", "omk-tui-gates-used", "omk-tui-gates-fresh", "another-thing")
+    for name in names:
+        (tmp_path / name / "checkout").mkdir(parents=True)
+        if name != "omk-tui-gates-fresh":
+            os.utime(tmp_path / name, (0, 0))
+    used = runner._hold(str(tmp_path / "omk-tui-gates-used"))
+    runner._remove_leftovers(str(tmp_path))
+    assert sorted(os.listdir(tmp_path)) == sorted(names[1:])
+    os.close(used)
+    runner._remove_leftovers(str(tmp_path))
+    assert "omk-tui-gates-used" not in os.listdir(tmp_path)
