@@ -129,9 +129,12 @@ def test_nothing_is_decided_but_by_the_steps_of_a_dialog(
     hands = Hands(desk, seed, ROOMY, witness)
     before = goals(desk)
     decided: list[str] = []
+    things = [hands.do] * THINGS + [hands.decide] * 6
     try:
-        for _ in range(THINGS):
-            hands.do()
+        for number, do in enumerate(things):
+            if number >= THINGS and decided:
+                break
+            do()
             if hands.terminal.running:
                 hands.terminal.settle(0.03)
             now = goals(desk)
