@@ -187,6 +187,16 @@ COMMANDS: tuple[Command, ...] = (
         "commit", ("ctrl+s",), "ctrl+s", "commit", Level.SCREEN, {DIALOG: "record the decision"}, "ctrl+s record", 10
     ),
     Command(
+        "evidence",
+        ("ctrl+o",),
+        "ctrl+o",
+        "evidence",
+        Level.SCREEN,
+        {DIALOG: "look at the evidence; text and snapshot stay", REVIEW: "back to the dialog that waits"},
+        "ctrl+o evidence",
+        15,
+    ),
+    Command(
         "refresh",
         ("ctrl+r", "f5"),
         "ctrl+r",
@@ -253,6 +263,7 @@ _FOOTER_WORDS: dict[tuple[str, Where], str] = {
     ("search", LIST): "/ filter",
     ("leave", LIST): "q quit",
     ("refresh", REVIEW): "",
+    ("evidence", REVIEW): "",
     ("back", LIST): "",
     ("back", REVIEW): "",
     ("next_pane", DIALOG): "Tab next field",

@@ -257,6 +257,10 @@ class DecisionTyped(Message):
     looked_at: tuple[str, ...] = ()
 
 
+class EvidenceLookAsked(Message):
+    """The evidence is to be looked at from an open dialog, or the dialog that waits meanwhile is to come back."""
+
+
 @dataclass
 class DecisionRequested(Message):
     """ctrl+s in a dialog that had no objection: the decision is to be taken, on what was seen."""

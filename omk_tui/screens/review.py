@@ -25,6 +25,7 @@ from omk_tui.messages import (
     CodeColoured,
     Copyable,
     DecisionAsked,
+    EvidenceLookAsked,
     FileBeforeRead,
     GatesAsked,
     GoalStepAsked,
@@ -39,7 +40,7 @@ from omk_tui.screens.copy_menu import commands_of, text_of
 from omk_tui.screens.goal_rows import verdict_words
 from omk_tui.screens.searching import SearchingScreen
 from omk_tui.screens.section_pane import SectionPane
-from omk_tui.screens.state import Goals, Live, Opened
+from omk_tui.screens.state import Goals, Live, Opened, Waiting
 from omk_tui.sections import SECTIONS
 from omk_tui.sections.view import SectionData, SectionView
 from omk_tui.text import NOTHING, State, ending, ours, outside
@@ -56,6 +57,7 @@ class ReviewScreen(SearchingScreen):
     goals: reactive[Goals] = reactive(Goals())
     live: reactive[Live] = reactive(Live())
     running: reactive[GatesProgress | None] = reactive(None)
+    waiting: reactive[Waiting | None] = reactive(None)
 
     def __init__(self, goal_id: str, section: int, now: Callable[[], float]) -> None:
         super().__init__(section)
@@ -70,12 +72,14 @@ class ReviewScreen(SearchingScreen):
         self._looked_at_snapshot = ""
         self._header = HeaderLine()
         self._tabs = SectionTabs(section)
+        self._waits = Static(id="review-waits")
         self._note = Static(id="review-note")
         self._sections = Container(id="sections")
 
     def compose(self) -> ComposeResult:
         yield self._header
         yield self._tabs
+        yield self._waits
         yield self._note
         yield self._sections
         yield SmallHint()
@@ -106,6 +110,25 @@ class ReviewScreen(SearchingScreen):
         else:
             self._show_heading()
 
+    def watch_waiting(self) -> None:
+        if self.is_mounted:
+            self._show_waiting()
+
+    def on_screen_resume(self) -> None:
+        """What is on top again is looked at again."""
+        self._note_looked_at()
+
+    def _show_waiting(self) -> None:
+        """Which dialog waits, and whether it is still about what is on screen."""
+        waiting, review = self.waiting, self.opened.review
+        self._waits.display = waiting is not None
+        if waiting is None:
+            return
+        moved = review is None or review.snapshot != waiting.snapshot
+        then = ours(("the facts have moved since", "$stale")) if moved else ours("ctrl+o or Esc goes back to it")
+        name = (f"{waiting.verb.upper()} waits", "bold $accent")
+        self._waits.update(ours(" ", name, f" with your text, on snap {waiting.snapshot[:6]}: ", then))
+
     def _show(self) -> None:
         reading, note = self.opened.reading, self._note
         note.display = not isinstance(reading, Reading)
@@ -118,6 +141,7 @@ class ReviewScreen(SearchingScreen):
             read = self.live.size
             note.update(ours(("\n reading ...", "$label"), f" {read >> 20} MiB so far; q goes back" if read else ""))
         self._show_heading()
+        self._show_waiting()
 
     def _build(self, reading: Reading) -> None:
         """Make every section anew from what was read; what is equal paints nothing."""
@@ -184,14 +208,13 @@ class ReviewScreen(SearchingScreen):
         self._show_scene()
         self._note_looked_at()
 
-    @property
-    def looked_at(self) -> tuple[str, ...]:
-        """The sections that were on screen with the facts as they are now, in the order in which they first were."""
-        return tuple(self._looked_at)
+    def sections_seen(self, snapshot: str) -> tuple[str, ...]:
+        """The sections that were on screen with the facts of a snapshot, in the order in which they first were."""
+        return tuple(self._looked_at) if snapshot == self._looked_at_snapshot else ()
 
     def _note_looked_at(self) -> None:
         review = self.opened.review
-        if review is None:
+        if review is None or not self.is_current:
             return
         if review.snapshot != self._looked_at_snapshot:
             self._looked_at_snapshot, self._looked_at = review.snapshot, []
@@ -376,8 +399,17 @@ class ReviewScreen(SearchingScreen):
             (section, key), self._came_from = self._came_from, None
             self._show_section(section)
             self.pane.select(key)
+        elif self.waiting is not None:
+            self.post_message(EvidenceLookAsked())
         else:
             self.post_message(ReviewLeft())
+
+    def action_evidence(self) -> None:
+        """Go back to the dialog that waits."""
+        if self.waiting is None:
+            self.say("no dialog waits; A or R opens one")
+        else:
+            self.post_message(EvidenceLookAsked())
 
     def action_leave(self) -> None:
         """One level back."""

@@ -71,6 +71,14 @@ class Preview:
 
 
 @dataclass(frozen=True)
+class Waiting:
+    """The dialog that waits while the evidence is looked at: what it decides, and the snapshot it is bound to."""
+
+    verb: Verb
+    snapshot: str
+
+
+@dataclass(frozen=True)
 class Live:
     """How changes are noticed: by the watcher, or by polling only; `read_at` is the last reading, in Unix seconds.
 
