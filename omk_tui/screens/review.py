@@ -146,8 +146,9 @@ class ReviewScreen(SearchingScreen):
     def _build(self, reading: Reading) -> None:
         """Make every section anew from what was read; what is equal paints nothing."""
         now = Timestamp.from_unix_seconds(int(self._now()))
-        data = SectionData.of(reading, now, raw=self._raw, merges=self.opened.merges, files=self.opened.files)
-        data = self._data = replace(data, only=self._only, running=self._running_here)
+        opened, data = self.opened, SectionData.of(reading, now, raw=self._raw)
+        data = replace(data, merges=opened.merges, files=opened.files, look=opened.look, only=self._only)
+        data = self._data = replace(data, running=self._running_here)
         self._views = [section.build(reading.review, data) for section in SECTIONS]
         self._tabs.marks = {number: State.FAILED for number, view in enumerate(self._views, 1) if view.blockers}
         self.pane.show(self._views[self.section - 1])

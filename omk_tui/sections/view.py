@@ -18,6 +18,7 @@ from omk_tui.core.review.diff import DiffText
 from omk_tui.core.review.diff_stream import Stream
 from omk_tui.core.review.file_now import FileNow
 from omk_tui.core.review.goal_review import Review
+from omk_tui.core.review.last_look import Look
 from omk_tui.core.review.live_merge import LiveMerge
 from omk_tui.core.review.reading import Reading
 from omk_tui.text import State, ours, outside, outside_lines, plural, sign
@@ -45,9 +46,9 @@ class SectionData:
 
     `width` is how many cells a line of a detail may take; `raw` asks for files as they are instead of what was
     understood of them. `merges` are those of the conflicts as tried now, `files` those of the diffs in the project by
-    path; None while they are not known. `only` narrows the timeline: to `decisions` or to `gates`. `running` are the
-    gates that run on the goal now; None where none does. The rest is as in a Reading; `timeline` and `diff` are None
-    where only the review is shown.
+    path; None while they are not known. `look` is the last look at the goal before this one. `only` narrows the
+    timeline: to `decisions` or to `gates`. `running` are the gates that run on the goal now; None where none does. The
+    rest is as in a Reading; `timeline` and `diff` are None where only the review is shown.
     """
 
     now: Timestamp
@@ -59,21 +60,13 @@ class SectionData:
     raw: bool = False
     merges: tuple[LiveMerge, ...] | None = None
     files: Mapping[str, FileNow] | None = None
+    look: Look | None = None
     written: Mapping[int, Mapping[str, bool]] = field(default_factory=dict)
     only: str = ""
     running: GatesProgress | None = None
 
     @classmethod
-    def of(
-        cls,
-        reading: Reading,
-        now: Timestamp,
-        width: int = 78,
-        *,
-        raw: bool = False,
-        merges: tuple[LiveMerge, ...] | None = None,
-        files: Mapping[str, FileNow] | None = None,
-    ) -> SectionData:
+    def of(cls, reading: Reading, now: Timestamp, width: int = 78, *, raw: bool = False) -> SectionData:
         """What was read beside the review, to be shown at this moment."""
         return cls(
             now,
@@ -83,9 +76,7 @@ class SectionData:
             reading.diff,
             reading.rollback,
             raw,
-            merges,
-            files,
-            reading.written,
+            written=reading.written,
         )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
@@ -121,3 +122,13 @@ async def test_the_timeline_is_narrowed_to_decisions_and_to_gates(tmp_path: Path
         assert "only gates" in story.text and "gate_passed" in story.text and "DECISION" not in story.text
         await story.press("f")
         assert "task_completed" in story.text
+        assert "you looked here" not in story.text
+        await story.press("q")
+        log = story.folder("rejected-before") / "events.jsonl"
+        news = json.loads(log.read_bytes().splitlines()[-1]) | {"kind": "task_failed", "ts": "2027-01-01T00:00:00Z"}
+        log.write_bytes(log.read_bytes() + json.dumps(news | {"id": str(UUID(int=7))}).encode() + b"\n")
+        await story.open("rejected-before")
+        await story.press("8", "g")
+        assert "1 row since you looked" in story.text
+        texts = ("task_failed", "you looked here", "task_completed")
+        assert sorted(texts, key=story.text.index) == list(texts)
