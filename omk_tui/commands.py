@@ -304,6 +304,9 @@ class Scene(Enum):
     ZOOMED = "one item alone"
     DIFF = "the files and the stream of their diffs"
     DIFF_ALONE = "the stream of diffs alone"
+    CONFLICTS = "the slices in conflict and what is known of one"
+    CONFLICT_ALONE = "one slice in conflict alone"
+    GATES = "the gates of a goal that was opened here, which can be run"
 
 
 _WITHOUT = {
@@ -311,6 +314,7 @@ _WITHOUT = {
     Scene.ZOOMED: ("choose",),
     Scene.DIFF: ("search",),
     Scene.DIFF_ALONE: ("search", "choose"),
+    Scene.CONFLICT_ALONE: ("choose",),
 }
 """The commands that mean nothing in a scene."""
 
@@ -319,6 +323,9 @@ _MOVING_IN = {
     Scene.EMPTY: [],
     Scene.ZOOMED: ["Esc rows", "j/k line"],
     Scene.DIFF: ["j/k file", "[ ] hunk", "{ } file", "/ search"],
+    Scene.CONFLICTS: ["j/k slice", "[ ] hunk", "x try merges"],
+    Scene.CONFLICT_ALONE: ["Esc rows", "j/k line", "[ ] hunk", "x try merges"],
+    Scene.GATES: ["j/k gate", "x run gates"],
     Scene.DIFF_ALONE: ["Esc rows", "j/k line", "[ ] hunk", "{ } file", "/ search", "Enter unfold", "w wrap"],
 }
 """How one moves in a scene that has ways of its own."""

@@ -288,10 +288,15 @@ class ReviewScreen(SearchingScreen):
 
     def _show_scene(self) -> None:
         self.set_class(self.pane.zoomed, "-zoomed")
+        usual, alone = Scene.USUAL, Scene.ZOOMED
+        review = self.opened.review
         if self.pane.detail is self.pane.stream:
-            self.set_scene(Scene.DIFF_ALONE if self.pane.zoomed else Scene.DIFF)
-        else:
-            self.set_scene(Scene.ZOOMED if self.pane.zoomed else Scene.USUAL)
+            usual, alone = Scene.DIFF, Scene.DIFF_ALONE
+        elif SECTIONS[self.section - 1].title == "Conflicts" and review is not None and review.conflicts:
+            usual, alone = Scene.CONFLICTS, Scene.CONFLICT_ALONE
+        elif SECTIONS[self.section - 1].title == "Gates" and review is not None and review.facts.intake is not None:
+            usual = Scene.GATES
+        self.set_scene(alone if self.pane.zoomed else usual)
 
     # Reading: keys that the shown detail understands, wherever the focus is
 

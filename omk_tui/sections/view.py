@@ -20,6 +20,7 @@ from omk_tui.core.review.file_now import FileNow
 from omk_tui.core.review.goal_review import Review
 from omk_tui.core.review.last_look import Look
 from omk_tui.core.review.live_merge import LiveMerge
+from omk_tui.core.review.plan_comparison import PlanComparison
 from omk_tui.core.review.reading import Reading
 from omk_tui.text import State, ours, outside, outside_lines, plural, sign
 from omk_tui.widgets.columns import Column, Columns
@@ -57,6 +58,7 @@ class SectionData:
     ledger: tuple[LedgerEntry, ...] = ()
     diff: DiffText | None = None
     rollback: str | None = None
+    plan_on_disk: PlanComparison | str | None = None
     raw: bool = False
     merges: tuple[LiveMerge, ...] | None = None
     files: Mapping[str, FileNow] | None = None
@@ -75,6 +77,7 @@ class SectionData:
             reading.ledger,
             reading.diff,
             reading.rollback,
+            reading.plan_on_disk,
             raw,
             written=reading.written,
         )
