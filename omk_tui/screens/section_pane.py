@@ -20,7 +20,8 @@ from omk_tui.sections.view import LEAST_ROWS, Detail, FileDetail, SectionView, S
 from omk_tui.text import NOTHING, count, ours, outside, plural
 from omk_tui.widgets.diff_view import DiffView
 from omk_tui.widgets.fact_sheet import Item, Sheet
-from omk_tui.widgets.file_windows import FileWindows
+from omk_tui.widgets.file_windows import FileWindows, Windows
+from omk_tui.widgets.gate_log_windows import GateLogWindows
 from omk_tui.widgets.line_list import LineList
 from omk_tui.widgets.log_view import LogView
 from omk_tui.widgets.panes import TitleRule
@@ -200,8 +201,11 @@ class SectionPane(Container):
             return False
         if isinstance(descriptor, int):
             at_match = self._match if path == self._match_path and self._matches.search else None
+            windows: Windows = FileWindows(descriptor)
+            if detail.stdout_size is not None:
+                windows = GateLogWindows(windows, detail.stdout_size)
             self.file.show(
-                FileWindows(descriptor),
+                windows,
                 at_end=detail.live,  # and who is at the end stays there while it grows
                 at_failure=detail.at_failure,
                 at_match=at_match,

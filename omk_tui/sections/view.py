@@ -106,8 +106,9 @@ class TextDetail:
 class FileDetail:
     """A file below the goal directory, to be read in windows; `items` are facts to show above it.
 
-    `at_failure` asks to begin at the line that tells what failed. `prose` is a text with Markdown, no log: its lines
-    are wrapped, its headings stand out. `live` is the output of a gate that runs: no file of the goal yet.
+    `at_failure` asks to begin at the line that tells what failed. `stdout_size` is there for the log of a gate: how
+    many bytes its standard output should have. `prose` is a text with Markdown, no log: its lines are wrapped, its
+    headings stand out. `live` is the output of a gate that runs: no file of the goal yet.
     """
 
     title: Content
@@ -117,6 +118,7 @@ class FileDetail:
     width: int = 78
     prose: bool = False
     live: bool = False
+    stdout_size: int | None = None
 
     @property
     def facts(self) -> tuple[Content, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from textual.content import Content
+from textual.geometry import Size
 
 from omk_tui.widgets.document import Document
 from omk_tui.widgets.panes import Fact, fact_lines, rule
@@ -75,6 +76,10 @@ class Sheet(Document):
             self._jump = None
         self._lay_out(home)
 
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """The lines that the facts take in a width."""
+        return len(sheet_lines(self._items, max(width - 2, 8)))
+
     def on_resize(self) -> None:
         """Lay the facts out for the new width."""
         super().on_resize()
@@ -103,4 +108,7 @@ class Sheet(Document):
 
     def _lay_out(self, home: bool) -> None:
         if self.view.width:
+            before = len(self.lines)
             self.set_lines(sheet_lines(self._items, max(self.view.width - 2, 8)), home=home)
+            if len(self.lines) != before and self.styles.height is not None and self.styles.height.is_auto:
+                self.refresh(layout=True)
