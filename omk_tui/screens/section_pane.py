@@ -184,6 +184,8 @@ class SectionPane(Container):
         if isinstance(detail, TextDetail):
             self.text.set_wrap(detail.wrap)
         self.text.show(detail.items if detail is not None else (), home=fresh)
+        if fresh and isinstance(detail, FileDetail):
+            self.text.refresh(layout=True)  # above a file it takes the lines that it needs, and no more
         if isinstance(detail, FileDetail):
             if isinstance(before, FileDetail) and before.path == detail.path and not fresh:
                 self.file.look_again()

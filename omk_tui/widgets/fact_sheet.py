@@ -108,7 +108,4 @@ class Sheet(Document):
 
     def _lay_out(self, home: bool) -> None:
         if self.view.width:
-            before = len(self.lines)
             self.set_lines(sheet_lines(self._items, max(self.view.width - 2, 8)), home=home)
-            if len(self.lines) != before and self.styles.height is not None and self.styles.height.is_auto:
-                self.refresh(layout=True)

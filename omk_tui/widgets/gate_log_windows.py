@@ -30,7 +30,7 @@ class GateLogWindows:
     """
 
     def __init__(self, windows: Windows, stdout_size: int) -> None:
-        """`stdout_size` is how many bytes standard output should have; where they are not, the log's end is looked at."""
+        """`stdout_size` is how many bytes standard output should have; else the end of the log is looked at."""
         self._windows = windows
         self._stdout_size = stdout_size
         self._whole = -1
