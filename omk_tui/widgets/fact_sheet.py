@@ -50,7 +50,7 @@ class Sheet(Document):
     """A document of facts. Equal items paint nothing; the place is kept when they change."""
 
     DEFAULT_CSS = """
-    Sheet { scrollbar-gutter: stable; }
+    Sheet { scrollbar-gutter: stable; scrollbar-size-horizontal: 0; }
     """
 
     def __init__(self, items: Sequence[Item] = (), *, id: str | None = None, classes: str | None = None) -> None:
