@@ -81,7 +81,7 @@ def _empty(review: Review, data: SectionData, rows: Rows) -> SectionView:
             yield fact("WHY", problem.sentence)
 
     state = State.MET if readable else State.UNREADABLE
-    rows.add("no conflicts", marked(state, summary), text_maker(Content("conflicts"), data, items))
+    rows.passing.append(rows.add("no conflicts", marked(state, summary), text_maker(Content("conflicts"), data, items)))
     return rows.view(marked(state, summary))
 
 

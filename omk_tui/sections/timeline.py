@@ -117,11 +117,8 @@ def build(review: Review, data: SectionData) -> SectionView:
             text_maker(Content("event log"), data, lambda: _problem(timeline)),
         )
     if not timeline.rows and not timeline.problem:
-        rows.add(
-            "no events",
-            marked(State.MISSING, "no event is recorded"),
-            text_maker(Content("event log"), data, lambda: _nothing(timeline)),
-        )
+        maker = text_maker(Content("event log"), data, lambda: _nothing(timeline))
+        rows.passing.append(rows.add("no events", marked(State.MISSING, "no event is recorded"), maker))
     _picture_rows(review, timeline, data, rows)
     entries = story(timeline, data.ledger)
     decisions = verdicts(review, timeline)

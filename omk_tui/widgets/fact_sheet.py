@@ -35,7 +35,9 @@ def sheet_lines(items: Sequence[Item], width: int) -> list[Content]:
     return lines
 
 
-GROUP_STARTS = ("# ", "## ", "<<<<<<< ", "@@ -")
+PART_SIGN = "── "
+"""How a rule with a title begins, also where it is part of a line."""
+GROUP_STARTS = (PART_SIGN, "# ", "## ", "<<<<<<< ", "@@ -")
 """How a line of a text begins that is jumped to: a heading of Markdown, a conflict, a hunk of a diff."""
 
 
