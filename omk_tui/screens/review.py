@@ -19,7 +19,6 @@ from omk_tui.core.decision.outcome import Failed
 from omk_tui.core.format.timestamp import Timestamp
 from omk_tui.core.opening.gate_progress import GatesProgress
 from omk_tui.core.review.reading import Reading
-from omk_tui.core.text.words import first_line
 from omk_tui.messages import (
     BriefAsked,
     CodeColoured,
@@ -36,15 +35,16 @@ from omk_tui.messages import (
     SectionAsked,
 )
 from omk_tui.screens.base import AGES_CHANGE_EVERY, DeskScreen, SmallHint
+from omk_tui.screens.companions import below_detail, below_rows
 from omk_tui.screens.copy_menu import commands_of, text_of
-from omk_tui.screens.goal_rows import verdict_words
+from omk_tui.screens.review_words import review_heading, waiting_words
 from omk_tui.screens.searching import SearchingScreen
 from omk_tui.screens.section_pane import SectionPane
 from omk_tui.screens.state import Goals, Live, Opened, Waiting
 from omk_tui.sections import SECTIONS
 from omk_tui.sections.view import SectionData, SectionView
-from omk_tui.text import NOTHING, State, ending, ours, outside
-from omk_tui.widgets.panes import FooterLines, HeaderLine, Heading, SectionTabs
+from omk_tui.text import State, ours, outside
+from omk_tui.widgets.panes import FooterLines, HeaderLine, SectionTabs
 
 
 class ReviewScreen(SearchingScreen):
@@ -119,15 +119,9 @@ class ReviewScreen(SearchingScreen):
         self._note_looked_at()
 
     def _show_waiting(self) -> None:
-        """Which dialog waits, and whether it is still about what is on screen."""
-        waiting, review = self.waiting, self.opened.review
-        self._waits.display = waiting is not None
-        if waiting is None:
-            return
-        moved = review is None or review.snapshot != waiting.snapshot
-        then = ours(("the facts have moved since", "$stale")) if moved else ours("ctrl+o or Esc goes back to it")
-        name = (f"{waiting.verb.upper()} waits", "bold $accent")
-        self._waits.update(ours(" ", name, f" with your text, on snap {waiting.snapshot[:6]}: ", then))
+        self._waits.display = self.waiting is not None
+        if self.waiting is not None:
+            self._waits.update(waiting_words(self.waiting, self.opened.review))
 
     def _show(self) -> None:
         reading, note = self.opened.reading, self._note
@@ -152,6 +146,7 @@ class ReviewScreen(SearchingScreen):
         self._views = [section.build(reading.review, data) for section in SECTIONS]
         self._tabs.marks = {number: State.FAILED for number, view in enumerate(self._views, 1) if view.blockers}
         self.pane.show(self._views[self.section - 1])
+        self._accompany()
         self._show_scene()
         self._note_looked_at()
 
@@ -171,16 +166,22 @@ class ReviewScreen(SearchingScreen):
             self.pane.show(self._views[number])
 
     def _show_heading(self) -> None:
-        review = self.opened.review
         line = self.goals.find(self.goal_id)
-        goal = review.facts.goal if review is not None else None
-        text = goal.original_goal if goal is not None else (line.goal if line is not None and line.goal else "")
-        what = ours((ending(self.goal_id), "bold $accent"), "  ", outside(first_line(text), limit=512))
-        verdict = snapshot = NOTHING
-        if review is not None:
-            verdict = verdict_words(review.judgement.verdict, review.judgement.news)
-            snapshot = ours(("snap ", "$label"), review.snapshot[:6])
-        self._header.heading = Heading(what, verdict, snapshot, self.live.mark)
+        self._header.heading = review_heading(self.goal_id, self.opened.review, line, self.live)
+
+    def _accompany(self) -> None:
+        """Fill what stands beside the section on a screen that is broad and tall enough for it."""
+        reading = self.opened.reading
+        if self._views and isinstance(reading, Reading) and self.has_class("-broad") and self.has_class("-tall"):
+            left = below_rows(self.section, self._views, self.goals, self.goal_id, self._now())
+            self.pane.accompany(left, below_detail(self.section, reading))
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._accompany)
+
+    def watch_goals(self) -> None:
+        if self.is_mounted:
+            self._accompany()
 
     # Sections
 
@@ -205,6 +206,7 @@ class ReviewScreen(SearchingScreen):
             pane.display = pane.number == number
         if self._views:
             self.pane.show(self._views[number - 1])
+        self._accompany()
         self.pane.focus_rows()
         self._show_scene()
         self._note_looked_at()

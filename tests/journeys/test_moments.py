@@ -110,6 +110,17 @@ async def test_evidence_is_never_narrower_than_at_80_columns(tmp_path: Path, siz
         await story.press("escape", "5")
         if size[0] >= 80:
             assert review.pane.stream.view.width >= 77
+        beside = ("post-mutation verification evidence", "the goals: J next, K previous", goal_id("ready")[-8:])
+        assert [words in story.text for words in beside] == [size[0] >= 160] * 3
+        await story.press("1")
+        assert ("the goal in pictures" in story.text and "by the time that they took" in story.text) == (size[0] >= 160)
+        if size[0] >= 160:
+            await story.press("4", "enter")
+            assert beside[1] not in story.text and review.pane.file.view.width > 150, "one item alone has all the room"
+            await story.press("escape", "1")
+            await story.pilot.resize_terminal(100, 30)
+            await story.settle()
+            assert beside[1] not in story.text
 
 
 async def test_the_timeline_is_narrowed_to_decisions_and_to_gates(tmp_path: Path) -> None:
