@@ -12,8 +12,8 @@ from omk_tui.core.review.pictures import budget_lines, diff_lines, gate_lines, t
 from omk_tui.core.review.reading import Reading
 from omk_tui.screens.goal_rows import goal_row
 from omk_tui.screens.state import Goals
-from omk_tui.sections.view import SectionView
-from omk_tui.text import ours, outside
+from omk_tui.sections.view import SectionView, picture_line
+from omk_tui.text import ours
 from omk_tui.widgets.fact_sheet import Heading, Item
 from omk_tui.widgets.line import Line
 
@@ -57,7 +57,7 @@ def below_detail(number: int, reading: Reading) -> Companion | None:
     )
     items: list[Item] = []
     for title, lines in pictures:
-        drawn = list(map(outside, lines))
+        drawn = list(map(picture_line, lines))
         items += [Heading(title), *drawn] if drawn else []
     return Companion("the goal in pictures", tuple(items)) if items else None
 

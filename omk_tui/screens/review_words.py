@@ -28,6 +28,6 @@ def review_heading(goal_id: str, review: Review | None, line: GoalLine | None, l
 def waiting_words(waiting: Waiting, review: Review | None) -> Content:
     """Which dialog waits, and whether it is still about what is on screen."""
     moved = review is None or review.snapshot != waiting.snapshot
-    then = ours(("the facts have moved since", "$stale")) if moved else ours("ctrl+o or Esc goes back to it")
+    news = ours("; ", ("the facts have moved since", "$stale")) if moved else NOTHING
     name = (f"{waiting.verb.upper()} waits", "bold $accent")
-    return ours(" ", name, f" with your text, on snap {waiting.snapshot[:6]}: ", then)
+    return ours(" ", name, ": Esc or ctrl+o goes back", news, f"; your text and snap {waiting.snapshot[:6]} stay")

@@ -29,6 +29,7 @@ from omk_tui.sections.view import (
     fact,
     facts_of_lines,
     marked,
+    picture_line,
     text_maker,
 )
 from omk_tui.text import State, count, ours, outside, outside_lines, plural, size
@@ -171,11 +172,13 @@ def _picture_rows(review: Review, timeline: Timeline, data: SectionData, rows: R
         done = sum(task.done for task in graph.tasks)
         words = ours(("task graph  ", "$label"), f"{done} of {plural(len(graph.tasks), 'task')} done")
         tasks = graph.tasks
-        rows.add("task graph", words, text_maker(Content("task graph"), data, lambda: map(outside, task_lines(tasks))))
+        rows.add(
+            "task graph", words, text_maker(Content("task graph"), data, lambda: map(picture_line, task_lines(tasks)))
+        )
     points = timeline.checkpoints
     if points:
         words = ours(("budget  ", "$label"), plural(len(points), "checkpoint"))
-        rows.add("budget", words, text_maker(Content("budget"), data, lambda: map(outside, budget_lines(points))))
+        rows.add("budget", words, text_maker(Content("budget"), data, lambda: map(picture_line, budget_lines(points))))
 
 
 def recorded_verdict(line: LedgerEntry | None) -> str:

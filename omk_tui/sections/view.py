@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -33,6 +34,7 @@ __all__ = ["Fact", "Heading", "Item"]
 FACT_COLUMNS = Columns((Column("", 1), Column("", 15), Column("", 36), Column("", least=60)))
 """Number, state, name and short facts: the rows of the checklist."""
 
+_BARS = re.compile("█+|·{3,}")
 LEAST_ROWS = 4
 """The height that a section's rows take at least."""
 MOST_FACT_LINES = 500
@@ -294,6 +296,14 @@ def block(text: str, where: str, most: int = MOST_LINES) -> tuple[Content, ...]:
     """The lines of a text from outside, at most `most`; only those are cleaned."""
     total = text.count("\n") + (not text.endswith("\n") and text != "")
     return bounded(outside_lines("\n".join(text.split("\n", most)[:most])), total, where, most)
+
+
+def picture_line(line: str) -> Content:
+    """A line of a picture made of text, its bars in a weaker colour than the words."""
+    content = outside(line)
+    for match in _BARS.finditer(content.plain):
+        content = content.stylize("$accent" if match[0][0] == "█" else "$label", *match.span())
+    return content
 
 
 def text_maker(title: Content, data: SectionData, items: Callable[[], Iterable[Item]]) -> Callable[[], Detail]:

@@ -19,7 +19,8 @@ async def test_the_dialog_comes_back_with_text_id_and_binding(tmp_path: Path) ->
         await story.type(dialog.seen.goal_id[-8:-4])
         await story.press("ctrl+o")
         review = story.review
-        assert f"ACCEPT waits with your text, on snap {dialog.seen.snapshot[:6]}" in story.text
+        assert "ACCEPT waits: Esc or ctrl+o goes back" in story.text
+        assert f"your text and snap {dialog.seen.snapshot[:6]} stay" in story.text
         await story.press("5", "enter", "escape", "escape")  # into the diff, out of it, and back to the dialog
         assert story.dialog is dialog
         assert story.words == "read it" and story.typed_id == dialog.seen.goal_id[-8:-4]
