@@ -112,7 +112,9 @@ class LogView(LogSurface):
             if at_end:
                 await self._go_to_end(file)
             else:
-                await self._place(file, Place())
+                streams = self.streams
+                is_late = streams is not None and streams.stdout_empty and not streams.stderr_empty
+                await self._place(file, await file.place_at(streams.stderr_at) if streams and is_late else Place())
             if at_match is not None:
                 await self._show_match(file, at_match)
             if at_failure:

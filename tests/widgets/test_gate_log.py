@@ -42,6 +42,8 @@ async def test_the_two_streams_of_a_gate_stand_apart_and_an_empty_one_is_no_endi
         lines = await show(b"", b"boom")
         assert lines[0].startswith("── stdout: empty ─") and lines[3].startswith("── stderr ─") and lines[4] == "boom"
         assert lines[-1].startswith("stdout is empty")
+        lines = await show(b"", numbered(50).rstrip())
+        assert lines[0].startswith("── stderr ─"), "nothing is above it"
         said_mark = numbered(3) + b"\n[stderr]\nnot yet"
         assert (await show(said_mark, b"boom"))[5] == "[stderr]", "a mark within the length of stdout is text"
         view.show(GateLogWindows(Bytes(b"another form\n"), 3))
