@@ -101,6 +101,12 @@ class Deciding:
         self._taken_from_waiting().remove()
         return True
 
+    def close_waiting_first(self) -> bool:
+        """Close the dialog that waits, and say so, before the desk is left; False when none does."""
+        if closed := self.close_waiting():
+            self._app.say("the dialog that waited is closed; its text is kept while the desk is open")
+        return closed
+
     def _taken_from_waiting(self) -> DecisionDialog:
         dialog, self._waiting, self._app.waiting = self._waiting, None, None
         assert dialog is not None

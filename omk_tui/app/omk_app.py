@@ -393,9 +393,7 @@ class OmkApp(Shell, inherit_bindings=False):
             self.say("wait: the decision is being recorded; its result will stand here")
         elif isinstance(self.screen, ModalScreen):
             self.screen.dismiss(None)
-        elif self.decisions.close_waiting():
-            self.say("the dialog that waited is closed; its text is kept while the desk is open")
         elif self.gating.running:
             self.gating.ask_to_leave()
-        else:
+        elif not self.decisions.close_waiting_first():
             self.exit(0)

@@ -37,8 +37,8 @@ from omk_tui.messages import (
 from omk_tui.screens.base import AGES_CHANGE_EVERY, DeskScreen, SmallHint
 from omk_tui.screens.companions import below_detail, below_rows
 from omk_tui.screens.copy_menu import commands_of, text_of
+from omk_tui.screens.reading import ReadingScreen
 from omk_tui.screens.review_words import review_heading, waiting_words
-from omk_tui.screens.searching import SearchingScreen
 from omk_tui.screens.section_pane import SectionPane
 from omk_tui.screens.state import Goals, Live, Opened, Waiting
 from omk_tui.sections import SECTIONS
@@ -47,7 +47,7 @@ from omk_tui.text import State, ours, outside
 from omk_tui.widgets.panes import FooterLines, HeaderLine, SectionTabs
 
 
-class ReviewScreen(SearchingScreen):
+class ReviewScreen(ReadingScreen):
     """Everything read of one goal; it follows the files, and never moves the cursor by itself."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*DeskScreen.BINDINGS, *bindings(Level.SCREEN, Where.REVIEW)]
@@ -300,47 +300,15 @@ class ReviewScreen(SearchingScreen):
             usual = Scene.GATES
         self.set_scene(alone if self.pane.zoomed else usual)
 
-    # Reading: keys that the shown detail understands, wherever the focus is
-
-    def action_hunk(self, step: int) -> None:
-        """The next (1) or previous (-1) hunk."""
-        self._in_detail("hunk", "hunks are in 5 Diff and 6 Conflicts", step)
-
-    def action_file(self, step: int) -> None:
-        """The next (1) or previous (-1) file."""
-        self._in_detail("file", "files follow each other in 5 Diff", step)
-
-    def action_wrap(self) -> None:
-        """Wrap long lines, or let them go on to the right."""
-        self._in_detail("wrap", "these lines are wrapped always")
-
     def action_follow(self) -> None:
         """Keep the end of a growing log on screen; in the timeline show only decisions, only gates, or all of it."""
         reading = self.opened.reading
         if SECTIONS[self.section - 1].title != "Timeline" or not isinstance(reading, Reading):
-            self._in_detail("follow", "logs are followed in 4 Gates, the timeline is narrowed in 8 Timeline")
+            self.in_detail("follow", "logs are followed in 4 Gates, the timeline is narrowed in 8 Timeline")
             return
         self._only = {"": "decisions", "decisions": "gates"}.get(self._only, "")
         self._build(reading)
         self.say(f"only {self._only} are shown" if self._only else "all of it is shown")
-
-    def action_two_sides(self) -> None:
-        """Old beside new."""
-        self._in_detail("two_sides", "old and new stand side by side in 5 Diff")
-
-    def action_numbers(self) -> None:
-        """Show or hide the numbers of lines."""
-        self._in_detail("numbers", "lines have numbers in 5 Diff")
-
-    def _in_detail(self, name: str, otherwise: str, *values: int) -> None:
-        """Let the shown detail do something; say `otherwise` where it cannot."""
-        action = getattr(self.pane.detail, f"action_{name}", None)
-        if action is None:
-            self.say(otherwise)
-        else:
-            action(*values)
-
-    # Search
 
     def action_again(self) -> None:
         """In the gates of an opened goal run them; anywhere else try the merges of the slices again."""
