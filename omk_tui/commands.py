@@ -187,6 +187,16 @@ COMMANDS: tuple[Command, ...] = (
         "commit", ("ctrl+s",), "ctrl+s", "commit", Level.SCREEN, {DIALOG: "record the decision"}, "ctrl+s record", 10
     ),
     Command(
+        "evidence",
+        ("ctrl+o",),
+        "ctrl+o",
+        "evidence",
+        Level.SCREEN,
+        {DIALOG: "look at the evidence; text and snapshot stay", REVIEW: "back to the dialog that waits"},
+        "ctrl+o evidence",
+        15,
+    ),
+    Command(
         "refresh",
         ("ctrl+r", "f5"),
         "ctrl+r",
@@ -253,6 +263,7 @@ _FOOTER_WORDS: dict[tuple[str, Where], str] = {
     ("search", LIST): "/ filter",
     ("leave", LIST): "q quit",
     ("refresh", REVIEW): "",
+    ("evidence", REVIEW): "",
     ("back", LIST): "",
     ("back", REVIEW): "",
     ("next_pane", DIALOG): "Tab next field",
@@ -293,6 +304,9 @@ class Scene(Enum):
     ZOOMED = "one item alone"
     DIFF = "the files and the stream of their diffs"
     DIFF_ALONE = "the stream of diffs alone"
+    CONFLICTS = "the slices in conflict and what is known of one"
+    CONFLICT_ALONE = "one slice in conflict alone"
+    GATES = "the gates of a goal that was opened here, which can be run"
 
 
 _WITHOUT = {
@@ -300,6 +314,7 @@ _WITHOUT = {
     Scene.ZOOMED: ("choose",),
     Scene.DIFF: ("search",),
     Scene.DIFF_ALONE: ("search", "choose"),
+    Scene.CONFLICT_ALONE: ("choose",),
 }
 """The commands that mean nothing in a scene."""
 
@@ -308,6 +323,9 @@ _MOVING_IN = {
     Scene.EMPTY: [],
     Scene.ZOOMED: ["Esc rows", "j/k line"],
     Scene.DIFF: ["j/k file", "[ ] hunk", "{ } file", "/ search"],
+    Scene.CONFLICTS: ["j/k slice", "[ ] hunk", "x try merges"],
+    Scene.CONFLICT_ALONE: ["Esc rows", "j/k line", "[ ] hunk", "x try merges"],
+    Scene.GATES: ["j/k gate", "x run gates"],
     Scene.DIFF_ALONE: ["Esc rows", "j/k line", "[ ] hunk", "{ } file", "/ search", "Enter unfold", "w wrap"],
 }
 """How one moves in a scene that has ways of its own."""

@@ -18,6 +18,7 @@ from omk_tui.core.records.verb import Verb
 from omk_tui.core.review.diff_stream import Part
 from omk_tui.core.review.file_now import FileNow
 from omk_tui.core.review.goal_review import Review
+from omk_tui.core.review.last_look import Look
 from omk_tui.core.review.live_merge import LiveMerge
 from omk_tui.core.review.reading import Reading
 from omk_tui.core.text.log_matches import Matches
@@ -257,6 +258,10 @@ class DecisionTyped(Message):
     looked_at: tuple[str, ...] = ()
 
 
+class EvidenceLookAsked(Message):
+    """The evidence is to be looked at from an open dialog, or the dialog that waits meanwhile is to come back."""
+
+
 @dataclass
 class DecisionRequested(Message):
     """ctrl+s in a dialog that had no objection: the decision is to be taken, on what was seen."""
@@ -290,11 +295,12 @@ class ListRead(Message):
 
 @dataclass
 class ReviewRead(Message):
-    """A goal was read, with all that its sections show."""
+    """A goal was read, with all that its sections show; at the first time with the last `look` before."""
 
     goal_id: str
     reading: Reading | Failed
     signature: object
+    look: Look | None = None
 
 
 @dataclass

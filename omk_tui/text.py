@@ -6,6 +6,7 @@ of our own go through `ours()`. Widths are terminal cells, so wide characters ke
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from enum import Enum
 
@@ -15,6 +16,7 @@ from textual.content import Content
 from omk_tui.core.text.printable import printable, printable_lines
 
 ELLIPSIS = "…"
+_BEFORE_OPTION = re.compile(r" (?=--?[a-z])")
 LINE_LIMIT = 4096
 """The most characters of one outside line that are shown."""
 
@@ -158,6 +160,32 @@ def wrapped(content: Content, width: int) -> list[Content]:
         return [content]
     ends = [*points[1:], len(plain)]
     return [content[start:end].rstrip() for start, end in zip(points, ends, strict=True)]
+
+
+def wrapped_command(content: Content, width: int, hang: int = 2) -> list[Content]:
+    """The display rows of a command: broken before an option where it can be, further rows `hang` cells further in."""
+    plain = content.plain
+    if cell_len(plain) <= width or width < 3 * hang:
+        return wrapped(content, width)
+    starts = [0, *(match.start() + 1 for match in _BEFORE_OPTION.finditer(plain))]
+    rows: list[Content] = []
+    begin = end = 0
+    for start, stop in zip(starts, [*starts[1:], len(plain)], strict=True):
+        room = width - (hang if rows else 0)
+        if end > begin and cell_len(plain[begin:stop].rstrip()) > room:
+            rows += _first_wider(content[begin:end].rstrip(), room, width - hang)
+            begin = start
+        end = stop
+    rows += _first_wider(content[begin:end], width - (hang if rows else 0), width - hang)
+    return [row if number == 0 else Content(" " * hang) + row for number, row in enumerate(rows)]
+
+
+def _first_wider(content: Content, first: int, further: int) -> list[Content]:
+    """The display rows of one line: the first of at most `first` cells, the others of at most `further`."""
+    points = wrap_points(content.plain, first)
+    if len(points) == 1:
+        return [content]
+    return [content[: points[1]].rstrip(), *wrapped(content[points[1] : len(content.plain)], further)]
 
 
 def ending(goal_id: str) -> str:

@@ -22,8 +22,9 @@ from omk_tui.messages import (
 from omk_tui.screens.decision import DecisionDialog
 from omk_tui.screens.result import ResultScreen
 from omk_tui.screens.review import ReviewScreen
-from omk_tui.screens.state import Preview
+from omk_tui.screens.state import Preview, Waiting
 
+_WAITING = "waiting dialog"
 PLAN_AFTER = 0.06
 """Seconds without another letter after which the preview of a decision is made."""
 
@@ -37,6 +38,7 @@ class Deciding:
         self._typed: DecisionTyped | None = None
         self._plan_busy = False
         self._wanted: tuple[Verb, str] | None = None
+        self._waiting: DecisionDialog | None = None
         self.recording = threading.Lock()
         """Is taken while a decision is being recorded: whoever ends the process waits for it."""
 
@@ -44,7 +46,9 @@ class Deciding:
         """Open the dialog for a goal, as soon as it has been read."""
         if self._app.opened.goal_id != event.goal_id:
             self._reviewing.open_goal(event.goal_id)
-        if self._app.opened.reading is not None:
+        if self._waiting is not None and self._waiting.verb == event.verb:
+            self.look_or_return()
+        elif self._app.opened.reading is not None:
             self._open_dialog(event.verb)
         else:
             self._wanted = (event.verb, event.goal_id)
@@ -52,6 +56,8 @@ class Deciding:
 
     def goal_read(self) -> None:
         """Open the dialog that was asked for from the list, as soon as its goal has been read."""
+        if self._waiting is not None and self._waiting.seen.goal_id != self._app.opened.goal_id:
+            self.close_waiting()
         wanted = self._wanted
         if wanted is None:
             return
@@ -70,10 +76,42 @@ class Deciding:
         if hindrance is not None or review is None:
             self._app.screen.say_outside(hindrance.why if hindrance is not None else "")
             return
+        self.close_waiting()
         draft = self._drafts.get((review.goal_id, verb), "")
-        dialog = DecisionDialog(verb, review, draft, self._app.monotonic, self._app.screen.looked_at)
+        dialog = DecisionDialog(verb, review, draft, self._app.monotonic, self._app.screen.sections_seen)
         dialog.data_bind(Shell.opened, Shell.preview, Shell.deciding, Shell.live)
         self._app.push_screen(dialog)
+
+    # A dialog that waits is the same screen, off the stack: nothing of it can be lost, and it still notices changes.
+
+    def look_or_return(self) -> None:
+        """Let the open dialog wait while the evidence is looked at; or bring back the one that waits."""
+        dialog, app = self._app.screen, self._app
+        if isinstance(dialog, DecisionDialog):
+            app.install_screen(dialog, _WAITING)
+            self._waiting, app.waiting = dialog, Waiting(dialog.verb, dialog.seen.snapshot)
+            app.pop_screen()
+        elif self._waiting is not None and isinstance(dialog, ReviewScreen):
+            app.push_screen(self._taken_from_waiting())
+
+    def close_waiting(self) -> bool:
+        """Close the dialog that waits, its text stays a draft; False when none does."""
+        if self._waiting is None:
+            return False
+        self._taken_from_waiting().remove()
+        return True
+
+    def close_waiting_first(self) -> bool:
+        """Close the dialog that waits, and say so, before the desk is left; False when none does."""
+        if closed := self.close_waiting():
+            self._app.say("the dialog that waited is closed; its text is kept while the desk is open")
+        return closed
+
+    def _taken_from_waiting(self) -> DecisionDialog:
+        dialog, self._waiting, self._app.waiting = self._waiting, None, None
+        assert dialog is not None
+        self._app.uninstall_screen(dialog)
+        return dialog
 
     def take_text(self, event: DecisionTyped) -> None:
         """Keep the text as a draft, and preview it when the typing pauses."""

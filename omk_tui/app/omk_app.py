@@ -41,6 +41,7 @@ from omk_tui.messages import (
     DecisionRequested,
     DecisionSettled,
     DecisionTyped,
+    EvidenceLookAsked,
     EvidenceMessage,
     FileBeforeRead,
     FileOpened,
@@ -318,6 +319,10 @@ class OmkApp(Shell, inherit_bindings=False):
     def _decision_typed(self, event: DecisionTyped) -> None:
         self.decisions.take_text(event)
 
+    @on(EvidenceLookAsked)
+    def _evidence_look_asked(self) -> None:
+        self.decisions.look_or_return()
+
     @on(PlanMade)
     def _plan_made(self, event: PlanMade) -> None:
         self.decisions.take_plan(event)
@@ -335,7 +340,7 @@ class OmkApp(Shell, inherit_bindings=False):
         self.say("nothing is recorded: press ctrl+s again, by itself")
 
     def watch_opened(self) -> None:
-        """A dialog may have been asked for before its goal was read."""
+        """A dialog may have been asked for before its goal was read; one that waits belongs to its goal."""
         self.decisions.goal_read()
 
     # Keys that mean the same everywhere
@@ -390,5 +395,5 @@ class OmkApp(Shell, inherit_bindings=False):
             self.screen.dismiss(None)
         elif self.gating.running:
             self.gating.ask_to_leave()
-        else:
+        elif not self.decisions.close_waiting_first():
             self.exit(0)

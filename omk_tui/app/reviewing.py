@@ -12,10 +12,13 @@ from textual.worker import get_current_worker
 from omk_tui.app.listing import Listing
 from omk_tui.app.shell import Shell
 from omk_tui.core.decision.outcome import Failed
+from omk_tui.core.format.timestamp import NANOS_PER_SECOND, Timestamp
 from omk_tui.core.review.goal_review import Review
+from omk_tui.core.review.last_look import Look
 from omk_tui.core.review.live_merge import not_checked
 from omk_tui.core.review.reading import Reading
 from omk_tui.engine import Cancelled, Progress
+from omk_tui.engine.reading.last_look import keep_look, last_look
 from omk_tui.messages import (
     CodeColoured,
     ColoursAsked,
@@ -59,7 +62,7 @@ class Reviewing:
         self._end_reading()
         self._app.opened = Opened(goal_id)
         screen = ReviewScreen(goal_id, section, self._app.now)
-        screen.data_bind(Shell.opened, Shell.goals, Shell.live, Shell.running)
+        screen.data_bind(Shell.opened, Shell.goals, Shell.live, Shell.running, Shell.waiting)
         if isinstance(self._app.screen, ReviewScreen):
             self._app.switch_screen(screen)
         else:
@@ -117,14 +120,18 @@ class Reviewing:
             self._goal_again = True
             return
         self._goal_busy, self._goal_again = goal_id, False
-        self._app.in_thread(
-            "goal", partial(self._goal_job, goal_id), lambda why: ReviewRead(goal_id, Failed(why), self._signature)
-        )
+        job = partial(self._goal_job, goal_id, self._app.opened.reading is None)
+        self._app.in_thread("goal", job, lambda why: ReviewRead(goal_id, Failed(why), self._signature))
 
-    def _goal_job(self, goal_id: str) -> ReviewRead:
-        # The signature comes first: a change during the reading is seen by the next poll.
-        signature = self._app.engine.signature(goal_id)
-        return ReviewRead(goal_id, self._app.engine.read(goal_id, self._progress_of(goal_id)), signature)
+    def _goal_job(self, goal_id: str, is_first: bool) -> ReviewRead:
+        # Signature and moment come first: a change during the reading is seen by the next poll, and is news then.
+        engine, at = self._app.engine, Timestamp.from_unix_nanos(int(self._app.now() * NANOS_PER_SECOND))
+        signature = engine.signature(goal_id)
+        before = last_look(engine.root, goal_id) if is_first else None
+        reading = engine.read(goal_id, self._progress_of(goal_id))
+        if isinstance(reading, Reading) and not get_current_worker().is_cancelled:
+            keep_look(engine.root, goal_id, Look(at, reading.review.snapshot))
+        return ReviewRead(goal_id, reading, signature, before)
 
     def _progress_of(self, goal_id: str) -> Progress:
         """Tells the screen how far the reading in this thread is, and ends it when nobody wants it any more."""
@@ -185,7 +192,8 @@ class Reviewing:
         review = event.reading.review if isinstance(event.reading, Reading) else None
         is_known = known is not None and review is not None and _same_evidence(known, review)
         looked = self._app.opened if is_known else Opened()
-        self._app.opened = Opened(event.goal_id, event.reading, looked.merges, looked.files)
+        look = event.look if before is None else self._app.opened.look
+        self._app.opened = Opened(event.goal_id, event.reading, looked.merges, looked.files, look)
         self._app.mark_read()
         if not is_known:
             self.look_at_project()

@@ -18,7 +18,7 @@ from omk_tui.engine import Cancelled, Engine
 from omk_tui.messages import FoldersChanged, Trouble, WatchEnded
 from omk_tui.screens.base import DeskScreen
 from omk_tui.screens.goals import GoalsScreen
-from omk_tui.screens.state import Goals, Live, Opened, Place, Preview
+from omk_tui.screens.state import Goals, Live, Opened, Place, Preview, Waiting
 from omk_tui.stylesheets import stylesheets
 
 
@@ -31,6 +31,7 @@ class Shell(App[int], inherit_bindings=False):
     live: reactive[Live] = reactive(Live())
     deciding: reactive[bool] = reactive(False)
     running: reactive[GatesProgress | None] = reactive(None)
+    waiting: reactive[Waiting | None] = reactive(None)
 
     def __init__(
         self,

@@ -14,6 +14,7 @@ from omk_tui.core.decision.findings import Finding
 from omk_tui.core.decision.outcome import Failed, Outcome, Refused
 from omk_tui.core.decision.plan import DecisionPlan
 from omk_tui.core.decision.planner import Decision
+from omk_tui.core.decision.rollback import REASON_PLACEHOLDER
 from omk_tui.core.format.timestamp import Timestamp
 from omk_tui.core.judgement.goal_line import GoalLine, Listing
 from omk_tui.core.records.budget import Usage
@@ -46,7 +47,7 @@ from omk_tui.engine.reading.evidence_digest import EvidenceDigests
 from omk_tui.engine.reading.goal_ids import by_ending, folder_names, id_objection, latest, not_found
 from omk_tui.engine.reading.goals_list import GoalsList
 from omk_tui.engine.reading.review import Surroundings, read_review
-from omk_tui.engine.reading.text_file import run_diff
+from omk_tui.engine.reading.text_file import plan_on_disk, run_diff
 from omk_tui.engine.reading.timeline import read_timeline
 from omk_tui.engine.reading.usage import UsageReader
 
@@ -55,9 +56,6 @@ if TYPE_CHECKING:
     from omk_tui.engine.opening.recorder import MakePlan
 
 T = TypeVar("T")
-
-REASON_PLACEHOLDER = "<your reason appears here as you type it in R>"
-"""The reason of the rollback plan that is shown before anybody has written one."""
 
 
 class Engine:
@@ -155,13 +153,15 @@ class Engine:
         def everything(folder: GoalFolder) -> Reading:
             review = self._read(folder, goal_id, progress)
             plan = self.plan(review, "reject", REASON_PLACEHOLDER)
+            rollback = plan.rollback if isinstance(plan, DecisionPlan) else plan.why
             ledger = readable_history(folder)
             return Reading(
                 review,
                 timeline=read_timeline(folder),
                 ledger=ledger,
                 diff=DiffText(tuple(run_diff(folder, diff) for diff in review.diffs)),
-                rollback=plan.rollback if isinstance(plan, DecisionPlan) else plan.why,
+                rollback=rollback,
+                plan_on_disk=plan_on_disk(folder, review, rollback, REASON_PLACEHOLDER),
                 written=written_now(folder, ledger),
             )
 

@@ -24,7 +24,7 @@ from omk_tui.core.review.goal_review import Review
 from omk_tui.core.review.shown_points import seen_of
 from omk_tui.core.text.printable import printable
 from omk_tui.core.text.words import trim
-from omk_tui.messages import DecisionRequested, DecisionTyped, ReadAgainAsked
+from omk_tui.messages import DecisionRequested, DecisionTyped, EvidenceLookAsked, ReadAgainAsked
 from omk_tui.screens.base import DeskScreen
 from omk_tui.screens.decision_words import ENDING, TEXT_NAME, asks_for_id, change_facts, decision_facts, why_id
 from omk_tui.screens.state import Live, Opened, Preview
@@ -43,7 +43,10 @@ BACK_AGAIN = "everything is again as you saw it"
 
 
 class DecisionDialog(ModalScreen[None], DeskScreen, inherit_bindings=False):
-    """Accept or reject one goal as it was when the dialog opened."""
+    """Accept or reject one goal as it was when the dialog opened.
+
+    `sections_seen` tells which sections of the review were on screen with the facts of a snapshot.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [*DeskScreen.BINDINGS, *bindings(Level.SCREEN, Where.DIALOG)]
     where = Where.DIALOG
@@ -54,13 +57,18 @@ class DecisionDialog(ModalScreen[None], DeskScreen, inherit_bindings=False):
     live: reactive[Live] = reactive(Live())
 
     def __init__(
-        self, verb: Verb, review: Review, draft: str, clock: Callable[[], float], looked_at: tuple[str, ...] = ()
+        self,
+        verb: Verb,
+        review: Review,
+        draft: str,
+        clock: Callable[[], float],
+        sections_seen: Callable[[str], tuple[str, ...]],
     ) -> None:
         super().__init__(classes=f"{verb}-dialog")
         self.verb = verb
         self.seen = review
         self._clock = clock
-        self._looked_at = looked_at
+        self._sections_seen = sections_seen
         self._listens_from: float | None = None
         self._moved: tuple[str, ...] | None = None
         self._rereading = False
@@ -102,8 +110,9 @@ class DecisionDialog(ModalScreen[None], DeskScreen, inherit_bindings=False):
         self.call_after_refresh(self._start_listening)
 
     def on_screen_resume(self) -> None:
-        """Back on top (a palette was closed, a result was read): the wait begins again."""
+        """Back on top (a palette was closed, a result read, evidence looked at): the wait begins again."""
         self._start_listening()
+        self._ask_for_plan()
 
     def _start_listening(self) -> None:
         self._listens_from = self._clock() + DEAF_FOR
@@ -237,7 +246,8 @@ class DecisionDialog(ModalScreen[None], DeskScreen, inherit_bindings=False):
         self._show_commit()
 
     def _ask_for_plan(self) -> None:
-        self.post_message(DecisionTyped(self.verb, self.seen, self._words.text, self._looked_at))
+        looked_at = self._sections_seen(self.seen.snapshot)
+        self.post_message(DecisionTyped(self.verb, self.seen, self._words.text, looked_at))
 
     @on(Input.Changed)
     def _typed_id(self) -> None:
@@ -269,7 +279,7 @@ class DecisionDialog(ModalScreen[None], DeskScreen, inherit_bindings=False):
                 self.seen.snapshot,
                 record_not_ready=missing,
                 despite_conflicts=self.seen.judgement.conflict_open,
-                looked_at=self._looked_at,
+                looked_at=self._sections_seen(self.seen.snapshot),
             )
             self.post_message(DecisionRequested(decision, self.seen))
 
@@ -293,6 +303,13 @@ class DecisionDialog(ModalScreen[None], DeskScreen, inherit_bindings=False):
             self._bind(now)
             self._start_listening()
             self.say("the dialog is bound to the new facts; read them before ctrl+s")
+
+    def action_evidence(self) -> None:
+        """Look at the evidence; this dialog waits as it is."""
+        if self.deciding:
+            self.say("wait: the decision is being recorded")
+        else:
+            self.post_message(EvidenceLookAsked())
 
     def action_back(self) -> None:
         """Close; the text is kept until the desk is closed."""

@@ -116,9 +116,9 @@ def _labelled(label: str, lines: Iterable[Content]) -> list[Item]:
 
 
 def file_words(change: FileChange) -> Content:
-    """`create   artifacts/integration/integrator-accept.json  812 B`."""
-    amount = "" if change.action == "mkdir" else f"  {size(change.size)}"
-    return ours((f"{change.action:<8} ", "$label"), outside(change.path), (amount, "$label"))
+    """`create     812 B  artifacts/integration/integrator-accept.json`: where it is wrapped, the path stays whole."""
+    amount = "" if change.action == "mkdir" else size(change.size)
+    return ours((f"{change.action:<8} {amount:>8}  ", "$label"), outside(change.path))
 
 
 def change_facts(changed: Iterable[str]) -> list[Item]:

@@ -44,10 +44,11 @@ class GateDialog(ModalScreen[bool], DeskScreen, inherit_bindings=False):
         items: list[Item] = [
             Fact("GOAL", outside(planned.goal_id)),
             Fact("COMMIT", outside(planned.commit)),
-            Fact("ROUND", ours((planned.isolation, "$missing" if planned.isolation.startswith("no") else ""))),
+            Fact("INSIDE", ours((planned.isolation, "$missing" if planned.isolation.startswith("no") else ""))),
             Heading("gates, as the base defines them"),
         ]
-        items += [Fact(name[:7], outside(line)) for name, line in planned.gates]
+        for name, line in planned.gates:
+            items += [ours(outside(name).stylize("bold")), Fact("RUN", outside(line), "command")]
         return items
 
     def action_run_gates(self) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Literal
 
 from textual.content import Content
 
@@ -14,7 +15,8 @@ from omk_tui.core.judgement.verdict import Tone, Verdict
 from omk_tui.core.review.pictures import bar
 from omk_tui.core.text.age import age
 from omk_tui.core.text.words import first_line
-from omk_tui.text import ending, ours, outside, plural
+from omk_tui.sections.view import facts_of_lines
+from omk_tui.text import State, ending, ours, outside, plural, sign
 from omk_tui.widgets.columns import Cell, Column, Columns
 from omk_tui.widgets.fact_sheet import Heading, Item
 from omk_tui.widgets.line_list import Line
@@ -22,7 +24,7 @@ from omk_tui.widgets.panes import Fact
 
 COLUMNS = Columns(
     (
-        Column("VERDICT", 14),
+        Column("VERDICT", 16),
         Column("GATES", 5, right=True, least=66),
         Column("ORCL", 4, right=True, least=66),
         Column("", 3, least=110),
@@ -34,6 +36,9 @@ COLUMNS = Columns(
         Column("GOAL"),
     )
 )
+
+_MOST_WHYS = 4
+"""Rows that the reasons of a verdict take below the list."""
 
 _STYLES: dict[Tone, str] = {"asks": "$accent", "plain": "$foreground", "quiet": "$skipped"}
 
@@ -68,8 +73,10 @@ class _DrawnWhenSeen:
 
 
 def _cells(line: GoalLine, now: float) -> tuple[Cell, ...]:
+    waived = line.verdict.waived_count
+    verdict = verdict_words(replace(line.verdict, waived_count=0), line.warnings)
     return (
-        verdict_words(line.verdict, line.warnings),
+        ours(verdict, " ", sign(State.WAIVED)) if waived else verdict,
         _tally(line.gates),
         _tally(line.oracle),
         _strip(line.oracle, 3),
@@ -137,18 +144,33 @@ def title(line: GoalLine) -> Content:
 
 
 def short_facts(line: GoalLine) -> list[Item]:
-    """What a row cannot say, for the pane below the list: why, what next, which repository."""
-    facts: list[Item] = [Fact("WHY" if number == 0 else "", why) for number, why in enumerate(_why(line))]
-    facts += [Fact("NEXT" if number == 0 else "", step) for number, step in enumerate(_next(line))]
-    if line.head:
-        facts.append(Fact("REPO", outside(line.head)))
-    return facts
+    """What a row cannot say, for the low pane below the list: why, what next, which repository.
+
+    Where there are many reasons each takes one row, and only the first ones are there: what comes next has to be seen.
+    """
+    whys = _why(line)
+    if len(whys) < _MOST_WHYS:
+        return [*_labelled("WHY", whys), *_what_next(line)]
+    shown = whys if len(whys) == _MOST_WHYS else whys[: _MOST_WHYS - 1]
+    facts = [Fact("" if number else "WHY", why, "line") for number, why in enumerate(shown)]
+    if len(shown) < len(whys):
+        facts.append(Fact("", ours((f"and {len(whys) - len(shown)} more: Enter", "$label"))))
+    return [*facts, *_what_next(line)]
+
+
+def _labelled(label: str, lines: Iterable[Content], form: Literal["text", "command"] = "text") -> list[Item]:
+    return [Fact("" if number else label, line, form) for number, line in enumerate(lines)]
+
+
+def _what_next(line: GoalLine) -> list[Item]:
+    facts = _labelled("NEXT", _next(line), "command")
+    return [*facts, Fact("REPO", outside(line.head))] if line.head else facts
 
 
 def full_facts(line: GoalLine, now: float) -> list[Item]:
     """Everything that the list knows of a goal, for the pane beside it."""
     facts: list[Item] = [
-        Fact("GOAL", outside(line.goal or "(not readable)")),
+        *facts_of_lines("GOAL", (line.goal or "(not readable)").rstrip()),
         Fact("ID", outside(line.goal_id)),
         Fact("STATUS", ours(outside(line.status or "-"), ("  phase ", "$label"), outside(line.phase or "-"))),
     ]
@@ -171,7 +193,7 @@ def full_facts(line: GoalLine, now: float) -> list[Item]:
     if line.warnings:
         facts.append(Fact("WARN", ours((plural(line.warnings, "warning"), "$missing"), " that omk would let pass")))
     facts.append(Heading("what to do"))
-    return [*facts, *short_facts(line)]
+    return [*facts, *_labelled("WHY", _why(line)), *_what_next(line)]
 
 
 def _moment(at: Timestamp) -> str:
@@ -183,7 +205,9 @@ def _why(line: GoalLine) -> list[Content]:
     if line.problem:
         return [outside(line.problem, "$failed")]
     if line.why:
-        return [outside(why) for why in line.why]
+        waived = line.verdict.waived_count
+        words = f"{plural(waived, 'requirement is', 'requirements are')} waived by .omk/desk.toml of the base"
+        return [*(outside(why) for why in line.why), *([ours((words, "$skipped"))] if waived else [])]
     return [ours("nothing is missing")]
 
 

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.content import Content
 from textual.screen import ModalScreen
 
 from omk_tui.commands import SECTIONS, Where
 from omk_tui.core.judgement.verdict import WORDS, Verdict
+from omk_tui.core.records.file_names import LEDGER_FILE
 from omk_tui.core.text.search import BadPattern, Search
 from omk_tui.key_table import key_rows
 from omk_tui.screens.base import DeskScreen, Foot
 from omk_tui.screens.goal_rows import verdict_style
-from omk_tui.text import NOTHING, State, ours, sign, wrapped
+from omk_tui.text import NOTHING, State, fit, ours, sign, wrapped
+from omk_tui.widgets.fact_sheet import PART_SIGN, Item, Sheet, sheet_lines
 from omk_tui.widgets.fact_sheet import Heading as Part
-from omk_tui.widgets.fact_sheet import Item, Sheet
 from omk_tui.widgets.panes import Fact, HeaderLine, Heading
 from omk_tui.widgets.prompt import Prompt
 
@@ -31,7 +34,7 @@ GLOSSARY = (
     ("slice", "the part of the work that one agent did on a branch of its own, to be merged by the integrator"),
     ("conflict", "a slice that did not merge; recorded at the time, and tried again now with x"),
     ("snapshot", "the digest of every byte that was judged; a decision is recorded only while it still holds"),
-    ("ledger", "decision-ledger.jsonl: every decision with who, when, why and on which snapshot"),
+    ("ledger", f"{LEDGER_FILE.rpartition('/')[2]}: every decision with who, when, why and on which snapshot"),
 )
 """The words of the desk that a newcomer has to guess, and what they mean."""
 
@@ -54,6 +57,8 @@ class HelpScreen(ModalScreen[None], DeskScreen, inherit_bindings=False):
         *DeskScreen.BINDINGS,
         Binding("escape,q,question_mark", "back", show=False),
         Binding("slash", "search", show=False),
+        Binding("right_square_bracket", "hunk(1)", show=False),
+        Binding("left_square_bracket", "hunk(-1)", show=False),
     ]
 
     def __init__(self, where: Where = Where.LIST, section: int = 0) -> None:
@@ -72,7 +77,7 @@ class HelpScreen(ModalScreen[None], DeskScreen, inherit_bindings=False):
         self.query_one(Sheet).focus()
 
     def on_resize(self) -> None:
-        self.query_one(Sheet).show(help_items(max(self.size.width - 4, 20), self._where, self._section))
+        self.query_one(Sheet).show(help_page(max(self.size.width - 4, 20), self._where, self._section))
 
     def action_search(self) -> None:
         """Ask for words to look for in the help."""
@@ -96,6 +101,37 @@ class HelpScreen(ModalScreen[None], DeskScreen, inherit_bindings=False):
     def action_back(self) -> None:
         """Close the help."""
         self.dismiss(None)
+
+
+_COLUMN = 56
+"""Cells of a column of the help, where there is room for more than one."""
+_GAP = 3
+
+
+def help_page(width: int, where: Where = Where.LIST, section: int = 0) -> list[Item]:
+    """The help in as many columns as a width has room for: its parts in order, column by column."""
+    number = max((width + _GAP) // (_COLUMN + _GAP), 1)
+    if number == 1:
+        return help_items(width, where, section)
+    room = (width + _GAP) // number - _GAP
+    columns = balanced(sheet_lines(help_items(room, where, section), room), number)
+    height = max(map(len, columns))
+    padded = [[*column, *[NOTHING] * (height - len(column))] for column in columns]
+    return [Content(" " * _GAP).join(fit(line, room) for line in row) for row in zip(*padded, strict=True)]
+
+
+def balanced(lines: Sequence[Content], number: int) -> list[Sequence[Content]]:
+    """The lines in at most so many columns of about the same height; a column begins with a part where one is near."""
+    columns: list[Sequence[Content]] = []
+    rest = lines
+    for left in range(number, 1, -1):
+        middle = -(-len(rest) // left)
+        starts = [at for at, line in enumerate(rest) if at and line.plain.startswith(PART_SIGN)]
+        near = [at for at in starts if abs(at - middle) <= middle // 4]
+        cut = min(near, key=lambda at: abs(at - middle)) if near else middle
+        columns.append(rest[:cut])
+        rest = rest[cut:]
+    return [*columns, rest]
 
 
 def help_items(width: int, where: Where = Where.LIST, section: int = 0) -> list[Item]:

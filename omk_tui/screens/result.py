@@ -18,6 +18,7 @@ from omk_tui.messages import BriefAsked, NextGoalAsked
 from omk_tui.screens.base import DeskScreen, Foot
 from omk_tui.screens.decision_words import TEXT_NAME, file_words
 from omk_tui.screens.state import Opened
+from omk_tui.sections.decision_notes import command_fact
 from omk_tui.text import State, ending, ours, outside, sign
 from omk_tui.widgets.fact_sheet import Heading as Part
 from omk_tui.widgets.fact_sheet import Item, Sheet
@@ -131,7 +132,7 @@ def _recorded(decision: Decision, outcome: Recorded, after: Review | None) -> li
         for number, note in enumerate(outcome.notes)
     ]
     steps = after_decision(after.facts) if after is not None else ()
-    items += [Fact("NEXT" if number == 0 else "", outside(step)) for number, step in enumerate(steps)]
+    items += [command_fact("NEXT" if number == 0 else "", step) for number, step in enumerate(steps)]
     items.append(Part("files written, in the goal directory"))
     items += [file_words(change) for change in plan.files]
     items.append(Part("snapshot"))

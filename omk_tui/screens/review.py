@@ -19,12 +19,12 @@ from omk_tui.core.decision.outcome import Failed
 from omk_tui.core.format.timestamp import Timestamp
 from omk_tui.core.opening.gate_progress import GatesProgress
 from omk_tui.core.review.reading import Reading
-from omk_tui.core.text.words import first_line
 from omk_tui.messages import (
     BriefAsked,
     CodeColoured,
     Copyable,
     DecisionAsked,
+    EvidenceLookAsked,
     FileBeforeRead,
     GatesAsked,
     GoalStepAsked,
@@ -35,18 +35,19 @@ from omk_tui.messages import (
     SectionAsked,
 )
 from omk_tui.screens.base import AGES_CHANGE_EVERY, DeskScreen, SmallHint
+from omk_tui.screens.companions import below_detail, below_rows
 from omk_tui.screens.copy_menu import commands_of, text_of
-from omk_tui.screens.goal_rows import verdict_words
-from omk_tui.screens.searching import SearchingScreen
+from omk_tui.screens.reading import ReadingScreen
+from omk_tui.screens.review_words import review_heading, waiting_words
 from omk_tui.screens.section_pane import SectionPane
-from omk_tui.screens.state import Goals, Live, Opened
+from omk_tui.screens.state import Goals, Live, Opened, Waiting
 from omk_tui.sections import SECTIONS
 from omk_tui.sections.view import SectionData, SectionView
-from omk_tui.text import NOTHING, State, ending, ours, outside
-from omk_tui.widgets.panes import FooterLines, HeaderLine, Heading, SectionTabs
+from omk_tui.text import State, ours, outside
+from omk_tui.widgets.panes import FooterLines, HeaderLine, SectionTabs
 
 
-class ReviewScreen(SearchingScreen):
+class ReviewScreen(ReadingScreen):
     """Everything read of one goal; it follows the files, and never moves the cursor by itself."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*DeskScreen.BINDINGS, *bindings(Level.SCREEN, Where.REVIEW)]
@@ -56,6 +57,7 @@ class ReviewScreen(SearchingScreen):
     goals: reactive[Goals] = reactive(Goals())
     live: reactive[Live] = reactive(Live())
     running: reactive[GatesProgress | None] = reactive(None)
+    waiting: reactive[Waiting | None] = reactive(None)
 
     def __init__(self, goal_id: str, section: int, now: Callable[[], float]) -> None:
         super().__init__(section)
@@ -70,12 +72,14 @@ class ReviewScreen(SearchingScreen):
         self._looked_at_snapshot = ""
         self._header = HeaderLine()
         self._tabs = SectionTabs(section)
+        self._waits = Static(id="review-waits")
         self._note = Static(id="review-note")
         self._sections = Container(id="sections")
 
     def compose(self) -> ComposeResult:
         yield self._header
         yield self._tabs
+        yield self._waits
         yield self._note
         yield self._sections
         yield SmallHint()
@@ -106,6 +110,19 @@ class ReviewScreen(SearchingScreen):
         else:
             self._show_heading()
 
+    def watch_waiting(self) -> None:
+        if self.is_mounted:
+            self._show_waiting()
+
+    def on_screen_resume(self) -> None:
+        """What is on top again is looked at again."""
+        self._note_looked_at()
+
+    def _show_waiting(self) -> None:
+        self._waits.display = self.waiting is not None
+        if self.waiting is not None:
+            self._waits.update(waiting_words(self.waiting, self.opened.review))
+
     def _show(self) -> None:
         reading, note = self.opened.reading, self._note
         note.display = not isinstance(reading, Reading)
@@ -118,15 +135,18 @@ class ReviewScreen(SearchingScreen):
             read = self.live.size
             note.update(ours(("\n reading ...", "$label"), f" {read >> 20} MiB so far; q goes back" if read else ""))
         self._show_heading()
+        self._show_waiting()
 
     def _build(self, reading: Reading) -> None:
         """Make every section anew from what was read; what is equal paints nothing."""
         now = Timestamp.from_unix_seconds(int(self._now()))
-        data = SectionData.of(reading, now, raw=self._raw, merges=self.opened.merges, files=self.opened.files)
-        data = self._data = replace(data, only=self._only, running=self._running_here)
+        opened, data = self.opened, SectionData.of(reading, now, raw=self._raw)
+        data = replace(data, merges=opened.merges, files=opened.files, look=opened.look, only=self._only)
+        data = self._data = replace(data, running=self._running_here)
         self._views = [section.build(reading.review, data) for section in SECTIONS]
         self._tabs.marks = {number: State.FAILED for number, view in enumerate(self._views, 1) if view.blockers}
         self.pane.show(self._views[self.section - 1])
+        self._accompany()
         self._show_scene()
         self._note_looked_at()
 
@@ -146,16 +166,22 @@ class ReviewScreen(SearchingScreen):
             self.pane.show(self._views[number])
 
     def _show_heading(self) -> None:
-        review = self.opened.review
         line = self.goals.find(self.goal_id)
-        goal = review.facts.goal if review is not None else None
-        text = goal.original_goal if goal is not None else (line.goal if line is not None and line.goal else "")
-        what = ours((ending(self.goal_id), "bold $accent"), "  ", outside(first_line(text), limit=512))
-        verdict = snapshot = NOTHING
-        if review is not None:
-            verdict = verdict_words(review.judgement.verdict, review.judgement.news)
-            snapshot = ours(("snap ", "$label"), review.snapshot[:6])
-        self._header.heading = Heading(what, verdict, snapshot, self.live.mark)
+        self._header.heading = review_heading(self.goal_id, self.opened.review, line, self.live)
+
+    def _accompany(self) -> None:
+        """Fill what stands beside the section on a screen that is broad and tall enough for it."""
+        reading = self.opened.reading
+        if self._views and isinstance(reading, Reading) and self.has_class("-broad") and self.has_class("-tall"):
+            left = below_rows(self.section, self._views, self.goals, self.goal_id, self._now())
+            self.pane.accompany(left, below_detail(self.section, reading))
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._accompany)
+
+    def watch_goals(self) -> None:
+        if self.is_mounted:
+            self._accompany()
 
     # Sections
 
@@ -180,18 +206,18 @@ class ReviewScreen(SearchingScreen):
             pane.display = pane.number == number
         if self._views:
             self.pane.show(self._views[number - 1])
+        self._accompany()
         self.pane.focus_rows()
         self._show_scene()
         self._note_looked_at()
 
-    @property
-    def looked_at(self) -> tuple[str, ...]:
-        """The sections that were on screen with the facts as they are now, in the order in which they first were."""
-        return tuple(self._looked_at)
+    def sections_seen(self, snapshot: str) -> tuple[str, ...]:
+        """The sections that were on screen with the facts of a snapshot, in the order in which they first were."""
+        return tuple(self._looked_at) if snapshot == self._looked_at_snapshot else ()
 
     def _note_looked_at(self) -> None:
         review = self.opened.review
-        if review is None:
+        if review is None or not self.is_current:
             return
         if review.snapshot != self._looked_at_snapshot:
             self._looked_at_snapshot, self._looked_at = review.snapshot, []
@@ -264,52 +290,25 @@ class ReviewScreen(SearchingScreen):
 
     def _show_scene(self) -> None:
         self.set_class(self.pane.zoomed, "-zoomed")
+        usual, alone = Scene.USUAL, Scene.ZOOMED
+        review = self.opened.review
         if self.pane.detail is self.pane.stream:
-            self.set_scene(Scene.DIFF_ALONE if self.pane.zoomed else Scene.DIFF)
-        else:
-            self.set_scene(Scene.ZOOMED if self.pane.zoomed else Scene.USUAL)
-
-    # Reading: keys that the shown detail understands, wherever the focus is
-
-    def action_hunk(self, step: int) -> None:
-        """The next (1) or previous (-1) hunk."""
-        self._in_detail("hunk", "hunks are in 5 Diff and 6 Conflicts", step)
-
-    def action_file(self, step: int) -> None:
-        """The next (1) or previous (-1) file."""
-        self._in_detail("file", "files follow each other in 5 Diff", step)
-
-    def action_wrap(self) -> None:
-        """Wrap long lines, or let them go on to the right."""
-        self._in_detail("wrap", "these lines are wrapped always")
+            usual, alone = Scene.DIFF, Scene.DIFF_ALONE
+        elif SECTIONS[self.section - 1].title == "Conflicts" and review is not None and review.conflicts:
+            usual, alone = Scene.CONFLICTS, Scene.CONFLICT_ALONE
+        elif SECTIONS[self.section - 1].title == "Gates" and review is not None and review.facts.intake is not None:
+            usual = Scene.GATES
+        self.set_scene(alone if self.pane.zoomed else usual)
 
     def action_follow(self) -> None:
         """Keep the end of a growing log on screen; in the timeline show only decisions, only gates, or all of it."""
         reading = self.opened.reading
         if SECTIONS[self.section - 1].title != "Timeline" or not isinstance(reading, Reading):
-            self._in_detail("follow", "logs are followed in 4 Gates, the timeline is narrowed in 8 Timeline")
+            self.in_detail("follow", "logs are followed in 4 Gates, the timeline is narrowed in 8 Timeline")
             return
         self._only = {"": "decisions", "decisions": "gates"}.get(self._only, "")
         self._build(reading)
         self.say(f"only {self._only} are shown" if self._only else "all of it is shown")
-
-    def action_two_sides(self) -> None:
-        """Old beside new."""
-        self._in_detail("two_sides", "old and new stand side by side in 5 Diff")
-
-    def action_numbers(self) -> None:
-        """Show or hide the numbers of lines."""
-        self._in_detail("numbers", "lines have numbers in 5 Diff")
-
-    def _in_detail(self, name: str, otherwise: str, *values: int) -> None:
-        """Let the shown detail do something; say `otherwise` where it cannot."""
-        action = getattr(self.pane.detail, f"action_{name}", None)
-        if action is None:
-            self.say(otherwise)
-        else:
-            action(*values)
-
-    # Search
 
     def action_again(self) -> None:
         """In the gates of an opened goal run them; anywhere else try the merges of the slices again."""
@@ -376,8 +375,17 @@ class ReviewScreen(SearchingScreen):
             (section, key), self._came_from = self._came_from, None
             self._show_section(section)
             self.pane.select(key)
+        elif self.waiting is not None:
+            self.post_message(EvidenceLookAsked())
         else:
             self.post_message(ReviewLeft())
+
+    def action_evidence(self) -> None:
+        """Go back to the dialog that waits."""
+        if self.waiting is None:
+            self.say("no dialog waits; A or R opens one")
+        else:
+            self.post_message(EvidenceLookAsked())
 
     def action_leave(self) -> None:
         """One level back."""

@@ -15,16 +15,21 @@ from omk_tui.core.judgement.evidence_place import EvidencePlace
 from omk_tui.core.text.log_matches import Matches
 from omk_tui.core.text.search import Search
 from omk_tui.messages import FurtherMatchAsked, LogSearchAsked, LogsSearched, Said
+from omk_tui.screens.companions import Companion
 from omk_tui.sections import Section
 from omk_tui.sections.view import LEAST_ROWS, Detail, FileDetail, SectionView, StreamDetail, TextDetail
 from omk_tui.text import NOTHING, count, ours, outside, plural
 from omk_tui.widgets.diff_view import DiffView
 from omk_tui.widgets.fact_sheet import Item, Sheet
-from omk_tui.widgets.file_windows import FileWindows
+from omk_tui.widgets.file_windows import FileWindows, Windows
+from omk_tui.widgets.gate_log_windows import GateLogWindows
 from omk_tui.widgets.line_list import LineList
 from omk_tui.widgets.log_view import LogView
 from omk_tui.widgets.panes import TitleRule
 from omk_tui.widgets.surface import Surface
+
+LEAST_COMPANION = 13
+"""Rows that are left to what stands below the rows of a section: nine requirements and some more."""
 
 
 class SectionPane(Container):
@@ -65,10 +70,15 @@ class SectionPane(Container):
         self._followed: str | None = None
         self._matches = Matches()
         self._match_path, self._match = "", 0
+        self._rows_needed = LEAST_ROWS
         self._rows_pane = Container(classes="pane rows-pane")
         self._detail_pane = Container(classes="pane detail-pane")
         self._summary = Static(classes="section-summary")
         self._title = TitleRule()
+        self._companion_pane = Container(classes="pane companion-pane")
+        self._pictures_pane = Container(classes="pane pictures-pane")
+        self._companion_title, self._pictures_title = TitleRule(), TitleRule()
+        self._companion, self._pictures = Sheet(), Sheet()
         self.rows = LineList(classes="section-rows")
         self.text = Sheet(classes="detail-text")
         self.file = LogView(classes="detail-file")
@@ -83,6 +93,12 @@ class SectionPane(Container):
             yield self.text
             yield self.file
             yield self.stream
+        with self._companion_pane:
+            yield self._companion_title
+            yield self._companion
+        with self._pictures_pane:
+            yield self._pictures_title
+            yield self._pictures
 
     @property
     def detail(self) -> Surface:
@@ -134,10 +150,30 @@ class SectionPane(Container):
         if view.least_rows > LEAST_ROWS:
             self._rows_pane.styles.min_height = min(view.least_rows, len(view.rows)) + 1 + (view.header is not None)
         # Few rows leave the room to the detail, which is what a person came for.
-        self._rows_pane.styles.max_height = max(len(view.rows) + 1 + (view.header is not None), LEAST_ROWS)
+        self._rows_needed = max(len(view.rows) + 1 + (view.header is not None), LEAST_ROWS)
+        self._rows_pane.styles.max_height = self._rows_needed
+        self._share_height()
         if first:
             rows.select(self._start or view.start)
         self._show_detail(rows.cursor_key)
+
+    def accompany(self, companion: Companion, pictures: Companion | None) -> None:
+        """Show what stands below the rows, and below the detail if anything does; on broad screens both are seen."""
+        self._share_height()
+        self.set_class(pictures is not None, "-pictures")
+        self._companion_title.title = ours(companion.title)
+        self._companion.show(companion.items)
+        if pictures is not None:
+            self._pictures_title.title = ours(pictures.title)
+            self._pictures.show(pictures.items)
+
+    def _share_height(self) -> None:
+        """Give the rows the height that they need, as far as there is enough left for what stands below them."""
+        rows = min(self._rows_needed, max(self.size.height - LEAST_COMPANION, self.size.height // 2))
+        self.styles.grid_rows = f"{max(rows, LEAST_ROWS)} 1fr"
+
+    def on_resize(self) -> None:
+        self._share_height()
 
     @property
     def lit(self) -> str | None:
@@ -183,6 +219,8 @@ class SectionPane(Container):
         if isinstance(detail, TextDetail):
             self.text.set_wrap(detail.wrap)
         self.text.show(detail.items if detail is not None else (), home=fresh)
+        if fresh and isinstance(detail, FileDetail):
+            self.text.refresh(layout=True)  # above a file it takes the lines that it needs, and no more
         if isinstance(detail, FileDetail):
             if isinstance(before, FileDetail) and before.path == detail.path and not fresh:
                 self.file.look_again()
@@ -200,8 +238,11 @@ class SectionPane(Container):
             return False
         if isinstance(descriptor, int):
             at_match = self._match if path == self._match_path and self._matches.search else None
+            windows: Windows = FileWindows(descriptor)
+            if detail.stdout_size is not None:
+                windows = GateLogWindows(windows, detail.stdout_size)
             self.file.show(
-                FileWindows(descriptor),
+                windows,
                 at_end=detail.live,  # and who is at the end stays there while it grows
                 at_failure=detail.at_failure,
                 at_match=at_match,
@@ -263,13 +304,14 @@ class SectionPane(Container):
     # Focus and zoom
 
     def panes(self) -> list[Widget]:
-        """The rows, then the detail; only those on screen."""
+        """The rows, then the detail, then what stands beside them and is longer than its pane; only those on screen."""
         if not self._drawn:
             return []
         detail: list[Widget] = [self.detail]
         if isinstance(self._shown, FileDetail) and self._shown.items:
             detail.append(self.text)
-        return [widget for widget in [self.rows, *detail] if widget.region.height]
+        beside = [sheet for sheet in (self._companion, self._pictures) if sheet.virtual_size.height > sheet.size.height]
+        return [widget for widget in [self.rows, *detail, *beside] if widget.region.height]
 
     def focus_rows(self) -> None:
         """Give the focus to the rows, or to the detail while it is alone."""

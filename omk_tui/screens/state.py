@@ -14,6 +14,7 @@ from omk_tui.core.judgement.goal_line import GoalLine
 from omk_tui.core.records.verb import Verb
 from omk_tui.core.review.file_now import FileNow
 from omk_tui.core.review.goal_review import Review
+from omk_tui.core.review.last_look import Look
 from omk_tui.core.review.live_merge import LiveMerge
 from omk_tui.core.review.reading import Reading
 from omk_tui.text import ours
@@ -46,13 +47,14 @@ class Opened:
     """The goal on the desk: `reading` is None until it has been read.
 
     `merges` are what the merges of its conflicts came to when they were tried last, `files` what the project had of the
-    files of its diffs; None until its project has been looked at.
+    files of its diffs; None until its project has been looked at. `look` is the last look at the goal before this one.
     """
 
     goal_id: str = ""
     reading: Reading | Failed | None = None
     merges: tuple[LiveMerge, ...] | None = None
     files: Mapping[str, FileNow] | None = None
+    look: Look | None = None
 
     @property
     def review(self) -> Review | None:
@@ -68,6 +70,14 @@ class Preview:
     snapshot: str
     text: str
     plan: DecisionPlan | Refused | Failed
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """The dialog that waits while the evidence is looked at: what it decides, and the snapshot it is bound to."""
+
+    verb: Verb
+    snapshot: str
 
 
 @dataclass(frozen=True)

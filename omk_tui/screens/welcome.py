@@ -9,11 +9,12 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container
+from textual.content import Content
 from textual.screen import ModalScreen
+from textual.widgets import Static
 
 from omk_tui.screens.base import DeskScreen, Foot
 from omk_tui.text import ours
-from omk_tui.widgets.document import Document
 from omk_tui.widgets.panes import TitleRule
 
 
@@ -29,7 +30,7 @@ class WelcomeScreen(ModalScreen[None], DeskScreen, inherit_bindings=False):
     def compose(self) -> ComposeResult:
         with Container(id="welcome-box", classes="pane"):
             yield TitleRule("welcome to the demo")
-            yield Document([ours(line) for line in self._lines])
+            yield Static(Content("\n").join(ours(line) for line in self._lines))
         yield Foot("any key begins")
 
     def on_key(self, event: events.Key) -> None:

@@ -85,7 +85,7 @@ def summary(review: Review) -> Content:
     if open_ones:
         parts.append(ours((f"[!] {plural(open_ones, 'conflict')} open", "$failed")))
     if others:
-        parts.append(ours((f"[~] {plural(others, 'warning')}, which omk lets pass", "$stale")))
+        parts.append(ours((f"[~] {plural(others, 'warning')} omk lets pass", "$stale")))
     return Content("   ").join(parts)
 
 

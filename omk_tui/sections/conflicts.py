@@ -8,7 +8,7 @@ from textual.content import Content
 
 from omk_tui.core.records.conflict import EMBED_LIMIT, Conflict
 from omk_tui.core.review.goal_review import Review
-from omk_tui.core.review.live_merge import LiveMerge, LiveState
+from omk_tui.core.review.live_merge import ConflictHunk, LiveMerge, LiveState
 from omk_tui.sections.view import (
     Detail,
     Fact,
@@ -81,7 +81,7 @@ def _empty(review: Review, data: SectionData, rows: Rows) -> SectionView:
             yield fact("WHY", problem.sentence)
 
     state = State.MET if readable else State.UNREADABLE
-    rows.add("no conflicts", marked(state, summary), text_maker(Content("conflicts"), data, items))
+    rows.passing.append(rows.add("no conflicts", marked(state, summary), text_maker(Content("conflicts"), data, items)))
     return rows.view(marked(state, summary))
 
 
@@ -148,7 +148,8 @@ def _detail(title: Content, conflict: Conflict, live: LiveMerge | None, data: Se
         text = conflict.evidence.text
 
         def raw() -> Detail:
-            return TextDetail(title, block(text, _WHOLE), data.width, wrap=False)
+            hunks = tuple(_marked_hunks(live)) if live is not None else ()
+            return TextDetail(title, (*block(text, _WHOLE), *hunks), data.width, wrap=False)
 
         return raw
     return text_maker(title, data, lambda: _facts(conflict, live))
@@ -195,7 +196,7 @@ def _live_facts(conflict: Conflict, live: LiveMerge) -> Iterable[Item]:
     if live.files:
         yield from listed("", live.files)
     for number, hunk in enumerate(live.hunks, 1):
-        yield Heading(outside(f"{hunk.path}: conflict {number} of {len(live.hunks)}, line {hunk.line}").plain)
+        yield Heading(_hunk_title(hunk, number, live))
         for label, style, lines in (
             ("BASE", "$label", hunk.base),
             ("OURS", "$accent", hunk.ours),
@@ -206,6 +207,24 @@ def _live_facts(conflict: Conflict, live: LiveMerge) -> Iterable[Item]:
                 yield Fact(label if at == 0 else "", outside(text, style))
     if live.hunks:
         yield Heading("the record")
+
+
+def _marked_hunks(live: LiveMerge) -> Iterable[Item]:
+    """The conflicts as git writes them into a file; `[` `]` go from one to the next."""
+    for number, hunk in enumerate(live.hunks, 1):
+        yield Heading(_hunk_title(hunk, number, live))
+        for mark, style, lines in (
+            ("<<<<<<< ours", "$accent", hunk.ours),
+            ("||||||| base", "$label", hunk.base),
+            ("=======", "$stale", hunk.theirs),
+        ):
+            yield ours((mark, "$label"))
+            yield from (outside(line.expandtabs(8) if "\t" in line else line, style) for line in lines)
+        yield ours((">>>>>>> theirs", "$label"))
+
+
+def _hunk_title(hunk: ConflictHunk, number: int, live: LiveMerge) -> str:
+    return outside(f"{hunk.path}: conflict {number} of {len(live.hunks)}, line {hunk.line}").plain
 
 
 def _meaning(conflict: Conflict) -> str:

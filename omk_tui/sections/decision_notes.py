@@ -8,13 +8,21 @@ from omk_tui.core.decision.outcome import Failed, Refused
 from omk_tui.core.decision.planner import objection
 from omk_tui.core.judgement.judge import decide_command
 from omk_tui.core.review.goal_review import Review
-from omk_tui.sections.view import Fact, Item, fact
+from omk_tui.sections.view import Fact, Item
 from omk_tui.text import ours, outside
+
+_KEY_AND_HANG = 5
+"""Cells by which a command goes on further in where a key stands before it."""
 
 
 def next_steps(text: str) -> list[Item]:
     """The lines of a next step: commands and stanzas as they are to be typed."""
-    return [fact("NEXT" if number == 0 else "", line) for number, line in enumerate(text.split("\n"))]
+    return [command_fact("NEXT" if number == 0 else "", line) for number, line in enumerate(text.split("\n"))]
+
+
+def command_fact(label: str, command: str) -> Fact:
+    """A command, as it is to be typed."""
+    return Fact(label, outside(command), "command")
 
 
 def ways_to_decide(review: Review) -> list[Item]:
@@ -29,13 +37,14 @@ def ways_to_decide(review: Review) -> list[Item]:
 
 def _reject(label: str, review: Review, refusal: Refused | Failed | None) -> Fact:
     command = decide_command(review.facts, review.judgement, "reject")
-    return Fact(label, ours(("R  ", "bold $accent"), _refused(refusal) or outside(command)))
+    return Fact(label, ours(("R  ", "bold $accent"), _refused(refusal) or outside(command)), "command", _KEY_AND_HANG)
 
 
 def _accept(review: Review, refusal: Refused | Failed | None) -> Fact:
     command = decide_command(review.facts, review.judgement, "accept")
     note = "" if review.judgement.ready else "   (records not_ready)"
-    return Fact("", ours(("A  ", "bold $accent"), _refused(refusal) or ours(outside(command), (note, "$missing"))))
+    words = ours(("A  ", "bold $accent"), _refused(refusal) or ours(outside(command), (note, "$missing")))
+    return Fact("", words, "command", _KEY_AND_HANG)
 
 
 def _refused(refusal: Refused | Failed | None) -> Content | None:

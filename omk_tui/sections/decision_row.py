@@ -10,7 +10,7 @@ from omk_tui.core.format import omk_json
 from omk_tui.core.format.omk_json import Json
 from omk_tui.core.judgement.judge import after_decision
 from omk_tui.core.review.goal_review import Review
-from omk_tui.sections.decision_notes import ways_to_decide
+from omk_tui.sections.decision_notes import command_fact, ways_to_decide
 from omk_tui.sections.view import (
     FACT_COLUMNS,
     Fact,
@@ -50,7 +50,7 @@ def decision_row(review: Review, data: SectionData, rows: Rows) -> None:
             yield fact("WHO", review.facts.decision.who or "not recorded: it was taken with omk itself")
         yield from _evidence(evidence)
         for number, step in enumerate(after_decision(review.facts)):
-            yield fact("" if number else "NEXT", step)
+            yield command_fact("" if number else "NEXT", step)
         if verdict:
             yield from ways_to_decide(review)
 

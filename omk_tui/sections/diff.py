@@ -194,5 +194,5 @@ def _empty(review: Review, data: SectionData, rows: Rows) -> SectionView:
             yield from listed("FILES", changed)
 
     summary = "no agent run left a diff"
-    rows.add("no diff", marked(State.MISSING, summary), text_maker(Content("diff"), data, items))
+    rows.passing.append(rows.add("no diff", marked(State.MISSING, summary), text_maker(Content("diff"), data, items)))
     return rows.view(marked(State.MISSING, summary))

@@ -10,6 +10,7 @@ from omk_tui.core.opening.gate_progress import GateProgress
 from omk_tui.core.records.proof import Gate
 from omk_tui.core.review.goal_review import GateLog, Review
 from omk_tui.core.text.printable import printable
+from omk_tui.core.text.words import WHITE_SPACE
 from omk_tui.sections.decision_notes import next_steps
 from omk_tui.sections.gate_words import duration, exit_word, gate_state, gate_word, gates_of
 from omk_tui.sections.view import (
@@ -174,7 +175,8 @@ def _detail(gate: Gate, log: GateLog, review: Review, data: SectionData) -> Call
     def make() -> Detail:
         items = tuple(_items(gate, log, review))
         if log.path is not None and not log.problem:
-            return FileDetail(title, log.path, not gate.passed, items, data.width)
+            stdout_size = len(gate.stdout.rstrip(WHITE_SPACE).encode("utf-8", "surrogatepass"))
+            return FileDetail(title, log.path, not gate.passed, items, data.width, stdout_size=stdout_size)
         return TextDetail(title, (*items, *_stored_output(gate)), data.width)
 
     return make

@@ -13,6 +13,7 @@ from omk_tui.core.records.file_names import ROLLBACK_FILE
 from omk_tui.core.review.diff import FilePatch
 from omk_tui.core.review.file_now import last_patches
 from omk_tui.core.review.goal_review import Review
+from omk_tui.core.review.plan_comparison import PlanComparison
 from omk_tui.core.review.undo import UndoStep, undo_steps
 from omk_tui.sections.view import (
     Detail,
@@ -26,6 +27,7 @@ from omk_tui.sections.view import (
     TextDetail,
     block,
     fact,
+    facts_of_lines,
     marked,
     text_maker,
 )
@@ -65,9 +67,7 @@ def build(review: Review, data: SectionData) -> SectionView:
         words = ours("conflict evidence  slice ", outside(conflict.section_id), (f"  {_evidence(conflict)}", "$label"))
         rows.add(f"section {conflict.section_id}", words, partial(_section, title, review.goal_id, conflict, data))
     if target.exists:
-        words = ours(marked(State.STALE, "an older plan is on disk; reject would replace it"))
-        title = ours("on disk now: ", outside(ROLLBACK_FILE))
-        rows.add("the plan on disk", words, partial(FileDetail, title, ROLLBACK_FILE, width=data.width))
+        _on_disk(data, rows)
     if target.obstacle:
         rows.add(
             "obstacle",
@@ -77,6 +77,48 @@ def build(review: Review, data: SectionData) -> SectionView:
         )
     effect = ("replaces", "$stale") if target.exists else ("new", "$label")
     return rows.view(ours(_WHERE, f"  {count(length)} bytes  ", effect))
+
+
+def _on_disk(data: SectionData, rows: Rows) -> None:
+    """How an earlier plan differs from what would be written now, and the file as it is."""
+    compared, title = data.plan_on_disk, Content("the plan on disk and this one")
+    if isinstance(compared, PlanComparison):
+        words = marked(State.MET, "the plan on disk says the same") if compared.is_same else _difference(compared)
+        rows.add("compared", words, text_maker(title, data, partial(_sides, compared)))
+    elif compared is not None:
+        words = marked(State.UNREADABLE, "the plan on disk cannot be compared")
+        why = fact("WHY", compared)
+        rows.add("compared", words, text_maker(title, data, lambda: (why,)))
+    title = ours("on disk now: ", outside(ROLLBACK_FILE))
+    words = ours("the plan on disk", ("  of an earlier reject; another one would replace it", "$label"))
+    rows.add("the plan on disk", words, partial(FileDetail, title, ROLLBACK_FILE, width=data.width))
+
+
+def _difference(compared: PlanComparison) -> Content:
+    lines = f": {plural(compared.before_count, 'line')} of it would go, {count(compared.after_count)} would come"
+    order = ": the same lines in another order"
+    words = lines if compared.before_count or compared.after_count else order
+    return marked(State.STALE, f"the plan on disk differs{words}")
+
+
+def _sides(compared: PlanComparison) -> Iterator[Item]:
+    if compared.reason is None:
+        yield Fact("REASON", ours(("the plan on disk has none where a plan has it", "$missing")))
+    else:
+        yield from facts_of_lines("REASON", compared.reason)
+        yield Fact("", ours(("of the earlier reject; yours takes its place", "$label")))
+    if compared.is_same:
+        yield Fact("ELSE", ours(("every other line is the same", "$met"), ": files, steps and conflict evidence"))
+        return
+    for words, sign_, style, lines, total in (
+        ("only on disk: would go", "-", "$removed", compared.before, compared.before_count),
+        ("only in the new plan: would come", "+", "$added", compared.after, compared.after_count),
+    ):
+        if lines:
+            yield Heading(f"{words}, {plural(total, 'line')}")
+            yield from (ours((f"{sign_} ", style), outside(line, style)) for line in lines)
+        if total > len(lines):
+            yield ours((f"… {plural(total - len(lines), 'more line')}", "$label"))
 
 
 def _refused(why: str, data: SectionData, rows: Rows) -> SectionView:

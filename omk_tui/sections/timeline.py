@@ -13,6 +13,7 @@ from omk_tui.core.format.timestamp import SECONDS_PER_DAY, Timestamp
 from omk_tui.core.records.event_log import ENVELOPE, SOURCES, Event, Timeline
 from omk_tui.core.records.ledger_entries import LedgerEntry
 from omk_tui.core.review.goal_review import Review
+from omk_tui.core.review.last_look import Look
 from omk_tui.core.review.pictures import budget_lines, task_lines
 from omk_tui.core.review.timeline_story import StoryEntry, story
 from omk_tui.core.text.age import age
@@ -28,6 +29,7 @@ from omk_tui.sections.view import (
     fact,
     facts_of_lines,
     marked,
+    picture_line,
     text_maker,
 )
 from omk_tui.text import State, count, ours, outside, outside_lines, plural, size
@@ -116,18 +118,19 @@ def build(review: Review, data: SectionData) -> SectionView:
             text_maker(Content("event log"), data, lambda: _problem(timeline)),
         )
     if not timeline.rows and not timeline.problem:
-        rows.add(
-            "no events",
-            marked(State.MISSING, "no event is recorded"),
-            text_maker(Content("event log"), data, lambda: _nothing(timeline)),
-        )
+        maker = text_maker(Content("event log"), data, lambda: _nothing(timeline))
+        rows.passing.append(rows.add("no events", marked(State.MISSING, "no event is recorded"), maker))
     _picture_rows(review, timeline, data, rows)
     entries = story(timeline, data.ledger)
     decisions = verdicts(review, timeline)
     day: int | None = None
+    look = data.look
     for entry in entries:
         if not _is_wanted(entry, data.only):
             continue
+        if look is not None and entry.at <= look.at:
+            rows.rest(_look_line(look, review, data))
+            look = None
         if day != entry.at.seconds // SECONDS_PER_DAY:
             day = entry.at.seconds // SECONDS_PER_DAY
             rows.rest(ours((f"── {entry.at.text().partition('T')[0]} UTC", "$label")))
@@ -137,11 +140,22 @@ def build(review: Review, data: SectionData) -> SectionView:
         rows.add(entry.key, StoryRow(entry, decided), _detail(entry, decided, review, data), search=search)
     if timeline.cut or timeline.skipped:
         rows.rest(ours((_cut_words(timeline), "$label")))
+    if look is not None and entries:
+        rows.rest(_look_line(look, review, data))
     start = next((entry.key for entry in entries if _is_wanted(entry, data.only)), "")
-    summary = _summary(timeline, entries)
+    summary = _summary(timeline, entries, data.look)
     if data.only:
         summary = ours(summary, (f"   only {data.only}; f shows all of it, by and by", "$accent"))
     return rows.view(summary, COLUMNS.header, start=start)
+
+
+def _look_line(look: Look, review: Review, data: SectionData) -> Content:
+    """The line between what happened since somebody last looked and what happened before."""
+    day, time = look.at.text()[:19].split("T")
+    elapsed = age(data.now.seconds - look.at.seconds)
+    now = "as now" if look.snapshot == review.snapshot else "another than now"
+    snapshot = outside(f"  snap {look.snapshot[:6]}, {now}", "$label")
+    return ours((f"── you looked here  {day} {time} UTC, {elapsed} ago", "$accent"), snapshot)
 
 
 def _is_wanted(entry: StoryEntry, only: str) -> bool:
@@ -158,11 +172,13 @@ def _picture_rows(review: Review, timeline: Timeline, data: SectionData, rows: R
         done = sum(task.done for task in graph.tasks)
         words = ours(("task graph  ", "$label"), f"{done} of {plural(len(graph.tasks), 'task')} done")
         tasks = graph.tasks
-        rows.add("task graph", words, text_maker(Content("task graph"), data, lambda: map(outside, task_lines(tasks))))
+        rows.add(
+            "task graph", words, text_maker(Content("task graph"), data, lambda: map(picture_line, task_lines(tasks)))
+        )
     points = timeline.checkpoints
     if points:
         words = ours(("budget  ", "$label"), plural(len(points), "checkpoint"))
-        rows.add("budget", words, text_maker(Content("budget"), data, lambda: map(outside, budget_lines(points))))
+        rows.add("budget", words, text_maker(Content("budget"), data, lambda: map(picture_line, budget_lines(points))))
 
 
 def recorded_verdict(line: LedgerEntry | None) -> str:
@@ -205,9 +221,12 @@ def _between(since: Timestamp | None, moment: Timestamp, until: Timestamp) -> bo
     return moment <= until and (since is None or since < moment)
 
 
-def _summary(timeline: Timeline, entries: Sequence[StoryEntry]) -> Content:
+def _summary(timeline: Timeline, entries: Sequence[StoryEntry], look: Look | None) -> Content:
     rows = f" in {plural(len(entries), 'row')}" if len(entries) != len(timeline.rows) else ""
     parts = [ours(plural(len(timeline.rows), "event"), rows)]
+    news = sum(entry.at > look.at for entry in entries) if look is not None else 0
+    if news:
+        parts.append(ours((f"{plural(news, 'row')} since you looked", "$accent")))
     decisions = sum(entry.recorded is not None or bool(entry.main and entry.main.decision) for entry in entries)
     if decisions:
         parts.append(ours((plural(decisions, "decision"), "$accent")))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -18,7 +19,9 @@ from omk_tui.core.review.diff import DiffText
 from omk_tui.core.review.diff_stream import Stream
 from omk_tui.core.review.file_now import FileNow
 from omk_tui.core.review.goal_review import Review
+from omk_tui.core.review.last_look import Look
 from omk_tui.core.review.live_merge import LiveMerge
+from omk_tui.core.review.plan_comparison import PlanComparison
 from omk_tui.core.review.reading import Reading
 from omk_tui.text import State, ours, outside, outside_lines, plural, sign
 from omk_tui.widgets.columns import Column, Columns
@@ -31,6 +34,7 @@ __all__ = ["Fact", "Heading", "Item"]
 FACT_COLUMNS = Columns((Column("", 1), Column("", 15), Column("", 36), Column("", least=60)))
 """Number, state, name and short facts: the rows of the checklist."""
 
+_BARS = re.compile("█+|·{3,}")
 LEAST_ROWS = 4
 """The height that a section's rows take at least."""
 MOST_FACT_LINES = 500
@@ -45,9 +49,9 @@ class SectionData:
 
     `width` is how many cells a line of a detail may take; `raw` asks for files as they are instead of what was
     understood of them. `merges` are those of the conflicts as tried now, `files` those of the diffs in the project by
-    path; None while they are not known. `only` narrows the timeline: to `decisions` or to `gates`. `running` are the
-    gates that run on the goal now; None where none does. The rest is as in a Reading; `timeline` and `diff` are None
-    where only the review is shown.
+    path; None while they are not known. `look` is the last look at the goal before this one. `only` narrows the
+    timeline: to `decisions` or to `gates`. `running` are the gates that run on the goal now; None where none does. The
+    rest is as in a Reading; `timeline` and `diff` are None where only the review is shown.
     """
 
     now: Timestamp
@@ -56,24 +60,17 @@ class SectionData:
     ledger: tuple[LedgerEntry, ...] = ()
     diff: DiffText | None = None
     rollback: str | None = None
+    plan_on_disk: PlanComparison | str | None = None
     raw: bool = False
     merges: tuple[LiveMerge, ...] | None = None
     files: Mapping[str, FileNow] | None = None
+    look: Look | None = None
     written: Mapping[int, Mapping[str, bool]] = field(default_factory=dict)
     only: str = ""
     running: GatesProgress | None = None
 
     @classmethod
-    def of(
-        cls,
-        reading: Reading,
-        now: Timestamp,
-        width: int = 78,
-        *,
-        raw: bool = False,
-        merges: tuple[LiveMerge, ...] | None = None,
-        files: Mapping[str, FileNow] | None = None,
-    ) -> SectionData:
+    def of(cls, reading: Reading, now: Timestamp, width: int = 78, *, raw: bool = False) -> SectionData:
         """What was read beside the review, to be shown at this moment."""
         return cls(
             now,
@@ -82,10 +79,9 @@ class SectionData:
             reading.ledger,
             reading.diff,
             reading.rollback,
+            reading.plan_on_disk,
             raw,
-            merges,
-            files,
-            reading.written,
+            written=reading.written,
         )
 
 
@@ -112,8 +108,9 @@ class TextDetail:
 class FileDetail:
     """A file below the goal directory, to be read in windows; `items` are facts to show above it.
 
-    `at_failure` asks to begin at the line that tells what failed. `prose` is a text with Markdown, no log: its lines
-    are wrapped, its headings stand out. `live` is the output of a gate that runs: no file of the goal yet.
+    `at_failure` asks to begin at the line that tells what failed. `stdout_size` is there for the log of a gate: how
+    many bytes its standard output should have. `prose` is a text with Markdown, no log: its lines are wrapped, its
+    headings stand out. `live` is the output of a gate that runs: no file of the goal yet.
     """
 
     title: Content
@@ -123,6 +120,7 @@ class FileDetail:
     width: int = 78
     prose: bool = False
     live: bool = False
+    stdout_size: int | None = None
 
     @property
     def facts(self) -> tuple[Content, ...]:
@@ -298,6 +296,14 @@ def block(text: str, where: str, most: int = MOST_LINES) -> tuple[Content, ...]:
     """The lines of a text from outside, at most `most`; only those are cleaned."""
     total = text.count("\n") + (not text.endswith("\n") and text != "")
     return bounded(outside_lines("\n".join(text.split("\n", most)[:most])), total, where, most)
+
+
+def picture_line(line: str) -> Content:
+    """A line of a picture made of text, its bars in a weaker colour than the words."""
+    content = outside(line)
+    for match in _BARS.finditer(content.plain):
+        content = content.stylize("$accent" if match[0][0] == "█" else "$label", *match.span())
+    return content
 
 
 def text_maker(title: Content, data: SectionData, items: Callable[[], Iterable[Item]]) -> Callable[[], Detail]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from textual.content import Content
+from textual.geometry import Size
 
 from omk_tui.widgets.document import Document
 from omk_tui.widgets.panes import Fact, fact_lines, rule
@@ -34,16 +35,31 @@ def sheet_lines(items: Sequence[Item], width: int) -> list[Content]:
     return lines
 
 
+PART_SIGN = "── "
+"""How a rule with a title begins, also where it is part of a line."""
+GROUP_STARTS = (PART_SIGN, "# ", "## ", "<<<<<<< ", "@@ -")
+"""How a line of a text begins that is jumped to: a heading of Markdown, a conflict, a hunk of a diff."""
+
+
+def _group_title(item: Item) -> Content | str:
+    """What is said on a jump to an item; empty where nothing begins with it."""
+    if isinstance(item, Heading):
+        return item.title
+    return item if isinstance(item, Content) and item.plain.startswith(GROUP_STARTS) else ""
+
+
 class Sheet(Document):
     """A document of facts. Equal items paint nothing; the place is kept when they change."""
 
     DEFAULT_CSS = """
-    Sheet { scrollbar-gutter: stable; }
+    Sheet { scrollbar-gutter: stable; scrollbar-size-horizontal: 0; }
     """
 
     def __init__(self, items: Sequence[Item] = (), *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(wrap=True, id=id, classes=classes)
         self._items = tuple(items)
+        self._jump: tuple[int, int] | None = None
+        """The line at the top after the last jump, and the line that it led to: the end of the text may lie between."""
 
     @property
     def items(self) -> tuple[Item, ...]:
@@ -58,7 +74,13 @@ class Sheet(Document):
     def show(self, items: Sequence[Item], *, home: bool = False) -> None:
         """Show these items; `home` goes to the top, as for another goal."""
         self._items = tuple(items)
+        if home:
+            self._jump = None
         self._lay_out(home)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """The lines that the facts take in a width."""
+        return len(sheet_lines(self._items, max(width - 2, 8)))
 
     def on_resize(self) -> None:
         """Lay the facts out for the new width."""
@@ -66,20 +88,24 @@ class Sheet(Document):
         self._lay_out(home=False)
 
     def action_hunk(self, step: int) -> None:
-        """The next (1) or previous (-1) group of facts."""
+        """The next (1) or previous (-1) heading, conflict or hunk."""
         width = max(self.view.width - 2, 8)
-        groups, line = [], 0
+        groups: list[tuple[int, Content | str]] = []
+        line = 0
         for item in self._items:
-            if isinstance(item, Heading):
-                groups.append((line, item.title))
+            title = _group_title(item)
+            if title and (not groups or line > groups[-1][0] + 1):  # what begins right below a heading belongs to it
+                groups.append((line, title))
             line += len(sheet_lines([item], width))
-        here = self.top_line
+        top, before = self.top_line, self._jump
+        here = before[1] if before is not None and before[0] == top else top
         ahead = [group for group in groups if (group[0] > here if step > 0 else group[0] < here)]
         if not ahead:
-            self.say("there is no further group of facts" if step > 0 else "this is the first group of facts")
+            self.say("there is no further heading or hunk" if step > 0 else "there is no heading or hunk above this")
             return
         line, title = ahead[0 if step > 0 else -1]
         self.go_to_line(line)
+        self._jump = (self.top_line, line)
         self.say(title)
 
     def _lay_out(self, home: bool) -> None:

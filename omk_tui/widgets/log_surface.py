@@ -12,6 +12,9 @@ from omk_tui.core.text.search import Search
 from omk_tui.text import count as in_words
 from omk_tui.text import cut_left, marked_spans, ours, wrap_points
 from omk_tui.widgets.file_lines import FileLines, Place, Row
+from omk_tui.widgets.file_windows import Windows
+from omk_tui.widgets.gate_log_windows import GateLogWindows, Streams
+from omk_tui.widgets.panes import rule
 from omk_tui.widgets.surface import LEFT_GUTTER, Surface
 
 
@@ -34,6 +37,7 @@ class LogSurface(Surface):
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
         self._file: FileLines | None = None
+        self._windows: Windows | None = None
         self._top = Place()
         self._rows: list[tuple[Place, Row]] = []
         self._trouble: tuple[Content, ...] = ()
@@ -58,8 +62,24 @@ class LogSurface(Surface):
         return [row.text for _, row in self._rows]
 
     @property
+    def streams(self) -> Streams | None:
+        """Where the two streams of a gate are in its log; None in any other file."""
+        return self._windows.streams if isinstance(self._windows, GateLogWindows) else None
+
+    @property
     def status(self) -> str:
-        """Where one is: `line 123 of 4,812`, or a percentage while lines are being counted."""
+        """Where one is: `line 123 of 4,812`, or a percentage while lines are being counted; of which stream."""
+        words, streams = self._place_words(), self.streams
+        if streams is None or not self._rows:
+            return words
+        if streams.stderr_empty:
+            return f"stderr is empty   {words}"
+        if streams.stdout_empty:
+            return f"stdout is empty   {words}"
+        first = self._rows[0][1].start
+        return f"{'stderr' if first >= streams.stderr_at else 'stdout, ] goes to stderr'}   {words}"
+
+    def _place_words(self) -> str:
         if self._file is None or not self._rows:
             return self._progress
         last = self._last_shown
@@ -150,13 +170,18 @@ class LogSurface(Surface):
             piece = pieces[y]
             text, column = piece.row.text, self._column
             content = ours(text)
-            if self._prose:
+            if (stream := self._stream_of(piece.row)) is not None:
+                content = rule(stream, room).stylize("$accent")
+            elif self._prose:
                 content = _as_prose(content)
             elif tells_failure(text):
                 content = content.stylize("$failed")
             is_hit = piece.place == self._hit
-            content = marked_spans(content, self._search_for.spans(text), self.found_style(is_hit))
-            content = content[piece.start : piece.end]
+            if stream is None:
+                content = marked_spans(content, self._search_for.spans(text), self.found_style(is_hit))
+                content = content[piece.start : piece.end]
+            else:
+                column = 0
         elif y == 1 and self._file is not None and not self._rows and self._file.size == 0:
             content = ours(("the file is empty", "$label"))
         else:
@@ -164,6 +189,15 @@ class LogSurface(Surface):
         gutter = Strip.blank(LEFT_GUTTER, base.rich_style)
         strip = self.paint(content, room, base, column)
         return Strip.join([gutter, strip, gutter]).adjust_cell_length(width, base.rich_style)
+
+    def _stream_of(self, row: Row) -> str | None:
+        """The stream that begins with a row; None where none does."""
+        streams = self.streams
+        if streams is None or row.start not in (0, streams.stderr_at):
+            return None
+        if row.start:
+            return "stderr"
+        return "stdout: empty" if streams.stdout_empty else "stdout"
 
 
 def _as_prose(line: Content) -> Content:

@@ -21,7 +21,6 @@ class LogView(LogSurface):
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
-        self._windows: Windows | None = None
         self._follows = self._opening = self._moved = False
         self._failure: Place | None = None
         self.searched_elsewhere = False
@@ -113,7 +112,9 @@ class LogView(LogSurface):
             if at_end:
                 await self._go_to_end(file)
             else:
-                await self._place(file, Place())
+                streams = self.streams
+                is_late = streams is not None and streams.stdout_empty and not streams.stderr_empty
+                await self._place(file, await file.place_at(streams.stderr_at) if streams and is_late else Place())
             if at_match is not None:
                 await self._show_match(file, at_match)
             if at_failure:
@@ -249,6 +250,27 @@ class LogView(LogSurface):
         while len(before) > 2 and len(self._pieces_of(before)) > self._height:
             before.pop(0)
         return -max(1, len(before) - 1)
+
+    def action_hunk(self, step: int) -> None:
+        """Standard error (1) or standard output (-1) of a gate's log."""
+        streams = self.streams
+        if streams is None:
+            self.say("this file is one stream; [ ] go between stdout and stderr in the log of a gate")
+        elif step > 0 and streams.stderr_empty:
+            self.say("stderr is empty")
+        elif step < 0:
+            self.call_later(self.action_first)
+        else:
+            self._moved, self._follows = True, False
+            self._go_to_stream(streams.stderr_at)
+
+    @work(group="stream", exclusive=True)
+    async def _go_to_stream(self, offset: int) -> None:
+        if self._file is not None:
+            try:
+                await self._place(self._file, await self._file.place_at(offset))
+            except OSError as error:
+                self._fail(error)
 
     def action_wrap(self) -> None:
         """Wrap long lines, or let them go on to the right."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from textual import events
 from textual.content import Content
@@ -13,7 +14,7 @@ from textual.widget import Widget
 
 from omk_tui.commands import SECTIONS, SHORT_SECTIONS, Scene, Where, footer_lines
 from omk_tui.messages import SectionAsked
-from omk_tui.text import NOTHING, State, between, fit, ours, wrapped
+from omk_tui.text import NOTHING, State, between, fit, ours, wrapped, wrapped_command
 
 LABEL_WIDTH = 7
 """Labels (WHY, NEXT, RISK, REPO, FILE) take this many cells, blanks included, on every screen."""
@@ -155,10 +156,25 @@ class TitleRule(Widget):
 
 @dataclass(frozen=True)
 class Fact:
-    """A labelled fact: `WHY   nothing is missing`. An empty label continues the one above."""
+    """A labelled fact: `WHY   nothing is missing`. An empty label continues the one above.
+
+    Words are wrapped as a `text`, as a `command` (from the second row on `hang` cells further in), or cut to a `line`.
+    """
 
     label: str
     words: Content
+    form: Literal["text", "command", "line"] = "text"
+    hang: int = 2
+
+    def rows(self, width: int) -> list[Content]:
+        """The words in rows of at most `width` cells."""
+        match self.form:
+            case "command":
+                return wrapped_command(self.words, width, self.hang)
+            case "line":
+                return [self.words.truncate(width, ellipsis=True)]
+            case _:
+                return wrapped(self.words, width)
 
 
 def fact_lines(facts: Sequence[Fact], width: int) -> list[Content]:
@@ -166,7 +182,7 @@ def fact_lines(facts: Sequence[Fact], width: int) -> list[Content]:
     lines: list[Content] = []
     for fact in facts:
         label = (fact.label[: LABEL_WIDTH - 1].ljust(LABEL_WIDTH), "$label")
-        for number, row in enumerate(wrapped(fact.words, max(width - LABEL_WIDTH - 2, 8))):
+        for number, row in enumerate(fact.rows(max(width - LABEL_WIDTH - 2, 8))):
             lines.append(ours(" ", label if number == 0 else " " * LABEL_WIDTH, row))
     return lines
 

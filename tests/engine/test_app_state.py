@@ -8,8 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from omk_tui.core.format.timestamp import Timestamp
+from omk_tui.core.review.last_look import Look
 from omk_tui.core.review.shown_points import seen_of
 from omk_tui.engine.files import app_state
+from omk_tui.engine.reading.last_look import keep_look, last_look
 from tests.engine.states import State
 
 GOAL = ("a", "goal")
@@ -119,3 +122,30 @@ def test_a_note_is_written_over_a_pipe_and_a_pipe_is_not_waited_for(environ: dic
         app_state.read_note(GOAL, environ)
     app_state.write_note(GOAL, b"2", environ)
     assert app_state.read_note(GOAL, environ) == b"2"
+
+
+def test_the_last_look_is_kept_and_harmless_when_missing_or_damaged(
+    state: State, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "xdg"))
+    monkeypatch.setattr(app_state, "MOST_LOOKS", 2)
+    folder = state.add()
+    before = {path: path.stat().st_mtime_ns for path in folder.rglob("*")}
+    root, look = state.engine().root, Look(Timestamp.from_unix_nanos(1_795_386_000_123_456_789), "ab" * 32)
+    assert last_look(root, folder.name) is None
+    keep_look(root, folder.name, look)
+    assert last_look(root, folder.name) == look
+    assert {path: path.stat().st_mtime_ns for path in folder.rglob("*")} == before, "nothing is written beside omk's"
+    (file,) = (tmp_path / "xdg/omk-tui/looks").iterdir()
+    assert file.stat().st_mode & 0o777 == 0o600
+    for damage in (b"", b"{", b"\xff", b'{"at":1,"snapshot":""}', b"[" * 5000):
+        file.write_bytes(damage)
+        assert last_look(root, folder.name) is None
+    for number in range(5):
+        app_state.write_look(("goal", str(number)), look, os.environ)
+    assert len(list(file.parent.iterdir())) == 2
+    keep_look(root, "goal-that-is-not-there", look)
+    (tmp_path / "no folder").write_text("")
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "no folder"))
+    keep_look(root, folder.name, look)
+    assert last_look(root, folder.name) is None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
@@ -109,6 +110,17 @@ async def test_evidence_is_never_narrower_than_at_80_columns(tmp_path: Path, siz
         await story.press("escape", "5")
         if size[0] >= 80:
             assert review.pane.stream.view.width >= 77
+        beside = ("post-mutation verification evidence", "the goals: J next, K previous", goal_id("ready")[-8:])
+        assert [words in story.text for words in beside] == [size[0] >= 160] * 3
+        await story.press("1")
+        assert ("the goal in pictures" in story.text and "by the time that they took" in story.text) == (size[0] >= 160)
+        if size[0] >= 160:
+            await story.press("4", "enter")
+            assert beside[1] not in story.text and review.pane.file.view.width > 150, "one item alone has all the room"
+            await story.press("escape", "1")
+            await story.pilot.resize_terminal(100, 30)
+            await story.settle()
+            assert beside[1] not in story.text
 
 
 async def test_the_timeline_is_narrowed_to_decisions_and_to_gates(tmp_path: Path) -> None:
@@ -121,3 +133,13 @@ async def test_the_timeline_is_narrowed_to_decisions_and_to_gates(tmp_path: Path
         assert "only gates" in story.text and "gate_passed" in story.text and "DECISION" not in story.text
         await story.press("f")
         assert "task_completed" in story.text
+        assert "you looked here" not in story.text
+        await story.press("q")
+        log = story.folder("rejected-before") / "events.jsonl"
+        news = json.loads(log.read_bytes().splitlines()[-1]) | {"kind": "task_failed", "ts": "2027-01-01T00:00:00Z"}
+        log.write_bytes(log.read_bytes() + json.dumps(news | {"id": str(UUID(int=7))}).encode() + b"\n")
+        await story.open("rejected-before")
+        await story.press("8", "g")
+        assert "1 row since you looked" in story.text
+        texts = ("task_failed", "you looked here", "task_completed")
+        assert sorted(texts, key=story.text.index) == list(texts)

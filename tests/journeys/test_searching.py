@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from pathlib import Path
 
 from tests.journeys.story import desk
@@ -58,9 +60,12 @@ async def test_esc_ends_a_search_in_a_large_log_and_stays(tmp_path: Path) -> Non
         await story.open("failing-gate")
         await story.press("4", "slash")
         await story.type("/nowhere.*at all/")
-        await story.pilot.press("enter")  # and do not wait for the end of the search
+        enter = asyncio.create_task(story.pilot.press("enter"))  # which itself waits while the search goes on
+        end = time.monotonic() + 20
         while "so far; Esc ends it" not in story.said:
-            await story.pilot.pause(0.01)
+            assert time.monotonic() < end, story.text
+            await asyncio.sleep(0.005)
         await story.press("escape")
+        await enter
         assert "the search has ended" in story.said
         assert story.app.screen is story.review

@@ -114,10 +114,15 @@ async def test_the_help_begins_where_one_is_and_is_searched(tmp_path: Path) -> N
         await story.press("4", "question_mark")
         assert "you are in: gates" in story.text and "keys in the review" in story.text
         await story.press("slash")
-        await story.type("ledger.jsonl")
+        await story.type("decisions.jsonl")
         await story.press("enter")
-        assert "every decision with who" in story.text
-        assert "match 1 of 1 for ledger.jsonl" in story.said
+        assert "every decision with" in story.text
+        assert "match 1 of 1 for decisions.jsonl" in story.said
+        await story.press("[")
+        assert story.said == "words"
+        await story.pilot.resize_terminal(160, 50)
+        await story.press("g")
+        assert "keys in the review" in story.text and "sections of the review" in story.text, "two columns"
 
 
 async def test_the_palette_says_how_its_own_filter_is_undone(tmp_path: Path) -> None:

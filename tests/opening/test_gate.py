@@ -323,3 +323,17 @@ def test_gates_that_start_no_runner_are_told_by_their_time(branches: Branches) -
     told = [one["text"] for one in branches.json("check", goal_id)["warnings"] if one["code"] == "instant_gate"]
     assert told, "on a busy machine one may be slow, but hardly all five"
     assert not any("slow" in text for text in told)
+
+
+@pytest.mark.parametrize("kind", ["gate", "review"])
+def test_what_meets_another_program_says_what_to_do_then(
+    branches: Branches, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    goal_id = branches.open()
+    (branches.project / "review.md").write_text("fine\n")
+    words = ("gate", goal_id, *NONE) if kind == "gate" else ("review", goal_id, str(branches.project / "review.md"))
+    monkeypatch.setattr("omk_tui.engine.deciding.carry_out._not_as_read", lambda *_: "proof.json")
+    ended = branches.run(*words)
+    assert ended.code == 4 and "proof.json was changed by another program just now" in ended.err
+    assert ("run the gate again" if kind == "gate" else "give the same command again") in ended.err
+    assert "decide" not in ended.err

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from omk_tui.core.decision.rollback import REASON_PLACEHOLDER
 from omk_tui.core.records.conflict import (
     DECISION_FILE,
     EMBED_LIMIT,
@@ -16,7 +17,8 @@ from omk_tui.core.records.conflict import (
 )
 from omk_tui.core.records.file_names import ROLLBACK_FILE
 from omk_tui.core.review.goal_review import Target
-from omk_tui.core.review.live_merge import LiveMerge
+from omk_tui.core.review.live_merge import ConflictHunk, LiveMerge
+from omk_tui.core.review.plan_comparison import PlanComparison, compare_plans
 from omk_tui.sections.conflicts import NOT_STOPPED, evidence_word, verdict
 from omk_tui.sections.rollback import plan_section
 from omk_tui.sections.view import FileDetail, TextDetail
@@ -66,6 +68,12 @@ def test_raw_shows_the_file_as_it_is(samples: Samples) -> None:
     assert isinstance(detail, TextDetail) and not detail.wrap
     evidence = review.conflicts[0].evidence
     assert evidence is not None and told(detail) == evidence.text
+    hunk = ConflictHunk("notes/cli.py", 7, ("a",), ("b", "c\x1b[2J"), ())
+    merges = (LiveMerge("conflict", "it conflicts", hunks=(hunk,)), LiveMerge("clean", "it is clean"))
+    view = build("6", review, replace(samples.data(review, raw=True), merges=merges))
+    after = told(view.details["slice search"]).removeprefix(evidence.text or "").splitlines()
+    assert "notes/cli.py: conflict 1 of 1, line 7" in after[-8]
+    assert after[-7:] == ["<<<<<<< ours", "b", "c\u241b[2J", "||||||| base", "a", "=======", ">>>>>>> theirs"]
 
 
 @pytest.mark.parametrize(
@@ -128,6 +136,31 @@ def test_the_plan_is_shown_line_by_line_as_it_would_be_written(samples: Samples,
         "conflict evidence  slice search  688 B",
         "conflict evidence  slice store-io  660 B",
     ]
+
+
+def test_the_plan_on_disk_is_compared_with_the_one_that_would_be_written(samples: Samples) -> None:
+    review = samples.review("conflicts")
+    review = replace(review, targets=(Target(ROLLBACK_FILE, exists=True),))
+    data = samples.data(samples.review("conflicts"))
+    assert data.rollback is not None
+
+    def shown(on_disk: PlanComparison | str) -> tuple[str, str]:
+        view = build("7", review, replace(data, plan_on_disk=on_disk))
+        row = next(row for row in rows(view) if "plan on disk" in row)
+        return row, told(view.details["compared"])
+
+    old = data.rollback.replace(REASON_PLACEHOLDER, "too\nslow")
+    row, text = shown(compare_plans(data.rollback, REASON_PLACEHOLDER, old))
+    assert row == "[x] the plan on disk says the same"
+    assert text.startswith("REASON too\n       slow\n") and "every other line is the same" in text
+
+    other = old.replace("- `notes/store.py`\n", "- `notes/\x1b[2Jold.py`\n- `gone.py`\n")
+    row, text = shown(compare_plans(data.rollback, REASON_PLACEHOLDER, other))
+    assert row == "[~] the plan on disk differs: 2 lines of it would go, 1 would come"
+    assert "- - `notes/\u241b[2Jold.py`\n- - `gone.py`" in text and "\n+ - `notes/store.py`" in text
+
+    row, text = shown("rollback-rejected-slice.md: it is a FIFO, and is not opened")
+    assert row == "[?] the plan on disk cannot be compared" and "a FIFO" in text
 
 
 def test_the_sections_of_the_plan_are_parts_of_it(samples: Samples) -> None:

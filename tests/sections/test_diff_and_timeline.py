@@ -13,6 +13,7 @@ from omk_tui.core.review.diff import NO_CHANGES, NO_TRACKED_DIFF, DiffText, RunD
 from omk_tui.core.review.diff_stream import stream_lines
 from omk_tui.core.review.file_now import FileNow, whole_file
 from omk_tui.core.review.goal_review import Review
+from omk_tui.core.review.last_look import Look
 from omk_tui.core.text.printable import printable_lines
 from omk_tui.sections.timeline import verdicts
 from omk_tui.sections.view import FileDetail, SectionView, StreamDetail
@@ -240,6 +241,27 @@ def test_a_decision_is_named_only_by_what_proves_it(samples: Samples) -> None:
 
     assert verdicts(failed(4), timeline) == {1: "rejected"}
     assert verdicts(failed(1), timeline) == {1: "recorded"}
+
+
+def test_a_line_says_up_to_where_somebody_has_looked(samples: Samples) -> None:
+    review = samples.review("ready")
+    timeline = events(line("gate_passed", 5), line("gate_failed", 7))
+
+    def shown(second: int, snapshot: str, only: str = "") -> tuple[list[str], str]:
+        look = Look(Timestamp.parse(f"2026-01-02T03:04:{second:02}Z"), snapshot)
+        view = build("8", review, replace(samples.data(review), timeline=timeline, look=look, only=only))
+        return [row[:30].strip() for row in rows(view)[1:]], view.summary.plain
+
+    assert shown(6, review.snapshot) == (
+        ["── 2026-01-02 UTC", "03:04:07 gate_failed", "── you looked here  2026-01-02", "03:04:05 gate_passed"],
+        "2 events   1 row since you looked",
+    )
+    assert shown(9, "ef" * 32)[0][:2] == ["── you looked here  2026-01-02", "── 2026-01-02 UTC"]
+    assert shown(1, "ef" * 32)[0][-1] == "── you looked here  2026-01-02", "all of it is news"
+    assert shown(1, "ef" * 32, "decisions")[0] == ["── you looked here  2026-01-02"]
+    look = Look(Timestamp.parse("2026-01-02T03:04:06Z"), "\x1b[2J" + "ef" * 32)
+    view = build("8", review, replace(samples.data(review), timeline=timeline, look=look))
+    assert "snap \u241b[2Jef, another than now" in "\n".join(rows(view))
 
 
 def test_what_is_wrong_with_a_log_is_told(samples: Samples) -> None:

@@ -5,6 +5,7 @@ import time
 from omk_tui.core.text.search import Search
 from omk_tui.text import outside, styled
 from omk_tui.widgets.document import Document
+from omk_tui.widgets.fact_sheet import Heading, Item, Sheet
 from tests.pilots import screen_text, settled, widget_lines
 from tests.widgets.bench import Bench
 from tests.widgets.hostile import ATTACKS, FORBIDDEN
@@ -114,3 +115,20 @@ async def test_a_hundred_thousand_lines_open_quickly() -> None:
         await pilot.press("G", "g")
         await settled(pilot)
         assert time.process_time() - began < 3
+
+
+async def test_hunk_keys_go_from_heading_to_heading_and_through_conflicts() -> None:
+    lines: list[Item] = [outside(f"line {number}") for number in range(30)]
+    lines[5:5] = [Heading("a.py: conflict 1 of 1"), outside("<<<<<<< ours")]
+    lines[20:20] = [outside("@@ -1,2 +1,2 @@"), outside("## Scope")]
+    lines[-2:-2] = [outside("<<<<<<< last")]
+    sheet = Sheet(lines)
+    app = Bench(sheet)
+    async with app.run_test(size=(40, 8)) as pilot:
+        await settled(pilot)
+        for step in (1, 1, 1, 1, -1, -1, -1):
+            sheet.action_hunk(step)
+            await settled(pilot)
+        forwards = ["a.py: conflict 1 of 1", "@@ -1,2 +1,2 @@", "<<<<<<< last", "there is no further heading or hunk"]
+        assert app.said == [*forwards, *forwards[1::-1], "there is no heading or hunk above this"]
+        assert sheet.top_line == 5

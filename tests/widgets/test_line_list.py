@@ -69,6 +69,13 @@ async def test_a_vanished_row_gives_the_cursor_to_its_neighbour_and_says_so() ->
         assert rows.cursor_key is None
         rows.set_lines(goals(7))
         assert rows.cursor_key == "goal-7"
+        app.said.clear()
+        rows.set_lines([Line("none", Content("there is none yet"))])
+        await settled(pilot)
+        app.said.clear()
+        rows.set_lines(goals(1), passing=["none"])
+        await settled(pilot)
+        assert app.said == [] and rows.cursor_key == "goal-1", "nobody misses a row that said that there are none"
 
 
 async def test_equal_rows_paint_nothing_and_one_changed_row_paints_itself() -> None:

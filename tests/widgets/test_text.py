@@ -86,3 +86,19 @@ def test_highlighting_finds_letters_of_any_case() -> None:
     content = text.highlighted(Content("An ERROR, an error"), ("error",), "bold")
     assert [(span.start, span.end) for span in content.spans] == [(3, 8), (13, 18)]
     assert not text.highlighted(Content("İstanbul"), ("",), "bold").spans
+
+
+def test_a_command_is_broken_before_its_options_and_goes_on_further_in() -> None:
+    command = text.outside("omk-tui reject goal-20261122-205557 --reason TEXT --state-root /tmp/a-place/state")
+    assert [row.plain for row in text.wrapped_command(command, 50)] == [
+        "omk-tui reject goal-20261122-205557 --reason TEXT",
+        "  --state-root /tmp/a-place/state",
+    ]
+    assert [row.plain for row in text.wrapped_command(command, 100)] == [command.plain]
+
+
+@given(st.text(alphabet="ab -漢", max_size=60), st.integers(4, 30))
+def test_wrapping_a_command_loses_no_word(words: str, width: int) -> None:
+    rows = text.wrapped_command(text.outside(words), width)
+    assert "".join(row.plain for row in rows).replace(" ", "") == words.replace(" ", "")
+    assert all(row.cell_length <= width for row in rows)

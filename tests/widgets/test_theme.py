@@ -44,6 +44,37 @@ def test_text_reads_on_every_ground(palette: theme.Palette) -> None:
     assert contrast(palette.rule, palette.ground) >= 1.5
 
 
+def chroma(colour: str) -> float:
+    """How colourful a colour is: its distance from grey in the OKLab space, 0 to about 0.3."""
+    parts = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in Color.parse(colour).normalized
+    )
+    red, green, blue = parts
+    long = (0.4122214708 * red + 0.5363325363 * green + 0.0514459929 * blue) ** (1 / 3)
+    middle = (0.2119034982 * red + 0.6806995451 * green + 0.1073969566 * blue) ** (1 / 3)
+    short = (0.0883024619 * red + 0.2817188376 * green + 0.6299787005 * blue) ** (1 / 3)
+    a = 1.9779984951 * long - 2.4285922050 * middle + 0.4505937099 * short
+    b = 0.0259040371 * long + 0.7827717662 * middle - 0.8086757660 * short
+    return float((a * a + b * b) ** 0.5)
+
+
+@pytest.mark.parametrize("palette", COLOURED, ids=lambda palette: palette.name)
+def test_code_in_a_diff_reads_on_every_ground_and_is_weaker_than_what_was_changed(palette: theme.Palette) -> None:
+    # Changed words are bold and underlined on the ground of their line; matches and the cursor bring their own.
+    grounds = ("ground", "added_ground", "removed_ground", "cursor", "cursor_blurred", "found")
+    colours = palette.own_variables()
+    for word in palette.syntax:
+        colour = colours[f"syntax-{word}"]
+        for ground in grounds:
+            ratio = contrast(colour, getattr(palette, ground))
+            assert ratio >= 4.5, f"{word} on {ground}: {ratio:.2f}"
+        assert chroma(colour) <= 0.85 * min(chroma(colours["added"]), chroma(colours["removed"])), word
+    for word in ("added", "removed"):
+        for ground in ("ground", f"{word}_ground", "cursor", "cursor_blurred", "found"):
+            ratio = contrast(colours[word], getattr(palette, ground))
+            assert ratio >= 4.5, f"{word} on {ground}: {ratio:.2f}"
+
+
 @pytest.mark.parametrize("palette", COLOURED, ids=lambda palette: palette.name)
 def test_state_colours_are_told_apart(palette: theme.Palette) -> None:
     states = [palette.met, palette.missing, palette.failed, palette.stale]

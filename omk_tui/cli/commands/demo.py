@@ -29,11 +29,9 @@ from omk_tui.demo.branch import open_branch
 from omk_tui.engine import Engine, RootError, StateRoot
 from omk_tui.engine.files.state_root import VARIABLE
 
-_WELCOME = (
-    "An agent says that this work is done. Its gates pass, and yet one slice does not merge: would you take it?",
-    "Enter goes to the evidence, R tries a reject: nothing is written before ctrl+s, and all is removed at the end.",
-    "Esc leads to the other samples. One of them attacks you: the harmless-looking page with its hostile log.",
-)
+_THE_MOMENT = "An agent says that this work is done. Its gates pass, but one slice does not merge: take it?"
+_WHAT_TO_TRY = "Enter goes to the evidence, R tries a reject: only ctrl+s writes"
+_WHAT_ELSE = "Esc: other samples; the harmless-looking page attacks you."
 _ENDING_SIGNALS = (signal.SIGTERM, signal.SIGHUP)
 
 
@@ -83,12 +81,17 @@ def _end(number: int, _: FrameType | None) -> None:
 def _show(engine: Engine, call: Call, *, kept: bool) -> int:
     console = call.console
     if console.is_terminal:
-        ending = call.open_desk(engine, goal_id("conflicts"), engine.root.path, _WELCOME)
+        ending = call.open_desk(engine, goal_id("conflicts"), engine.root.path, _welcome(kept))
     else:
         ending = _journey(engine, console, kept=kept)
     if kept:
         console.say(f"Kept: {engine.root.path}; to look again: {engine.call.desk('')}")
     return ending
+
+
+def _welcome(kept: bool) -> tuple[str, ...]:
+    """Three lines that name the moment; on forty columns they fit a screen of ten rows."""
+    return _THE_MOMENT, f"{_WHAT_TO_TRY}." if kept else f"{_WHAT_TO_TRY}, and all is removed at the end.", _WHAT_ELSE
 
 
 def _journey(engine: Engine, console: Console, *, kept: bool) -> int:

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 
 from omk_tui.core.records.conflict import Conflict, Evidence
 
+REASON_PLACEHOLDER = "<your reason appears here as you type it in R>"
+"""The reason of the rollback plan that is shown before anybody has written one."""
 _BACKTICKS = re.compile("`+")
 
 

@@ -198,7 +198,7 @@ def _post_mutation(of: Evidence) -> Requirement:
     ran = of.proof.post_mutation_gates_ran
     word = "ran" if ran else "did not run"
     name = "post-mutation verification evidence"
-    step = _next(ran, of.step("execute"))
+    step = _next(ran, of.step("verify_change"))
     facts = f"gates {word} after the agent's change"
     return Requirement("post_mutation", f"{name} is missing", name, _state(ran), facts, word, step)
 

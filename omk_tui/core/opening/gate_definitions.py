@@ -42,8 +42,12 @@ class GateDefinition:
 
     @property
     def command_line(self) -> str:
-        """As omk records it: the words with blanks between them."""
-        return " ".join(self.argv)
+        """The words as a shell would have to be given them: omk records them with blanks between, and unquoted."""
+        return shlex.join(self.argv)
+
+
+_NAMES = {str: "a string", list: "a list", int: "a whole number", bool: "true or false", dict: "a table"}
+"""What the types of TOML are called."""
 
 
 class BadGates(ValueError):
@@ -93,8 +97,12 @@ def _require_distinct(gates: tuple[GateDefinition, ...]) -> None:
 def _gate(number: int, gate: Any) -> GateDefinition:
     def of(key: str, kind: type, default: Any, *spellings: str) -> Any:
         value = next((gate[each] for each in (key, *spellings) if each in gate), default)
+        if key == "command" and isinstance(value, list):
+            raise BadGates(f"command of gate {number} is a list: it is a string, the program, with its args beside it")
         if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
-            raise BadGates(f"{key} of gate {number} is of the wrong type")
+            raise BadGates(
+                f"{key} of gate {number} is {_NAMES.get(type(value), 'of another kind')}, not {_NAMES[kind]}"
+            )
         return value
 
     if not isinstance(gate, dict):

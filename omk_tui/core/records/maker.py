@@ -17,7 +17,10 @@ class Maker(Protocol):
         ...
 
     def command(self, step: str, goal_id: str) -> str:
-        """The full shell command for a step: `verify`, `execute`, `review`, `proof`, `resume`, `show`."""
+        """The full shell command for a step: `verify`, `execute`, `review`, `proof`, `resume`, `show`.
+
+        `verify_change` runs the gates on what the agent has changed.
+        """
         ...
 
 
@@ -28,7 +31,7 @@ class Omk:
 
     def command(self, step: str, goal_id: str) -> str:
         """``omk goal verify GOAL``."""
-        return omk_command(step, goal_id)
+        return omk_command("execute" if step == "verify_change" else step, goal_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,7 @@ class Desk:
     def command(self, step: str, goal_id: str) -> str:
         """``omk-tui gate GOAL``; what has no command of its own is looked at."""
         match step:
-            case "verify":
+            case "verify" | "verify_change":
                 return self.call.desk("gate", goal_id)
             case "review":
                 return self.call.desk("review", goal_id, "FILE")

@@ -21,6 +21,14 @@ from omk_tui.engine.files.seal_key import NoKey, make_key
 _READ = (GOAL_FILE, PROOF_FILE, GRAPH_FILE)
 """The records that a plan is made from, where it replaces them."""
 _LOOKED_AT_AGAIN = (GOAL_FILE, PROOF_FILE)
+_A_DECISION = ("the decision", "look at the goal again, then decide")
+_A_REVIEW = ("the review", "it is not recorded: give the same command again")
+_WORDS = {
+    "gate": ("the result of the gate", "that result is not recorded: run the gate again"),
+    "review": _A_REVIEW,
+    "security_review": _A_REVIEW,
+}
+"""What is written, and what to do where another program was there first; anything else is a decision."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +56,7 @@ def carry_out(folder: GoalFolder, review: Review, plan: WritePlan, recovery: Rec
     journal = transaction.prepare(folder, plan, recovery.who)
     stale = _not_as_read(review, journal)
     if stale:
-        return changed_just_now(stale)
+        return changed_just_now(stale, plan.verb)
     try:
         transaction.write_journal(folder, journal, key)
     except OSError:
@@ -58,9 +66,10 @@ def carry_out(folder: GoalFolder, review: Review, plan: WritePlan, recovery: Rec
     return _apply(folder, plan, journal, recovery.database, unsealed)
 
 
-def changed_just_now(paths: str) -> Refused:
-    """The refusal where another program was there between reading and writing."""
-    return Refused("stale", f"{paths} was changed by another program just now; look at the goal again, then decide")
+def changed_just_now(paths: str, verb: str) -> Refused:
+    """The refusal where another program was there between reading and writing; `verb` is what was to be recorded."""
+    _, then = _WORDS.get(verb, _A_DECISION)
+    return Refused("stale", f"{paths} was changed by another program just now; {then}")
 
 
 def _apply(
@@ -73,20 +82,23 @@ def _apply(
         if not error.begun:
             with suppress(OSError):
                 transaction.withdraw(folder)
-                return changed_just_now(str(error))
+                return changed_just_now(str(error), plan.verb)
         return Written((f"another program changed {error} at the same moment; both versions are kept",), False)
     except Exception as error:  # behind the commit point nothing is a failure: every look carries the journal out
         if not folder.is_in_place():
-            return _gone(folder)
+            return _gone(folder, plan.verb)
         reason = Unreadable.of(error).reason if isinstance(error, OSError) else str(error) or type(error).__name__
         return Written((f"the last steps could not be done ({reason}); the next look at the goal does them",), False)
-    return Written((*notes, *_overwritten(folder, plan), *unsealed)) if folder.is_in_place() else _gone(folder)
+    return (
+        Written((*notes, *_overwritten(folder, plan), *unsealed)) if folder.is_in_place() else _gone(folder, plan.verb)
+    )
 
 
-def _gone(folder: GoalFolder) -> Failed:
+def _gone(folder: GoalFolder, verb: str) -> Failed:
+    what, _ = _WORDS.get(verb, _A_DECISION)
     return Failed(
-        f"{folder.path} was moved or removed while the decision was written: nothing is recorded there; "
-        "where the directory is now, the next look at it finishes the decision"
+        f"{folder.path} was moved or removed while {what} was written: nothing is recorded there; "
+        f"where the directory is now, the next look at it finishes {what}"
     )
 
 
@@ -103,6 +115,7 @@ def _not_as_read(review: Review, journal: Journal) -> str:
 
 def _overwritten(folder: GoalFolder, plan: WritePlan) -> tuple[str, ...]:
     """What another program has already written over the plan; omk takes no lock."""
+    what, _ = _WORDS.get(plan.verb, _A_DECISION)
     written = {step.path: step.data for step in plan.steps if isinstance(step, ReplaceFile)}
     notes = []
     for path in _LOOKED_AT_AGAIN:
@@ -112,5 +125,5 @@ def _overwritten(folder: GoalFolder, plan: WritePlan) -> tuple[str, ...]:
         except Unreadable:
             same = False
         if not same:
-            notes.append(f"{path} was overwritten by another program right after the decision: look at the goal again")
+            notes.append(f"{path} was overwritten by another program right after {what}: look at the goal again")
     return tuple(notes)

@@ -57,7 +57,7 @@ def decide(
                 return planned
             return _carry_out(folder, review, planned, recovery)
     except NotAsked:
-        return changed_just_now(decision.goal_id)
+        return changed_just_now(decision.goal_id, decision.verb)
     except Locked as error:
         why = f"{decision.goal_id} is being decided right now by {error}; look again when that is done"
         return Refused("locked", why)

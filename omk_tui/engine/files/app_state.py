@@ -1,9 +1,10 @@
 """omk-tui's own state folder: what may be lost without harm, and nothing of omk's.
 
 `deciding/` holds a note for each goal that is being decided (see `locking`), `seen/` what the commands have shown of
-a goal, by snapshot digest, so that a decision bound to an older one can be told what changed since.
+a goal, by snapshot digest, so that a decision bound to an older one can be told what changed since, and `looks/` when
+somebody last looked at a goal in the desk.
 
-The two are folders of our own, never links; only regular files are opened in them, and only files that are named as
+They are folders of our own, never links; only regular files are opened in them, and only files that are named as
 ours are removed.
 """
 
@@ -16,14 +17,18 @@ import stat
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 
+from omk_tui.core.review.last_look import Look, decode_look, encode_look
 from omk_tui.core.review.shown_points import Seen, decode_seen, encode_seen
 
 MOST_SEEN = 512
 """How many snapshots are kept, of all goals together."""
 LARGEST_SEEN = 1 << 20
 """Bytes of what was shown that are kept; a goal with more to show is not remembered."""
+MOST_LOOKS = 4096
+"""Of how many goals it is kept when they were last looked at."""
 _LARGEST_NOTE = 4096
 _SEEN_NAME = re.compile(r"[0-9a-f]{32}-[0-9a-f]{64}\.json(\.[0-9]+)?")
+_LOOK_NAME = re.compile(r"[0-9a-f]{32}\.json(\.[0-9]+)?")
 _OPEN_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _OPEN_FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
 _NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -72,7 +77,7 @@ def remember(goal: tuple[str, ...], seen: Seen, environ: Mapping[str, str]) -> N
         return
     with suppress(OSError), _opened("seen", environ, make=True) as folder:
         _write(folder, _seen_name(goal, seen.snapshot), data)
-        _forget_old_ones(folder)
+        _forget_old_ones(folder, _SEEN_NAME, MOST_SEEN)
 
 
 def recall(goal: tuple[str, ...], snapshot: str, environ: Mapping[str, str]) -> Seen | None:
@@ -84,13 +89,29 @@ def recall(goal: tuple[str, ...], snapshot: str, environ: Mapping[str, str]) -> 
         return None
 
 
-def _forget_old_ones(folder: int) -> None:
-    """Remove the oldest of what was shown; files of other names stay. Raises OSError."""
-    ours = [name for name in os.listdir(folder) if _SEEN_NAME.fullmatch(name)]
-    if len(ours) <= MOST_SEEN:
+# -- when it was looked at ---------------------------------------------------------------------------------------------
+
+
+def write_look(goal: tuple[str, ...], look: Look, environ: Mapping[str, str]) -> None:
+    """Keep when a goal was looked at, in the place of the time before. Raises OSError."""
+    with _opened("looks", environ, make=True) as folder:
+        _write(folder, _note_name(goal), encode_look(look))
+        _forget_old_ones(folder, _LOOK_NAME, MOST_LOOKS)
+
+
+def read_look(goal: tuple[str, ...], environ: Mapping[str, str]) -> Look | None:
+    """When a goal was last looked at; None when that cannot be made out. Raises OSError where nothing is kept."""
+    with _opened("looks", environ) as folder:
+        return decode_look(_read(folder, _note_name(goal), _LARGEST_NOTE))
+
+
+def _forget_old_ones(folder: int, name_form: re.Pattern[str], most: int) -> None:
+    """Remove the oldest files whose names have a form, all but the newest `most`. Raises OSError."""
+    ours = [name for name in os.listdir(folder) if name_form.fullmatch(name)]
+    if len(ours) <= most:
         return
     ours.sort(key=lambda name: os.stat(name, dir_fd=folder, follow_symlinks=False).st_mtime_ns, reverse=True)
-    for name in ours[MOST_SEEN:]:
+    for name in ours[most:]:
         os.unlink(name, dir_fd=folder)
 
 

@@ -1,0 +1,34 @@
+"""When a person last looked at a goal, and on which snapshot: small enough to keep for every goal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from omk_tui.core.format import omk_json
+from omk_tui.core.format.omk_json import JsonError
+from omk_tui.core.format.record_table import STRING, TIMESTAMP, Field, FieldError, Table
+from omk_tui.core.format.timestamp import Timestamp
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The moment up to which somebody has seen what happened to a goal, and the snapshot digest of then."""
+
+    at: Timestamp
+    snapshot: str
+
+
+_LOOK = Table(Look, Field("at", TIMESTAMP), Field("snapshot", STRING))
+
+
+def encode_look(look: Look) -> bytes:
+    """A look as bytes to keep: one line of JSON."""
+    return omk_json.compact(_LOOK.write(look)).encode("utf-8", "replace")
+
+
+def decode_look(data: bytes) -> Look | None:
+    """What `encode_look` gave; None when the bytes are anything else."""
+    try:
+        return _LOOK.read(omk_json.parse(data.decode("utf-8")))
+    except (UnicodeDecodeError, JsonError, FieldError):
+        return None
