@@ -7,7 +7,6 @@ which belong to an option is settled by the options' names alone: never by how a
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from omk_tui.cli.command import (
     COMMON,
@@ -22,6 +21,7 @@ from omk_tui.cli.command import (
 )
 from omk_tui.cli.commands import TABLE, command
 from omk_tui.core.text.words import trim
+from omk_tui.dataclass import dataclass
 
 _SHORT_HELP = "-h"
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from omk_tui.cli.exit_code import EXPLAINED
+from omk_tui.dataclass import dataclass, field
 
 if TYPE_CHECKING:
     from omk_tui.cli.console import Console

@@ -11,12 +11,12 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TextIO
 
 from omk_tui.cli.exit_code import Exit
 from omk_tui.cli.page import Page
 from omk_tui.core.text.printable import printable, printable_block
+from omk_tui.dataclass import dataclass
 
 
 class StdinError(Exception):

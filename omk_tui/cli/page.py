@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Literal
 
 from omk_tui.core.text.printable import printable, printable_lines
+from omk_tui.dataclass import dataclass, field
 
 Style = Literal["", "title", "met", "missing", "failed", "warning", "quiet", "command"]
 Fit = Literal["flow", "whole", "row"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import islice
 
 from textual.content import Content
@@ -19,6 +18,7 @@ from omk_tui.core.review.file_now import FileNow
 from omk_tui.core.review.goal_review import Review
 from omk_tui.core.review.live_merge import LiveMerge
 from omk_tui.core.review.reading import Reading
+from omk_tui.dataclass import dataclass, field
 from omk_tui.text import State, ours, outside, outside_lines, plural, sign
 from omk_tui.widgets.columns import Column, Columns
 from omk_tui.widgets.fact_sheet import Heading, Item, sheet_lines

@@ -11,7 +11,6 @@ import hashlib
 import hmac
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
 
 from omk_tui.core.decision.plan import AppendLine, MakeFolder, ReplaceFile, Step, UpsertRow
@@ -29,6 +28,7 @@ from omk_tui.core.records.file_names import (
     RECORD_FILES,
 )
 from omk_tui.core.records.goal_row import COLUMNS, Cell
+from omk_tui.dataclass import dataclass
 
 JOURNAL_FILE = ".omk-tui.txn"
 _MAGIC = "omk-tui-journal/2"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from omk_tui.core.records.file_names import ROLLBACK_FILE
@@ -12,6 +11,7 @@ from omk_tui.core.records.goal import Goal
 from omk_tui.core.records.goal_row import Cell
 from omk_tui.core.records.proof import Proof
 from omk_tui.core.records.verb import Verb
+from omk_tui.dataclass import dataclass
 
 Action = Literal["create", "replace", "append", "mkdir"]
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
 from omk_tui.core.decision.outcome import Failed, Refused
 from omk_tui.core.decision.plan import AppendLine, DecisionPlan, MakeFolder, ReplaceFile, UpsertRow
 from omk_tui.core.decision.rollback import rollback_plan
@@ -33,6 +31,7 @@ from omk_tui.core.records.proof import Proof, StoredProof, write_proof
 from omk_tui.core.records.verb import Verb
 from omk_tui.core.review.goal_review import Review
 from omk_tui.core.text.printable import printable
+from omk_tui.dataclass import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from omk_tui.core.format import omk_json
 from omk_tui.core.format.omk_json import Json
 from omk_tui.core.format.timestamp import Timestamp, elapsed_seconds
 from omk_tui.core.records.goal import Goal
 from omk_tui.core.text.words import WHITE_SPACE, ascii_lower, trim
+from omk_tui.dataclass import dataclass
 
 U64_MAX = (1 << 64) - 1
 _BUDGET_TIME = re.compile(r"(\+?[0-9]+)[" + re.escape(WHITE_SPACE) + r"]*([smhdSMHD]?)")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections import deque
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from hashlib import blake2b
 
 from omk_tui.core.format import omk_json
@@ -13,6 +12,7 @@ from omk_tui.core.format.omk_json import Json
 from omk_tui.core.format.record_table import OPTIONAL, RAW, STRING, TIMESTAMP, U32, Field, FieldError, Table, enum
 from omk_tui.core.format.timestamp import Timestamp
 from omk_tui.core.text.words import trim
+from omk_tui.dataclass import dataclass, replace
 
 SOURCES = ("events.jsonl", "event-log.jsonl")
 """The files that may hold the log: the first one that exists is read, and no other."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
 from typing import Any, Literal, get_type_hints
 
 from omk_tui.core.format import omk_json
 from omk_tui.core.format.git_hash import is_git_hash
 from omk_tui.core.format.omk_json import Json, JsonError
+from omk_tui.dataclass import dataclass, field, values
 
 INTAKE_FOLDER = "artifacts/intake"
 INTAKE_FILE = f"{INTAKE_FOLDER}/intake.json"
@@ -77,7 +77,7 @@ class BadIntake(ValueError):
 def write_intake(intake: Intake) -> bytes:
     """The record as it stands in INTAKE_FILE."""
     members: dict[str, Json] = {"schema": SCHEMA}
-    for name, value in asdict(intake).items():
+    for name, value in values(intake).items():
         members[name] = list(value) if isinstance(value, tuple) else value
     return (omk_json.pretty(members) + "\n").encode("utf-8")
 

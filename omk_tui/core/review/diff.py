@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Literal, NamedTuple
+
+from omk_tui.dataclass import dataclass
 
 NO_CHANGES = "No project file changes were detected after the agent wave."
 NO_TRACKED_DIFF = "No tracked git diff was available. Changed files:"

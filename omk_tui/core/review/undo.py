@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from omk_tui.core.records.delivery import Delivery
 from omk_tui.core.review.goal_review import Review
+from omk_tui.dataclass import dataclass
 
 MOST_SLICES = 200
 

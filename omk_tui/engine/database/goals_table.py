@@ -8,10 +8,10 @@ import sqlite3
 import stat
 import time
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
 from omk_tui.core.records.goal_row import COLUMNS, Cell
+from omk_tui.dataclass import dataclass
 from omk_tui.engine.database.image import look
 
 READ_PATIENCE = 5.0

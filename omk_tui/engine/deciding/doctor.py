@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
 from omk_tui.core.decision.findings import Finding
 from omk_tui.core.records.file_names import (
@@ -22,6 +21,7 @@ from omk_tui.core.records.file_names import (
     REJECT_FILE,
     ROLLBACK_FILE,
 )
+from omk_tui.dataclass import replace
 from omk_tui.engine.deciding import transaction
 from omk_tui.engine.deciding.ledger_history import read_history
 from omk_tui.engine.deciding.recovery import Recovery, awaiting_approval, obstacle, recover

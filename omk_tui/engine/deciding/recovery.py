@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 
 from omk_tui.core.decision.journal import (
     JOURNAL_FILE,
@@ -20,6 +19,7 @@ from omk_tui.core.format.limits import LARGEST_DOCUMENT
 from omk_tui.core.format.omk_json import JsonError
 from omk_tui.core.records.file_names import GOAL_FILE
 from omk_tui.core.text.printable import printable
+from omk_tui.dataclass import dataclass
 from omk_tui.engine.deciding import transaction
 from omk_tui.engine.deciding.torn_journal import nothing_begun
 from omk_tui.engine.deciding.transaction import ChangedMeanwhile

@@ -12,9 +12,10 @@ import os
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from functools import cached_property
 from types import TracebackType
+
+from omk_tui.dataclass import dataclass
 
 MAX_LINKS = 40
 PATH_MAX = 4096
@@ -70,6 +71,10 @@ class Overlay:
     file: tuple[str, ...] = ()
 
 
+AS_IT_IS = Overlay()
+"""Nothing laid over."""
+
+
 class GoalFolder:
     """An open goal directory. Use as a context manager; `path` is the directory as omk spells it."""
 
@@ -117,7 +122,7 @@ class GoalFolder:
 
     # -- names -----------------------------------------------------------------------------------------------------
 
-    def locate(self, path: str, overlay: Overlay = Overlay()) -> tuple[str, ...]:
+    def locate(self, path: str, overlay: Overlay = AS_IT_IS) -> tuple[str, ...]:
         """The components below the goal directory that `path` resolves to, every symlink followed.
 
         Raises Unreadable: with the operating system's error, or `outside` when it ends elsewhere.
@@ -174,7 +179,7 @@ class GoalFolder:
 
     # -- reading ---------------------------------------------------------------------------------------------------
 
-    def open(self, path: str, overlay: Overlay = Overlay()) -> io.FileIO:
+    def open(self, path: str, overlay: Overlay = AS_IT_IS) -> io.FileIO:
         """A regular file inside the goal directory, opened for reading. Raises Unreadable."""
         names = tuple(path.split("/"))
         if not _SPECIAL_NAMES.isdisjoint(names):

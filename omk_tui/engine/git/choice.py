@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
 
 from omk_tui.core.format import omk_json
 from omk_tui.core.format.omk_json import JsonError
@@ -12,6 +11,7 @@ from omk_tui.core.records.branch_check import BranchCheck
 from omk_tui.core.records.file_names import EVENTS_FILE
 from omk_tui.core.records.intake import Intake
 from omk_tui.core.text.printable import printable
+from omk_tui.dataclass import dataclass, field, replace
 from omk_tui.engine.files.goal_folder import GoalFolder, Unreadable, read_up_to
 from omk_tui.engine.git.branch_head import check_branch
 from omk_tui.engine.git.project import Project, read_project

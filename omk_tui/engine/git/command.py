@@ -10,7 +10,8 @@ import threading
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+
+from omk_tui.dataclass import dataclass
 
 SECONDS_OF_ONE_LOOK = 5.0
 """Seconds that all git commands of one look take together, at most."""

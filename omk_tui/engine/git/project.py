@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Protocol
 
 from omk_tui.core.records.facts import HeadCheck, HeadState
 from omk_tui.core.records.proof import GitEvidence, Proof
 from omk_tui.core.text.words import lines
+from omk_tui.dataclass import dataclass
 from omk_tui.engine.git.command import Git, GitAnswer, find_git
 from omk_tui.engine.git.repository import NoRepository, Repository
 from omk_tui.engine.git.settings import NoSettings, Settings, readable_repository

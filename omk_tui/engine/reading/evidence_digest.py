@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import os
-from dataclasses import dataclass, field
 
+from omk_tui.dataclass import dataclass, field
 from omk_tui.engine.files.file_memory import FileMemory, Identity, identity_of
 from omk_tui.engine.files.goal_folder import GoalFolder, Unreadable
 from omk_tui.engine.files.progress import Progress

@@ -14,7 +14,6 @@ import stat
 import time
 from collections.abc import Collection, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 
 import omk_tui
 from omk_tui.core.decision.journal import JOURNAL_FILE
@@ -31,6 +30,7 @@ from omk_tui.core.records.file_names import (
 )
 from omk_tui.core.records.intake import INTAKE_FILE
 from omk_tui.core.text.printed_commands import CommandLine
+from omk_tui.dataclass import dataclass
 from omk_tui.engine.database.line_table import Entry, LineTable, cache_folder
 from omk_tui.engine.files.goal_folder import GoalFolder
 

@@ -9,10 +9,10 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
 
 from omk_tui.core.format.timestamp import Timestamp
 from omk_tui.core.text.printed_commands import CommandLine
+from omk_tui.dataclass import dataclass, replace
 from omk_tui.engine.reading.line_cache import decode_entry
 from omk_tui.engine.reading.listing import ReadLine
 
