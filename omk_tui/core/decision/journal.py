@@ -7,8 +7,6 @@ key or none sealed, is kept, for a person to look at.
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, TypeVar
@@ -29,6 +27,7 @@ from omk_tui.core.records.file_names import (
 )
 from omk_tui.core.records.goal_row import COLUMNS, Cell
 from omk_tui.dataclass import dataclass
+from omk_tui.late import hashlib, hmac
 
 JOURNAL_FILE = ".omk-tui.txn"
 _MAGIC = "omk-tui-journal/2"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from typing import Literal, Protocol
 
@@ -12,6 +11,7 @@ from omk_tui.core.records.goal_row import Cell
 from omk_tui.core.records.proof import Proof
 from omk_tui.core.records.verb import Verb
 from omk_tui.dataclass import dataclass
+from omk_tui.late import hashlib
 
 Action = Literal["create", "replace", "append", "mkdir"]
 

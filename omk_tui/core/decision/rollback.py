@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from omk_tui.core.records.conflict import Conflict, Evidence
+from omk_tui.pattern import pattern
 
-_BACKTICKS = re.compile("`+")
+_BACKTICKS = pattern("`+")
 
 
 def rollback_plan(goal_id: str, reason: str, changed_files: Sequence[str], conflicts: Sequence[Conflict]) -> str:

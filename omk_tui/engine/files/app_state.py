@@ -9,21 +9,21 @@ ours are removed.
 
 from __future__ import annotations
 
-import hashlib
 import os
-import re
 import stat
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 
 from omk_tui.core.review.shown_points import Seen, decode_seen, encode_seen
+from omk_tui.late import hashlib
+from omk_tui.pattern import pattern
 
 MOST_SEEN = 512
 """How many snapshots are kept, of all goals together."""
 LARGEST_SEEN = 1 << 20
 """Bytes of what was shown that are kept; a goal with more to show is not remembered."""
 _LARGEST_NOTE = 4096
-_SEEN_NAME = re.compile(r"[0-9a-f]{32}-[0-9a-f]{64}\.json(\.[0-9]+)?")
+_SEEN_NAME = pattern(r"[0-9a-f]{32}-[0-9a-f]{64}\.json(\.[0-9]+)?")
 _OPEN_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _OPEN_FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
 _NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC

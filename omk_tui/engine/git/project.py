@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable, Mapping
 from typing import Protocol
 
@@ -15,13 +14,14 @@ from omk_tui.engine.git.command import Git, GitAnswer, find_git
 from omk_tui.engine.git.repository import NoRepository, Repository
 from omk_tui.engine.git.settings import NoSettings, Settings, readable_repository
 from omk_tui.engine.git.work_tree import is_dirty
+from omk_tui.pattern import pattern
 
 
 class _Ask(Protocol):
     def __call__(self, *words: str, given: bytes = b"") -> GitAnswer: ...
 
 
-_HASH = re.compile("[0-9a-fA-F]{4,64}")
+_HASH = pattern("[0-9a-fA-F]{4,64}")
 _MOST_COMMITS = 4096
 """How many commits a repository is asked about at once."""
 

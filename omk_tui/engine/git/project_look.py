@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
-import re
 from collections.abc import Mapping, Sequence
 
 from omk_tui.core.decision.outcome import Failed
@@ -17,12 +15,14 @@ from omk_tui.engine.git.command import find_git
 from omk_tui.engine.git.live_merge import try_conflicts
 from omk_tui.engine.git.repository import NoRepository, find_repository
 from omk_tui.engine.git.settings import NoSettings, readable_repository
+from omk_tui.late import hashlib
+from omk_tui.pattern import pattern
 
 LARGEST_FILE = 4 << 20
 """Bytes of a file that is read or compared."""
 _MOST_COMPARED = 2_000
 _MOST_NEW_FILES = 200
-_BLOB = re.compile("[0-9a-f]{4,64}")
+_BLOB = pattern("[0-9a-f]{4,64}")
 
 
 class ProjectLook:
