@@ -20,7 +20,7 @@ from omk_tui.cli.page import (
     padded,
 )
 from omk_tui.cli.verdict_style import verdict_style
-from omk_tui.core.decision.planner import objection
+from omk_tui.core.decision.objection import objection
 from omk_tui.core.judgement.judge import Judgement, after_decision, decide_command
 from omk_tui.core.judgement.oracle import Oracle
 from omk_tui.core.judgement.requirements import COUNTED, Requirement

@@ -29,7 +29,6 @@ from omk_tui.core.records.goal_row import COLUMNS, Cell
 from omk_tui.dataclass import dataclass
 from omk_tui.late import hashlib, hmac
 
-JOURNAL_FILE = ".omk-tui.txn"
 _MAGIC = "omk-tui-journal/2"
 _UNSEALED_MAGIC = "omk-tui-journal/1"
 """The version before seals: no key opens it."""

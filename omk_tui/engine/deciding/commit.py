@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from omk_tui.core.decision.objection import objection
 from omk_tui.core.decision.outcome import Failed, Outcome, Recorded, Refused
 from omk_tui.core.decision.plan import DecisionPlan
-from omk_tui.core.decision.planner import Decision, objection
+from omk_tui.core.decision.planner import Decision
 from omk_tui.core.judgement.judge import after_branch_decision
 from omk_tui.core.review.changes import changes
 from omk_tui.core.review.goal_review import Review

@@ -13,10 +13,13 @@ import os
 import stat
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
 
-from omk_tui.core.review.shown_points import Seen, decode_seen, encode_seen
 from omk_tui.late import hashlib
 from omk_tui.pattern import pattern
+
+if TYPE_CHECKING:
+    from omk_tui.core.review.shown_points import Seen
 
 MOST_SEEN = 512
 """How many snapshots are kept, of all goals together."""
@@ -67,6 +70,8 @@ def remove_note(goal: tuple[str, ...], environ: Mapping[str, str]) -> None:
 
 def remember(goal: tuple[str, ...], seen: Seen, environ: Mapping[str, str]) -> None:
     """Keep what was shown of a goal, for a while. What cannot be kept is not: it serves a message only."""
+    from omk_tui.core.review.shown_points import encode_seen
+
     data = encode_seen(seen)
     if len(data) > LARGEST_SEEN:
         return
@@ -77,6 +82,8 @@ def remember(goal: tuple[str, ...], seen: Seen, environ: Mapping[str, str]) -> N
 
 def recall(goal: tuple[str, ...], snapshot: str, environ: Mapping[str, str]) -> Seen | None:
     """What was shown of a goal under a snapshot digest (64 hexadecimal characters); None when it is not at hand."""
+    from omk_tui.core.review.shown_points import decode_seen
+
     try:
         with _opened("seen", environ) as folder:
             return decode_seen(_read(folder, _seen_name(goal, snapshot), LARGEST_SEEN + 1), snapshot)

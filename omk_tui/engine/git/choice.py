@@ -13,7 +13,6 @@ from omk_tui.core.records.intake import Intake
 from omk_tui.core.text.printable import printable
 from omk_tui.dataclass import dataclass, field, replace
 from omk_tui.engine.files.goal_folder import GoalFolder, Unreadable, read_up_to
-from omk_tui.engine.git.branch_head import check_branch
 from omk_tui.engine.git.project import Project, read_project
 
 NAMED = "named by --project-dir"
@@ -54,6 +53,8 @@ class GoalProjects:
         if question not in self._branches:
             if self.asked_before:
                 raise NotAsked
+            from omk_tui.engine.git.branch_head import check_branch
+
             self._branches[question] = check_branch(intake)
         return self._branches[question]
 

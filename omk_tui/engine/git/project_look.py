@@ -12,7 +12,6 @@ from omk_tui.core.review.file_now import FileNow, FileState, last_patches, whole
 from omk_tui.core.review.live_merge import LiveMerge
 from omk_tui.engine.files.work_file import read_below
 from omk_tui.engine.git.command import find_git
-from omk_tui.engine.git.live_merge import try_conflicts
 from omk_tui.engine.git.repository import NoRepository, find_repository
 from omk_tui.engine.git.settings import NoSettings, readable_repository
 from omk_tui.late import hashlib
@@ -33,6 +32,10 @@ class ProjectLook:
 
     def merges(self, conflicts: Sequence[Conflict]) -> tuple[LiveMerge, ...]:
         """What the merge of each conflict comes to now, in their order."""
+        if not conflicts:
+            return ()
+        from omk_tui.engine.git.live_merge import try_conflicts
+
         return try_conflicts(self._path, conflicts)
 
     def file_before(self, patch: FilePatch) -> str | Failed:
