@@ -6,8 +6,6 @@ which belong to an option is settled by the options' names alone: never by how a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from omk_tui.cli.command import (
     COMMON,
     FROM_STDIN,
@@ -19,9 +17,13 @@ from omk_tui.cli.command import (
     UsageError,
     WrongWords,
 )
-from omk_tui.cli.commands import TABLE, command
+from omk_tui.cli.command_table import TABLE, command
 from omk_tui.core.text.words import trim
 from omk_tui.dataclass import dataclass
+
+TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _SHORT_HELP = "-h"
 
@@ -138,8 +140,10 @@ def _request(given: _Sorted, asked: Command) -> Request:
             raise WrongWords("the goal's id is blank")
     if len(words) > asked.words:
         raise WrongWords(f"there is one word too many: {words[asked.words]}")
+    from omk_tui.cli.commands import action
+
     request = Request(given.command, goal, tuple(words), options)
-    asked.examine(request)
+    action(asked.name).examine(request)
     return request
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 
-from omk_tui.cli.command import Call, Option, Request, WrongWords
+from omk_tui.cli.command import Call, Request, WrongWords
+from omk_tui.cli.command_table import SNAPSHOT
 from omk_tui.cli.decision_document import settled_part
 from omk_tui.cli.decision_text import decision_text, examine_text
 from omk_tui.cli.document import Document, line
@@ -19,9 +20,6 @@ from omk_tui.core.records.verb import Verb
 from omk_tui.engine import Engine
 from omk_tui.pattern import pattern
 
-SNAPSHOT = Option(
-    "--snapshot", "DIGEST", "decide only if the goal is still exactly what `check` showed under this digest"
-)
 _DIGEST = pattern("[0-9a-fA-F]{64}")
 
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from omk_tui.cli.check_document import CheckDocument, check_document, check_failure
 from omk_tui.cli.check_page import check_page
-from omk_tui.cli.command import JSON, Call, Command, Option, Request
+from omk_tui.cli.command import Action, Call, Request
+from omk_tui.cli.command_table import PICTURES
 from omk_tui.cli.document import Document, line
 from omk_tui.cli.exit_code import Exit
 from omk_tui.cli.goal_argument import read_review
@@ -17,8 +18,6 @@ from omk_tui.core.judgement.verdict import UNREADABLE
 from omk_tui.core.review.file_now import last_patches
 from omk_tui.core.review.goal_review import Review
 from omk_tui.core.review.pictures import budget_lines, diff_lines, gate_lines, task_lines
-
-PICTURES = Option("--pictures", about="add the task graph, gate durations, changes and budget, drawn as text")
 
 
 def run(call: Call) -> int:
@@ -71,16 +70,4 @@ def failure(_request: Request, goal_id: str, outcome: Refused | Failed) -> Docum
     return check_failure(goal_id, outcome.why)
 
 
-COMMAND = Command(
-    name="check",
-    usage="omk-tui check GOAL [--pictures] [--json]",
-    about="What speaks for and against accepting the goal, and the digest that a decision can be bound to.",
-    examples="""\
-  omk-tui check latest
-  omk-tui check GOAL --json | jq -r .snapshot""",
-    run=run,
-    goal="required",
-    options=(JSON, PICTURES),
-    failure=failure,
-    documents=(CheckDocument,),
-)
+ACTION = Action(run, failure=failure, documents=(CheckDocument,))
