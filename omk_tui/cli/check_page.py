@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from omk_tui.cli.page import (
     FAILED,
@@ -14,7 +15,6 @@ from omk_tui.cli.page import (
     WARNING,
     Page,
     Piece,
-    Style,
     outside,
     outside_lines,
     padded,
@@ -31,6 +31,9 @@ from omk_tui.core.records.problem import Problem
 from omk_tui.core.review.goal_review import Review
 from omk_tui.core.review.live_merge import LiveMerge, LiveState
 from omk_tui.core.text.printable import printable
+
+if TYPE_CHECKING:
+    from omk_tui.cli.page import Style
 
 _DEEP, _FACTS = 7, 11
 _LIVE_STYLES: dict[LiveState, Style] = {"conflict": "failed", "clean": "met", "gone": "missing", "not_checked": "quiet"}

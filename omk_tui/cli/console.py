@@ -9,14 +9,17 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from typing import TextIO
 
 from omk_tui.cli.exit_code import Exit
-from omk_tui.cli.page import Page
 from omk_tui.core.text.printable import printable, printable_block
 from omk_tui.dataclass import dataclass
+
+TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import TextIO
+
+    from omk_tui.cli.page import Page
 
 
 class StdinError(Exception):
@@ -110,29 +113,11 @@ class Console:
         self.say(f"omk-tui: standard output cannot be written: {self.failure.strerror or self.failure}")
         return Exit.FAILED
 
-    @contextmanager
-    def progress(self) -> Iterator[Callable[[int], None]]:
-        """Takes the bytes that something slow reads, and shows their sum on standard error where that is a terminal."""
-        size, written, last_report = 0, "", time.monotonic()
+    def progress(self) -> _ReadingProgress:
+        """A context whose value takes the bytes that something slow reads; their sum is shown on a terminal."""
+        return _ReadingProgress(self)
 
-        def progress(more: int) -> None:
-            nonlocal size, written, last_report
-            size += more
-            if (now := time.monotonic()) - last_report < TELL_EVERY:
-                return
-            last_report = now
-            if self.stderr is not None and _is_tty(self.stderr):
-                written = f"reading, {size >> 20} MiB so far"
-                self._put_over(written)
-
-        try:
-            yield progress
-        finally:
-            if written:
-                self._put_over(" " * len(written))
-                self._put_over("")
-
-    def _put_over(self, text: str) -> None:
+    def put_over(self, text: str) -> None:
         """Write over the line in which the cursor stands, on standard error."""
         assert self.stderr is not None
         try:
@@ -163,6 +148,31 @@ class Console:
         except OSError as error:
             self.failure = error
             _silence(stream)
+
+
+class _ReadingProgress:
+    """Shows on standard error, where that is a terminal, how much something slow has read, and wipes it at the end."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._size, self._written, self._last_report = 0, "", time.monotonic()
+
+    def __enter__(self) -> Callable[[int], None]:
+        return self._read
+
+    def __exit__(self, *_: object) -> None:
+        if self._written:
+            self._console.put_over(" " * len(self._written))
+            self._console.put_over("")
+
+    def _read(self, more: int) -> None:
+        self._size += more
+        if (now := time.monotonic()) - self._last_report < TELL_EVERY:
+            return
+        self._last_report = now
+        if _is_tty(self._console.stderr):
+            self._written = f"reading, {self._size >> 20} MiB so far"
+            self._console.put_over(self._written)
 
 
 def _is_tty(stream: TextIO | None) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from omk_tui.cli.check_document import CheckDocument, check_document, check_failure
-from omk_tui.cli.check_page import check_page
 from omk_tui.cli.command import Action, Call, Request
 from omk_tui.cli.command_table import PICTURES
 from omk_tui.cli.document import Document, line
@@ -15,9 +14,7 @@ from omk_tui.cli.page import outside
 from omk_tui.cli.stopping import stopped
 from omk_tui.core.decision.outcome import Failed, Refused
 from omk_tui.core.judgement.verdict import UNREADABLE
-from omk_tui.core.review.file_now import last_patches
 from omk_tui.core.review.goal_review import Review
-from omk_tui.core.review.pictures import budget_lines, diff_lines, gate_lines, task_lines
 
 
 def run(call: Call) -> int:
@@ -30,6 +27,8 @@ def run(call: Call) -> int:
     if call.request.json:
         call.console.exact(line(check_document(review, live)))
     else:
+        from omk_tui.cli.check_page import check_page
+
         page = check_page(review, live)
         for title, lines in pictures:
             page.heading(title)
@@ -41,6 +40,9 @@ def run(call: Call) -> int:
 
 def _pictures(call: Call, review: Review) -> Iterator[tuple[str, list[str]]]:
     """Each picture that there is something for, with its title."""
+    from omk_tui.core.review.file_now import last_patches
+    from omk_tui.core.review.pictures import budget_lines, diff_lines, gate_lines, task_lines
+
     graph, stored = review.facts.graph, review.facts.stored
     if graph is not None and graph.tasks:
         yield "TASKS", task_lines(graph.tasks)
