@@ -31,7 +31,6 @@ from omk_tui.engine.git.choice import GoalProjects, current_directory
 from omk_tui.engine.reading.consistent import read_held, read_steadily
 from omk_tui.engine.reading.evidence_digest import EvidenceDigests
 from omk_tui.engine.reading.goal_ids import by_ending, folder_names, id_objection, latest, not_found
-from omk_tui.engine.reading.goals_list import GoalsList
 from omk_tui.engine.reading.review import Surroundings, read_review
 from omk_tui.engine.reading.usage import UsageReader
 
@@ -46,6 +45,7 @@ if TYPE_CHECKING:
     from omk_tui.engine.deciding.doctor import Approve
     from omk_tui.engine.git.project_look import ProjectLook
     from omk_tui.engine.opening.recorder import MakePlan
+    from omk_tui.engine.reading.goals_list import GoalsList
 
 T = TypeVar("T")
 
@@ -291,6 +291,8 @@ class Engine:
         return GoalProjects(self.project_dir, self._here)
 
     def _list(self) -> GoalsList:
+        from omk_tui.engine.reading.goals_list import GoalsList
+
         return GoalsList(self.root, self._projects, self.call, self.now)
 
     def _row(self, goal_id: str) -> Row | None:
