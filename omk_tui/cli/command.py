@@ -170,10 +170,10 @@ class Action:
 
     `examine` raises WrongWords for a request that the command cannot carry out. `failure` makes the document of a
     command that ended early, from the request and the goal's id; without it the command knows no `--json`. `documents`
-    are the typed dictionaries that `--json` can print.
+    gives the typed dictionaries that `--json` can print.
     """
 
     run: Callable[[Call], int]
     examine: Callable[[Request], None] = _no_objection
     failure: Callable[[Request, str, Refused | Failed], Document] | None = None
-    documents: tuple[type, ...] = ()
+    documents: Callable[[], tuple[type, ...]] = tuple

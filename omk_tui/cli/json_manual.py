@@ -29,7 +29,7 @@ names that are not valid UTF-8 appear as U+FFFD. Instants are spelled as omk spe
 
 def documents() -> list[type[BaseModel]]:
     """The model of every document, in the order of the commands."""
-    return [model_of(document) for name in TABLE for document in action(name).documents]
+    return [model_of(document) for name in TABLE for document in action(name).documents()]
 
 
 def manual() -> str:

@@ -7,7 +7,7 @@ import io
 import os
 import time
 from collections.abc import Callable, Iterator
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, TypeVar
 
 from omk_tui.core.decision.outcome import Failed, Outcome, Refused
@@ -92,6 +92,25 @@ class Engine:
     def now(self) -> Timestamp:
         """The clock's reading."""
         return Timestamp.from_unix_nanos(self._clock())
+
+    @staticmethod
+    @cache
+    def load_code() -> None:
+        """Load all that is otherwise loaded when it is first needed.
+
+        For a process that goes on for hours, while the program may be replaced by another version of it, and for one
+        that gives up the right to read its own code.
+        """
+        from importlib import import_module
+        from pkgutil import walk_packages
+
+        from omk_tui import core, late
+
+        for package in (core, import_module(__name__.rpartition(".")[0])):
+            for module in walk_packages(package.__path__, f"{package.__name__}."):
+                import_module(module.name)
+        for name in late.__all__:
+            import_module(name)
 
     # -- the list --------------------------------------------------------------------------------------------------
 

@@ -146,15 +146,10 @@ def as_ordinary_user(
     checkout may be closed to other users.
     """
     head = f"""
-import encodings.idna, importlib, os, pkgutil, sys
-import omk_tui, omk_tui.core, omk_tui.engine, omk_tui.late
-for package in (omk_tui.core, omk_tui.engine):
-    for module in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
-        importlib.import_module(module.name)
-for name in omk_tui.late.__all__:
-    importlib.import_module(name)
+import encodings.idna, os, sys
 from omk_tui.engine import Engine, StateRoot
 from omk_tui.core.decision.planner import Decision
+Engine.load_code()
 if os.geteuid() == 0:
     os.setgroups([]); os.setgid({NOBODY}); os.setuid({NOBODY})
 engine = Engine(StateRoot({str(state.root)!r}, "--state-root", True), {str(state.project)!r})

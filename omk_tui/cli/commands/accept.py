@@ -26,4 +26,4 @@ def run(call: Call) -> int:
     )
 
 
-ACTION = Action(run, examine=examine_decision, failure=decision_document, documents=(AcceptDocument,))
+ACTION = Action(run, examine=examine_decision, failure=decision_document, documents=lambda: (AcceptDocument,))

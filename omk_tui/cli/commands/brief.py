@@ -62,4 +62,4 @@ def failure(_request: Request, goal_id: str, outcome: Refused | Failed) -> Docum
     return BriefDocument(schema="omk-tui/brief/1", goal_id=goal_id, brief="", why=outcome.why)
 
 
-ACTION = Action(run, failure=failure, documents=(BriefDocument,))
+ACTION = Action(run, failure=failure, documents=lambda: (BriefDocument,))

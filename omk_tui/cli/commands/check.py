@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from omk_tui.cli.check_document import CheckDocument, check_document, check_failure
 from omk_tui.cli.command import Action, Call, Request
 from omk_tui.cli.command_table import PICTURES
 from omk_tui.cli.document import Document, line
@@ -25,6 +24,8 @@ def run(call: Call) -> int:
     pictures = _pictures(call, review) if call.request.has(PICTURES) else ()
     live = call.engine.project(review).merges(review.conflicts)
     if call.request.json:
+        from omk_tui.cli.check_document import check_document
+
         call.console.exact(line(check_document(review, live)))
     else:
         from omk_tui.cli.check_page import check_page
@@ -69,7 +70,16 @@ def check_exit(review: Review) -> Exit:
 
 def failure(_request: Request, goal_id: str, outcome: Refused | Failed) -> Document:
     """The document of a goal that could not be checked at all."""
+    from omk_tui.cli.check_document import check_failure
+
     return check_failure(goal_id, outcome.why)
 
 
-ACTION = Action(run, failure=failure, documents=(CheckDocument,))
+def documents() -> tuple[type, ...]:
+    """What `--json` prints."""
+    from omk_tui.cli.check_document import CheckDocument
+
+    return (CheckDocument,)
+
+
+ACTION = Action(run, failure=failure, documents=documents)

@@ -107,4 +107,4 @@ def failure(_request: Request, _goal_id: str, outcome: Refused | Failed) -> Docu
     return DoctorDocument(schema="omk-tui/doctor/1", findings=[], repaired=False, why=outcome.why)
 
 
-ACTION = Action(run, examine=examine, failure=failure, documents=(DoctorDocument,))
+ACTION = Action(run, examine=examine, failure=failure, documents=lambda: (DoctorDocument,))

@@ -238,4 +238,4 @@ def examine(request: Request) -> None:
         raise WrongWords(f"--sandbox wants auto, bwrap or none; not {value or 'an empty word'}")
 
 
-ACTION = Action(run, examine=examine, failure=failure, documents=(GateDocument,))
+ACTION = Action(run, examine=examine, failure=failure, documents=lambda: (GateDocument,))

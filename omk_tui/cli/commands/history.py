@@ -241,4 +241,4 @@ def _ledger_decision(entry: LedgerEntry) -> LedgerDecision:
     )
 
 
-ACTION = Action(run, failure=failure, documents=(HistoryDocument,))
+ACTION = Action(run, failure=failure, documents=lambda: (HistoryDocument,))

@@ -209,4 +209,4 @@ def _counted(tally: Tally | None) -> TallyPart | None:
     return TallyPart(good=tally.good, all=tally.all) if tally else None
 
 
-ACTION = Action(run, examine=examine, failure=failure, documents=(ListDocument,))
+ACTION = Action(run, examine=examine, failure=failure, documents=lambda: (ListDocument,))

@@ -184,4 +184,4 @@ def examine(request: Request) -> None:
         raise WrongWords("--again replaces an intake, --dry-run writes nothing: only one of them")
 
 
-ACTION = Action(run, examine=examine, failure=failure, documents=(OpenDocument, IntakeDocument))
+ACTION = Action(run, examine=examine, failure=failure, documents=lambda: (OpenDocument, IntakeDocument))

@@ -130,4 +130,4 @@ def failure(request: Request, goal_id: str, outcome: Refused | Failed) -> Docume
     return document(_verb(request), goal_id, outcome)
 
 
-ACTION = Action(run, examine=examine, failure=failure, documents=(PlanDocument,))
+ACTION = Action(run, examine=examine, failure=failure, documents=lambda: (PlanDocument,))

@@ -16,4 +16,4 @@ class RejectDocument(SettledPart):
     schema: Annotated[Literal["omk-tui/reject/1"], SCHEMA]
 
 
-ACTION = Action(decide, examine=examine_decision, failure=decision_document, documents=(RejectDocument,))
+ACTION = Action(decide, examine=examine_decision, failure=decision_document, documents=lambda: (RejectDocument,))

@@ -162,4 +162,4 @@ def examine(request: Request) -> None:
         raise WrongWords("review wants a GOAL and a FILE (- for standard input)")
 
 
-ACTION = Action(run, examine=examine, failure=failure, documents=(ReviewDocument,))
+ACTION = Action(run, examine=examine, failure=failure, documents=lambda: (ReviewDocument,))
