@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import io
 import os
 import time
@@ -85,7 +84,9 @@ class Engine:
 
     def telling(self, tell: Tell) -> Engine:
         """The same engine, with its caches, telling somebody else what a look has finished."""
-        other = copy.copy(self)
+        from copy import copy
+
+        other = copy(self)
         other._tell = tell
         return other
 
