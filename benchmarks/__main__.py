@@ -53,9 +53,8 @@ def commands(folder: Path, rounds: int) -> list[Row]:
 
 
 def surroundings(folder: Path) -> dict[str, str]:
-    """The environment of a measured process: a home of its own, and bytecode kept, as an installed program has it."""
-    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    return {**kept, "HOME": str(folder), "XDG_STATE_HOME": str(folder / "xdg")}
+    """The environment of a measured process, with a home of its own."""
+    return {**os.environ, "HOME": str(folder), "XDG_STATE_HOME": str(folder / "xdg")}
 
 
 def program() -> str:
@@ -72,9 +71,9 @@ def _undecided(goal: Path, root: Path, subject: Callable[[], float]) -> float:
 
 def many(folder: Path, number: int, rounds: int) -> list[Row]:
     """The list of many goals, nothing cached."""
-    environment = {**os.environ, "HOME": str(folder)}
+    environment = surroundings(folder)
     root = scenes.samples(folder, number)
-    words = [python(), "-m", "omk_tui", "list", "--state-root", str(root)]
+    words = [program(), "list", "--state-root", str(root)]
     subjects = {"python": [python(), "-c", "pass"], "list": words}
     times = alternate({name: process(each, folder, environment) for name, each in subjects.items()}, rounds)
     return [Row(f"list, {number:,} goals", "python", times["list"], times["python"], 0)]
@@ -85,10 +84,10 @@ def opening(folder: Path, rounds: int) -> list[Row]:
     rows = []
     for files in (20, 1000):
         project = scenes.project(folder, files, 0)
-        environment = {**os.environ, "HOME": str(folder)}
+        environment = surroundings(folder)
         state = folder / f"opened-{files}"
         state.mkdir()
-        words = [python(), "-m", "omk_tui", "open", "work", "--state-root", str(state)]
+        words = [program(), "open", "work", "--state-root", str(state)]
 
         subject = process(words, project, environment)
         fresh = partial(_afresh, state, subject)
@@ -179,6 +178,7 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="fewer rounds and goals")
     quick = parser.parse_args().quick
     rounds = 3 if quick else 9
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed program has its bytecode
     with tempfile.TemporaryDirectory(prefix="omk-tui-bench-") as name:
         folder = Path(name)
         rows = [*commands(folder, rounds), *many(folder, 100, rounds), *many(folder, 1_000, 3)]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from textual.content import Content
 
@@ -14,6 +13,7 @@ from omk_tui.core.judgement.verdict import Tone, Verdict
 from omk_tui.core.review.pictures import bar
 from omk_tui.core.text.age import age
 from omk_tui.core.text.words import first_line
+from omk_tui.dataclass import dataclass
 from omk_tui.text import ending, ours, outside, plural
 from omk_tui.widgets.columns import Cell, Column, Columns
 from omk_tui.widgets.fact_sheet import Heading, Item
