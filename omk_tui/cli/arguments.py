@@ -18,7 +18,6 @@ from omk_tui.cli.command import (
     WrongWords,
 )
 from omk_tui.cli.command_table import TABLE, command
-from omk_tui.core.text.words import trim
 from omk_tui.dataclass import dataclass
 
 TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
@@ -135,6 +134,8 @@ def _request(given: _Sorted, asked: Command) -> Request:
     if asked.goal == "required" and not words:
         raise WrongWords(f"{asked.name} wants a GOAL: an id that `{PROGRAM} list` shows, or latest")
     if asked.goal != "none" and words:
+        from omk_tui.core.text.words import trim
+
         goal = words.pop(0)
         if not trim(goal):
             raise WrongWords("the goal's id is blank")

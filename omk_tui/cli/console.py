@@ -11,7 +11,6 @@ import sys
 import time
 
 from omk_tui.cli.exit_code import Exit
-from omk_tui.core.text.printable import printable, printable_block
 from omk_tui.dataclass import dataclass
 
 TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
@@ -77,12 +76,18 @@ class Console:
 
     def exact(self, text: str) -> None:
         """A text whose bytes matter: as it is, but cleaned for a terminal."""
-        self._write(printable_block(text) if _is_tty(self.stdout) else text)
+        if _is_tty(self.stdout):
+            from omk_tui.core.text.printable import printable_block
+
+            text = printable_block(text)
+        self._write(text)
 
     def say(self, *lines: str) -> None:
         """Narration: lines on standard error, always clean; a line feed inside one is shown, so none can be forged."""
         if self.stderr is None:
             return
+        from omk_tui.core.text.printable import printable
+
         text = "".join(f"{printable(line)}\n" for line in lines)
         try:
             _put(self.stderr, text)
