@@ -53,7 +53,7 @@ def table(times: Mapping[str, Mapping[int, float]]) -> str:
 
 
 def picture(times: Mapping[str, Mapping[int, float]]) -> str:
-    """The times over the number of goals, each step of both scales the tenfold: what grows with the number has slope 1."""
+    """The times over the number of goals, each step of both scales the tenfold: slope 1 is as many times as goals."""
     sizes = sorted(next(iter(times.values())))
     values = [value for of_size in times.values() for value in of_size.values()]
     low, high = math.floor(math.log10(min(values))), math.ceil(math.log10(max(values)))

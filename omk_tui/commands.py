@@ -151,6 +151,16 @@ COMMANDS: tuple[Command, ...] = (
         palette=True,
     ),
     Command(
+        "review_file",
+        ("V",),
+        "V",
+        "review_file",
+        Level.SCREEN,
+        {REVIEW: "keep a review from a file"},
+        palette=True,
+    ),
+    Command("brief", ("E",), "E", "brief", Level.SCREEN, {REVIEW: "brief for the agent: read, copy"}, palette=True),
+    Command(
         "fold", ("m",), "m", "fold", Level.SCREEN, {LIST: "show or fold merged and superseded goals"}, palette=True
     ),
     Command(

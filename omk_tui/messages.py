@@ -113,13 +113,25 @@ class LogsSearched(Message):
     unreadable: str = ""
 
 
+class OpeningMessage(Message):
+    """What concerns the opening of branches."""
+
+
+class GatingMessage(Message):
+    """What concerns the running of gates."""
+
+
+class EvidenceMessage(Message):
+    """What concerns reviews and briefs."""
+
+
 @dataclass
-class BranchesAsked(Message):
+class BranchesAsked(OpeningMessage):
     """The branches that can be opened are to be shown."""
 
 
 @dataclass
-class BranchesListed(Message):
+class BranchesListed(OpeningMessage):
     """Branches as they are known now, or why there are none."""
 
     branches: Sequence[BranchRow]
@@ -127,7 +139,7 @@ class BranchesListed(Message):
 
 
 @dataclass
-class BranchOpened(Message):
+class BranchOpened(OpeningMessage):
     """A branch is a goal now (of several the first), or why not."""
 
     goal_id: str
@@ -136,12 +148,12 @@ class BranchOpened(Message):
 
 
 @dataclass
-class GatesAsked(Message):
+class GatesAsked(GatingMessage):
     """The gates of the open goal are to run."""
 
 
 @dataclass
-class GatesPlanned(Message):
+class GatesPlanned(GatingMessage):
     """What would run: the commit, the gates with their command lines, and what is round them."""
 
     goal_id: str
@@ -151,23 +163,49 @@ class GatesPlanned(Message):
 
 
 @dataclass
-class GatesGoOn(Message):
-    """How far the gates of a goal are, in words."""
+class GatesGoOn(GatingMessage):
+    """A gate of a goal has begun, or ended: then in words how."""
 
     goal_id: str
     words: str
 
 
 @dataclass
-class GatesEnded(Message):
+class GatesEnded(GatingMessage):
     """The gates of a goal have ended, or could not run, in words."""
 
     goal_id: str
     words: str
 
 
-OpeningMessage = BranchesAsked | BranchesListed | BranchOpened | GatesAsked | GatesPlanned | GatesGoOn | GatesEnded
-"""What concerns the opening of branches and the running of gates."""
+@dataclass
+class ReviewFileAsked(EvidenceMessage):
+    """A review of the open goal that stands in a file is to be kept."""
+
+
+@dataclass
+class ReviewKept(EvidenceMessage):
+    """What became of a review, in words; `done` when it is kept."""
+
+    goal_id: str
+    words: str
+    done: bool = False
+
+
+@dataclass
+class BriefAsked(EvidenceMessage):
+    """What the agent of a goal has to know is to be shown."""
+
+    goal_id: str
+
+
+@dataclass
+class BriefMade(EvidenceMessage):
+    """The brief of a goal, or why there is none."""
+
+    goal_id: str
+    text: str
+    why: str = ""
 
 
 @dataclass

@@ -10,8 +10,8 @@ from textual.app import App
 from textual.pilot import Pilot
 from textual.widget import Widget
 
-WATCHING = "watch"
-"""The group of workers that never end: `settled` does not wait for them."""
+WATCHING = ("watch", "gates")
+"""The groups of workers that never end, or whose end a test waits for itself: `settled` does not wait for them."""
 
 
 async def settled(pilot: Pilot[Any], seconds: float = 10.0) -> None:
@@ -20,7 +20,7 @@ async def settled(pilot: Pilot[Any], seconds: float = 10.0) -> None:
     quiet = 0
     while quiet < 2:
         await pilot.pause()
-        if any(not worker.is_finished and worker.group != WATCHING for worker in pilot.app.workers):
+        if any(not worker.is_finished and worker.group not in WATCHING for worker in pilot.app.workers):
             quiet = 0
             await asyncio.sleep(0.002)
         else:

@@ -20,6 +20,8 @@ from omk_tui import theme
 from omk_tui.app.clipboard import copy
 from omk_tui.app.deciding import Deciding
 from omk_tui.app.driver import DeskDriver
+from omk_tui.app.evidence import Evidence
+from omk_tui.app.gating import GateRuns
 from omk_tui.app.leaving import UnawaitedThreads
 from omk_tui.app.listing import Listing
 from omk_tui.app.opening import Opening
@@ -27,11 +29,9 @@ from omk_tui.app.reviewing import POLL_EVERY, Reviewing
 from omk_tui.app.searching import Searching
 from omk_tui.app.shell import MONOTONIC_CLOCK, WALL_CLOCK, Clock, Shell
 from omk_tui.commands import Level, Where, bindings
+from omk_tui.core.opening.gate_progress import LIVE_LOG
 from omk_tui.engine import Engine
 from omk_tui.messages import (
-    BranchesAsked,
-    BranchesListed,
-    BranchOpened,
     CodeColoured,
     ColoursAsked,
     CommitKeyNotAlone,
@@ -41,13 +41,11 @@ from omk_tui.messages import (
     DecisionRequested,
     DecisionSettled,
     DecisionTyped,
+    EvidenceMessage,
     FileBeforeRead,
     FileOpened,
     FoldersChanged,
-    GatesAsked,
-    GatesEnded,
-    GatesGoOn,
-    GatesPlanned,
+    GatingMessage,
     GoalOpened,
     GoalStepAsked,
     LinesRead,
@@ -112,6 +110,8 @@ class OmkApp(Shell, inherit_bindings=False):
         self.reviewing = Reviewing(self, self.listing)
         self.searching = Searching(self)
         self.opening = Opening(self, self.listing, self.reviewing)
+        self.gating = GateRuns(self, self.listing, self.reviewing)
+        self.evidence = Evidence(self, self.listing, self.reviewing)
         self.decisions = Deciding(self, self.listing, self.reviewing)
         self._first_goal = goal_id
         self._welcome = tuple(welcome)
@@ -163,8 +163,9 @@ class OmkApp(Shell, inherit_bindings=False):
             os.kill(os.getpid(), signal.SIGHUP)
 
     def _leave_as_told(self, number: int) -> None:
-        """End on a signal with the terminal as it was, as soon as no decision is being recorded."""
-        if self.deciding:
+        """End on a signal with the terminal as it was, as soon as no decision is being recorded and no gate runs."""
+        self.gating.end()
+        if self.deciding or self.gating.running:
             self.set_timer(0.1, partial(self._leave_as_told, number))
         else:
             self.exit(128 + number)
@@ -223,7 +224,10 @@ class OmkApp(Shell, inherit_bindings=False):
 
     @on(SectionPane.FileAsked)
     def _file_asked(self, event: SectionPane.FileAsked) -> None:
-        self.reviewing.open_file(event)
+        if event.path.startswith(LIVE_LOG):
+            self.gating.open_log(event)
+        else:
+            self.reviewing.open_file(event)
 
     @on(FileOpened)
     def _file_opened(self, event: FileOpened) -> None:
@@ -247,15 +251,17 @@ class OmkApp(Shell, inherit_bindings=False):
     def _search_goes_on(self, event: LogSearchAsked | LogsSearched | SearchGoesOn) -> None:
         self.searching.take(event)
 
-    @on(BranchesAsked)
-    @on(BranchesListed)
-    @on(BranchOpened)
-    @on(GatesAsked)
-    @on(GatesPlanned)
-    @on(GatesGoOn)
-    @on(GatesEnded)
+    @on(OpeningMessage)
     def _opening_goes_on(self, event: OpeningMessage) -> None:
         self.opening.take(event)
+
+    @on(GatingMessage)
+    def _gating_goes_on(self, event: GatingMessage) -> None:
+        self.gating.take(event)
+
+    @on(EvidenceMessage)
+    def _evidence_goes_on(self, event: EvidenceMessage) -> None:
+        self.evidence.take(event)
 
     @on(ProjectAsked)
     def _project_asked(self) -> None:
@@ -290,7 +296,9 @@ class OmkApp(Shell, inherit_bindings=False):
 
     @on(CopyAsked)
     def _copy_asked(self, event: CopyAsked) -> None:
-        if not isinstance(self.screen, ModalScreen):
+        if len(event.copyables) == 1:
+            self._copy(event.copyables[0])
+        elif not isinstance(self.screen, ModalScreen):
             self.push_screen(CopyMenu(event.copyables), self._copy)
 
     def _copy(self, chosen: Copyable | None) -> None:
@@ -380,8 +388,7 @@ class OmkApp(Shell, inherit_bindings=False):
             self.say("wait: the decision is being recorded; its result will stand here")
         elif isinstance(self.screen, ModalScreen):
             self.screen.dismiss(None)
-        elif self.opening.gates_run:
-            self.opening.end_gates()
-            self.say("ending the gates that run; what has ended of them is recorded. ctrl+q again leaves")
+        elif self.gating.running:
+            self.gating.ask_to_leave()
         else:
             self.exit(0)

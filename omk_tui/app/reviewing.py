@@ -59,7 +59,7 @@ class Reviewing:
         self._end_reading()
         self._app.opened = Opened(goal_id)
         screen = ReviewScreen(goal_id, section, self._app.now)
-        screen.data_bind(Shell.opened, Shell.goals, Shell.live)
+        screen.data_bind(Shell.opened, Shell.goals, Shell.live, Shell.running)
         if isinstance(self._app.screen, ReviewScreen):
             self._app.switch_screen(screen)
         else:

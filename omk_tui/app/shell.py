@@ -11,6 +11,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.worker import Worker, get_current_worker
 
+from omk_tui.core.opening.gate_progress import GatesProgress
 from omk_tui.core.text.printable import printable
 from omk_tui.dataclass import replace
 from omk_tui.engine import Cancelled, Engine
@@ -29,6 +30,7 @@ class Shell(App[int], inherit_bindings=False):
     preview: reactive[Preview | None] = reactive(None)
     live: reactive[Live] = reactive(Live())
     deciding: reactive[bool] = reactive(False)
+    running: reactive[GatesProgress | None] = reactive(None)
 
     def __init__(
         self,

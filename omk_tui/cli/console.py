@@ -43,6 +43,7 @@ class Console:
     stderr: TextIO | None
     environ: Mapping[str, str]
     failure: OSError | None = None
+    _shows_status: bool = False
 
     @classmethod
     def of_process(cls) -> Console:
@@ -86,6 +87,7 @@ class Console:
         """Narration: lines on standard error, always clean; a line feed inside one is shown, so none can be forged."""
         if self.stderr is None:
             return
+        self.show_status("")
         from omk_tui.core.text.printable import printable
 
         text = "".join(f"{printable(line)}\n" for line in lines)
@@ -121,6 +123,28 @@ class Console:
     def progress(self) -> _ReadingProgress:
         """A context whose value takes the bytes that something slow reads; their sum is shown on a terminal."""
         return _ReadingProgress(self)
+
+    @property
+    def is_followed(self) -> bool:
+        """Whether narration goes to a terminal that can be drawn on, where something may be shown as it goes on."""
+        return self.environ.get("TERM", "") not in ("", "dumb") and _is_tty(self.stderr)
+
+    def show_status(self, text: str) -> None:
+        """Show one clean line on standard error, in the place of the last such line; an empty one takes it away."""
+        if self.stderr is None or not (text or self._shows_status):
+            return
+        from omk_tui.cli.page import width
+        from omk_tui.core.text.printable import printable
+
+        clean = printable(text)
+        try:
+            room = (os.get_terminal_size(self.stderr.fileno()).columns or 80) - 1
+        except (OSError, ValueError):
+            room = 79
+        while clean and width(clean) > room:
+            clean = clean[: min(len(clean) - 1, room)]
+        self._shows_status = bool(clean)
+        self.put_over(f"\x1b[K{clean}")
 
     def put_over(self, text: str) -> None:
         """Write over the line in which the cursor stands, on standard error."""

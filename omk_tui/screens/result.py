@@ -14,7 +14,7 @@ from omk_tui.core.decision.outcome import Failed, Outcome, Recorded, Refused
 from omk_tui.core.decision.planner import Decision
 from omk_tui.core.judgement.judge import after_decision
 from omk_tui.core.review.goal_review import Review
-from omk_tui.messages import NextGoalAsked
+from omk_tui.messages import BriefAsked, NextGoalAsked
 from omk_tui.screens.base import DeskScreen, Foot
 from omk_tui.screens.decision_words import TEXT_NAME, file_words
 from omk_tui.screens.state import Opened
@@ -32,6 +32,7 @@ class ResultScreen(DeskScreen):
         Binding("escape,q", "back", show=False),
         Binding("enter", "next_goal", show=False, priority=True),
         Binding("tab", "next_pane", show=False),
+        Binding("E", "brief", show=False),
     ]
     opened: reactive[Opened] = reactive(Opened())
 
@@ -47,7 +48,8 @@ class ResultScreen(DeskScreen):
         with Container(classes="pane"):
             yield TitleRule("what happened")
             yield self._facts
-        yield Foot("Enter next goal that needs you  Esc back  j/k scroll  ctrl+q quit")
+        brief = "E brief for the agent  " if self._has_brief else ""
+        yield Foot(f"Enter next goal that needs you  Esc back  {brief}j/k scroll  ctrl+q quit")
 
     def on_mount(self) -> None:
         self._show()
@@ -68,6 +70,18 @@ class ResultScreen(DeskScreen):
         self.dismiss(None)
         if isinstance(self.outcome, Recorded):
             self.app.post_message(NextGoalAsked())
+
+    @property
+    def _has_brief(self) -> bool:
+        """Whether an agent has something to do now."""
+        return self.decision.verb == "reject" and isinstance(self.outcome, Recorded)
+
+    def action_brief(self) -> None:
+        """Show what the agent has to know after a reject."""
+        if self._has_brief:
+            self.post_message(BriefAsked(self.decision.goal_id))
+        else:
+            self.say("a brief is for the agent after a reject")
 
     def action_back(self) -> None:
         """Back to where the decision was asked for."""

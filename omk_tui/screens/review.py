@@ -16,10 +16,12 @@ from textual.widgets import Static
 from omk_tui.commands import Level, Scene, Where, bindings
 from omk_tui.core.decision.outcome import Failed
 from omk_tui.core.format.timestamp import Timestamp
+from omk_tui.core.opening.gate_progress import GatesProgress
 from omk_tui.core.review.reading import Reading
 from omk_tui.core.text.words import first_line
 from omk_tui.dataclass import replace
 from omk_tui.messages import (
+    BriefAsked,
     CodeColoured,
     Copyable,
     DecisionAsked,
@@ -28,6 +30,7 @@ from omk_tui.messages import (
     GoalStepAsked,
     ProjectAsked,
     ReadAgainAsked,
+    ReviewFileAsked,
     ReviewLeft,
     SectionAsked,
 )
@@ -52,6 +55,7 @@ class ReviewScreen(SearchingScreen):
     opened: reactive[Opened] = reactive(Opened())
     goals: reactive[Goals] = reactive(Goals())
     live: reactive[Live] = reactive(Live())
+    running: reactive[GatesProgress | None] = reactive(None)
 
     def __init__(self, goal_id: str, section: int, now: Callable[[], float]) -> None:
         super().__init__(section)
@@ -60,6 +64,7 @@ class ReviewScreen(SearchingScreen):
         self._raw = False
         self._only = ""
         self._views: list[SectionView] = []
+        self._data: SectionData | None = None
         self._looked_at: list[str] = []
         self._came_from: tuple[int, str] | None = None
         self._looked_at_snapshot = ""
@@ -118,12 +123,27 @@ class ReviewScreen(SearchingScreen):
         """Make every section anew from what was read; what is equal paints nothing."""
         now = Timestamp.from_unix_seconds(int(self._now()))
         data = SectionData.of(reading, now, raw=self._raw, merges=self.opened.merges, files=self.opened.files)
-        data = replace(data, only=self._only)
+        data = self._data = replace(data, only=self._only, running=self._running_here)
         self._views = [section.build(reading.review, data) for section in SECTIONS]
         self._tabs.marks = {number: State.FAILED for number, view in enumerate(self._views, 1) if view.blockers}
         self.pane.show(self._views[self.section - 1])
         self._show_scene()
         self._note_looked_at()
+
+    @property
+    def _running_here(self) -> GatesProgress | None:
+        return self.running if self.running is not None and self.running.goal_id == self.goal_id else None
+
+    def watch_running(self) -> None:
+        """Show what the gates that run have said since; only their section is made anew by that."""
+        review, data = self.opened.review, self._data
+        if not self.is_mounted or review is None or data is None or data.running == self._running_here:
+            return
+        data = self._data = replace(data, running=self._running_here)
+        number = next(number for number, section in enumerate(SECTIONS) if section.title == "Gates")
+        self._views[number] = SECTIONS[number].build(review, data)
+        if self.section == number + 1:
+            self.pane.show(self._views[number])
 
     def _show_heading(self) -> None:
         review = self.opened.review
@@ -302,6 +322,16 @@ class ReviewScreen(SearchingScreen):
             return
         self.say("looking at the project again; merges are tried in a scratch repository, nothing is touched")
         self.post_message(ProjectAsked())
+
+    # Evidence that people bring, and what they take
+
+    def action_review_file(self) -> None:
+        """Keep a review of the goal that stands in a file."""
+        self.post_message(ReviewFileAsked())
+
+    def action_brief(self) -> None:
+        """Show what the agent has to know."""
+        self.post_message(BriefAsked(self.goal_id))
 
     # Copying
 

@@ -97,8 +97,8 @@ class SectionPane(Container):
 
     @property
     def path(self) -> str:
-        """The file of the goal that is shown; empty where none is."""
-        return self._shown.path if isinstance(self._shown, FileDetail) else ""
+        """The file of the goal that is shown; empty where none is, or what a running gate says."""
+        return self._shown.path if isinstance(self._shown, FileDetail) and not self._shown.live else ""
 
     @property
     def line_text(self) -> str:
@@ -124,11 +124,12 @@ class SectionPane(Container):
             self._waiting = view
             return
         first = self._view is None
+        passing = self._view.passing if self._view is not None else ()
         self._view = view
         self._summary.update(ours(" ", view.summary))
         rows = self.rows
         rows.set_header(view.header)
-        rows.set_lines(view.rows)
+        rows.set_lines(view.rows, passing=passing)
         if view.least_rows > LEAST_ROWS:
             self._rows_pane.styles.min_height = min(view.least_rows, len(view.rows)) + 1 + (view.header is not None)
         # Few rows leave the room to the detail, which is what a person came for.
@@ -198,7 +199,13 @@ class SectionPane(Container):
             return False
         if isinstance(descriptor, int):
             at_match = self._match if path == self._match_path and self._matches.search else None
-            self.file.show(FileWindows(descriptor), at_failure=detail.at_failure, at_match=at_match, prose=detail.prose)
+            self.file.show(
+                FileWindows(descriptor),
+                at_end=detail.live,  # and who is at the end stays there while it grows
+                at_failure=detail.at_failure,
+                at_match=at_match,
+                prose=detail.prose,
+            )
         else:
             self.file.show_trouble(
                 ours(("[?] this file cannot be shown", "$failed")), outside(descriptor), ours("ctrl+r reads it again")

@@ -44,6 +44,8 @@ _HIDDEN = "the proof names this file as changed, and no diff shows it"
 _DIFFERS = "the working tree has this file otherwise now than the diff left it"
 _GONE = "the working tree does not have this file now"
 _TODAY = "shown as the working tree has it now, which is not part of what was recorded"
+_POINTER = "a pointer of git-lfs: the file that it stands for is not in the repository, and what changed in it not here"
+_SUBMODULE = "a submodule: which commit of another repository is used; what changed in there is not shown here"
 _LACKS = "a mutation.diff is plain git diff: what was staged or is new to git is not in it"
 
 
@@ -144,7 +146,8 @@ def _run_words(run: RunDiff) -> Content:
 def _file_row(patch: FilePatch, data: SectionData) -> FileRow:
     counts = ("-", "-") if patch.change == "binary" else (count(patch.added), count(patch.removed))
     now = data.files.get(patch.path) if data.files else None
-    what = "" if patch.change == "changed" else patch.change
+    change = "" if patch.change == "changed" else patch.change
+    what = ", ".join(word for word in (change, patch.stands_for) if word)
     return FileRow(patch.path, *counts, "differs now" if now and now.state in ("differs", "gone") else what)
 
 
@@ -153,7 +156,8 @@ def _file_part(patch: FilePatch, data: SectionData) -> Part:
     stray = any(line.kind == "stray" for line in patch.lines)
     now = data.files.get(patch.path) if data.files else None
     today = {"differs": (_DIFFERS,), "gone": (_GONE,)}.get(now.state, ()) if now else ()
-    facts = (*today, *renamed, *(("? marks lines outside the hunks' own counts",) if stray else ()))
+    elsewhere = {"lfs": (_POINTER,), "submodule": (_SUBMODULE,)}.get(patch.stands_for, ())
+    facts = (*today, *renamed, *elsewhere, *(("? marks lines outside the hunks' own counts",) if stray else ()))
     return Part(f"file {patch.path}", "file", patch.path, facts, stream_lines(patch), patch)
 
 

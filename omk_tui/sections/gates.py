@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterable
 
 from textual.content import Content
 
+from omk_tui.core.opening.gate_progress import GateProgress
 from omk_tui.core.records.proof import Gate
 from omk_tui.core.review.goal_review import GateLog, Review
+from omk_tui.core.text.printable import printable
 from omk_tui.sections.decision_notes import next_steps
 from omk_tui.sections.gate_words import duration, exit_word, gate_state, gate_word, gates_of
 from omk_tui.sections.view import (
@@ -45,30 +47,42 @@ def build(review: Review, data: SectionData) -> SectionView:
     """The gates of a review, in the proof's order."""
     rows = Rows()
     gates = gates_of(review)
-    if not gates:
+    unrecorded = {gate.name: gate for gate in data.running.gates if gate.state != "ended"} if data.running else {}
+    if not gates and not unrecorded:
         return _empty(review, data, rows)
-    worst = ""
+    worst = live = ""
     for gate, log in zip(gates, review.gate_logs or _no_logs(gates), strict=True):
+        progress = unrecorded.pop(gate.name, None)
+        if progress is not None and progress.state == "running":
+            live = _running_row(progress, data, rows, blocks=gate.required and not gate.passed)
+            continue
         key = _gate_row(gate, log, review, data, rows)
         if not worst and not gate.passed:
             worst = key
+    for progress in unrecorded.values():
+        key = _running_row(progress, data, rows)
+        live = key if progress.state == "running" else live
     stored = review.facts.stored
-    if stored and not stored.proof.post_mutation_gates_ran:
+    if gates and stored and not stored.proof.post_mutation_gates_ran:
         words = "these results are older than the agent's change: no gate ran after it"
         rows.rest(ours(("[~] ", "$stale"), (words, "$stale")))
-    start = rows.blockers[0] if rows.blockers else worst
-    return rows.view(_summary(gates), COLUMNS.header, start=start)
+    start = live or (rows.blockers[0] if rows.blockers else worst)
+    return rows.view(_summary(gates, data), COLUMNS.header, start=start)
 
 
 def _no_logs(gates: Iterable[Gate]) -> tuple[GateLog, ...]:
     return tuple(GateLog(gate.name, None, problem="logs were not looked for") for gate in gates)
 
 
-def _summary(gates: tuple[Gate, ...]) -> Content:
+def _summary(gates: tuple[Gate, ...], data: SectionData) -> Content:
+    running = data.running.words if data.running is not None else ""
+    if not gates:
+        return marked(State.NOTE, printable(running))
     required = [gate for gate in gates if gate.required]
     failed = [gate for gate in required if not gate.passed]
     state = State.FAILED if failed else State.MET
-    parts = [marked(state, f"{len(required) - len(failed)} of {len(required)} required gates passed")]
+    parts = [marked(State.NOTE, printable(running))] if running else []
+    parts += [marked(state, f"{len(required) - len(failed)} of {len(required)} required gates passed")]
     skipped = sum(gate.skipped for gate in gates)
     optional = sum(not gate.passed and not gate.required for gate in gates)
     if skipped:
@@ -93,7 +107,8 @@ def _empty(review: Review, data: SectionData, rows: Rows) -> SectionView:
             yield fact("WHY", problem.sentence)
 
     state = State.MISSING if readable else State.UNREADABLE
-    rows.add("no gates", marked(state, words), text_maker(Content("gates"), data, items), blocks=True)
+    key = rows.add("no gates", marked(state, words), text_maker(Content("gates"), data, items), blocks=True)
+    rows.passing.append(key)
     return rows.view(marked(state, words))
 
 
@@ -113,6 +128,32 @@ def _gate_row(gate: Gate, log: GateLog, review: Review, data: SectionData, rows:
     key = rows.add(f"gate {gate.name}", TableRow(COLUMNS, cells), detail, search=search, blocks=blocks)
     if log.path is not None and not log.problem:
         rows.logs[key] = log.path
+    return key
+
+
+def _running_row(gate: GateProgress, data: SectionData, rows: Rows, *, blocks: bool = False) -> str:
+    """The row of a gate of which nothing is recorded yet: it runs, or waits for those before it."""
+    runs = gate.state == "running"
+    result = marked(State.NOTE, "running") if runs else ours(("waiting", "$label"))
+    time = f"{gate.seconds}s" if runs else ""
+    log = ours((f" {size(gate.size)} so far" if runs else "", "$label"))
+    row = TableRow(COLUMNS, (outside(gate.name), result, "", time, "", log))
+
+    def make() -> Detail:
+        title = ours("gate ", outside(gate.name), ": ", ("running" if runs else "waiting", "$accent"))
+        items: list[Item] = []
+        if runs:
+            words = f"it runs for {gate.seconds} s of at most {count(gate.limit)} s, and has said {size(gate.size)}"
+            items.append(Fact("RUNS", ours(words, ("  f follows, x ends", "$label"))))
+        items.append(fact("RUN", gate.command_line))
+        if not runs:
+            items.append(Fact("WAITS", ours("for the gates before it; nothing of it is recorded yet")))
+            return TextDetail(title, tuple(items), data.width)
+        items.append(Fact("NOTE", ours(("this is no record: it is made when the gate ends", "$label"))))
+        return FileDetail(title, gate.log, items=tuple(items), width=data.width, live=True)
+
+    key = rows.add(f"gate {gate.name}", row, make, search=gate.name, blocks=blocks)
+    rows.passing.append(key)
     return key
 
 

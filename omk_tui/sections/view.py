@@ -10,6 +10,7 @@ from textual.content import Content
 from omk_tui.commands import SECTIONS
 from omk_tui.core.format.timestamp import Timestamp
 from omk_tui.core.judgement.evidence_place import EvidencePlace
+from omk_tui.core.opening.gate_progress import GatesProgress
 from omk_tui.core.records.event_log import Timeline
 from omk_tui.core.records.ledger_entries import LedgerEntry
 from omk_tui.core.review.diff import DiffText
@@ -44,8 +45,9 @@ class SectionData:
 
     `width` is how many cells a line of a detail may take; `raw` asks for files as they are instead of what was
     understood of them. `merges` are those of the conflicts as tried now, `files` those of the diffs in the project by
-    path; None while they are not known. `only` narrows the timeline: to `decisions` or to `gates`. The rest is as in a
-    Reading; `timeline` and `diff` are None where only the review is shown.
+    path; None while they are not known. `only` narrows the timeline: to `decisions` or to `gates`. `running` are the
+    gates that run on the goal now; None where none does. The rest is as in a Reading; `timeline` and `diff` are None
+    where only the review is shown.
     """
 
     now: Timestamp
@@ -59,6 +61,7 @@ class SectionData:
     files: Mapping[str, FileNow] | None = None
     written: Mapping[int, Mapping[str, bool]] = field(default_factory=dict)
     only: str = ""
+    running: GatesProgress | None = None
 
     @classmethod
     def of(
@@ -110,7 +113,7 @@ class FileDetail:
     """A file below the goal directory, to be read in windows; `items` are facts to show above it.
 
     `at_failure` asks to begin at the line that tells what failed. `prose` is a text with Markdown, no log: its lines
-    are wrapped, its headings stand out.
+    are wrapped, its headings stand out. `live` is the output of a gate that runs: no file of the goal yet.
     """
 
     title: Content
@@ -119,6 +122,7 @@ class FileDetail:
     items: tuple[Item, ...] = ()
     width: int = 78
     prose: bool = False
+    live: bool = False
 
     @property
     def facts(self) -> tuple[Content, ...]:
@@ -165,7 +169,7 @@ class SectionView:
     rows that keep an accept from making the goal ready, or that it should not pass over. `start` is the row to light
     when the section is opened for the first time; empty for the first row. `places` are where Enter goes from a row,
     by its key: to the evidence that it speaks of. `logs` are the files that a search looks through, by the row's key.
-    `least_rows` of the screen are the rows' in any case.
+    `least_rows` of the screen are the rows' in any case. `passing` are the keys of rows that come and go unsaid.
     """
 
     rows: tuple[Line, ...]
@@ -177,6 +181,7 @@ class SectionView:
     places: Mapping[str, EvidencePlace] = field(default_factory=dict)
     least_rows: int = LEAST_ROWS
     logs: Mapping[str, str] = field(default_factory=dict)
+    passing: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +202,7 @@ class Rows:
     blockers: list[str] = field(default_factory=list)
     places: dict[str, EvidencePlace] = field(default_factory=dict)
     logs: dict[str, str] = field(default_factory=dict)
+    passing: list[str] = field(default_factory=list)
 
     def add(
         self,
@@ -231,7 +237,16 @@ class Rows:
         """The section with these rows."""
         details = Details(self.makers)
         return SectionView(
-            tuple(self.lines), summary, details, header, tuple(self.blockers), start, self.places, least_rows, self.logs
+            tuple(self.lines),
+            summary,
+            details,
+            header,
+            tuple(self.blockers),
+            start,
+            self.places,
+            least_rows,
+            self.logs,
+            self.passing,
         )
 
 

@@ -114,8 +114,11 @@ class LineList(Surface):
         """The filter in force; empty when there is none."""
         return self._filter
 
-    def set_lines(self, lines: Sequence[Line]) -> None:
-        """Show these lines. The cursor stays on its key; when that is gone its neighbour is taken, and it is said."""
+    def set_lines(self, lines: Sequence[Line], passing: Sequence[str] = ()) -> None:
+        """Show these lines. The cursor stays on its key; when that is gone its neighbour is taken, and it is said.
+
+        `passing` are keys of lines that come and go: nobody misses one of them.
+        """
         new = tuple(lines)
         if new == self._lines:
             return
@@ -124,7 +127,7 @@ class LineList(Surface):
         self._haystacks = None
         before = self._key
         self._show_rows(self._filtered())
-        if gone and before is not None:
+        if gone and before is not None and before not in passing:
             shown = Content(" ").join([outside(before), Content("is no longer in the list")])
             self.say(shown if self._key is None else shown + Content("; the cursor is on the row beside it"))
 

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import calendar
 import hashlib
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from omk_tui.core.format import timestamp
 from omk_tui.core.format.floats import float_text, read_float
 from omk_tui.core.format.omk_json import MAX_DEPTH, JsonError, parse, parse_lenient
 from omk_tui.core.format.redaction import redact_text
@@ -296,3 +300,20 @@ EVENT_KINDS = [
 def test_every_kind_of_event_of_omk() -> None:
     assert SOURCES == ("events.jsonl", "event-log.jsonl")
     assert sorted(KINDS) == sorted(EVENT_KINDS)
+
+
+@given(
+    st.from_regex(r"[0-9]{4}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-6][0-9]:[0-6][0-9](\.[0-9]{1,12})?[Zz]", fullmatch=True)
+    | st.from_regex(timestamp._RELAXED, fullmatch=True)
+)
+def test_the_common_spelling_is_read_as_the_grammar_has_it(text: str) -> None:
+    def read() -> Timestamp | str:
+        try:
+            return Timestamp.parse(text)
+        except TimestampError as error:
+            return str(error)
+
+    quick = read()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(timestamp, "_COMMON", re.compile("(?!)"))
+        assert read() == quick

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from omk_tui.core.format.omk_json import Json, compact
-from omk_tui.core.format.redaction import redact, redact_text
+from omk_tui.core.format.redaction import StreamRedaction, redact, redact_text
 
 TWENTY = "aB3" * 7
 GITHUB, AMAZON, SLACK = f"ghp_{TWENTY}", "AKIA0123456789ABCDEF", "xoxb-0123456789"
@@ -146,3 +146,23 @@ def test_hostile_text_takes_no_long_time(text: str) -> None:
     start = time.process_time()
     redact_text(text)
     assert time.process_time() - start < 5
+
+
+_APART = st.tuples(
+    st.sampled_from([*SECRETS, "word", "gh", "-", "B", "bearer", "-----BEGIN"]), st.sampled_from([" ", "\n", ". ", '"'])
+).map("".join)
+
+
+@given(st.lists(_APART, max_size=12).map("".join), st.integers(1, 9))
+def test_in_pieces_no_secret_comes_through_that_the_whole_text_would_hide(text: str, length: int) -> None:
+    stream, whole = StreamRedaction(), redact_text(text)
+    pieces = [stream.take(text[at : at + length]) for at in range(0, len(text), length)]
+    told = "".join([*pieces, stream.end()])
+    assert all(told.count(secret) <= whole.count(secret) for secret in SECRETS)
+
+
+def test_dots_of_a_test_run_do_not_wait() -> None:
+    stream = StreamRedaction()
+    assert stream.take("tests/test_a.py ....") == "tests/test_a.py ...."
+    assert stream.take("token ghp_aaaa") == "token "
+    assert stream.take("a" * 20) == "" and stream.take("\n") == "[REDACTED]\n"

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from textual.widgets import Input
 
 from omk_tui.app import OmkApp
 from omk_tui.engine import Engine, StateRoot
 from omk_tui.screens.branches import BranchesScreen
-from omk_tui.screens.gate_dialog import GateDialog
+from omk_tui.screens.brief import BriefScreen
+from omk_tui.screens.gate_dialog import EndGatesDialog, GateDialog
 from omk_tui.screens.review import ReviewScreen
 from tests.engine.projects import git
 from tests.journeys.story import Clock, Desk
@@ -99,3 +103,100 @@ async def test_what_is_merged_folds_away_and_comes_back(branches: Branches) -> N
         assert "merged" in story.text and "Add multiplication" in story.text
         await story.press("m")
         assert "Add multiplication" not in story.text
+
+
+SLOW = """\
+[[gates]]
+name = "quick"
+command = "true"
+
+[[gates]]
+name = "slow"
+command = "python3"
+args = ["-u", "-c", '''
+import time
+for n in range(1500):
+    print(f"test {n} passed \\x1b[2J {'gh' 'p_' + 'a' * 30}")
+    time.sleep(0.02)
+''']
+"""
+
+
+async def test_the_output_of_a_gate_grows_on_screen_and_quitting_asks(branches: Branches) -> None:
+    branches.write(".omk/gates.toml", SLOW)
+    branches.commit("Slow gates")
+    goal_id = branches.open("agent/mul")
+    async with desk_on(branches) as story:
+        await story.press("enter", "4", "x")
+        await story.until(lambda: isinstance(story.app.screen, GateDialog))
+        await story.press("enter")
+        await story.until(lambda: "gate 2 of 2 is running: slow" in story.text)
+        await story.press("j")
+        await story.until(lambda: last_test(story) >= 9)
+        assert "[i] running" in story.text and "[REDACTED]" in story.text and "ghp_" not in story.text
+        await story.press("f")
+        await story.until(lambda: last_test(story) >= 29)
+        proof = branches.folder(goal_id) / "proof.json"
+        assert [gate["name"] for gate in json.loads(proof.read_text())["gates"]] == ["quick"]
+        assert "test 9" not in proof.read_text() and not list(branches.folder(goal_id).rglob("*slow*"))
+        await story.press("escape", "escape")
+        assert story.app.screen is story.list, "Esc leaves them running"
+        await story.press("q")
+        assert isinstance(story.app.screen, EndGatesDialog) and "of at most 60 s" in story.text
+        await story.press("enter", "escape")
+        assert story.app.gating.running and story.app.return_code is None
+        await story.press("enter", "4", "x")
+        assert isinstance(story.app.screen, EndGatesDialog)
+        await story.press("e")
+        await story.until(lambda: not story.app.gating.running)
+        await story.until(lambda: "ended early, nothing is recorded" in story.text)
+        assert [gate["name"] for gate in json.loads(proof.read_text())["gates"]] == ["quick"]
+        await story.press("x")
+        await story.until(lambda: isinstance(story.app.screen, GateDialog))
+        await story.press("enter")
+        await story.until(lambda: story.app.running is not None and story.app.running.running is not None)
+        await story.press("ctrl+q", "e")
+        await story.until(lambda: not story.app.gating.running)
+    assert story.app.return_code == 0
+
+
+def last_test(story: Desk) -> int:
+    """The number of the last test in the log that is on screen."""
+    return max(map(int, re.findall(r"test (\d+) passed", story.text)), default=-1)
+
+
+async def test_a_review_is_kept_and_a_brief_is_read_and_copied(branches: Branches, tmp_path: Path) -> None:
+    goal_id = branches.open("agent/mul")
+    head = git(branches.project, "rev-parse", "agent/mul")
+    (tmp_path / "review.md").write_text(f"I read {head[:12]}: mul is fine, \x1b[2Jadd is not.\n")
+    async with desk_on(branches) as story:
+        await story.press("enter", "V")
+        assert head in story.text
+        await story.press("ctrl+s")
+        assert "name the file" in story.said
+        story.app.screen.query(Input).first().value = str(tmp_path / "absent.md")
+        await story.press("enter")
+        assert "ctrl+s does" in story.said
+        await story.press("ctrl+s")
+        await story.until(lambda: "no review is kept: No such file" in story.said)
+        await story.press("V")
+        assert story.app.screen.query(Input).first().value.endswith("absent.md"), "what was typed is kept"
+        story.app.screen.query(Input).first().value = str(tmp_path / "review.md")
+        await story.press("tab", "tab")
+        await story.type("Ada")
+        await story.press("ctrl+s")
+        await story.until(lambda: f"the review by Ada of {head[:12]} is kept" in story.said)
+        assert branches.states(goal_id)[3] == "met"
+        await story.press("E")
+        assert isinstance(story.app.screen, BriefScreen) and "What is missing" in story.text
+        await story.press("y")
+        await story.until(lambda: "brief: " in story.said and "characters" in story.said)
+        await story.press("escape", "R")
+        await story.type("not asked for")
+        story.clock.pass_by(1.0)
+        await story.press("ctrl+s")
+        await story.until(lambda: "E brief for the agent" in story.text)
+        await story.press("E")
+        await story.until(lambda: "It was rejected" in story.text and "not asked for" in story.text)
+        await story.press("escape")
+        assert "RECORDED" in story.text

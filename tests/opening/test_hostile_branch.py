@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 import json
+import os
+import shlex
+import shutil
+import socket
 import subprocess
+import tempfile
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from omk_tui.core.opening.gate_definitions import GateDefinition
+from omk_tui.core.records.gate_run import GateNote
+from omk_tui.core.records.proof import Gate
+from omk_tui.engine import Engine
+from omk_tui.engine.files.state_root import StateRoot
+from omk_tui.engine.gating.disk_limit import Limits
+from omk_tui.engine.gating.isolation import bwrap_problem, isolation
+from omk_tui.engine.gating.runner import GateRequest, GatesRan, Gating, plan_gates, run_gates
 from tests.engine.projects import TRAPS, git, plant
 from tests.golden.tree import photograph
 from tests.opening.conftest import Branches
@@ -156,3 +169,134 @@ def test_shallow_clones_and_branches_of_remotes(branches: Branches, tmp_path: Pa
     git(branches.project, "fetch", "-q", "--unshallow")
     opened = branches.json("open", "origin/agent/mul")["goals"][0]
     assert opened["branch"] == "refs/remotes/origin/agent/mul" and opened["base_ref"] == "refs/remotes/origin/main"
+
+
+# In bubblewrap, where it works
+
+
+@pytest.fixture
+def sandboxed() -> None:
+    if bwrap_problem():
+        pytest.skip(f"NOT TESTED: {bwrap_problem()}")
+
+
+HARM = {
+    "outside": "echo x > {outside}/written; echo x > {project}/src/calc.py; mkdir {home}/made; echo x > /etc/omk-tui-x",
+    "secrets": "cat {home}/.ssh/id_ed25519 {home}/.npmrc; echo x > {home}/.ssh/authorized_keys",
+    "network": "exec 2>&1; python3 -c 'import socket; socket.create_connection((\"127.0.0.1\", {port}), 2)'",
+    "daemon": "(setsid sh -c 'trap \"\" TERM HUP INT; exec sleep 4711' >/dev/null 2>&1 &) ; sleep 0.2",
+    "forks": "for n in 1 2 3 4 5 6 7 8; do (for m in 1 2 3 4 5 6 7 8; do sleep 4711 & done; wait) & done; sleep 0.3",
+    "flood": "head -c 30000000 /dev/zero | tr '\\0' 'x'; head -c 30000000 /dev/zero | tr '\\0' 'y' >&2",
+    "memory": "head -c 400000000 /dev/zero > /dev/shm/full; head -c 40000000 /dev/zero > /run/full; echo x > /dev/made",
+    "signals": "kill -9 {pid}; kill -9 -1",
+    "git": "cd {project} && git config core.fsmonitor {outside}/evil; git update-ref -d refs/heads/main",
+}
+
+
+def test_in_bubblewrap_no_harm_gets_out(
+    branches: Branches, tmp_path: Path, sandboxed: None, request: pytest.FixtureRequest
+) -> None:
+    outside, home = (
+        Path(tempfile.mkdtemp(dir="/var/tmp")),
+        tmp_path / "home",
+    )  # a gate has its own /tmp
+    request.addfinalizer(lambda: shutil.rmtree(outside))
+    (home / ".ssh").mkdir()
+    (home / ".ssh" / "id_ed25519").write_text("the key")
+    (home / ".npmrc").write_text("the token")
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(0.2)
+        about = {"outside": outside, "home": home, "project": branches.project, "pid": os.getpid()}
+        port = server.getsockname()[1]
+        adds = [f"--add={name}=sh -c {shlex.quote(code.format(port=port, **about))}" for name, code in HARM.items()]
+        only = [word for name in HARM for word in ("--only", name)]
+        goal_id = branches.open()
+        before, before_home = photograph(branches.project), photograph(home)
+        document = branches.json("gate", goal_id, *adds, *only, "--sandbox", "bwrap")
+        with pytest.raises(TimeoutError):
+            server.accept()
+    assert [gate["name"] for gate in document["gates"]] == list(HARM), document["why"]
+    assert photograph(branches.project) == before and not os.listdir(outside)
+    assert photograph(home) == before_home
+    assert not os.path.exists("/etc/omk-tui-x") and not os.path.exists("/dev/shm/full")
+    gates = {gate["name"]: gate for gate in json.loads((branches.folder(goal_id) / "proof.json").read_text())["gates"]}
+    assert "the key" not in gates["secrets"]["stdout"] and "the token" not in gates["secrets"]["stdout"]
+    assert "No space left" in gates["memory"]["stderr"] and "Read-only" in gates["memory"]["stderr"]
+    assert gates["outside"]["stderr"].count("Read-only") >= 2
+    assert len(gates["flood"]["stdout"]) < 9 << 20 and "the log has them" in gates["flood"]["stderr"]
+    shown = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout
+    assert "sleep 4711" not in shown, "something of a gate is left running"
+
+
+@pytest.mark.parametrize("level", ["bwrap", "none"])
+def test_a_gate_that_fills_the_disk_is_ended_and_recorded_with_the_reason(branches: Branches, level: str) -> None:
+    if level == "bwrap" and bwrap_problem():
+        pytest.skip(f"NOT TESTED: {bwrap_problem()}")
+    code = "while :; do head -c 1000000 /dev/zero >> ${WHERE:-full}; sleep 0.01; done"
+    gates = [
+        GateDefinition("checkout", "sh", ("-c", f"echo begins; {code}"), source="added"),
+        GateDefinition("tmp", "sh", ("-c", f"WHERE=/tmp/omk-tui-full-{os.getpid()}; {code}"), source="added"),
+        GateDefinition("home", "sh", ("-c", f"WHERE=$HOME/full; {code}"), timeout_secs=20, source="added"),
+    ]
+    if level == "none":  # there whoever writes outside is not watched
+        del gates[1]
+    goal_id = branches.open()
+    engine = Engine(StateRoot(str(branches.root), "the test's own", exists=True), str(branches.project))
+    asked = GateRequest(
+        goal_id,
+        isolation("bwrap" if level == "bwrap" else "none", net=False, with_home=False, pass_env=()),
+        tuple(gate.name for gate in gates),
+        tuple(gates),
+        limits=Limits(most_written=3 << 20),
+    )
+    gating = plan_gates(engine, asked)
+    assert isinstance(gating, Gating)
+    ran = run_gates(engine, asked, gating, Unwatched())
+    assert isinstance(ran, GatesRan) and [gate.passed for gate in ran.gates] == [False] * len(gates)
+    for gate in ran.gates:
+        assert "omk-tui: it was ended: it wrote more than 3 MiB" in gate.stderr and not gate.timed_out
+    assert ran.gates[0].stdout == "begins\n"
+    assert "it wrote more than 3 MiB" in branches.run("check", goal_id).out or branches.run("brief", goal_id).out
+    assert not [name for name in os.listdir(tempfile.gettempdir()) if name.startswith("omk-tui-full-")]
+
+
+class Unwatched:
+    """Nobody looks, and everybody wants it to go on."""
+
+    def began(self, gate: GateDefinition, number: int, total: int) -> None:
+        pass
+
+    def said(self, stream: int, piece: bytes) -> None:
+        pass
+
+    def ended(self, gate: Gate, note: GateNote) -> None:
+        pass
+
+    def wanted(self) -> bool:
+        return True
+
+
+def test_without_a_sandbox_a_gate_cannot_hide_what_it_changed(branches: Branches) -> None:
+    """It rewrites the index that the checkout was made with, and puts times and attributes as they were."""
+    code = """\
+import glob, os, subprocess
+about = os.stat("src/calc.py")
+with open("src/calc.py", "r+b") as file:
+    file.write(b"DEF")
+os.utime("src/calc.py", ns=(about.st_atime_ns, about.st_mtime_ns))
+open("src/.gitattributes", "w").write("* -diff ident text eol=crlf\\n")
+for scratch in glob.glob(os.environ["TMPDIR"] + "/../../omk-tui-merge-*"):
+    for index in glob.glob(scratch + "/**/index", recursive=True):
+        words = {"GIT_DIR": scratch, "GIT_INDEX_FILE": index, "GIT_WORK_TREE": os.getcwd(), **os.environ}
+        subprocess.run(["git", "update-index", "--assume-unchanged", "src/calc.py"], env=words)
+        subprocess.run(["git", "add", "-A"], env=words)
+"""
+    branches.write("hide.py", code)
+    branches.commit("Hide")
+    git(branches.project, "checkout", "-q", "agent/mul")
+    branches.write("hide.py", code)
+    branches.commit("Hide")
+    git(branches.project, "checkout", "-q", "main")
+    goal_id = branches.open()
+    document = branches.json("gate", goal_id, "--add", "hide=python3 hide.py", "--only", "hide", *NONE)
+    assert document["passed"] and document["gates"][0]["changed"] == ["src/calc.py"]

@@ -10,6 +10,9 @@ import pytest
 
 from omk_tui.cli.commands.open import IntakeDocument
 from omk_tui.cli.json_models import model_of
+from omk_tui.engine.opening import opener
+from omk_tui.engine.opening.branch import Branch, read_branch
+from omk_tui.engine.opening.source import Source, Target
 from tests.engine.projects import git
 from tests.golden.tree import photograph
 from tests.opening.conftest import Branches
@@ -186,3 +189,25 @@ def test_names_and_bytes_of_any_kind(branches: Branches) -> None:
     assert {"bin.dat", "line\nbreak.txt", "tests/test_sums.py"} <= set(files)
     checked = branches.run("check", goal_id)
     assert checked.code == 3 and "\x1b" not in checked.out
+
+
+def test_when_time_is_up_the_branches_that_are_left_are_told(
+    branches: Branches, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3):
+        git(branches.project, "branch", f"agent/{number}", "main")
+        branches.on(f"agent/{number}", f"file-{number}.txt", "x\n")
+    read, seen = read_branch, list[str]()
+
+    def slow(source: Source, target: Target, base: str) -> Branch:
+        seen.append(target.branch)
+        if len(seen) == 3:
+            object.__setattr__(source.git, "deadline", 0.0)
+        return read(source, target, base)
+
+    monkeypatch.setattr(opener, "read_branch", slow)
+    ended = branches.run("open", "agent/*")
+    assert ended.code == 1 and "2 of 4 are opened; the same command goes on with the others" in ended.err
+    monkeypatch.setattr(opener, "read_branch", read)
+    assert branches.run("open", "agent/*").code == 0
+    assert len(list((branches.root / "goals").iterdir())) == 4

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from omk_tui.core.judgement.oracle import gates_named
+from omk_tui.core.opening.gate_progress import GateProgress, GatesProgress
 from omk_tui.core.records.proof import SKIPPED_COMMAND, Gate
 from omk_tui.core.review.goal_review import GateLog, Review
 from omk_tui.sections.gate_words import duration
@@ -121,3 +122,26 @@ def test_gates_by_a_part_of_their_name(gate: Gate) -> None:
     names = ("golden", "my_Golden.tests", "goldens", "x-golden")
     gates = tuple(replace(gate, name=name) for name in names)
     assert [one.name for one in gates_named("golden", gates)] == ["golden", "my_Golden.tests", "x-golden"]
+
+
+def test_gates_that_run_have_rows_and_a_log_of_their_own_and_change_no_verdict(samples: Samples) -> None:
+    review, gates = samples.review("ready"), samples.review("ready").facts.stored
+    assert gates is not None
+    names = [gate.name for gate in gates.proof.gates]
+    progress = GatesProgress(
+        review.goal_id,
+        (
+            GateProgress(names[1], "make smoke", 60, "running", 12, 2048, "live log 1.1"),
+            GateProgress("new\x1b[2J", "make new", 60),
+        ),
+    )
+    view = build("4", review, replace(samples.data(review), running=progress))
+    told_rows = rows(view)
+    assert len(told_rows) == len(names) + 1
+    assert told_rows[1].split() == [names[1], "[i]", "running", "12s", "2.0", "KiB", "so", "far"]
+    assert told_rows[-1].split() == ["new␛[2J", "waiting"] and view.start == f"gate {names[1]}"
+    assert view.summary.plain == f"[i] gate 1 of 2 is running: {names[1]}   [x] 4 of 4 required gates passed"
+    assert view.blockers == ()
+    detail = view.details[view.start]
+    assert isinstance(detail, FileDetail) and detail.live and detail.path == "live log 1.1"
+    assert names[1] not in view.logs and "this is no record" in told(detail)

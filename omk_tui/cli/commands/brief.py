@@ -9,11 +9,8 @@ from omk_tui.cli.document import SCHEMA, Document, Key, line
 from omk_tui.cli.goal_argument import read_review
 from omk_tui.cli.stopping import stopped
 from omk_tui.core.decision.outcome import Failed, Refused
-from omk_tui.core.review.brief import brief
 from omk_tui.core.review.goal_review import Review
-
-_LOG_TAIL = 64 << 10
-_MOST_LOGS = 10
+from omk_tui.engine.evidence.briefs import make_brief
 
 
 def run(call: Call) -> int:
@@ -21,31 +18,12 @@ def run(call: Call) -> int:
     review = read_review(call)
     if not isinstance(review, Review):
         return stopped(call, review)
-    merges = call.engine.project(review).merges(review.conflicts)
-    text = brief(review, _logs(call, review), merges)
+    text = make_brief(call.engine, review)
     if call.request.json:
         call.console.exact(line(BriefDocument(schema="omk-tui/brief/1", goal_id=review.goal_id, brief=text, why=None)))
     else:
         call.console.exact(text)
     return call.console.ending()
-
-
-def _logs(call: Call, review: Review) -> dict[str, str]:
-    """The ends of the logs of failing gates; of one without a log what the proof holds."""
-    gates = review.facts.stored.proof.gates if review.facts.stored else ()
-    logs: dict[str, str] = {}
-    for gate, log in zip(gates, review.gate_logs, strict=False):
-        if gate.passed or len(logs) == _MOST_LOGS:
-            continue
-        text = gate.stdout + gate.stderr
-        if log.path is not None and not log.problem:
-            file = call.engine.open_file(review.goal_id, log.path)
-            if not isinstance(file, str):
-                with file:
-                    file.seek(max(log.size - _LOG_TAIL, 0))
-                    text = file.read(_LOG_TAIL).decode("utf-8", "replace")
-        logs[gate.name] = text
-    return logs
 
 
 class BriefDocument(TypedDict):

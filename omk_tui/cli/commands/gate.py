@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from types import FrameType
 from typing import Annotated, Literal, TypedDict, get_args
@@ -21,20 +22,42 @@ from omk_tui.core.judgement.review_wall import gates_hold
 from omk_tui.core.opening.gate_definitions import GATES_FILE, BadGates, GateDefinition, added_gate
 from omk_tui.core.records.gate_run import GateNote
 from omk_tui.core.records.proof import Gate
+from omk_tui.core.text.pasted import without_sequences
 from omk_tui.core.text.printable import printable
 from omk_tui.engine.gating.isolation import Isolation, NoIsolation, Wish, isolation
-from omk_tui.engine.gating.runner import GateRequest, GatesRan, Gating, plan_gates, run_gates
+from omk_tui.engine.gating.live_log import CleanOutput
+from omk_tui.engine.gating.runner import GateRequest, GatesRan, Gating, no_gates, plan_gates, run_gates
+
+_MOST_LINES = 1_000
+"""Lines of one gate's output that are shown on a terminal while it runs; its log has all of them."""
+_LONGEST_LINE = 500
+_TELL_EVERY = 0.5
 
 
 class _Watcher:
-    """Tells each gate on standard error, and ends the run on ctrl+c or SIGTERM."""
+    """Tells each gate on standard error, on a terminal with its output as it comes, and ends the run on ctrl+c."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
+        self._output, self._line, self._lines = CleanOutput(), "", 0
+        self._name, self._began, self._told = "", 0.0, 0.0
         self.stopped = False
 
     def began(self, gate: GateDefinition, number: int, total: int) -> None:
         self._console.say(f"[{number}/{total}] {printable(gate.name, 60)}: {printable(gate.command_line, 200)}")
+        self._output, self._line, self._lines = CleanOutput(), "", 0
+        self._name, self._began, self._told = printable(gate.name, 60), time.monotonic(), 0.0
+
+    def said(self, stream: int, piece: bytes) -> None:
+        if not self._console.is_followed:
+            return
+        *whole, self._line = (self._line + self._output.take(stream, piece)).split("\n")
+        self._line = self._line[-_LONGEST_LINE:]
+        shown = whole[: max(_MOST_LINES - self._lines, 0)]
+        self._lines += len(whole)
+        self._console.say(*(f"      | {_last_of(line)}" for line in shown))
+        if len(shown) < len(whole):
+            self._line = f"... {self._lines - _MOST_LINES:,} more lines; the gate's log has them"
 
     def ended(self, gate: Gate, note: GateNote) -> None:
         word = "pass" if gate.passed else "FAIL"
@@ -42,10 +65,18 @@ class _Watcher:
         self._console.say(f"      {word} in {gate.duration_ms / 1000:.1f} s{tests}")
 
     def wanted(self) -> bool:
+        if self._console.is_followed and (now := time.monotonic()) - self._told >= _TELL_EVERY:
+            self._told = now
+            self._console.show_status(f"      {self._name} {now - self._began:.0f} s  {_last_of(self._line)}".rstrip())
         return not self.stopped
 
     def stop(self, _number: int, _frame: FrameType | None) -> None:
         self.stopped = True
+
+
+def _last_of(line: str) -> str:
+    """What a line shows in the end: what was written over is gone, and so are colours."""
+    return without_sequences(line).rstrip("\r").rpartition("\r")[2][:_LONGEST_LINE]
 
 
 def run(call: Call) -> int:
@@ -77,6 +108,7 @@ def run(call: Call) -> int:
     watcher = _Watcher(console)
     with handled(watcher.stop):  # the gate's processes end first, then this one
         ran = run_gates(call.engine, asked, gating, watcher)
+    console.show_status("")
     if not isinstance(ran, GatesRan):
         return stopped(call, ran, goal_id)
     for warning in ran.warnings:
@@ -98,9 +130,7 @@ def _wish(request: Request) -> Wish:
 
 def _no_gates(call: Call, goal_id: str, gating: Gating) -> int:
     """No gate is defined: how to define one, and no guess at what it could be."""
-    why = f"no gate is defined: there is no {GATES_FILE} on the base, or it defines none"
-    if gating.skipped:
-        why = f"every gate that was asked for is skipped by {GATES_FILE} of the base: {', '.join(gating.skipped)}"
+    why = no_gates(gating)
     if call.request.json:
         call.console.exact(line(document(goal_id, gating, None, (), (), why)))
     call.console.say(

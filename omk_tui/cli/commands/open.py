@@ -20,7 +20,7 @@ _LONGEST = 64 << 10
 
 def run(call: Call) -> int:
     """Open what was named, or the current branch."""
-    from omk_tui.cli.commands.review import keep_review
+    from omk_tui.cli.commands.review import keep_opened_review
 
     request, engine = call.request, call.engine
     text = request.value(GOAL_TEXT)
@@ -37,7 +37,7 @@ def run(call: Call) -> int:
         for option, security in ((REVIEW_FILE, False), (SECURITY_FILE, True)):
             path = request.value(option)
             if path is not None and not asked.dry_run:
-                problem = keep_review(call, goal.intake.goal_id, path, security=security)
+                problem = keep_opened_review(call, goal.intake.goal_id, path, security=security)
                 if problem is not None:
                     return stopped(call, problem, goal.intake.goal_id)
     if request.json:

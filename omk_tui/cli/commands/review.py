@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import re
 import sys
 from typing import Annotated, Literal, TypedDict
 
@@ -15,15 +13,8 @@ from omk_tui.cli.goal_argument import ENDING_TO_DECIDE, resolve
 from omk_tui.cli.page import MET, MISSING, Page, Piece, outside
 from omk_tui.cli.stopping import stopped
 from omk_tui.core.decision.outcome import Failed, Refused
-from omk_tui.core.format.omk_json import Json
-from omk_tui.core.opening.recording import RecordPlan, RecordVerb, review_record
 from omk_tui.core.review.goal_review import Review
-from omk_tui.core.text.printable import printable
-from omk_tui.engine.deciding.carry_out import Written
-from omk_tui.engine.deciding.planning import decider
-
-LARGEST = 4 << 20
-_LEAST_PREFIX = 7
+from omk_tui.engine.evidence.reviews import LARGEST, KeptReview, ReviewRequest, keep_review, read_review_file
 
 
 def run(call: Call) -> int:
@@ -42,7 +33,7 @@ def run(call: Call) -> int:
     return call.console.ending(Exit.DONE if kept["settled"] else Exit.MISSING)
 
 
-def keep_review(call: Call, goal_id: str, path: str, *, security: bool) -> Refused | Failed | None:
+def keep_opened_review(call: Call, goal_id: str, path: str, *, security: bool) -> Refused | Failed | None:
     """Keep a review right after opening, for the commit that was just opened. Returns why not."""
     review = call.engine.review(goal_id)
     head = review.facts.intake.head if isinstance(review, Review) and review.facts.intake else None
@@ -54,66 +45,26 @@ def _keep(
     call: Call, goal_id: str, path: str, security: bool, by: str | None, commit: str | None
 ) -> ReviewDocument | Refused | Failed:
     try:
-        text = _text(call, path)
+        text = (call.console.stdin or sys.stdin).read(LARGEST) if path == FROM_STDIN else read_review_file(path)
     except OSError as error:
         return Failed(f"{path} cannot be read: {error.strerror or error}")
-    if not text.strip():
-        return Failed(f"{path} is empty: it is no review")
-    who = printable(by or decider(), 200)
-    verb: RecordVerb = "security_review" if security else "review"
-    about: dict[str, str] = {}
-
-    def make(review: Review, graph: dict[str, Json], _folder: object) -> RecordPlan | Refused:
-        assert review.facts.intake is not None
-        head = review.facts.intake.head
-        if commit is not None and not _names(commit, head):
-            return Refused("branch", f"the review speaks of {printable(commit, 80)}, the goal is about {head[:12]}")
-        settled = commit is not None or _speaks_of(text, head)
-        of = head if settled else "none that it names"
-        about.update(commit=head if settled else "", head=head)
-        now = call.engine.now()
-        title = "Goal Security Review" if security else "Goal Review"
-        kept = f"# {title}\n\nBy: {who}\nAt: {now.human()}\nCommit: {of}\n\n---\n\n{text.rstrip()}\n"
-        said = f"{'Security review' if security else 'Review'} by {who} of {of[:12] if settled else of}."
-        return review_record(verb, review, graph, kept.encode("utf-8", "replace"), said, settled, now)
-
-    outcome = call.engine.record(goal_id, make)
-    if not isinstance(outcome, Written):
-        return outcome
-    for note in outcome.notes:
+    kept = keep_review(call.engine, ReviewRequest(goal_id, text, security, by or "", commit))
+    if not isinstance(kept, KeptReview):
+        return kept
+    for note in kept.notes:
         call.console.say(f"note: {note}")
-    settled = bool(about["commit"])
     options = ["--security"] if security else []
-    step = call.engine.call.desk("review", goal_id, path, *options, "--commit", about["head"][:12])
+    step = call.engine.call.desk("review", goal_id, path, *options, "--commit", kept.head[:12])
     return ReviewDocument(
         schema="omk-tui/review/1",
         goal_id=goal_id,
         kind="security" if security else "review",
-        by=who,
-        commit=about["commit"] or None,
-        settled=settled,
-        next="" if settled else step,
+        by=kept.who,
+        commit=kept.head if kept.settled else None,
+        settled=kept.settled,
+        next="" if kept.settled else step,
         why=None,
     )
-
-
-def _text(call: Call, path: str) -> str:
-    if path == FROM_STDIN:
-        return (call.console.stdin or sys.stdin).read(LARGEST)
-    with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC), "rb") as file:
-        data = file.read(LARGEST + 1)
-    if len(data) > LARGEST:
-        raise OSError(f"it has more than {LARGEST >> 20} MiB")
-    return data.decode("utf-8", "replace")
-
-
-def _names(words: str, head: str) -> bool:
-    """Whether words are the hash of a commit or a beginning of it that is long enough."""
-    return len(words) >= _LEAST_PREFIX and head.startswith(words.lower())
-
-
-def _speaks_of(text: str, head: str) -> bool:
-    return any(_names(word, head) for word in re.findall(r"\b[0-9a-fA-F]{7,64}\b", text))
 
 
 def _page(kept: ReviewDocument, call: Call) -> Page:

@@ -83,6 +83,26 @@ def redact_text(text: str) -> str:
     return text
 
 
+class StreamRedaction:
+    """Redacts a text that comes in pieces: what may be the beginning of a secret waits until it is known to be none."""
+
+    def __init__(self) -> None:
+        self._waiting = ""
+
+    def take(self, piece: str) -> str:
+        """What of the text so far is settled by another piece, redacted."""
+        text = self._waiting + piece
+        beginning = _BEGINNING.search(text, max(len(text) - _LONGEST_WAIT, 0))
+        settled = beginning.start() if beginning else len(text)
+        self._waiting = text[settled:]
+        return redact_text(text[:settled])
+
+    def end(self) -> str:
+        """What was still waiting, redacted: no piece follows."""
+        rest, self._waiting = self._waiting, ""
+        return redact_text(rest)
+
+
 def _is_secret_key(key: str) -> bool:
     lower = ascii_lower(key)
     return lower in _SECRET_KEYS or lower.endswith(_SECRET_ENDINGS) or "authorization" in lower
@@ -131,4 +151,28 @@ _SECRETS = (
         any_case=True,
     ),
     _Secret("-----BEGIN [A-Z ]*PRIVATE KEY-----", "-----BEGIN ", bounded=False),
+)
+
+
+def _begun(shape: str, *rest: str) -> str:
+    """A pattern for every beginning of a secret that ends where the text ends; the parts follow one another."""
+    return shape + (f"(?:{_begun(*rest)})?" if rest else "")
+
+
+_LONGEST_WAIT = 64 << 10
+"""Characters that are held back at most; no secret is as long."""
+_BEARER = [f"[{letter}{letter.lower()}]" for letter in "BEARER"]
+_BEGINNING = pattern(
+    "(?:"
+    + "|".join(
+        (
+            _begun("g", "h", "[pousr]", "_", "[A-Za-z0-9]+"),
+            _begun("A", "K", "I", "A", "[0-9A-Z]+"),
+            _begun("x", "o", "x", "[abprs]", "-", "[A-Za-z0-9-]+"),
+            _begun("s", "k", "_", "[a-z]+", "_", "[A-Za-z0-9]+"),
+            _begun(*_BEARER, f"[{WHITE_SPACE}]+", "[A-Za-z\u017f\u212a0-9._~+/=-]+"),
+            _begun(*"-----BEGIN ", "[A-Z -]+"),  # the dashes behind one may begin the next
+        )
+    )
+    + r")\Z"
 )

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from omk_tui.core.judgement.evidence_place import GATE_LOGS, EvidencePlace
 from omk_tui.core.judgement.integrator_warning import IntegratorWarning
 from omk_tui.core.records.facts import Facts
+from omk_tui.core.records.gate_run import what_lacks
 from omk_tui.core.records.intake import Intake
 from omk_tui.core.text.printable import printable
 
-INSTANT_MS = 20
-"""Milliseconds: a gate that passed in less has hardly started anything."""
+INSTANT_MS = 15
+"""Milliseconds: a gate that passed in less has started no test runner (docs/architecture.md has the measurements)."""
 _MOST_NAMED = 5
 _DIFF = EvidencePlace("diff", "the diff")
 
@@ -50,6 +51,14 @@ def _self_graded(intake: Intake) -> Iterator[IntegratorWarning]:
         )
 
 
+def _incomplete(facts: Facts) -> Iterator[IntegratorWarning]:
+    """What of the tree was not there for the gates."""
+    pointers = max((note.lfs_pointers for note in facts.gate_notes), default=0)
+    submodules = max((note.submodules for note in facts.gate_notes), default=0)
+    if lacks := what_lacks(pointers, submodules):
+        yield IntegratorWarning("incomplete_tree", lacks, "stale", place=GATE_LOGS)
+
+
 def _of_gates(facts: Facts, intake: Intake) -> Iterator[IntegratorWarning]:
     gates = facts.stored.proof.gates if facts.stored else ()
     by_name = {note.name: note for note in facts.gate_notes}
@@ -70,6 +79,7 @@ def _of_gates(facts: Facts, intake: Intake) -> Iterator[IntegratorWarning]:
         if note.changed:
             names = ", ".join(printable(name, 100) for name in note.changed[:_MOST_NAMED])
             yield IntegratorWarning("gate_changed_files", f"gate {gate.name} changed tracked files: {names}", "stale")
+    yield from _incomplete(facts)
     on_head = [note.name for note in facts.gate_notes if not note.merged]
     if on_head and intake.merge == "clean" and intake.merge_base != intake.base:
         text = (

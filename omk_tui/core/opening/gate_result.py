@@ -7,7 +7,10 @@ from typing import Protocol
 from omk_tui.core.opening.gate_definitions import GateDefinition
 from omk_tui.core.records.proof import Gate
 from omk_tui.core.text.words import lines, trim
+from omk_tui.dataclass import replace
 
+IN_PROOF = (256 << 10, 8 << 10, 0)
+"""Characters of a gate's output that its record holds; less, where the proof would be too large to be read again."""
 _SUMMARY_LINES, _SUMMARY_WIDTH = 3, 240
 
 
@@ -60,6 +63,18 @@ def gate_of(
         output_path=log,
         timeout_secs=definition.timeout_secs,
     )
+
+
+def with_output_of(gate: Gate, most: int) -> Gate:
+    """The gate with at most `most` characters of each output, the first and the last half; its log has all of them."""
+    return replace(gate, stdout=_ends(gate.stdout, most // 2), stderr=_ends(gate.stderr, most // 2))
+
+
+def _ends(text: str, half: int) -> str:
+    dropped = len(text) - 2 * half
+    if dropped <= 0:
+        return text
+    return f"{text[:half]}\n... {dropped:,} characters dropped; the log has them ...\n{text[len(text) - half :]}"
 
 
 def log_of(stdout: str, stderr: str) -> bytes:

@@ -20,7 +20,8 @@ class GateNote:
 
     `source` is `base` or `added`, `tree` the tree that it ran on, `merged` whether that is the tree of the merge.
     `isolation` is `bwrap` or `none`. `tests` and `skipped` are counts of its report, -1 where it has none; `no_tests`
-    says that it ran no test at all. `changed` are tracked files that it changed.
+    says that it ran no test at all. `changed` are tracked files that it changed. `lfs_pointers` and `submodules` count
+    what of the tree was not there: files of git-lfs, and folders of other repositories.
     """
 
     name: str
@@ -34,6 +35,16 @@ class GateNote:
     no_tests: bool = False
     changed: tuple[str, ...] = ()
     log: str = ""
+    lfs_pointers: int = 0
+    submodules: int = 0
+
+
+def what_lacks(lfs_pointers: int, submodules: int) -> str:
+    """What of a tree was not there for its gates, in a sentence; empty where all of it was."""
+    lacks = [f"files of git-lfs that were only pointers: {lfs_pointers}"] if lfs_pointers else []
+    if submodules:
+        lacks.append(f"submodules that were empty folders: {submodules}")
+    return f"the gates ran without all of the tree, as nothing is fetched; {', '.join(lacks)}" if lacks else ""
 
 
 class BadGateRun(ValueError):
@@ -66,7 +77,7 @@ def _note(gate: Json) -> GateNote:
         raise BadGateRun("a gate is no object")
     values: dict[str, Any] = {}
     for name, kind in get_type_hints(GateNote).items():
-        value = gate.get(name)
+        value = gate.get(name, 0 if name in ("lfs_pointers", "submodules") else None)
         if kind == tuple[str, ...]:
             if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
                 raise BadGateRun(f"{name} is no list of strings")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Literal, get_type_hints
 
 from omk_tui.core.format import omk_json
 from omk_tui.core.format.git_hash import is_git_hash
 from omk_tui.core.format.omk_json import Json, JsonError
 from omk_tui.dataclass import dataclass, field, values
+from omk_tui.pattern import pattern
 
 INTAKE_FOLDER = "artifacts/intake"
 INTAKE_FILE = f"{INTAKE_FOLDER}/intake.json"
@@ -20,6 +21,7 @@ LARGEST_INTAKE = 4 << 20
 MergeState = Literal["clean", "conflict", "not_checked"]
 MERGE_STATES = ("clean", "conflict", "not_checked")
 _SHORT = 8
+_OPENED_ID = pattern(rf"goal-[0-9]{{8}}-[0-9]{{6}}-000-([0-9a-f]{{{_SHORT}}})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,3 +118,12 @@ def _value(name: str, kind: object, value: Json) -> Any:
 def goal_id_of(head: str, committed_at: str) -> str:
     """The id of the goal of a commit; `committed_at` is its committer's time as ``YYYYMMDD-HHMMSS`` in UTC."""
     return f"goal-{committed_at}-000-{head[:_SHORT]}"
+
+
+def was_opened(goal_id: str, commits: Iterable[str | None]) -> bool:
+    """Whether a goal without an intake record was opened from a branch all the same: its id names a commit of its own.
+
+    `commits` are those of its deliveries. A goal that omk makes has a random ending there.
+    """
+    match = _OPENED_ID.fullmatch(goal_id)
+    return match is not None and any(commit is not None and commit.startswith(match[1]) for commit in commits)

@@ -19,6 +19,8 @@ Change = Literal["changed", "new", "deleted", "renamed", "copied", "mode", "bina
 
 _HUNK = pattern(r"@@ -(\d{1,9})(?:,(\d{1,9}))? \+(\d{1,9})(?:,(\d{1,9}))? @@")
 _INDEX = pattern(r"index ([0-9a-f]{4,64})\.\.([0-9a-f]{4,64})(?: |$)")
+_LFS_POINTER = "version https://git-lfs.github.com/spec/v1"
+_SUBMODULE = pattern("Subproject commit [0-9a-f]{40,64}(?:-dirty)?")
 _GIT_HEADER = "diff --git "
 _SIGNS: dict[str, LineKind] = {"+": "added", "-": "removed", " ": "context"}
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "f": "\f", "v": "\v"}
@@ -55,6 +57,16 @@ class FilePatch:
     def hunks(self) -> tuple[int, ...]:
         """Where the hunks begin in `lines`."""
         return tuple(at for at, line in enumerate(self.lines) if line.kind == "hunk")
+
+    @property
+    def stands_for(self) -> Literal["", "lfs", "submodule"]:
+        """What is elsewhere and only named by the lines: a file of git-lfs, or a commit of another repository."""
+        for line in self.lines:
+            if line.kind in ("added", "removed", "context"):
+                if line.text[1:] == _LFS_POINTER:
+                    return "lfs"
+                return "submodule" if _SUBMODULE.fullmatch(line.text[1:]) else ""
+        return ""
 
     @property
     def blobs(self) -> tuple[str, str]:

@@ -23,6 +23,8 @@ NAME_MAX = 255
 _OPEN_FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
 _OPEN_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 
+_SURELY_SHORT = PATH_MAX // 4
+"""Characters of a path that has fewer than PATH_MAX bytes, however it is encoded."""
 _SPECIAL_NAMES = frozenset(("", ".", ".."))
 OUTSIDE = "it resolves outside the goal directory, and is not read"
 _KINDS = (
@@ -179,17 +181,18 @@ class GoalFolder:
 
     # -- reading ---------------------------------------------------------------------------------------------------
 
-    def open(self, path: str, overlay: Overlay = AS_IT_IS) -> io.FileIO:
+    def open(self, path: str) -> io.FileIO:
         """A regular file inside the goal directory, opened for reading. Raises Unreadable."""
         names = tuple(path.split("/"))
-        if not _SPECIAL_NAMES.isdisjoint(names):
-            return self.open_located(self.locate(path, overlay))
-        try:
-            return self.open_located(names)  # most paths lead through no symlink, and need not be resolved
-        except (Unreadable, ValueError) as error:
-            if isinstance(error, Unreadable) and error.missing:
-                raise
-            return self.open_located(self.locate(path, overlay))
+        if _SPECIAL_NAMES.isdisjoint(names) and len(self.path) + len(path) < _SURELY_SHORT:
+            try:
+                return self.open_located(names)  # most paths lead through no symlink, and need not be resolved
+            except Unreadable as error:
+                if error.missing:
+                    raise
+            except ValueError:  # a NUL, of which `locate` has more to say
+                pass
+        return self.open_located(self.locate(path))
 
     def open_located(self, parts: tuple[str, ...]) -> io.FileIO:
         """The regular file at components without symlinks; one that appears meanwhile is refused. Raises Unreadable."""

@@ -6,6 +6,7 @@ import os
 
 from omk_tui.core.text.printable import printable
 from omk_tui.dataclass import dataclass
+from omk_tui.engine.gating.manifest import Manifest
 from omk_tui.engine.git.scratch import scratch_variables
 from omk_tui.engine.opening.source import Source
 
@@ -18,21 +19,16 @@ class NoCheckout(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Checkout:
-    """A folder that holds a tree; nothing of it is registered anywhere."""
+    """A folder that holds a tree; nothing of it is registered anywhere. `submodules` counts those that it names."""
 
-    source: Source
     folder: str
     tree: str
+    manifest: Manifest
+    submodules: int = 0
 
     def changed(self) -> tuple[str, ...]:
         """Tracked files that are no longer as they were checked out."""
-        answer = self.source.git.run(
-            ["diff-files", "--name-only", "-z", "--ignore-submodules=all", "--no-ext-diff"],
-            folder=self.folder,
-            variables=_variables(self.source, self.folder),
-        )
-        names = [name for name in answer.text.split("\0") if name] if answer.code == 0 else []
-        return tuple(names[:_MOST_CHANGED])
+        return self.manifest.changed(_MOST_CHANGED)
 
 
 def check_out(source: Source, commit_or_tree: str, folder: str) -> Checkout:
@@ -43,8 +39,14 @@ def check_out(source: Source, commit_or_tree: str, folder: str) -> Checkout:
         answer = source.git.run(words, folder=folder, variables=variables)
         if answer.code != 0:
             why = printable(answer.complaint.strip().partition("\n")[0], 300) or "git took too long"
-            raise NoCheckout(f"tree {tree[:12]} cannot be checked out: {why}")
-    return Checkout(source, folder, tree)
+            lacks = "; a partial clone lacks it until git fetches it" if "unable to read" in why else ""
+            raise NoCheckout(f"tree {tree[:12]} cannot be checked out: {why}{lacks}")
+    listed = source.read("ls-tree", "-r", "-z", "--full-tree", tree)
+    entries = [entry.partition(b"\t") for entry in listed.output.split(b"\0") if entry]
+    if listed.code != 0:
+        raise NoCheckout(f"tree {tree[:12]} cannot be checked out: git cannot list its files")
+    submodules = sum(about.startswith(b"160000 ") for about, _, _ in entries)
+    return Checkout(folder, tree, Manifest(folder, (name for _, _, name in entries)), submodules)
 
 
 def merged_tree(source: Source, base: str, head: str) -> str:

@@ -20,6 +20,8 @@ _SECRETS = (
     *(".config/gcloud", ".config/gh", ".config/git", ".config/hub", ".local/share/keyrings", ".local/state/omk-tui"),
 )
 """What of a person's home no gate needs to see."""
+_SHARED_MEMORY, _RUN = 256 << 20, 16 << 20
+"""Bytes that a gate may write where its files are in memory; all else that it writes is in its own folders."""
 
 
 class NoIsolation(Exception):
@@ -51,35 +53,24 @@ class Isolation:
             if name in _PASSED_ON or name.startswith("LC_") or name in self.pass_env
         }
         own_home = environ.get("HOME", home) if self.with_home else home
+        temporary = "/tmp" if self.level == "bwrap" else temporary
         return {**passed, "HOME": own_home, "TMPDIR": temporary, "CI": "1", "OMK_TUI_GATE": "1"}
 
     def words(self, command: Sequence[str], checkout: str, home: str, temporary: str) -> list[str]:
         """The command as it is started."""
         if self.level == "none":
             return list(command)
-        words = [
-            "bwrap",
-            "--ro-bind",
-            "/",
-            "/",
-            "--dev",
-            "/dev",
-            "--proc",
-            "/proc",
-            "--tmpfs",
-            "/tmp",
-            "--tmpfs",
-            "/run",
-        ]
+        words = ["bwrap", "--ro-bind", "/", "/", "--dev", "/dev", *_tmpfs("/dev/shm", _SHARED_MEMORY)]
+        words += ["--remount-ro", "/dev", "--proc", "/proc", "--bind", temporary, "/tmp", *_tmpfs("/run", _RUN)]
         own = os.path.expanduser("~")
         if not self.with_home and os.path.isabs(own):
             for name in _SECRETS:
                 path = os.path.join(own, name)
                 if os.path.isdir(path) and not os.path.islink(path):
-                    words += ["--tmpfs", path]
+                    words += ["--tmpfs", path, "--remount-ro", path]
                 elif os.path.lexists(path) and not os.path.islink(path):
                     words += ["--ro-bind", "/dev/null", path]
-        for folder in (checkout, home, temporary):
+        for folder in (checkout, home):
             words += ["--bind", folder, folder]
         words += ["--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL", "--chdir", checkout]
         return [*words, *(["--share-net"] if self.net else []), "--", *command]
@@ -92,6 +83,22 @@ def isolation(wish: Wish, *, net: bool, with_home: bool, pass_env: tuple[str, ..
         raise NoIsolation(f"--sandbox bwrap was asked for, and {problem}")
     level: Level = "bwrap" if wish != "none" and not problem else "none"
     return Isolation(level, net, with_home, pass_env)
+
+
+def _tmpfs(path: str, size: int) -> list[str]:
+    """An empty folder in memory, of a bounded size where this bubblewrap can bound it (else half of the memory)."""
+    return [*(["--size", str(size)] if _bounds_sizes() else []), "--tmpfs", path]
+
+
+@cache
+def _bounds_sizes() -> bool:
+    try:
+        ended = subprocess.run(
+            ["bwrap", "--help"], stdin=subprocess.DEVNULL, capture_output=True, timeout=10, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return b"--size " in ended.stdout + ended.stderr
 
 
 @cache

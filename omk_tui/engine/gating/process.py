@@ -19,6 +19,7 @@ KEPT = 8 << 20
 """Bytes of each output stream that are kept: the first and the last half of them."""
 _PIECE = 1 << 16
 _GRACE = 8.0
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.002, 0.1
 _SUPERVISOR = str(Path(__file__).with_name("supervisor.py"))
 
 
@@ -51,7 +52,10 @@ class Stream:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """How a process ended: its exit code (None: it was ended, or not started), and what it said."""
+    """How a process ended: its exit code (None: it was ended, or not started), and what it said.
+
+    `overstepped` is why it was ended before its time was up; empty where it was not.
+    """
 
     exit_code: int | None
     timed_out: bool
@@ -59,10 +63,15 @@ class Ended:
     stdout: str
     stderr: str
     duration_ms: int
+    overstepped: str = ""
 
 
 class Interrupted(Exception):
     """Somebody ended the run while a process was running; nothing of it is recorded."""
+
+
+class _Overstepped(Exception):
+    """The process did more than it may; the text says what."""
 
 
 def run_supervised(
@@ -72,8 +81,14 @@ def run_supervised(
     environment: Mapping[str, str],
     seconds: int,
     wanted: Callable[[], bool] = lambda: True,
+    said: Callable[[int, bytes], None] = lambda _stream, _piece: None,
+    overstepped: Callable[[], str] = lambda: "",
 ) -> Ended:
-    """Run a command in `folder` for at most `seconds`. Raises Interrupted when `wanted` says that nobody wants it."""
+    """Run a command in `folder` for at most `seconds`. Raises Interrupted when `wanted` says that nobody wants it.
+
+    `said` is given each piece of standard output (0) and standard error (1) as it comes. `overstepped` is asked often
+    and ends the process by a sentence.
+    """
     reader, writer = os.pipe()
     began = time.monotonic()
     try:
@@ -90,12 +105,27 @@ def run_supervised(
     finally:
         os.close(writer)
     streams = Stream(), Stream()
+
+    def take(stream: int, piece: bytes) -> None:
+        streams[stream].take(piece)
+        said(stream, piece)
+
+    def go_on() -> None:
+        if not wanted():
+            raise Interrupted
+        if reason := overstepped():
+            raise _Overstepped(reason)
+
     try:
-        in_time = _read(process, streams, began + seconds, wanted)
+        limit_reached = ""
+        try:
+            in_time = _read(process, take, began + seconds, go_on)
+        except _Overstepped as error:
+            in_time, limit_reached = True, str(error)
         took = int((time.monotonic() - began) * 1000)
-        if not in_time:
+        if not in_time or limit_reached:
             _end(process)
-            _read(process, streams, time.monotonic() + _GRACE, lambda: True)
+            _read(process, take, time.monotonic() + _GRACE, lambda: None)
         process.wait(_GRACE)
         report = _report(reader)
     finally:
@@ -105,41 +135,52 @@ def run_supervised(
             if pipe is not None:
                 pipe.close()
     exit_code, spawn_error = _meaning(report)
+    own = report.get("ms")  # without the start and the end of the supervisor
+    took = own if isinstance(own, int) and in_time and not limit_reached else took
     return Ended(
-        exit_code=exit_code if in_time else None,
+        exit_code=exit_code if in_time and not limit_reached else None,
         timed_out=not in_time,
         spawn_error=spawn_error,
         stdout=streams[0].text,
         stderr=streams[1].text,
         duration_ms=took,
+        overstepped=limit_reached,
     )
 
 
 def _read(
-    process: subprocess.Popen[bytes], streams: tuple[Stream, Stream], deadline: float, wanted: Callable[[], bool]
+    process: subprocess.Popen[bytes],
+    take: Callable[[int, bytes], None],
+    deadline: float,
+    go_on: Callable[[], None],
 ) -> bool:
-    """Read until the process has ended and closed its output; False when the deadline came first."""
+    """Read until the process has ended and closed its output; False when the deadline came first.
+
+    `go_on` is called often, and ends the reading by what it raises.
+    """
     assert process.stdout and process.stderr
     with selectors.DefaultSelector() as selector:
-        for pipe, stream in zip((process.stdout, process.stderr), streams, strict=True):
+        for stream, pipe in enumerate((process.stdout, process.stderr)):
             if not pipe.closed:
                 selector.register(pipe, selectors.EVENT_READ, stream)
         while selector.get_map():
-            if not wanted():
-                raise Interrupted
+            go_on()
             left = deadline - time.monotonic()
             if left <= 0:
                 return False
             for key, _ in selector.select(min(left, 0.1)):
                 piece = os.read(key.fd, _PIECE)
                 if piece:
-                    key.data.take(piece)
+                    take(key.data, piece)
                 else:
                     selector.unregister(key.fileobj)
-    while process.poll() is None:
+    pause = _FIRST_PAUSE
+    while process.poll() is None:  # it has closed its output and goes on
         if time.monotonic() >= deadline:
             return False
-        time.sleep(0.002)
+        go_on()
+        time.sleep(pause)
+        pause = min(2 * pause, _LONGEST_PAUSE)
     return True
 
 

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import tempfile
 import time
 import uuid
-from collections.abc import Callable
 from contextlib import suppress
 from typing import Protocol
 
 from omk_tui.core.decision.outcome import Failed, Refused
-from omk_tui.core.format.omk_json import Json
+from omk_tui.core.format.omk_json import Json, TooLong
 from omk_tui.core.format.redaction import redact_text
 from omk_tui.core.opening.gate_definitions import GATES_FILE, BadGates, GateDefinition, joined, read_gates
-from omk_tui.core.opening.gate_result import gate_of, log_of
+from omk_tui.core.opening.gate_result import IN_PROOF, gate_of, log_of, with_output_of
 from omk_tui.core.opening.junit_report import LARGEST_REPORT, TestReport, read_junit, says_no_tests
 from omk_tui.core.opening.recording import RecordPlan, gate_record
-from omk_tui.core.records.gate_run import GateNote
+from omk_tui.core.records.gate_run import GateNote, what_lacks
 from omk_tui.core.records.intake import Intake
 from omk_tui.core.records.proof import Gate
 from omk_tui.core.review.goal_review import Review
@@ -26,13 +26,19 @@ from omk_tui.dataclass import dataclass, field
 from omk_tui.engine.deciding.carry_out import Written
 from omk_tui.engine.engine import Engine
 from omk_tui.engine.files.goal_folder import GoalFolder
+from omk_tui.engine.files.remove_tree import remove_tree
 from omk_tui.engine.files.work_file import read_below
 from omk_tui.engine.gating.checkout import Checkout, NoCheckout, check_out, merged_tree
+from omk_tui.engine.gating.disk_limit import USUAL_LIMITS, DiskLimit, Limits
 from omk_tui.engine.gating.gate_log import write_gate_log
 from omk_tui.engine.gating.isolation import Isolation
 from omk_tui.engine.gating.process import Ended, Interrupted, run_supervised
 from omk_tui.engine.opening.recorder import evidence_objection
 from omk_tui.engine.opening.source import NoSource, Source, source_at
+
+_FOLDER_NAME = "omk-tui-gates-"
+_LEFT_AFTER = 60.0
+"""Seconds for which a folder that nobody holds is left alone."""
 
 
 class Watcher(Protocol):
@@ -40,6 +46,9 @@ class Watcher(Protocol):
 
     def began(self, gate: GateDefinition, number: int, total: int) -> None:
         """A gate begins."""
+
+    def said(self, stream: int, piece: bytes) -> None:
+        """The gate that runs has said something on standard output (0) or standard error (1)."""
 
     def ended(self, gate: Gate, note: GateNote) -> None:
         """A gate has ended and is recorded."""
@@ -51,13 +60,14 @@ class Watcher(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class GateRequest:
-    """Which gates are to run on a goal, on which tree, and how isolated."""
+    """Which gates are to run on a goal, on which tree, how isolated, and how much they may write."""
 
     goal_id: str
     isolation: Isolation
     only: tuple[str, ...] = ()
     added: tuple[GateDefinition, ...] = ()
     merged: bool = False
+    limits: Limits = USUAL_LIMITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,18 +117,29 @@ def plan_gates(engine: Engine, request: GateRequest) -> Gating | Refused | Faile
     return Gating(intake, tuple(gate for gate in wanted if not gate.skip), skipped, project)
 
 
+def no_gates(gating: Gating) -> str:
+    """Why nothing would run, in a clause."""
+    if gating.skipped:
+        return f"every gate that was asked for is skipped by {GATES_FILE} of the base: {', '.join(gating.skipped)}"
+    return f"no gate is defined: there is no {GATES_FILE} on the base, or it defines none"
+
+
 def run_gates(engine: Engine, request: GateRequest, gating: Gating, watcher: Watcher) -> GatesRan | Refused | Failed:
     """Run them in order, each on the same checkout, and record each as it ends."""
     ran = GatesRan()
     run = f"run-{time.strftime('%Y%m%dT%H%M%SZ', time.gmtime())}-{uuid.uuid4().hex[:8]}"
-    top = tempfile.mkdtemp(prefix="omk-tui-gates-")
+    top = tempfile.mkdtemp(prefix=_FOLDER_NAME)
+    lock = _hold(top)
     try:
+        _remove_leftovers(os.path.dirname(top))
         with source_at(gating.project) as source:
             checkout = _checkout(source, request, gating.intake, os.path.join(top, "checkout"))
+            lacks = what_lacks(checkout.manifest.lfs_pointers, checkout.submodules)
+            ran.warnings += [lacks] if lacks else []
             for number, gate in enumerate(gating.gates, 1):
                 watcher.began(gate, number, len(gating.gates))
                 try:
-                    ended = _run(gate, checkout, top, request.isolation, watcher.wanted)
+                    ended = _run(gate, checkout, top, request, watcher)
                 except Interrupted:
                     ran.interrupted = True
                     return ran
@@ -131,8 +152,35 @@ def run_gates(engine: Engine, request: GateRequest, gating: Gating, watcher: Wat
     except OSError as error:
         return Failed(f"{error.filename or top}: {error.strerror or error}")
     finally:
-        _remove(top)
+        remove_tree(top)
+        os.close(lock)
     return ran
+
+
+def _hold(top: str) -> int:
+    """A descriptor with a lock that goes with this process: the folder is in use as long as it is held."""
+    held = os.open(top, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(held)
+        raise
+    return held
+
+
+def _remove_leftovers(folder: str) -> None:
+    """Remove folders of gates whose process was killed: they are ours, and nobody holds them any more."""
+    for name in os.listdir(folder):
+        path = os.path.join(folder, name)
+        if not name.startswith(_FOLDER_NAME):
+            continue
+        with suppress(OSError):
+            about = os.lstat(path)
+            if about.st_uid != os.geteuid() or time.time() - about.st_mtime < _LEFT_AFTER:
+                continue  # another's, or made a moment ago and not locked yet
+            held = _hold(path)
+            remove_tree(path)
+            os.close(held)
 
 
 def _checkout(source: Source, request: GateRequest, intake: Intake, folder: str) -> Checkout:
@@ -141,15 +189,23 @@ def _checkout(source: Source, request: GateRequest, intake: Intake, folder: str)
     return check_out(source, wanted, folder)
 
 
-def _run(gate: GateDefinition, checkout: Checkout, top: str, isolation: Isolation, wanted: Callable[[], bool]) -> Ended:
+def _run(gate: GateDefinition, checkout: Checkout, top: str, request: GateRequest, watcher: Watcher) -> Ended:
     home, temporary = os.path.join(top, "home"), os.path.join(top, "tmp")
     for folder in (home, temporary):
         os.makedirs(folder, 0o700, exist_ok=True)
+    isolation = request.isolation
     environment = isolation.environment(home, temporary, os.environ)
     if "/" not in gate.command and shutil.which(gate.command, path=environment.get("PATH", os.defpath)) is None:
         return Ended(None, False, "No such file or directory (os error 2)", "", "", 0)
-    words = isolation.words(gate.argv, checkout.folder, home, temporary)
-    return run_supervised(words, folder=checkout.folder, environment=environment, seconds=gate.limit, wanted=wanted)
+    return run_supervised(
+        isolation.words(gate.argv, checkout.folder, home, temporary),
+        folder=checkout.folder,
+        environment=environment,
+        seconds=gate.limit,
+        wanted=watcher.wanted,
+        said=watcher.said,
+        overstepped=DiskLimit((checkout.folder, home, temporary), request.limits).overstepped,
+    )
 
 
 def _record(
@@ -176,6 +232,8 @@ def _record(
         skipped=report.skipped if isinstance(report, TestReport) else -1,
         no_tests=report.tests == 0 if isinstance(report, TestReport) else says_no_tests(stdout + stderr),
         changed=checkout.changed(),
+        lfs_pointers=checkout.manifest.lfs_pointers,
+        submodules=checkout.submodules,
     )
     has_log = not (ended.timed_out or ended.spawn_error)
     made: list[Gate] = []
@@ -183,8 +241,12 @@ def _record(
     def make(review: Review, graph: dict[str, Json], folder: GoalFolder) -> RecordPlan:
         log = log_of(stdout, stderr)
         path = write_gate_log(folder, run, number, definition.name, log) if has_log else None
-        made.append(gate_of(definition, ended, stdout, stderr, _report_trouble(report), path))
-        return gate_record(review, graph, made[-1:], [note], engine.now())
+        gate = gate_of(definition, ended, stdout, stderr, ended.overstepped or _report_trouble(report), path)
+        for most in IN_PROOF:
+            made[:] = [with_output_of(gate, most)]
+            with suppress(TooLong):
+                return gate_record(review, graph, made, [note], engine.now())
+        raise TooLong
 
     outcome = engine.record(request.goal_id, make)
     if not isinstance(outcome, Written):
@@ -212,16 +274,3 @@ def _report_trouble(report: TestReport | str | None) -> str:
     if report is not None and report.tests == 0:
         return "its report has no test: zero tests are a failure"
     return f"its report has {report.failed} failed tests" if report is not None and report.failed else ""
-
-
-def _remove(top: str) -> None:
-    """Remove a checkout, whatever modes an agent's tests left on it."""
-
-    def allow(_function: object, path: str, _error: object) -> None:
-        with suppress(OSError):
-            os.chmod(os.path.dirname(path), 0o700)
-            os.chmod(path, 0o700, follow_symlinks=True) if not os.path.islink(path) else None
-            os.unlink(path)
-
-    shutil.rmtree(top, onerror=allow)
-    shutil.rmtree(top, ignore_errors=True)

@@ -55,8 +55,9 @@ def _told_to_end(_number: int, _frame: FrameType | None) -> None:
 
 
 def _run(command: Sequence[str]) -> dict[str, object]:
-    """How the command ended: its exit code, the signal that ended it, or why it could not be started."""
+    """How the command ended: its exit code, the signal that ended it, or why it could not be started; and its ms."""
     reader, writer = os.pipe2(os.O_CLOEXEC)
+    began = time.monotonic()
     child = os.fork()
     if child == 0:
         try:
@@ -77,11 +78,12 @@ def _run(command: Sequence[str]) -> dict[str, object]:
         pid, status = os.wait()
         if pid == child:
             break
+    took = {"ms": int((time.monotonic() - began) * 1000)}
     if trouble:
         return {"spawn": int(trouble)}
     if os.WIFSIGNALED(status):
-        return {"signal": os.WTERMSIG(status)}
-    return {"exit": os.WEXITSTATUS(status)}
+        return {"signal": os.WTERMSIG(status), **took}
+    return {"exit": os.WEXITSTATUS(status), **took}
 
 
 def _kill_descendants() -> None:

@@ -1,32 +1,32 @@
-"""Where the branch and the base of an opened goal are today."""
+"""Where the branches of opened goals are now, and where their bases are: git is asked once for all of a repository."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping, Sequence
 
+from omk_tui.core.format.git_hash import is_git_hash
 from omk_tui.core.records.branch_check import BranchCheck
 from omk_tui.core.records.intake import Intake
 from omk_tui.core.text.printable import printable
 from omk_tui.engine.git.command import Git, find_git
-from omk_tui.engine.git.commit_name import commit_of, is_branch_name
+from omk_tui.engine.git.commit_name import is_branch_name
 from omk_tui.engine.git.live_merge import try_merges
 from omk_tui.engine.git.repository import NoRepository, Repository
-from omk_tui.engine.git.settings import NoSettings, readable_repository
+from omk_tui.engine.git.scratch import scratch_repository, scratch_variables
+from omk_tui.engine.git.settings import NoSettings, Settings, readable_repository
 
 
-def check_branch(intake: Intake) -> BranchCheck:
-    """The branch of an opened goal beside the commit that was judged, and its base beside the recorded one."""
-    git = find_git(os.environ)
-    if git is None:
-        return BranchCheck("not checked", "the branch was not checked: there is no git on PATH")
-    folder = _folder(intake)
-    try:
-        with readable_repository(git, folder) as (repository, _, variables):
-            return _check(git, repository, dict(variables), intake)
-    except (NoRepository, NoSettings) as error:
-        return BranchCheck("not checked", f"the branch was not checked: {folder}: {error}")
-    except OSError as error:
-        return BranchCheck("not checked", f"the branch was not checked: {folder}: {error.strerror or error}")
+def check_branches(intakes: Sequence[Intake], *, merges: bool) -> list[BranchCheck]:
+    """The branch of each opened goal beside the commit that was judged, and its base beside the recorded one.
+
+    With `merges` the merge into a base that has moved is tried anew, which takes a command of git for each.
+    """
+    by_folder: dict[str, list[Intake]] = {}
+    for intake in intakes:
+        by_folder.setdefault(_folder(intake), []).append(intake)
+    checks = {folder: iter(_check_folder(folder, there, merges)) for folder, there in by_folder.items()}
+    return [next(checks[_folder(intake)]) for intake in intakes]
 
 
 def _folder(intake: Intake) -> str:
@@ -37,25 +37,114 @@ def _folder(intake: Intake) -> str:
     return above if name == ".git" else intake.project_dir
 
 
-def _check(git: Git, repository: Repository, variables: dict[str, str], intake: Intake) -> BranchCheck:
-    def commit(name: str) -> str:
-        return commit_of(git, repository, variables, name) if is_branch_name(name) else ""
+def _check_folder(folder: str, intakes: Sequence[Intake], merges: bool) -> list[BranchCheck]:
+    git = find_git(os.environ)
+    if git is None:
+        return _not_checked(intakes, "there is no git on PATH")
+    try:
+        with readable_repository(git, folder) as (repository, settings, variables):
+            return _check(git, repository, settings, variables, intakes, merges)
+    except (NoRepository, NoSettings) as error:
+        return _not_checked(intakes, f"{folder}: {error}")
+    except OSError as error:
+        return _not_checked(intakes, f"{folder}: {error.strerror or error}")
 
-    tip, base_tip = commit(intake.branch or intake.head), commit(intake.base_ref)
-    if git.out_of_time:
-        return BranchCheck("not checked", "the branch was not checked: git took too long")
+
+def _not_checked(intakes: Sequence[Intake], why: str) -> list[BranchCheck]:
+    return [BranchCheck("not checked", f"the branch was not checked: {why}") for _ in intakes]
+
+
+def _check(
+    git: Git,
+    repository: Repository,
+    settings: Settings,
+    variables: Mapping[str, str],
+    intakes: Sequence[Intake],
+    merges: bool,
+) -> list[BranchCheck]:
+    names = {name for intake in intakes for name in (intake.branch or intake.head, intake.base_ref, intake.head)}
+    commits = _commits(git, repository, variables, sorted(names))
+    merged = _merged(git, repository, settings, intakes, commits) if commits is not None else None
+    if commits is None or merged is None:
+        return _not_checked(intakes, "git took too long")
+    moved = [
+        (intake.head, tip)
+        for intake in intakes
+        if (tip := commits.get(intake.base_ref, "")) not in ("", intake.base) and (intake.head, tip) not in merged
+    ]
+    tried = try_merges(repository.work_tree, moved) if merges and moved else ()
+    states = {pair: merge.state for pair, merge in zip(moved, tried, strict=False)}
+    return [_beside(intake, commits, merged, states) for intake in intakes]
+
+
+def _beside(
+    intake: Intake,
+    commits: Mapping[str, str],
+    merged: frozenset[tuple[str, str]],
+    states: Mapping[tuple[str, str], str],
+) -> BranchCheck:
+    """One goal beside the commits that its names stand for now."""
+    tip, base_tip = commits.get(intake.branch or intake.head, ""), commits.get(intake.base_ref, "")
     name, base = printable(intake.branch_name, 200), printable(intake.base_ref.removeprefix("refs/heads/"), 200)
-    words = ["merge-base", "--is-ancestor", intake.head, base_tip]
-    merged = bool(base_tip) and git.run(words, folder=repository.work_tree, variables=variables).code == 0
+    pair = (intake.head, base_tip)
     base_text = ""
-    if base_tip and base_tip != intake.base and not merged:
+    if base_tip and base_tip != intake.base and pair not in merged:
         base_text = f"the base moved: {base} was at {intake.base[:12]} and is at {base_tip[:12]}"
-        now = try_merges(repository.work_tree, [(intake.head, base_tip)])[0]
-        base_text += {"clean": "; it still merges cleanly", "conflict": "; now it conflicts"}.get(now.state, "")
+        base_text += {"clean": "; it still merges cleanly", "conflict": "; now it conflicts"}.get(
+            states.get(pair, ""), ""
+        )
+    is_merged = pair in merged
     if not tip:
-        return BranchCheck("gone", f"the branch {name} is gone", "", base_tip, base_text, merged)
+        return BranchCheck("gone", f"the branch {name} is gone", "", base_tip, base_text, is_merged)
     if tip == intake.head:
         text = f"{name} is at {tip[:12]}, which is what was judged"
-        return BranchCheck("same", text, tip, base_tip, base_text, merged)
+        return BranchCheck("same", text, tip, base_tip, base_text, is_merged)
     text = f"the branch moved: {name} was judged at {intake.head[:12]} and is at {tip[:12]}"
-    return BranchCheck("moved", text, tip, base_tip, base_text, merged)
+    return BranchCheck("moved", text, tip, base_tip, base_text, is_merged)
+
+
+def _commits(
+    git: Git, repository: Repository, variables: Mapping[str, str], names: Sequence[str]
+) -> dict[str, str] | None:
+    """The commit that each name stands for, without those that stand for none; None when git took too long."""
+    asked = [name for name in names if is_branch_name(name)]
+    given = "".join(f"{name}^{{commit}}\n" for name in asked).encode("utf-8", "surrogateescape")
+    words = ["cat-file", "--batch-check=%(objectname) %(objecttype)"]
+    answer = git.run(words, folder=repository.work_tree, variables=variables, given=given)
+    lines = answer.text.splitlines()
+    if answer.code != 0 or len(lines) != len(asked):
+        return None if answer.code is None else {}
+    told = (line.partition(" ") for line in lines)
+    return {
+        name: commit
+        for name, (commit, _, kind) in zip(asked, told, strict=True)
+        if kind == "commit" and is_git_hash(commit)
+    }
+
+
+def _merged(
+    git: Git, repository: Repository, settings: Settings, intakes: Sequence[Intake], commits: Mapping[str, str]
+) -> frozenset[tuple[str, str]] | None:
+    """Which heads are in which tips of their bases, as pairs; None when git took too long.
+
+    git filters refs by that in one walk, so in a scratch repository each head gets a ref.
+    """
+    heads: dict[str, set[str]] = {}
+    for intake in intakes:
+        tip = commits.get(intake.base_ref, "")
+        if tip and commits.get(intake.head) == intake.head:
+            heads.setdefault(tip, set()).add(intake.head)
+    pairs: set[tuple[str, str]] = set()
+    if not heads:
+        return frozenset()
+    with scratch_repository(repository, settings) as scratch:
+        for tip, those in heads.items():
+            with open(os.path.join(scratch, "packed-refs"), "w", encoding="ascii") as file:
+                file.write("# pack-refs with: sorted \n")
+                file.writelines(f"{head} refs/heads/{head}\n" for head in sorted(those))
+            words = ["for-each-ref", "--format=%(objectname)", f"--merged={tip}", "refs/heads/"]
+            answer = git.run(words, folder=scratch, variables=scratch_variables(scratch))
+            if answer.code is None:
+                return None
+            pairs |= {(head, tip) for head in answer.text.split() if head in those}
+    return frozenset(pairs)

@@ -40,7 +40,7 @@ class GoalProjects:
     here: str | None
     asked_before: bool = False
     _too_slow: set[str] = field(default_factory=set)
-    _branches: dict[tuple[str, ...], BranchCheck] = field(default_factory=dict)
+    _branches: dict[tuple[str | bool, ...], BranchCheck] = field(default_factory=dict)
     _answers: dict[tuple[str, bool], tuple[Project, frozenset[str | None]]] = field(default_factory=dict)
 
     def of_goal(self, recorded: str | None, commit: str | None) -> Project:
@@ -48,15 +48,30 @@ class GoalProjects:
         return self._projects([(recorded, commit)], work_tree=True)[0]
 
     def branch_of(self, intake: Intake) -> BranchCheck:
-        """Where the branch and the base of an opened goal are now."""
-        question = (intake.repository, intake.branch, intake.head, intake.base_ref, intake.base)
-        if question not in self._branches:
-            if self.asked_before:
-                raise NotAsked
-            from omk_tui.engine.git.branch_head import check_branch
+        """Where the branch and the base of an opened goal are now, and whether it still merges."""
+        return self._check_branches([intake], merges=True)[0]
 
-            self._branches[question] = check_branch(intake)
-        return self._branches[question]
+    def branches_of(self, intakes: Sequence[Intake]) -> list[BranchCheck]:
+        """Where the branches and bases of opened goals are now; merges are not tried."""
+        return self._check_branches(intakes, merges=False)
+
+    def _check_branches(self, intakes: Sequence[Intake], *, merges: bool) -> list[BranchCheck]:
+        questions = [
+            (merges, each.repository, each.branch, each.head, each.base_ref, each.base, each.project_dir)
+            for each in intakes
+        ]
+        fresh = {
+            question: intake
+            for question, intake in zip(questions, intakes, strict=True)
+            if question not in self._branches
+        }
+        if fresh and self.asked_before:
+            raise NotAsked
+        if fresh:
+            from omk_tui.engine.git.branch_head import check_branches
+
+            self._branches |= zip(fresh, check_branches(tuple(fresh.values()), merges=merges), strict=True)
+        return [self._branches[question] for question in questions]
 
     def of_goals(self, goals: Sequence[tuple[str | None, str | None]]) -> list[Project]:
         """The project of each goal, by its recorded folder and evidence's commit, without evidence of the work tree."""

@@ -50,6 +50,11 @@ class GitAnswer:
         """The output as text, invalid bytes as U+FFFD."""
         return self.output.decode("utf-8", "replace")
 
+    @property
+    def names(self) -> str:
+        """The output as text in which invalid bytes stay what they are, for names that git is asked about again."""
+        return self.output.decode("utf-8", "surrogateescape")
+
 
 @dataclass(frozen=True, slots=True)
 class Git:

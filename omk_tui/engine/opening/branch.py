@@ -12,6 +12,7 @@ from omk_tui.core.opening.self_grading import self_graded_files, tests_taken_awa
 from omk_tui.core.records.intake import MergeState
 from omk_tui.core.text.printable import printable
 from omk_tui.dataclass import dataclass
+from omk_tui.engine.git.command import GitAnswer
 from omk_tui.engine.git.merge_tree import MergeTree
 from omk_tui.engine.opening.source import NoSource, Source, Target
 
@@ -62,6 +63,7 @@ def read_branch(source: Source, target: Target, base_ref: str) -> Branch:
     commits, first_message = _commits(source, merge_base, target.head)
     diff, notes = _diff(source, merge_base, target.head)
     files, more = _files(source, merge_base, target.head)
+    named = (target.note,) if target.note else ()
     merge = source.merge(base, target.head)
     conflicts = tuple(merge.stages)[:_MOST_NAMED]
     gate_config, gates_text = source.blob(base, GATES_FILE)
@@ -77,7 +79,7 @@ def read_branch(source: Source, target: Target, base_ref: str) -> Branch:
         merge=merge.state,
         merge_tree=merge.tree,
         merge_text=_merge_words(target, base_ref, merge),
-        work=Work(diff, files, commits, conflicts, (*notes, *more, *policy_note, *_gates_note(gates_text))),
+        work=Work(diff, files, commits, conflicts, (*named, *notes, *more, *policy_note, *_gates_note(gates_text))),
         first_message=first_message,
         gate_config=gate_config,
         policy=policy,
@@ -132,14 +134,25 @@ def _diff(source: Source, merge_base: str, head: str) -> tuple[bytes, tuple[str,
     if answer.code == 0:
         return answer.output, ()
     cut = answer.output.rpartition(b"\n")[0] + b"\n" if answer.output else b""
+    if answer.code is not None:
+        return cut, (f"git could not make the whole diff; what is shown of it is cut: {_complaint(answer)}",)
     return cut, (f"the diff is longer than {LARGEST_DIFF >> 20} MiB or took too long; what is shown of it is cut",)
 
 
 def _files(source: Source, merge_base: str, head: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    answer = source.read("diff", "--name-only", "-z", "--no-ext-diff", "-M", merge_base, head)
+    words = ("diff", "--name-only", "-z", "--no-ext-diff", merge_base, head)
+    answer = source.read(*words, "-M")
+    if answer.code != 0:  # renames are told by contents, which a partial clone may not have
+        answer = source.read(*words, "--no-renames")
+    if answer.code != 0:
+        raise NoSource(f"git cannot list the files that {head[:12]} changes: {_complaint(answer)}")
     names = [name for name in answer.text.split("\0") if name]
     note = (f"{len(names) - MOST_FILES} more files are changed than are named",) if len(names) > MOST_FILES else ()
     return tuple(names[:MOST_FILES]), note
+
+
+def _complaint(answer: GitAnswer) -> str:
+    return printable(answer.complaint.strip().partition("\n")[0], 300) or "it gave no reason"
 
 
 def _merge_words(target: Target, base_ref: str, merge: MergeTree) -> str:

@@ -48,7 +48,7 @@ def _rows(source: Source, root: StateRoot, base: str) -> tuple[BranchRow, ...]:
         raise NoSource(f"git cannot list the branches of {source.repository.work_tree}")
     places, listed = source.worktrees(), set(opened.values())
     rows = []
-    for line in answer.text.splitlines():
+    for line in answer.names.split("\n"):
         fields = line.split("\0")
         if len(fields) != 4 or fields[0] == base or fields[0].endswith("/HEAD"):
             continue

@@ -14,14 +14,9 @@ from omk_tui.core.judgement.oracle import Oracle, consult
 from omk_tui.core.opening.documents import goal_files
 from omk_tui.core.records.goal_row import row_of
 from omk_tui.core.records.intake import (
-    INTAKE_FILE,
-    LARGEST_INTAKE,
     SUPERSEDED_FILE,
-    BadIntake,
     Intake,
-    MergeState,
     goal_id_of,
-    read_intake,
 )
 from omk_tui.core.text.printable import printable
 from omk_tui.core.text.words import normalise
@@ -34,8 +29,8 @@ from omk_tui.engine.files.goal_lock import Locked, goal_lock
 from omk_tui.engine.files.state_root import StateRoot
 from omk_tui.engine.opening.branch import LONGEST_TEXT, Branch, is_merged, read_branch
 from omk_tui.engine.opening.goal_writer import write_new_goal
-from omk_tui.engine.opening.source import NoSource, Source, Target, source_at
-from omk_tui.engine.reading.records import read_records
+from omk_tui.engine.opening.source import SECONDS, NoSource, Source, Target, source_at
+from omk_tui.engine.reading.records import read_intake_of, read_records
 
 _PATIENCE = 2.0
 
@@ -72,13 +67,6 @@ class OpenedGoal:
     files: tuple[tuple[str, int], ...] = ()
     superseded: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
-    added: int = 0
-    removed: int = 0
-
-    @property
-    def merge(self) -> MergeState:
-        """What merging it into its base came to."""
-        return self.intake.merge
 
 
 def open_goals(
@@ -91,10 +79,14 @@ def open_goals(
             base_ref = source.full_name(request.base) if request.base else source.default_base()
             targets = source.targets(request.words)
             several = len(targets) > 1
+            others = list(opened_goals(root)) if not request.dry_run else []
             for target in targets:
                 try:
-                    goal = _open(root, source, target, base_ref, request, now())
+                    goal = _open(root, source, target, base_ref, request, now(), others)
                 except NoSource:
+                    if source.git.out_of_time:
+                        done = f"{len(opened)} of {len(targets)} are opened; the same command goes on with the others"
+                        raise NoSource(f"git took longer than {SECONDS:.0f} s for all of it: {done}") from None
                     if not several:  # of many branches those with nothing to decide are passed over
                         raise
                     continue
@@ -109,8 +101,15 @@ def open_goals(
 
 
 def _open(
-    root: StateRoot, source: Source, target: Target, base_ref: str, request: OpenRequest, now: Timestamp
+    root: StateRoot,
+    source: Source,
+    target: Target,
+    base_ref: str,
+    request: OpenRequest,
+    now: Timestamp,
+    others: list[Intake],
 ) -> OpenedGoal | Refused:
+    """Open one branch; `others` are the goals that are open, and gain this one."""
     known = _of_head(root, target.head)
     if known is not None and not request.again:
         return _known_goal(root, source, known, target, base_ref, request)
@@ -118,7 +117,7 @@ def _open(
     text, text_from = _text(source, branch, request)
     intake = _intake(source, branch, text_from, now)
     place = os.path.join(root.goals_dir, intake.goal_id)
-    if known is not None and (decided := _decision(root, known.goal_id, now)):
+    if known is not None and (decided := _text_and_decision(root, known.goal_id)[1]):
         return Refused("status", f"{known.goal_id} is {decided} already; a decided goal keeps its intake")
     if known is None and os.path.lexists(place):
         return Refused("status", f"{place} is there, and it is no goal that omk-tui opened")
@@ -130,8 +129,6 @@ def _open(
         created=True,
         files=tuple((path, len(data)) for path, data in files.items()),
         notes=branch.work.notes,
-        added=branch.work.diff.count(b"\n+") - branch.work.diff.count(b"\n+++ "),
-        removed=branch.work.diff.count(b"\n-") - branch.work.diff.count(b"\n--- "),
     )
     if request.dry_run:
         return opened
@@ -139,14 +136,14 @@ def _open(
         return replace(opened, created=False)
     problem = upsert_row(root.database, row_of(goal))
     notes = (*opened.notes, *((f"omk.db was not updated: {problem}",) if problem else ()))
-    return replace(opened, notes=notes, superseded=tuple(_supersede(root, intake, now)))
+    return replace(opened, notes=notes, superseded=tuple(_supersede(root, intake, now, others)))
 
 
 def _known_goal(
     root: StateRoot, source: Source, known: Intake, target: Target, base_ref: str, request: OpenRequest
 ) -> OpenedGoal | Refused:
     """The goal that is there already, or what is asked for that differs from it."""
-    goal, decided = _goal_text(root, known.goal_id), _decision(root, known.goal_id, None)
+    goal, decided = _text_and_decision(root, known.goal_id)
     differs = []
     if request.base and source.commit(base_ref) != known.base:
         differs.append(f"base: it was opened on {known.base_ref} at {known.base[:12]}, asked for is {base_ref}")
@@ -240,30 +237,27 @@ def _of_head(root: StateRoot, head: str) -> Intake | None:
 def _intake_of(root: StateRoot, name: str) -> Intake | None:
     try:
         with GoalFolder(os.path.join(root.goals_dir, name)) as folder:
-            return read_intake(folder.read(INTAKE_FILE, LARGEST_INTAKE).decode("utf-8"))
-    except (OSError, Unreadable, UnicodeDecodeError, BadIntake):
+            intake = read_intake_of(folder)
+    except OSError:
         return None
+    return intake if isinstance(intake, Intake) else None
 
 
-def _goal_text(root: StateRoot, goal_id: str) -> str:
+def _text_and_decision(root: StateRoot, goal_id: str) -> tuple[str, Literal["", "accepted", "rejected"]]:
+    """The text of a goal, and what was decided of it, if anything. Raises OSError."""
     with GoalFolder(os.path.join(root.goals_dir, goal_id)) as folder:
-        goal = read_records(folder, goal_id, None, Timestamp.from_unix_seconds(0)).facts.goal
-    return goal.original_goal if goal else ""
-
-
-def _decision(root: StateRoot, goal_id: str, now: Timestamp | None) -> Literal["", "accepted", "rejected"]:
-    """What was decided of a goal, if anything."""
-    with GoalFolder(os.path.join(root.goals_dir, goal_id)) as folder:
-        facts = read_records(folder, goal_id, None, now or Timestamp.from_unix_seconds(0)).facts
+        facts = read_records(folder, goal_id, None, Timestamp.from_unix_seconds(0)).facts
+    text = facts.goal.original_goal if facts.goal else ""
     verdict = facts.decision.verdict if facts.decision else ""
     if verdict.startswith("accepted"):
-        return "accepted"
-    return "rejected" if verdict else ""
+        return text, "accepted"
+    return text, "rejected" if verdict else ""
 
 
-def _supersede(root: StateRoot, intake: Intake, now: Timestamp) -> Iterator[str]:
+def _supersede(root: StateRoot, intake: Intake, now: Timestamp, others: list[Intake]) -> Iterator[str]:
     """Mark the earlier goals of the same branch: whoever looks at them is told that the branch has gone on."""
-    for other in opened_goals(root):
+    others.append(intake)
+    for other in others[:-1]:
         same = (other.repository, other.branch) == (intake.repository, intake.branch)
         if not same or not intake.branch or other.goal_id == intake.goal_id:
             continue

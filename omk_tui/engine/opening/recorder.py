@@ -7,9 +7,9 @@ from collections.abc import Callable
 from omk_tui.core.decision.outcome import Failed, Refused
 from omk_tui.core.format import omk_json
 from omk_tui.core.format.limits import LARGEST_DOCUMENT
-from omk_tui.core.format.omk_json import Json, JsonError
+from omk_tui.core.format.omk_json import Json, JsonError, TooLong
 from omk_tui.core.opening.recording import RecordPlan
-from omk_tui.core.records.file_names import GRAPH_FILE
+from omk_tui.core.records.file_names import GRAPH_FILE, PROOF_FILE
 from omk_tui.core.review.goal_review import Review
 from omk_tui.engine.deciding.carry_out import Written, carry_out
 from omk_tui.engine.deciding.recovery import Recovery, recover_locked
@@ -55,6 +55,8 @@ def record(
                 return Failed(f"{GRAPH_FILE} is no object")
             plan = make(review, graph, folder)
             return plan if isinstance(plan, Refused) else carry_out(folder, review, plan, recovery)
+    except TooLong:
+        return Failed(f"nothing was recorded: {PROOF_FILE} would take more than {LARGEST_DOCUMENT >> 20} MiB")
     except Locked as error:
         return Refused("locked", f"the goal is being written right now by {error}; try again when that is done")
     except (Unreadable, UnicodeDecodeError, JsonError) as error:

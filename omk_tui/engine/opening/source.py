@@ -29,11 +29,15 @@ class NoSource(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What is to be opened: a full ref name (empty for a commit alone), its commit, and where it is checked out."""
+    """What is to be opened: a full ref name (empty for a commit alone), its commit, and where it is checked out.
+
+    `note` says why a branch is opened as a commit alone.
+    """
 
     branch: str
     head: str
     worktree: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +129,7 @@ class Source:
         for prefix in ("refs/heads/", "refs/remotes/"):
             name = word if word.startswith(prefix) else prefix + word
             if head := self.commit(name):
-                return [Target(name, head, places.get(name, ""))]
+                return [_target(name, head, places)]
         if os.path.isdir(word):
             try:
                 other = find_repository(word)
@@ -144,8 +148,8 @@ class Source:
         head = self.commit(name)
         if not head:
             raise NoSource(f"{repository.work_tree} has no commit yet")
-        is_branch = line.startswith("ref: ")
-        return Target(name if is_branch else "", head, places.get(name, repository.work_tree))
+        here = {name: places.get(name, repository.work_tree)}
+        return _target(name, head, here) if line.startswith("ref: ") else Target("", head, here[name])
 
     def _glob(self, word: str, places: Mapping[str, str]) -> list[Target]:
         answer = self.ask(
@@ -156,9 +160,9 @@ class Source:
             f"refs/remotes/{word}",
         )
         lines = [
-            line.rpartition(" ") for line in answer.text.splitlines() if not line.startswith("refs/remotes/origin/HEAD")
+            line.rpartition(" ") for line in answer.names.split("\n") if not line.startswith("refs/remotes/origin/HEAD")
         ]
-        targets = [Target(name, head, places.get(name, "")) for name, _, head in lines if self.commit(name) == head]
+        targets = [_target(name, head, places) for name, _, head in lines if name and self.commit(name) == head]
         if not targets:
             raise NoSource(f"no branch matches {printable(word, 200)}")
         return targets
@@ -185,6 +189,8 @@ def source_at(folder: str) -> Iterator[Source]:
     if git is None:
         raise NoSource("there is no git on PATH")
     top = work_tree_of(folder)
+    if not is_text(top):
+        raise NoSource(f"the path of {printable(top)} is not UTF-8, so that no record can name it")
     try:
         with (
             readable_repository(git, top) as (repository, settings, variables),
@@ -205,6 +211,20 @@ def work_tree_of(folder: str) -> str:
         if above == here:
             raise NoSource(f"{folder} is in no git repository")
         here = above
+
+
+def _target(name: str, head: str, places: Mapping[str, str]) -> Target:
+    """A branch as a target; one whose name no record can hold stands for its commit alone."""
+    place = places.get(name, "")
+    if is_text(name):
+        return Target(name, head, place if is_text(place) else "")
+    note = f"the name of the branch {printable(name, 200)} is not UTF-8: what becomes of the branch is not looked at"
+    return Target("", head, "", note)
+
+
+def is_text(name: str) -> bool:
+    """Whether a name of git's or of the file system's can stand in a record, which is UTF-8."""
+    return not any("\ud800" <= character <= "\udfff" for character in name)
 
 
 def _line(path: str) -> str:

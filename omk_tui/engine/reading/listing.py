@@ -138,16 +138,20 @@ class LineReader:
         return _ReadGoal(facts, project_dir, signature if is_same else None)
 
     def _judged(self, batch: list[_ReadGoal | GoalLine]) -> tuple[ReadLine, ...]:
-        """The rows of one batch; each project's git is asked once for all its commits."""
+        """The rows of one batch; each repository's git is asked once for all its commits and branches."""
         goals = [one for one in batch if isinstance(one, _ReadGoal)]
         projects = iter(self.projects.of_goals([(one.project_dir, one.commit) for one in goals]))
+        branches = iter(self.projects.branches_of([one.facts.intake for one in goals if one.facts.intake is not None]))
         lines = []
         for one in batch:
             if isinstance(one, GoalLine):
                 lines.append(ReadLine(one, LineOrigin(None, None, "not checked")))
                 continue
             head = next(projects).check_head(one.commit)
-            line = line_of(with_branch(replace(one.facts, call=self.call, head=head), self.projects))
+            facts = replace(one.facts, call=self.call, head=head)
+            if facts.intake is not None:
+                facts = with_branch(facts, facts.intake, next(branches))
+            line = line_of(facts)
             lines.append(ReadLine(line, LineOrigin(one.project_dir, one.commit, head.state), one.signature))
         return tuple(lines)
 

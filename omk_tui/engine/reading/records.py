@@ -17,7 +17,15 @@ from omk_tui.core.records.file_names import CHECKPOINTS_FILE, EVENTS_FILE, GOAL_
 from omk_tui.core.records.gate_run import GATE_RUN_FILE, LARGEST_GATE_RUN, BadGateRun, GateNote, read_gate_run
 from omk_tui.core.records.goal import Goal, read_goal
 from omk_tui.core.records.goal_row import Cell, RowError, goal_of
-from omk_tui.core.records.intake import INTAKE_FILE, LARGEST_INTAKE, SUPERSEDED_FILE, BadIntake, Intake, read_intake
+from omk_tui.core.records.intake import (
+    INTAKE_FILE,
+    LARGEST_INTAKE,
+    SUPERSEDED_FILE,
+    BadIntake,
+    Intake,
+    read_intake,
+    was_opened,
+)
 from omk_tui.core.records.maker import Desk
 from omk_tui.core.records.problem import Problem
 from omk_tui.core.records.proof import read_proof
@@ -29,6 +37,12 @@ from omk_tui.engine.reading.ledger_tail import last_line
 
 T = TypeVar("T")
 
+_INTAKE_GONE = Problem(
+    INTAKE_FILE,
+    "it is missing, although the goal's id says that omk-tui opened it from a branch; put it back, or move the goal's "
+    "directory away and open the branch again",
+    missing=True,
+)
 ALIVE_FOR = 30
 """Seconds after its last heartbeat that a controller counts as alive (STATE-FORMAT 7.5)."""
 
@@ -85,6 +99,8 @@ def read_records(
         facts = replace(
             facts, intake=intake, gate_notes=_gate_notes(folder), superseded_by=_superseded_by(folder), maker=Desk()
         )
+    elif was_opened(goal_id, (delivery.text("commit_sha") for delivery in deliveries or ())):
+        facts = replace(facts, intake_problem=_INTAKE_GONE)
     return Records(facts, documents)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from omk_tui.core.format.limits import LARGEST_EMBEDDED
 from omk_tui.core.format.timestamp import Timestamp
 from omk_tui.core.judgement.judge import judge
+from omk_tui.core.records.branch_check import BranchCheck
 from omk_tui.core.records.conflict import (
     DECISION_FILE,
     EMBED_LIMIT,
@@ -21,7 +22,7 @@ from omk_tui.core.records.facts import Facts, HeadState
 from omk_tui.core.records.file_names import GOAL_FILE, GRAPH_FILE, INTEGRATION_FOLDER, PROOF_FILE
 from omk_tui.core.records.gate_run import GATE_RUN_FILE
 from omk_tui.core.records.goal_row import Cell
-from omk_tui.core.records.intake import INTAKE_FILE, SUPERSEDED_FILE
+from omk_tui.core.records.intake import INTAKE_FILE, SUPERSEDED_FILE, Intake
 from omk_tui.core.records.maker import Desk
 from omk_tui.core.records.proof import Gate, GitEvidence
 from omk_tui.core.review.goal_review import DiffFile, GateLog, Part, Review, part_of, snapshot_digest
@@ -66,7 +67,8 @@ def read_review(folder: GoalFolder, goal_id: str, around: Surroundings, interrup
     commit = evidence_commit(proof)
     project = around.projects.of_goal(recorded_project_dir(folder), commit)
     facts = replace(records.facts, call=around.call, head=project.check_head(commit))
-    facts = with_branch(facts, around.projects)
+    if facts.intake is not None:
+        facts = with_branch(facts, facts.intake, around.projects.branch_of(facts.intake))
     conflicts = _conflicts(folder, records)
     logs = tuple(_gate_log(folder, gate) for gate in proof.gates) if proof else ()
     diffs = tuple(_diffs(folder))
@@ -88,15 +90,12 @@ def read_review(folder: GoalFolder, goal_id: str, around: Surroundings, interrup
     )
 
 
-def with_branch(facts: Facts, projects: GoalProjects) -> Facts:
+def with_branch(facts: Facts, intake: Intake, check: BranchCheck) -> Facts:
     """The facts of an opened goal with where its branch is now, in the place of the project's HEAD."""
-    if facts.intake is None:
-        return facts
-    check = projects.branch_of(facts.intake)
     state: HeadState = check.state if check.state in ("same", "moved") else "not checked"
-    head = replace(facts.head, state=state, text=check.text, evidence=facts.intake.head, project=check.tip or None)
+    head = replace(facts.head, state=state, text=check.text, evidence=intake.head, project=check.tip or None)
     if not head.project_dir or head.origin != NAMED:
-        head = replace(head, project_dir=facts.intake.project_dir, origin="where it was opened")
+        head = replace(head, project_dir=intake.project_dir, origin="where it was opened")
     return replace(facts, branch=check, head=head, maker=Desk(facts.call))
 
 

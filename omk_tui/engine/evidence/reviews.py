@@ -1,0 +1,78 @@
+"""Keeping a review of an opened goal: its file, and its task done where it speaks of the judged commit."""
+
+from __future__ import annotations
+
+import os
+
+from omk_tui.core.decision.outcome import Failed, Refused
+from omk_tui.core.format.omk_json import Json
+from omk_tui.core.opening.recording import RecordPlan, RecordVerb, review_record
+from omk_tui.core.opening.review_text import names_commit, review_file, speaks_of
+from omk_tui.core.review.goal_review import Review
+from omk_tui.core.text.printable import printable
+from omk_tui.dataclass import dataclass
+from omk_tui.engine.deciding.carry_out import Written
+from omk_tui.engine.deciding.planning import decider
+from omk_tui.engine.engine import Engine
+
+LARGEST = 4 << 20
+"""Bytes of a review."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewRequest:
+    """A review to be kept. `by` is who gave it, empty for whoever asks; `commit` is what it is said to speak of."""
+
+    goal_id: str
+    text: str
+    security: bool = False
+    by: str = ""
+    commit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KeptReview:
+    """What was kept: by whom it is, the commit of the goal, and whether the review speaks of that (`settled`)."""
+
+    security: bool
+    who: str
+    head: str
+    settled: bool
+    notes: tuple[str, ...] = ()
+
+
+def read_review_file(path: str) -> str:
+    """The text of a review's file. Raises OSError."""
+    with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC), "rb") as file:
+        data = file.read(LARGEST + 1)
+    if len(data) > LARGEST:
+        raise OSError(f"it has more than {LARGEST >> 20} MiB")
+    return data.decode("utf-8", "replace")
+
+
+def keep_review(engine: Engine, request: ReviewRequest) -> KeptReview | Refused | Failed:
+    """Keep a review; it is refused when it is said to speak of another commit."""
+    if not request.text.strip():
+        return Failed("it is empty: it is no review")
+    who = printable(request.by.strip() or decider(), 200)
+    verb: RecordVerb = "security_review" if request.security else "review"
+    about: list[tuple[str, bool]] = []
+
+    def make(review: Review, graph: dict[str, Json], _folder: object) -> RecordPlan | Refused:
+        assert review.facts.intake is not None
+        head, claimed = review.facts.intake.head, request.commit
+        if claimed is not None and not names_commit(claimed, head):
+            return Refused("branch", f"the review speaks of {printable(claimed, 80)}, the goal is about {head[:12]}")
+        settled = claimed is not None or speaks_of(request.text, head)
+        about[:] = [(head, settled)]
+        now = engine.now()
+        text = review_file(request.text, security=request.security, who=who, commit=head if settled else "", now=now)
+        kind = "Security review" if request.security else "Review"
+        said = f"{kind} by {who} of {head[:12] if settled else 'none that it names'}."
+        return review_record(verb, review, graph, text, said, settled, now)
+
+    outcome = engine.record(request.goal_id, make)
+    if not isinstance(outcome, Written):
+        return outcome
+    head, settled = about[0]
+    return KeptReview(request.security, who, head, settled, tuple(outcome.notes))
