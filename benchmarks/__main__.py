@@ -6,6 +6,7 @@ import argparse
 import json
 import os
 import platform
+import shutil
 import sys
 import tempfile
 import time
@@ -24,28 +25,55 @@ _MARK = "<!-- made by make bench -->\n"
 
 def commands(folder: Path, rounds: int) -> list[Row]:
     """Whole processes, as ratios of the bare interpreter's start."""
-    program = [python(), "-m", "omk_tui"]
-    environment = {**os.environ, "HOME": str(folder), "XDG_STATE_HOME": str(folder / "xdg")}
+    environment = surroundings(folder)
     ten = scenes.samples(folder, 10)
     goal = sorted(path.name for path in (ten / "goals").iterdir())[-1]
     root = ["--state-root", str(ten)]
-    subjects = {
-        "python": [python(), "-c", "pass"],
-        "--version": [*program, "--version"],
-        "list, 10 goals": [*program, "list", *root],
-        "check": [*program, "check", goal, *root],
-        "check --json": [*program, "check", goal, "--json", *root],
+    accepting = ["accept", goal, "--summary", "read it", "--record-not-ready", "--despite-conflicts"]
+    rejecting = ["reject", goal, "--reason", "not like this"]
+    plain: dict[str, tuple[list[str], float]] = {
+        "--version": (["--version"], 1.8),
+        "--help": (["--help"], 1.8),
+        "check --help": (["check", "--help"], 1.8),
+        "an unknown option": (["list", "--lits"], 1.8),
+        "an unknown command": (["lits", *root], 1.8),
+        "list, 10 goals": (["list", *root], 5),
+        "check": (["check", goal, *root], 5),
+        "check --json": (["check", goal, "--json", *root], 8),
     }
-    times = alternate({name: process(words, folder, environment) for name, words in subjects.items()}, rounds)
-    targets = {"--version": 1.8, "list, 10 goals": 5, "check": 5, "check --json": 8}
+    subjects = {name: process([program(), *words], folder, environment) for name, (words, _) in plain.items()}
+    for words in (accepting, rejecting):
+        undecided = folder / f"decided-{words[0]}"
+        subject = process([program(), *words, "--state-root", str(undecided)], folder, environment, code=0)
+        subjects[words[0]] = partial(_undecided, ten / "goals" / goal, undecided, subject)
+    subjects = {"python": process([python(), "-c", "pass"], folder, environment), **subjects}
+    times = alternate(subjects, rounds)
+    targets = {**{name: target for name, (_, target) in plain.items()}, "accept": 8, "reject": 8}
     return [Row(name, "python", times[name], times["python"], target) for name, target in targets.items()]
+
+
+def surroundings(folder: Path) -> dict[str, str]:
+    """The environment of a measured process, with a home of its own."""
+    return {**os.environ, "HOME": str(folder), "XDG_STATE_HOME": str(folder / "xdg")}
+
+
+def program() -> str:
+    """The program as a person starts it."""
+    return str(Path(python()).with_name("omk-tui"))
+
+
+def _undecided(goal: Path, root: Path, subject: Callable[[], float]) -> float:
+    """Time a subject in a root whose one goal is not decided yet."""
+    shutil.rmtree(root, ignore_errors=True)
+    shutil.copytree(goal, root / "goals" / goal.name)
+    return subject()
 
 
 def many(folder: Path, number: int, rounds: int) -> list[Row]:
     """The list of many goals, nothing cached."""
-    environment = {**os.environ, "HOME": str(folder)}
+    environment = surroundings(folder)
     root = scenes.samples(folder, number)
-    words = [python(), "-m", "omk_tui", "list", "--state-root", str(root)]
+    words = [program(), "list", "--state-root", str(root)]
     subjects = {"python": [python(), "-c", "pass"], "list": words}
     times = alternate({name: process(each, folder, environment) for name, each in subjects.items()}, rounds)
     return [Row(f"list, {number:,} goals", "python", times["list"], times["python"], 0)]
@@ -56,10 +84,10 @@ def opening(folder: Path, rounds: int) -> list[Row]:
     rows = []
     for files in (20, 1000):
         project = scenes.project(folder, files, 0)
-        environment = {**os.environ, "HOME": str(folder)}
+        environment = surroundings(folder)
         state = folder / f"opened-{files}"
         state.mkdir()
-        words = [python(), "-m", "omk_tui", "open", "work", "--state-root", str(state)]
+        words = [program(), "open", "work", "--state-root", str(state)]
 
         subject = process(words, project, environment)
         fresh = partial(_afresh, state, subject)
@@ -150,6 +178,7 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="fewer rounds and goals")
     quick = parser.parse_args().quick
     rounds = 3 if quick else 9
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed program has its bytecode
     with tempfile.TemporaryDirectory(prefix="omk-tui-bench-") as name:
         folder = Path(name)
         rows = [*commands(folder, rounds), *many(folder, 100, rounds), *many(folder, 1_000, 3)]

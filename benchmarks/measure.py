@@ -28,13 +28,18 @@ class Row:
         return self.value / self.floor_value
 
 
-def process(words: Sequence[str], folder: Path, environment: Mapping[str, str]) -> Callable[[], float]:
-    """A subject: a whole process, in milliseconds."""
+def process(
+    words: Sequence[str], folder: Path, environment: Mapping[str, str], code: int | None = None
+) -> Callable[[], float]:
+    """A subject: a whole process, in milliseconds. It raises RuntimeError where it ends with another `code`."""
 
     def run() -> float:
         began = time.perf_counter()
-        subprocess.run(words, cwd=folder, env=dict(environment), capture_output=True, check=False)
-        return (time.perf_counter() - began) * 1000
+        ended = subprocess.run(words, cwd=folder, env=dict(environment), capture_output=True, check=False)
+        took = (time.perf_counter() - began) * 1000
+        if code is not None and ended.returncode != code:
+            raise RuntimeError(f"{' '.join(words)} ended with {ended.returncode}: {ended.stderr.decode()}")
+        return took
 
     return run
 

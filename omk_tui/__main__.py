@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import signal
+import gc
+import os
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, NoReturn
 
+TYPE_CHECKING = False  # as in typing, which takes longer to import than reading the arguments
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from contextlib import AbstractContextManager
+    from typing import NoReturn, TextIO
+
     from omk_tui.cli.console import Console
     from omk_tui.engine import Engine
 
@@ -74,18 +77,11 @@ def _say_document(words: list[str], console: Console, why: str) -> None:
             raise
 
 
-@contextmanager
-def _deaf() -> Iterator[None]:
+def _deaf() -> AbstractContextManager[None]:
     """Ignore further interrupts while it is told that there was one."""
-    try:
-        usual = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    except ValueError:  # not the main thread
-        yield
-        return
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, usual)
+    from omk_tui.cli.interrupts import deaf
+
+    return deaf()
 
 
 def _run(words: list[str], console: Console) -> int:
@@ -114,13 +110,25 @@ def _desk(engine: Engine, goal_id: str | None, root_label: str, welcome: Sequenc
 
 
 def main_of_process() -> NoReturn:
-    """Run `omk-tui` as this process, and end it; where the desk was open, at once, whatever its threads still do."""
+    """Run `omk-tui` as this process and end it, without taking apart what it has read."""
+    # What is loaded and read stays until the end: looking through it for garbage again and again frees nothing.
+    gc.set_threshold(50_000, 20, 100)
     code = main()
     if "omk_tui.app" in sys.modules:
         from omk_tui.app import leave
 
         leave(code)
-    sys.exit(code)
+    _flush(sys.stdout)
+    _flush(sys.stderr)
+    os._exit(code)
+
+
+def _flush(stream: TextIO | None) -> None:
+    try:
+        if stream is not None:
+            stream.flush()
+    except (OSError, ValueError):  # it is gone or closed, which the console has said
+        return
 
 
 if __name__ == "__main__":

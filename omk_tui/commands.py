@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import Enum
 
 from textual.binding import Binding
+
+from omk_tui.dataclass import dataclass
 
 
 class Where(Enum):

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from omk_tui.commands import COMMANDS, DIALOG, LIST, REVIEW, SECTIONS
+from omk_tui.dataclass import dataclass
 
 
 @dataclass(frozen=True)

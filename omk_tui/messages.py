@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from textual.content import Content
 from textual.message import Message
@@ -23,6 +22,7 @@ from omk_tui.core.review.live_merge import LiveMerge
 from omk_tui.core.review.reading import Reading
 from omk_tui.core.text.log_matches import Matches
 from omk_tui.core.text.search import Search
+from omk_tui.dataclass import dataclass
 
 
 @dataclass

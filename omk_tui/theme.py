@@ -8,10 +8,10 @@ reads at 4.5:1 or better on every ground that it stands on; a test measures it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from textual.color import Color
 from textual.theme import Theme
+
+from omk_tui.dataclass import dataclass
 
 # Textual's own stylesheets name these two, and only its own themes of sixteen colours define them.
 _ANSI_NAMES = {"ansi-background": "ansi_default", "ansi-foreground": "ansi_default"}

@@ -8,8 +8,9 @@ from functools import partial
 from omk_tui.app.listing import Listing
 from omk_tui.app.reviewing import Reviewing
 from omk_tui.app.shell import Shell
+from omk_tui.core.decision.objection import objection
 from omk_tui.core.decision.outcome import Failed, Outcome, Recorded, Refused
-from omk_tui.core.decision.planner import Decision, objection
+from omk_tui.core.decision.planner import Decision
 from omk_tui.core.records.verb import Verb
 from omk_tui.core.review.goal_review import Review
 from omk_tui.messages import (

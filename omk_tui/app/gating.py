@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import time
-from dataclasses import dataclass, field, replace
 from functools import partial
 from threading import Lock
 
@@ -18,6 +17,7 @@ from omk_tui.core.opening.gate_progress import LIVE_LOG, GateProgress, GatesProg
 from omk_tui.core.records.gate_run import GateNote
 from omk_tui.core.records.proof import Gate
 from omk_tui.core.text.printable import printable
+from omk_tui.dataclass import dataclass, field, replace
 from omk_tui.engine.gating.isolation import isolation
 from omk_tui.engine.gating.live_log import LiveLog
 from omk_tui.engine.gating.runner import GateRequest, GatesRan, Gating, no_gates, plan_gates, run_gates

@@ -8,7 +8,8 @@ that holds an end mark of its own cannot end it, and neither can the moment at w
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from omk_tui.dataclass import dataclass, field
 
 PASTE_START, PASTE_END = "\x1b[200~", "\x1b[201~"
 QUIET_AFTER_END = 0.002

@@ -88,6 +88,7 @@ class Listing:
         if first:
             gc.collect()
             gc.freeze()
+            self._app.in_thread("code", self._app.engine.load_code, Trouble)
         if first or before != event.goal_ids:
             self._watch_list()
         if self._again:

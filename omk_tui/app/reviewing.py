@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import time
-from dataclasses import replace
 from functools import partial
 
 from textual.worker import get_current_worker
@@ -17,6 +16,7 @@ from omk_tui.core.review.goal_review import Review
 from omk_tui.core.review.last_look import Look
 from omk_tui.core.review.live_merge import not_checked
 from omk_tui.core.review.reading import Reading
+from omk_tui.dataclass import replace
 from omk_tui.engine import Cancelled, Progress
 from omk_tui.engine.reading.last_look import keep_look, last_look
 from omk_tui.messages import (

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from textual import on
 from textual.app import App
@@ -14,6 +13,7 @@ from textual.worker import Worker, get_current_worker
 
 from omk_tui.core.opening.gate_progress import GatesProgress
 from omk_tui.core.text.printable import printable
+from omk_tui.dataclass import replace
 from omk_tui.engine import Cancelled, Engine
 from omk_tui.messages import FoldersChanged, Trouble, WatchEnded
 from omk_tui.screens.base import DeskScreen

@@ -6,9 +6,6 @@ which belong to an option is settled by the options' names alone: never by how a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
 from omk_tui.cli.command import (
     COMMON,
     FROM_STDIN,
@@ -20,8 +17,12 @@ from omk_tui.cli.command import (
     UsageError,
     WrongWords,
 )
-from omk_tui.cli.commands import TABLE, command
-from omk_tui.core.text.words import trim
+from omk_tui.cli.command_table import TABLE, command
+from omk_tui.dataclass import dataclass
+
+TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _SHORT_HELP = "-h"
 
@@ -133,13 +134,17 @@ def _request(given: _Sorted, asked: Command) -> Request:
     if asked.goal == "required" and not words:
         raise WrongWords(f"{asked.name} wants a GOAL: an id that `{PROGRAM} list` shows, or latest")
     if asked.goal != "none" and words:
+        from omk_tui.core.text.words import trim
+
         goal = words.pop(0)
         if not trim(goal):
             raise WrongWords("the goal's id is blank")
     if len(words) > asked.words:
         raise WrongWords(f"there is one word too many: {words[asked.words]}")
+    from omk_tui.cli.commands import action
+
     request = Request(given.command, goal, tuple(words), options)
-    asked.examine(request)
+    action(asked.name).examine(request)
     return request
 
 

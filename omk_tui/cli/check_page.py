@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from omk_tui.cli.page import (
     FAILED,
@@ -14,13 +15,12 @@ from omk_tui.cli.page import (
     WARNING,
     Page,
     Piece,
-    Style,
     outside,
     outside_lines,
     padded,
 )
 from omk_tui.cli.verdict_style import verdict_style
-from omk_tui.core.decision.planner import objection
+from omk_tui.core.decision.objection import objection
 from omk_tui.core.judgement.judge import Judgement, after_decision, decide_command
 from omk_tui.core.judgement.oracle import Oracle
 from omk_tui.core.judgement.requirements import COUNTED, Requirement
@@ -31,6 +31,9 @@ from omk_tui.core.records.problem import Problem
 from omk_tui.core.review.goal_review import Review
 from omk_tui.core.review.live_merge import LiveMerge, LiveState
 from omk_tui.core.text.printable import printable
+
+if TYPE_CHECKING:
+    from omk_tui.cli.page import Style
 
 _DEEP, _FACTS = 7, 11
 _LIVE_STYLES: dict[LiveState, Style] = {"conflict": "failed", "clean": "met", "gone": "missing", "not_checked": "quiet"}

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
 
 from omk_tui.cli.exit_code import EXPLAINED
+from omk_tui.dataclass import dataclass, field
 
+TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from typing import Literal
+
     from omk_tui.cli.console import Console
     from omk_tui.cli.document import Document
     from omk_tui.core.decision.outcome import Failed, Refused
@@ -129,33 +131,24 @@ class Call:
         return self.make_engine()
 
 
-def _no_objection(_: Request) -> None:
-    """The words of most commands need no look of their own."""
-
-
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One command: everything that arguments, help pages and error messages have to know of it.
+    """What arguments, help pages and error messages have to know of a command.
 
-    `examine` raises WrongWords for a request that the command cannot carry out. `failure` makes the document of a
-    command that ended early, from the request and the goal's id; without it the command knows no `--json`.
+    `shown` and `short` are its line in the overview: its words, and what it does. `words` says how many words may
+    follow the goal, `more` what else the help page says, before the options.
     """
 
     name: str
     usage: str
     about: str
     examples: str
-    run: Callable[[Call], int]
+    shown: str = ""
+    short: str = ""
     goal: Literal["none", "optional", "required"] = "none"
     words: int = 0
-    """How many words may follow the goal."""
     options: tuple[Option, ...] = ()
-    failure: Callable[[Request, str, Refused | Failed], Document] | None = None
-    documents: tuple[type, ...] = ()
-    """The typed dictionaries that `--json` can print."""
-    examine: Callable[[Request], None] = _no_objection
     more: str = ""
-    """What else the help page says, before the options."""
 
     @property
     def page(self) -> str:
@@ -165,3 +158,22 @@ class Command:
         common = "\n".join(["common options, before or after the command:", *(option.help for option in COMMON)])
         parts = (f"usage: {self.usage}", self.about, "\n".join(own), common, f"examples:\n{self.examples}", EXPLAINED)
         return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _no_objection(_: Request) -> None:
+    """The words of most commands need no look of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What a command does.
+
+    `examine` raises WrongWords for a request that the command cannot carry out. `failure` makes the document of a
+    command that ended early, from the request and the goal's id; without it the command knows no `--json`. `documents`
+    gives the typed dictionaries that `--json` can print.
+    """
+
+    run: Callable[[Call], int]
+    examine: Callable[[Request], None] = _no_objection
+    failure: Callable[[Request, str, Refused | Failed], Document] | None = None
+    documents: Callable[[], tuple[type, ...]] = tuple

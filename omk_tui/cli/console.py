@@ -9,14 +9,16 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import TextIO
 
 from omk_tui.cli.exit_code import Exit
-from omk_tui.cli.page import Page, width
-from omk_tui.core.text.printable import printable, printable_block
+from omk_tui.dataclass import dataclass
+
+TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import TextIO
+
+    from omk_tui.cli.page import Page
 
 
 class StdinError(Exception):
@@ -75,13 +77,19 @@ class Console:
 
     def exact(self, text: str) -> None:
         """A text whose bytes matter: as it is, but cleaned for a terminal."""
-        self._write(printable_block(text) if _is_tty(self.stdout) else text)
+        if _is_tty(self.stdout):
+            from omk_tui.core.text.printable import printable_block
+
+            text = printable_block(text)
+        self._write(text)
 
     def say(self, *lines: str) -> None:
         """Narration: lines on standard error, always clean; a line feed inside one is shown, so none can be forged."""
         if self.stderr is None:
             return
         self.show_status("")
+        from omk_tui.core.text.printable import printable
+
         text = "".join(f"{printable(line)}\n" for line in lines)
         try:
             _put(self.stderr, text)
@@ -112,27 +120,9 @@ class Console:
         self.say(f"omk-tui: standard output cannot be written: {self.failure.strerror or self.failure}")
         return Exit.FAILED
 
-    @contextmanager
-    def progress(self) -> Iterator[Callable[[int], None]]:
-        """Takes the bytes that something slow reads, and shows their sum on standard error where that is a terminal."""
-        size, written, last_report = 0, "", time.monotonic()
-
-        def progress(more: int) -> None:
-            nonlocal size, written, last_report
-            size += more
-            if (now := time.monotonic()) - last_report < TELL_EVERY:
-                return
-            last_report = now
-            if self.stderr is not None and _is_tty(self.stderr):
-                written = f"reading, {size >> 20} MiB so far"
-                self._put_over(written)
-
-        try:
-            yield progress
-        finally:
-            if written:
-                self._put_over(" " * len(written))
-                self._put_over("")
+    def progress(self) -> _ReadingProgress:
+        """A context whose value takes the bytes that something slow reads; their sum is shown on a terminal."""
+        return _ReadingProgress(self)
 
     @property
     def is_followed(self) -> bool:
@@ -143,6 +133,9 @@ class Console:
         """Show one clean line on standard error, in the place of the last such line; an empty one takes it away."""
         if self.stderr is None or not (text or self._shows_status):
             return
+        from omk_tui.cli.page import width
+        from omk_tui.core.text.printable import printable
+
         clean = printable(text)
         try:
             room = (os.get_terminal_size(self.stderr.fileno()).columns or 80) - 1
@@ -151,9 +144,9 @@ class Console:
         while clean and width(clean) > room:
             clean = clean[: min(len(clean) - 1, room)]
         self._shows_status = bool(clean)
-        self._put_over(f"\x1b[K{clean}")
+        self.put_over(f"\x1b[K{clean}")
 
-    def _put_over(self, text: str) -> None:
+    def put_over(self, text: str) -> None:
         """Write over the line in which the cursor stands, on standard error."""
         assert self.stderr is not None
         try:
@@ -184,6 +177,31 @@ class Console:
         except OSError as error:
             self.failure = error
             _silence(stream)
+
+
+class _ReadingProgress:
+    """Shows on standard error, where that is a terminal, how much something slow has read, and wipes it at the end."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._size, self._written, self._last_report = 0, "", time.monotonic()
+
+    def __enter__(self) -> Callable[[int], None]:
+        return self._read
+
+    def __exit__(self, *_: object) -> None:
+        if self._written:
+            self._console.put_over(" " * len(self._written))
+            self._console.put_over("")
+
+    def _read(self, more: int) -> None:
+        self._size += more
+        if (now := time.monotonic()) - self._last_report < TELL_EVERY:
+            return
+        self._last_report = now
+        if _is_tty(self._console.stderr):
+            self._written = f"reading, {self._size >> 20} MiB so far"
+            self._console.put_over(self._written)
 
 
 def _is_tty(stream: TextIO | None) -> bool:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable
 
-from omk_tui.cli.command import Call, Option, Request, WrongWords
+from omk_tui.cli.command import Call, Request, WrongWords
+from omk_tui.cli.command_table import SNAPSHOT
 from omk_tui.cli.decision_document import settled_part
 from omk_tui.cli.decision_text import decision_text, examine_text
 from omk_tui.cli.document import Document, line
@@ -18,11 +18,9 @@ from omk_tui.core.decision.outcome import Failed, Outcome, Recorded
 from omk_tui.core.decision.planner import Decision
 from omk_tui.core.records.verb import Verb
 from omk_tui.engine import Engine
+from omk_tui.pattern import pattern
 
-SNAPSHOT = Option(
-    "--snapshot", "DIGEST", "decide only if the goal is still exactly what `check` showed under this digest"
-)
-_DIGEST = re.compile("[0-9a-fA-F]{64}")
+_DIGEST = pattern("[0-9a-fA-F]{64}")
 
 
 def verb_of(request: Request) -> Verb:

@@ -4,22 +4,15 @@ from __future__ import annotations
 
 import os
 
-from omk_tui.cli.command import FROM_STDIN, Call, Option, Request, UsageError, WrongWords
-from omk_tui.cli.commands import command
+from omk_tui.cli.command import FROM_STDIN, Call, Request, UsageError, WrongWords
+from omk_tui.cli.command_table import TEXT_OPTION, command
 from omk_tui.cli.console import StdinError
 from omk_tui.core.records.verb import Verb
 from omk_tui.core.text.words import trim
 
-TEXT_OPTION: dict[Verb, str] = {"accept": "--summary", "reject": "--reason"}
-
 
 class TextError(ValueError):
     """A summary or reason that cannot be recorded; the text says why."""
-
-
-def text_option(verb: Verb, about: str) -> Option:
-    """The option that carries the text of this verb."""
-    return Option(TEXT_OPTION[verb], "TEXT", about)
 
 
 def examine_text(request: Request, verb: Verb) -> None:

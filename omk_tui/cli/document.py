@@ -7,10 +7,11 @@ them for docs/JSON.md and the tests. Printing needs none of that.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 
-_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+from omk_tui.pattern import pattern
+
+_LONE_SURROGATE = pattern("[\ud800-\udfff]")
 
 
 class Key:

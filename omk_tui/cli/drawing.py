@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from omk_tui.cli.page import Line, Page, Piece, Style
+from omk_tui.cli.page import Line, Page, Piece
+
+if TYPE_CHECKING:
+    from omk_tui.cli.page import Style
 
 _ROOM_FOR_LAST = 24
 

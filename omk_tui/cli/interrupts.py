@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from types import FrameType
 
 _ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -49,3 +49,8 @@ def _acting(numbers: Sequence[signal.Signals]) -> dict[signal.Signals, _Action |
     """What each of the signals does now, without those that are ignored."""
     actions = {number: signal.getsignal(number) for number in numbers}
     return {number: action for number, action in actions.items() if action not in (signal.SIG_IGN, None)}
+
+
+def deaf() -> AbstractContextManager[None]:
+    """Ignore further interrupts for a while."""
+    return handled(lambda *_: None, (signal.SIGINT,))

@@ -9,7 +9,8 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from omk_tui.cli.commands import TABLE, command
+from omk_tui.cli.command_table import TABLE
+from omk_tui.cli.commands import action
 from omk_tui.cli.json_models import model_of
 
 _HEAD = """\
@@ -28,7 +29,7 @@ names that are not valid UTF-8 appear as U+FFFD. Instants are spelled as omk spe
 
 def documents() -> list[type[BaseModel]]:
     """The model of every document, in the order of the commands."""
-    return [model_of(document) for name in TABLE for document in command(name).documents]
+    return [model_of(document) for name in TABLE for document in action(name).documents()]
 
 
 def manual() -> str:

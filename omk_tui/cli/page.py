@@ -6,14 +6,17 @@ Texts from outside enter by `outside()`; words of ours are plain strings. `text(
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from typing import Literal
 
 from omk_tui.core.text.printable import printable, printable_lines
+from omk_tui.dataclass import dataclass, field
 
-Style = Literal["", "title", "met", "missing", "failed", "warning", "quiet", "command"]
-Fit = Literal["flow", "whole", "row"]
+TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Literal
+
+    Style = Literal["", "title", "met", "missing", "failed", "warning", "quiet", "command"]
+    Fit = Literal["flow", "whole", "row"]
 
 LABEL = 10
 

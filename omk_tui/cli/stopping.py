@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 
 from omk_tui.cli.command import PROJECT_DIR, STATE_ROOT, Call, Request
-from omk_tui.cli.commands import TABLE, command
+from omk_tui.cli.command_table import TABLE
+from omk_tui.cli.commands import action
 from omk_tui.cli.document import Document, line
 from omk_tui.cli.exit_code import Exit
 from omk_tui.core.decision.outcome import Failed, Refused
@@ -30,7 +31,7 @@ def stopped(call: Call, outcome: Refused | Failed, goal_id: str | None = None) -
 
 def failure_document(request: Request, goal_id: str, outcome: Refused | Failed) -> Document | None:
     """The document of a command that could not do what was asked; None where it has no documents."""
-    failure = command(request.command).failure
+    failure = action(request.command).failure
     return failure(request, goal_id, outcome) if failure else None
 
 

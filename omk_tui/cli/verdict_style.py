@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from omk_tui.cli.page import Style
+from typing import TYPE_CHECKING
+
 from omk_tui.core.judgement.verdict import Tone, Verdict
+
+if TYPE_CHECKING:
+    from omk_tui.cli.page import Style
 
 _STYLES: dict[Tone, Style] = {"met": "met", "failed": "failed", "asks": "warning", "plain": "", "quiet": ""}
 

@@ -2,58 +2,50 @@
 
 from __future__ import annotations
 
-import copy
 import io
 import os
 import time
 from collections.abc import Callable, Iterator
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, TypeVar
 
-from omk_tui.core.decision.findings import Finding
 from omk_tui.core.decision.outcome import Failed, Outcome, Refused
-from omk_tui.core.decision.plan import DecisionPlan
-from omk_tui.core.decision.planner import Decision
 from omk_tui.core.decision.rollback import REASON_PLACEHOLDER
 from omk_tui.core.format.timestamp import Timestamp
 from omk_tui.core.judgement.goal_line import GoalLine, Listing
 from omk_tui.core.records.budget import Usage
-from omk_tui.core.records.file_names import LEDGER_FILE
-from omk_tui.core.records.ledger_entries import History, LedgerEntry
 from omk_tui.core.records.verb import Verb
-from omk_tui.core.review.diff import DiffText
 from omk_tui.core.review.goal_review import Review
-from omk_tui.core.review.reading import Reading
-from omk_tui.core.review.shown_points import Seen, seen_of
 from omk_tui.core.text.printable import printable
 from omk_tui.core.text.printed_commands import PLAIN_CALL, CommandLine
 from omk_tui.core.text.words import trim
 from omk_tui.engine.database.goals_table import Row, read_row
-from omk_tui.engine.deciding import commit
-from omk_tui.engine.deciding.decision_files import unlisted
-from omk_tui.engine.deciding.doctor import Approve, examine
-from omk_tui.engine.deciding.ledger_history import read_history, readable_history, still_written, written_now
-from omk_tui.engine.deciding.planning import decider, plan_decision
-from omk_tui.engine.deciding.recovery import Recovery, Tell, being_decided, keep_quiet, recover, recover_locked
+from omk_tui.engine.deciding.cut_off import CutOff
+from omk_tui.engine.deciding.telling import Tell, keep_quiet
 from omk_tui.engine.files import app_state, watch
 from omk_tui.engine.files.file_memory import FileMemory
 from omk_tui.engine.files.goal_folder import GoalFolder, Unreadable
 from omk_tui.engine.files.progress import Progress, unwatched
 from omk_tui.engine.files.state_root import StateRoot
 from omk_tui.engine.git.choice import GoalProjects, current_directory
-from omk_tui.engine.git.project_look import ProjectLook
 from omk_tui.engine.reading.consistent import read_held, read_steadily
 from omk_tui.engine.reading.evidence_digest import EvidenceDigests
 from omk_tui.engine.reading.goal_ids import by_ending, folder_names, id_objection, latest, not_found
-from omk_tui.engine.reading.goals_list import GoalsList
 from omk_tui.engine.reading.review import Surroundings, read_review
-from omk_tui.engine.reading.text_file import plan_on_disk, run_diff
-from omk_tui.engine.reading.timeline import read_timeline
 from omk_tui.engine.reading.usage import UsageReader
 
 if TYPE_CHECKING:
+    from omk_tui.core.decision.findings import Finding
+    from omk_tui.core.decision.plan import DecisionPlan
+    from omk_tui.core.decision.planner import Decision
+    from omk_tui.core.records.ledger_entries import History, LedgerEntry
+    from omk_tui.core.review.reading import Reading
+    from omk_tui.core.review.shown_points import Seen
     from omk_tui.engine.deciding.carry_out import Written
+    from omk_tui.engine.deciding.doctor import Approve
+    from omk_tui.engine.git.project_look import ProjectLook
     from omk_tui.engine.opening.recorder import MakePlan
+    from omk_tui.engine.reading.goals_list import GoalsList
 
 T = TypeVar("T")
 
@@ -90,13 +82,34 @@ class Engine:
 
     def telling(self, tell: Tell) -> Engine:
         """The same engine, with its caches, telling somebody else what a look has finished."""
-        other = copy.copy(self)
+        from copy import copy
+
+        other = copy(self)
         other._tell = tell
         return other
 
     def now(self) -> Timestamp:
         """The clock's reading."""
         return Timestamp.from_unix_nanos(self._clock())
+
+    @staticmethod
+    @cache
+    def load_code() -> None:
+        """Load all that is otherwise loaded when it is first needed.
+
+        For a process that goes on for hours, while the program may be replaced by another version of it, and for one
+        that gives up the right to read its own code.
+        """
+        from importlib import import_module
+        from pkgutil import walk_packages
+
+        from omk_tui import core, late
+
+        for package in (core, import_module(__name__.rpartition(".")[0])):
+            for module in walk_packages(package.__path__, f"{package.__name__}."):
+                import_module(module.name)
+        for name in late.__all__:
+            import_module(name)
 
     # -- the list --------------------------------------------------------------------------------------------------
 
@@ -149,32 +162,26 @@ class Engine:
 
         `progress` is told of slow reading, and may end it by raising Cancelled, which is raised again here.
         """
+        from omk_tui.engine.deciding.whole_goal import read_whole
 
         def everything(folder: GoalFolder) -> Reading:
             review = self._read(folder, goal_id, progress)
-            plan = self.plan(review, "reject", REASON_PLACEHOLDER)
-            rollback = plan.rollback if isinstance(plan, DecisionPlan) else plan.why
-            ledger = readable_history(folder)
-            return Reading(
-                review,
-                timeline=read_timeline(folder),
-                ledger=ledger,
-                diff=DiffText(tuple(run_diff(folder, diff) for diff in review.diffs)),
-                rollback=rollback,
-                plan_on_disk=plan_on_disk(folder, review, rollback, REASON_PLACEHOLDER),
-                written=written_now(folder, ledger),
-            )
+            return read_whole(folder, review, self.plan(review, "reject", REASON_PLACEHOLDER))
 
         return self._in_folder(goal_id, everything)
 
     def project(self, review: Review) -> ProjectLook:
         """A look at the goal's project beside its evidence; nothing of it is written."""
+        from omk_tui.engine.git.project_look import ProjectLook
+
         return ProjectLook(review.facts.head.project_dir)
 
     def plan(
         self, review: Review, verb: Verb, text: str, looked_at: tuple[str, ...] = ()
     ) -> DecisionPlan | Refused | Failed:
         """What a decision would write now; the same function as the commit's, and nothing is written."""
+        from omk_tui.engine.deciding.planning import plan_decision
+
         return plan_decision(review, verb, text, self._clock, looked_at)
 
     def decide(self, decision: Decision, seen: Review | None = None, progress: Progress = unwatched) -> Outcome:
@@ -183,6 +190,9 @@ class Engine:
         `seen` is the review that the person decided on; without it, what `remember` kept of the decision's snapshot
         serves. With either, a stale refusal says what changed since, requirement by requirement.
         """
+        from omk_tui.core.review.shown_points import seen_of
+        from omk_tui.engine.deciding import commit
+
         if not trim(decision.text):
             return Failed(f"the {'summary' if decision.verb == 'accept' else 'reason'} is empty; say why")
 
@@ -197,7 +207,7 @@ class Engine:
                 seen=lambda: seen_of(seen) if seen is not None else self._recall(folder, decision),
                 read=lambda: read_held(folder, read),
                 plan=lambda review: self.plan(review, decision.verb, decision.text, decision.looked_at),
-                recovery=self._recovery(),
+                recovery=self._cut_off().recovery(),
             )
 
         return self._in_folder(decision.goal_id, record)
@@ -208,12 +218,14 @@ class Engine:
 
         def write(folder: GoalFolder) -> Written | Refused | Failed:
             read = self._reader(folder, goal_id, unwatched, self._projects())
-            return record(folder, lambda: read_held(folder, read), make, self._recovery())
+            return record(folder, lambda: read_held(folder, read), make, self._cut_off().recovery())
 
         return self._in_folder(goal_id, write)
 
     def remember(self, review: Review) -> None:
         """Keep what this review shows, in omk-tui's own state folder, for a decision that is bound to its snapshot."""
+        from omk_tui.core.review.shown_points import seen_of
+
         self._in_folder(review.goal_id, lambda folder: app_state.remember(folder.real, seen_of(review), os.environ))
 
     def history(self, goal_id: str) -> History | Failed:
@@ -221,19 +233,14 @@ class Engine:
 
         A decision that was cut off is finished first.
         """
+        from omk_tui.engine.deciding.whole_goal import history_of
 
-        def read(folder: GoalFolder) -> History | Failed:
-            interrupted = recover(folder, self._recovery())
-            try:
-                entries = read_history(folder)
-                return History(entries, interrupted, () if interrupted else unlisted(folder, entries))
-            except Unreadable as error:
-                return Failed(f"{LEDGER_FILE}: {error.reason}")
-
-        return self._in_folder(goal_id, read)
+        return self._in_folder(goal_id, lambda folder: history_of(folder, self._cut_off().recover(folder)))
 
     def written_now(self, goal_id: str, entry: LedgerEntry) -> tuple[tuple[str, bool], ...]:
         """For each file that a decision replaced: its path, and whether today's file is still what it wrote."""
+        from omk_tui.engine.deciding.ledger_history import still_written
+
         written = self._in_folder(goal_id, lambda folder: still_written(folder, entry))
         return () if isinstance(written, Failed) else written
 
@@ -246,6 +253,8 @@ class Engine:
 
         `approve` is asked before one is finished whose journal this user's key does not open: what it would do.
         """
+        from omk_tui.core.decision.findings import Finding
+
         findings: list[Finding] = []
         try:
             names, linked = folder_names(self.root.goals_dir)
@@ -259,7 +268,9 @@ class Engine:
         return tuple(findings)
 
     def _examine(self, name: str, approve: Approve | None, folder: GoalFolder) -> list[Finding]:
-        return list(examine(folder, name, self._recovery(), approve))
+        from omk_tui.engine.deciding.doctor import examine
+
+        return list(examine(folder, name, self._cut_off().recovery(), approve))
 
     # -- files of one goal -----------------------------------------------------------------------------------------
 
@@ -291,13 +302,15 @@ class Engine:
     def _path(self, goal_id: str) -> str:
         return os.path.join(self.root.goals_dir, goal_id)
 
-    def _recovery(self) -> Recovery:
-        return Recovery(self.root.database, decider(), self._tell, self.call.desk("doctor", "", "--repair"))
+    def _cut_off(self) -> CutOff:
+        return CutOff(self.root.database, self._tell, self.call.desk("doctor", "", "--repair"))
 
     def _projects(self) -> GoalProjects:
         return GoalProjects(self.project_dir, self._here)
 
     def _list(self) -> GoalsList:
+        from omk_tui.engine.reading.goals_list import GoalsList
+
         return GoalsList(self.root, self._projects, self.call, self.now)
 
     def _row(self, goal_id: str) -> Row | None:
@@ -327,12 +340,13 @@ class Engine:
 
     def _read(self, folder: GoalFolder, goal_id: str, progress: Progress) -> Review:
         """A review of one moment; a decision that was cut off is finished first."""
+        cut_off = self._cut_off()
         return read_steadily(
             folder,
             self._reader(folder, goal_id, progress, self._projects()),
-            free=lambda: recover(folder, self._recovery()),
-            held=lambda: recover_locked(folder, self._recovery()),
-            given_up=lambda error: being_decided(folder, error),
+            free=lambda: cut_off.recover(folder),
+            held=lambda: cut_off.recover_locked(folder),
+            given_up=lambda error: cut_off.being_decided(folder, error),
         )
 
     def _reader(

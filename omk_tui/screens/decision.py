@@ -15,9 +15,10 @@ from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 
 from omk_tui.commands import Level, Where, bindings
+from omk_tui.core.decision.objection import objection
 from omk_tui.core.decision.outcome import Refused
 from omk_tui.core.decision.plan import DecisionPlan
-from omk_tui.core.decision.planner import Decision, objection
+from omk_tui.core.decision.planner import Decision
 from omk_tui.core.records.verb import Verb
 from omk_tui.core.review.changes import changes
 from omk_tui.core.review.goal_review import Review

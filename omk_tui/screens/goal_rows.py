@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from typing import Literal
 
 from textual.content import Content
@@ -15,6 +14,7 @@ from omk_tui.core.judgement.verdict import Tone, Verdict
 from omk_tui.core.review.pictures import bar
 from omk_tui.core.text.age import age
 from omk_tui.core.text.words import first_line
+from omk_tui.dataclass import dataclass, replace
 from omk_tui.sections.view import facts_of_lines
 from omk_tui.text import State, ending, ours, outside, plural, sign
 from omk_tui.widgets.columns import Cell, Column, Columns

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import on
@@ -13,6 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from omk_tui.commands import Level, Where, palette_commands
+from omk_tui.dataclass import dataclass
 from omk_tui.screens.base import DeskScreen, Foot
 from omk_tui.text import ours
 from omk_tui.theme import PALETTES

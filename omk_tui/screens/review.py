@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import ClassVar
 
 from textual import on
@@ -19,6 +18,7 @@ from omk_tui.core.decision.outcome import Failed
 from omk_tui.core.format.timestamp import Timestamp
 from omk_tui.core.opening.gate_progress import GatesProgress
 from omk_tui.core.review.reading import Reading
+from omk_tui.dataclass import replace
 from omk_tui.messages import (
     BriefAsked,
     CodeColoured,

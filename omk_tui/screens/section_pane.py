@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container
@@ -14,6 +12,7 @@ from textual.widgets import Static
 from omk_tui.core.judgement.evidence_place import EvidencePlace
 from omk_tui.core.text.log_matches import Matches
 from omk_tui.core.text.search import Search
+from omk_tui.dataclass import dataclass
 from omk_tui.messages import FurtherMatchAsked, LogSearchAsked, LogsSearched, Said
 from omk_tui.screens.companions import Companion
 from omk_tui.sections import Section

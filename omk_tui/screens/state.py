@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from textual.content import Content
 
@@ -17,6 +16,7 @@ from omk_tui.core.review.goal_review import Review
 from omk_tui.core.review.last_look import Look
 from omk_tui.core.review.live_merge import LiveMerge
 from omk_tui.core.review.reading import Reading
+from omk_tui.dataclass import dataclass
 from omk_tui.text import ours
 
 

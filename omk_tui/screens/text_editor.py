@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from textual import events
 from textual.message import Message
 from textual.widgets import Static, TextArea
 
 from omk_tui.core.text.pasted import pasted_text
+from omk_tui.dataclass import dataclass
 from omk_tui.messages import Said
 from omk_tui.text import ours
 

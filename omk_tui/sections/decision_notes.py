@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from textual.content import Content
 
+from omk_tui.core.decision.objection import objection
 from omk_tui.core.decision.outcome import Failed, Refused
-from omk_tui.core.decision.planner import objection
 from omk_tui.core.judgement.judge import decide_command
 from omk_tui.core.review.goal_review import Review
 from omk_tui.sections.view import Fact, Item

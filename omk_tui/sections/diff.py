@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
 from functools import cache
 
 from textual.content import Content
@@ -12,6 +11,7 @@ from omk_tui.core.review.diff import DiffText, FilePatch, RunDiff
 from omk_tui.core.review.diff_stream import Part, Stream, stream_lines
 from omk_tui.core.review.file_now import without_diff
 from omk_tui.core.review.goal_review import Review
+from omk_tui.dataclass import dataclass, replace
 from omk_tui.sections.view import (
     Detail,
     Fact,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from textual.content import Content
 
@@ -17,6 +16,7 @@ from omk_tui.core.review.last_look import Look
 from omk_tui.core.review.pictures import budget_lines, task_lines
 from omk_tui.core.review.timeline_story import StoryEntry, story
 from omk_tui.core.text.age import age
+from omk_tui.dataclass import dataclass
 from omk_tui.sections.view import (
     MOST_FACT_LINES,
     Detail,

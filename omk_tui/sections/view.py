@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import islice
 
 from textual.content import Content
@@ -23,6 +22,7 @@ from omk_tui.core.review.last_look import Look
 from omk_tui.core.review.live_merge import LiveMerge
 from omk_tui.core.review.plan_comparison import PlanComparison
 from omk_tui.core.review.reading import Reading
+from omk_tui.dataclass import dataclass, field
 from omk_tui.text import State, ours, outside, outside_lines, plural, sign
 from omk_tui.widgets.columns import Column, Columns
 from omk_tui.widgets.fact_sheet import Heading, Item, sheet_lines

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from rich.cells import cell_len
 from textual.content import Content, Span
 
+from omk_tui.dataclass import dataclass
 from omk_tui.text import fit_text
 
 Cell = str | tuple[str, str] | Content

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from textual.content import Content
 
 from omk_tui.core.review.diff import DiffLine
 from omk_tui.core.review.diff_stream import counterpart
 from omk_tui.core.text.printable import printable
+from omk_tui.dataclass import dataclass
 from omk_tui.text import LINE_LIMIT, ours, plural, styled
 
 _COMPARED = 600

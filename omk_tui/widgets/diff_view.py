@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from rich.cells import cell_len
 from textual.message import Message
 
 from omk_tui.core.review.diff_stream import Part, Stream, hunk_around, unfolded, with_lines
 from omk_tui.core.text.search import Search
+from omk_tui.dataclass import dataclass
 from omk_tui.messages import ColoursAsked, UnfoldAsked
 from omk_tui.text import count, ours, outside, plural
 from omk_tui.widgets.diff_layout import DiffLayout, StreamRow

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from textual.content import Content
 from textual.geometry import Size
 
+from omk_tui.dataclass import dataclass
 from omk_tui.widgets.document import Document
 from omk_tui.widgets.panes import Fact, fact_lines, rule
 

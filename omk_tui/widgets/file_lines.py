@@ -11,10 +11,10 @@ import re
 from array import array
 from collections import OrderedDict
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 
 from omk_tui.core.text.printable import printable
 from omk_tui.core.text.search import LONGEST_LINE, Search
+from omk_tui.dataclass import dataclass
 from omk_tui.text import LINE_LIMIT
 from omk_tui.widgets.file_windows import Windows
 

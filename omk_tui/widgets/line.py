@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from textual.content import Content
 
+from omk_tui.dataclass import dataclass
 from omk_tui.text import matches
 
 Drawn = Content | Callable[[int], Content]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 from textual import events
@@ -13,6 +12,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from omk_tui.commands import SECTIONS, SHORT_SECTIONS, Scene, Where, footer_lines
+from omk_tui.dataclass import dataclass
 from omk_tui.messages import SectionAsked
 from omk_tui.text import NOTHING, State, between, fit, ours, wrapped, wrapped_command
 

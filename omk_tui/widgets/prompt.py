@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import events, on
@@ -14,6 +13,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from omk_tui.core.text.pasted import pasted_text
+from omk_tui.dataclass import dataclass
 from omk_tui.text import ours, outside
 
 

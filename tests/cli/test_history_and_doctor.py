@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from omk_tui.core.decision.journal import JOURNAL_FILE
-from omk_tui.core.records.file_names import ACCEPT_FILE, CHECKPOINTS_FILE, LEDGER_FILE
+from omk_tui.core.records.file_names import ACCEPT_FILE, CHECKPOINTS_FILE, JOURNAL_FILE, LEDGER_FILE
 from omk_tui.demo import goal_id
 from omk_tui.engine.deciding import transaction
 from tests.cli.commands import Desk

@@ -96,15 +96,32 @@ def test_in_a_terminal_there_is_at_most_rich(desk: Desk, tmp_path: Path, name: s
     assert ("rich" in found) is (name in ("list", "check", "plan accept"))
 
 
-def test_arguments_are_read_before_anything_else_is_imported(tmp_path: Path) -> None:
+@pytest.mark.parametrize("words", [["--version"], ["--help"], ["check", "--help"], ["--wrong"], ["list", "--wrong"]])
+def test_arguments_are_read_before_anything_else_is_imported(tmp_path: Path, words: list[str]) -> None:
+    names = imported(tmp_path, words, surroundings(tmp_path))
+    own = {name for name in names if name.startswith("omk_tui.") and name.count(".") == 2}
+    assert own <= {
+        *("omk_tui.cli.arguments", "omk_tui.cli.command", "omk_tui.cli.command_table", "omk_tui.cli.console"),
+        *("omk_tui.cli.exit_code", "omk_tui.core.text"),
+    }
+    assert names & {"typing", "dataclasses", "inspect", "json", "contextlib", "omk_tui.engine"} == set()
+
+
+@pytest.mark.parametrize("words", [["list"], ["list", "--json"], ["check", READY], ["check", READY, "--json"]])
+def test_a_look_loads_neither_what_decides_nor_what_it_does_not_meet(
+    desk: Desk, tmp_path: Path, words: list[str]
+) -> None:
+    (desk.root / "omk.db").unlink()
+    names = imported(tmp_path, words, {**surroundings(desk.root), "PATH": str(tmp_path)})
+    assert names & {"dataclasses", "inspect", "sqlite3", "subprocess", "tempfile", "pathlib", "uuid", "hmac"} == set()
+    assert names & {f"omk_tui.engine.deciding.{name}" for name in ("transaction", "recovery", "commit")} == set()
+    assert ("hashlib" in names) is (words[0] == "check")
+
+
+def imported(tmp_path: Path, words: list[str], environ: dict[str, str]) -> set[str]:
+    """The names of the modules that a command has imported at its end."""
     report = tmp_path / "modules"
     subprocess.run(
-        [sys.executable, "-c", _PROBE, str(report), "--version"],
-        capture_output=True,
-        env=surroundings(tmp_path),
-        check=True,
+        [sys.executable, "-c", _PROBE, str(report), *words], capture_output=True, env=environ, cwd=tmp_path, check=False
     )
-    names = report.read_text().split()
-    assert "omk_tui.engine" not in names
-    assert "omk_tui.cli.run" not in names
-    assert "omk_tui.app" not in names
+    return set(report.read_text().split())

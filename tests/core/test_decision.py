@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
+from omk_tui.core.decision.objection import objection
 from omk_tui.core.decision.outcome import Failed, Refused
 from omk_tui.core.decision.plan import AppendLine, DecisionPlan, MakeFolder, ReplaceFile, UpsertRow
-from omk_tui.core.decision.planner import EventIds, Moments, objection, plan_accept, plan_reject
+from omk_tui.core.decision.planner import EventIds, Moments, plan_accept, plan_reject
 from omk_tui.core.format.timestamp import Timestamp
 from omk_tui.core.judgement.judge import judge
 from omk_tui.core.records.budget import Usage

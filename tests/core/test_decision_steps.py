@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
+from omk_tui.core.decision.objection import objection
 from omk_tui.core.decision.outcome import Failed, Refused
 from omk_tui.core.decision.plan import AppendLine, FileChange, MakeFolder, ReplaceFile
-from omk_tui.core.decision.planner import Decision, objection, plan_accept, plan_reject
+from omk_tui.core.decision.planner import Decision, plan_accept, plan_reject
 from omk_tui.core.records.conflict import EMBED_LIMIT
 from omk_tui.core.records.facts import Facts
 from omk_tui.core.records.file_names import (

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 
 from omk_tui.core.decision.journal import (
     ABSENT,
-    JOURNAL_FILE,
     Entry,
     Journal,
     State,
@@ -28,7 +27,15 @@ from omk_tui.core.decision.journal import (
 )
 from omk_tui.core.decision.ledger import Signature, with_ledger
 from omk_tui.core.decision.plan import AppendLine, MakeFolder, ReplaceFile, UpsertRow
-from omk_tui.core.records.file_names import ACCEPT_FILE, EVENTS_FILE, GOAL_FILE, PROOF_FILE, REJECT_FILE, ROLLBACK_FILE
+from omk_tui.core.records.file_names import (
+    ACCEPT_FILE,
+    EVENTS_FILE,
+    GOAL_FILE,
+    JOURNAL_FILE,
+    PROOF_FILE,
+    REJECT_FILE,
+    ROLLBACK_FILE,
+)
 from omk_tui.core.records.goal_row import COLUMNS
 from omk_tui.core.records.verb import Verb
 from tests.core.documents import GOAL_ID, facts_of

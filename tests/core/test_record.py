@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -30,6 +29,7 @@ from omk_tui.core.format.record_table import (
     enum,
 )
 from omk_tui.core.format.timestamp import Timestamp
+from omk_tui.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -146,10 +146,10 @@ def as_ordinary_user(
     checkout may be closed to other users.
     """
     head = f"""
-import os, sys
+import encodings.idna, os, sys
 from omk_tui.engine import Engine, StateRoot
 from omk_tui.core.decision.planner import Decision
-import omk_tui.core.review.changes, omk_tui.engine.engine, sqlite3, encodings.idna
+Engine.load_code()
 if os.geteuid() == 0:
     os.setgroups([]); os.setgid({NOBODY}); os.setuid({NOBODY})
 engine = Engine(StateRoot({str(state.root)!r}, "--state-root", True), {str(state.project)!r})

@@ -26,6 +26,7 @@ from hypothesis import strategies as st
 from hypothesis.configuration import set_hypothesis_home_dir
 from hypothesis.errors import DidNotReproduce
 
+from omk_tui.engine import Engine
 from tests.engine.states import NOBODY
 from tests.faults.patient import DAMAGES, GOALS, IS_THOROUGH, Damage, Patient, Wrote
 
@@ -82,6 +83,7 @@ def _prepare(base: Path) -> None:
     """Import what is imported late while it can be: an ordinary user may not be let into this Python's library."""
     for name in ("utf-8-sig", "utf-16", "utf-16-be", "utf-16-le", "utf-32", "utf-32-be", "utf-32-le", "idna"):
         codecs.lookup(name)
+    Engine.load_code()
     set_hypothesis_home_dir(base / "hypothesis")
     with suppress(Wrote), redirect_stderr(io.StringIO()):
         _search(_fails, "", 20, None)

@@ -18,8 +18,8 @@ from types import FrameType
 
 from hypothesis import strategies as st
 
-from omk_tui.core.decision.journal import JOURNAL_FILE
 from omk_tui.core.decision.planner import Decision
+from omk_tui.core.records.file_names import JOURNAL_FILE
 from omk_tui.core.records.verb import Verb
 from omk_tui.core.review.goal_review import Review
 from omk_tui.engine import Engine

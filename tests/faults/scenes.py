@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from omk_tui.core.decision.journal import JOURNAL_FILE
 from omk_tui.core.decision.journal import Entry as JournalEntry
 from omk_tui.core.decision.plan import AppendLine, DecisionPlan, MakeFolder, ReplaceFile, UpsertRow
 from omk_tui.core.decision.planner import Decision
+from omk_tui.core.records.file_names import JOURNAL_FILE
 from omk_tui.core.records.goal_row import Cell
 from omk_tui.core.records.verb import Verb
 from omk_tui.core.review.goal_review import Review

@@ -90,11 +90,10 @@ def main() -> None:
     sys.path[:0] = [sys.argv[1]]
     # Everything that a decision would import late is here before it.
     import encodings.idna  # noqa: F401
-    import sqlite3  # noqa: F401
 
-    import omk_tui.core.review.changes
-    import omk_tui.engine.engine  # noqa: F401
+    from omk_tui.engine import Engine
 
+    Engine.load_code()
     let_others_trace()
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGUSR1})
     for line in sys.stdin:

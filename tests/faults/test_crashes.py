@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from omk_tui.core.decision.journal import JOURNAL_FILE
+from omk_tui.core.records.file_names import JOURNAL_FILE
 from tests.depth import DEEP
 from tests.faults.company import Company
 from tests.faults.conftest import Tell

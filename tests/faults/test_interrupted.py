@@ -12,9 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from omk_tui.core.decision.journal import JOURNAL_FILE, decode
+from omk_tui.core.decision.journal import decode
 from omk_tui.core.decision.outcome import Recorded, Refused
 from omk_tui.core.decision.plan import ReplaceFile
+from omk_tui.core.records.file_names import JOURNAL_FILE
 from omk_tui.core.records.ledger_entries import History
 from omk_tui.engine.deciding import commit, transaction
 from omk_tui.engine.files.app_state import write_note

@@ -15,7 +15,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
-from omk_tui.core.decision.journal import JOURNAL_FILE
+from omk_tui.core.records.file_names import JOURNAL_FILE
 from omk_tui.core.records.goal_row import COLUMNS
 from tests.faults.mutations import MUTATIONS, STRINGS
 

@@ -26,3 +26,9 @@ def test_the_package_costs_nothing_to_import() -> None:
     code = "import sys; before = set(sys.modules); import omk_tui; print(*(set(sys.modules) - before))"
     told = subprocess.run([sys.executable, "-I", "-c", code], capture_output=True, text=True, check=True).stdout
     assert told.split() == ["omk_tui"]
+
+
+@pytest.mark.parametrize("path", sorted((REPOSITORY / "omk_tui").rglob("*.py")), ids=lambda path: path.name)
+def test_dataclasses_are_those_that_cost_nothing_to_declare(path: Path) -> None:
+    library = re.search(r"^(from dataclasses import|import dataclasses)", path.read_text(), re.MULTILINE)
+    assert library is None, "import from omk_tui.dataclass"

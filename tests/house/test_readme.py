@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from omk_tui.cli.commands import TABLE
+from omk_tui.cli.command_table import TABLE
 from omk_tui.demo import lay_out
 from omk_tui.key_table import markdown_key_table
 

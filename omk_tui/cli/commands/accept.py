@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from omk_tui.cli.command import JSON, Call, Command, Option
-from omk_tui.cli.deciding import SNAPSHOT, decide, decision_document, examine_decision
+from omk_tui.cli.command import Action, Call
+from omk_tui.cli.command_table import DESPITE_CONFLICTS, RECORD_NOT_READY
+from omk_tui.cli.deciding import decide, decision_document, examine_decision
 from omk_tui.cli.decision_document import SettledPart
-from omk_tui.cli.decision_text import text_option
 from omk_tui.cli.document import SCHEMA
-
-RECORD_NOT_READY = Option("--record-not-ready", about="with missing evidence: record it as not ready, as omk does")
-DESPITE_CONFLICTS = Option("--despite-conflicts", about="with an open conflict: accept all the same, as omk does")
 
 
 class AcceptDocument(SettledPart):
@@ -29,27 +26,4 @@ def run(call: Call) -> int:
     )
 
 
-COMMAND = Command(
-    name="accept",
-    usage="omk-tui accept GOAL --summary TEXT [--snapshot DIGEST] [--record-not-ready] [--despite-conflicts] [--json]",
-    about="""\
-Record that the goal is accepted, as omk's own accept does. With missing evidence or an open conflict nothing is
-written.""",
-    examples="""\
-  omk-tui accept GOAL --summary "reviewed, all slices merged" --snapshot DIGEST
-  git log -1 --format=%B | omk-tui accept GOAL --summary -""",
-    run=run,
-    goal="required",
-    options=(
-        text_option(
-            "accept", "what is accepted (- reads standard input; --summary=-x for a text that begins with a dash)"
-        ),
-        SNAPSHOT,
-        RECORD_NOT_READY,
-        DESPITE_CONFLICTS,
-        JSON,
-    ),
-    examine=examine_decision,
-    failure=decision_document,
-    documents=(AcceptDocument,),
-)
+ACTION = Action(run, examine=examine_decision, failure=decision_document, documents=lambda: (AcceptDocument,))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, TypedDict
 
-from omk_tui.cli.command import JSON, Call, Command, Request
+from omk_tui.cli.command import Action, Call, Request
 from omk_tui.cli.document import SCHEMA, Document, Key, line
 from omk_tui.cli.goal_argument import read_review
 from omk_tui.cli.stopping import stopped
@@ -40,18 +40,4 @@ def failure(_request: Request, goal_id: str, outcome: Refused | Failed) -> Docum
     return BriefDocument(schema="omk-tui/brief/1", goal_id=goal_id, brief="", why=outcome.why)
 
 
-COMMAND = Command(
-    name="brief",
-    usage="omk-tui brief GOAL [--json]",
-    about="""\
-What an agent has to know to do better, as Markdown to paste or pipe: why it was rejected, what is missing, the ends of
-failing gates' logs, the conflicts with their hunks. Bounded, and without control characters.""",
-    examples="""\
-  omk-tui brief GOAL
-  omk-tui brief GOAL | claude -p "mend this branch\"""",
-    run=run,
-    goal="required",
-    options=(JSON,),
-    failure=failure,
-    documents=(BriefDocument,),
-)
+ACTION = Action(run, failure=failure, documents=lambda: (BriefDocument,))

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from omk_tui.cli.check_document import CheckDocument, check_document, check_failure
-from omk_tui.cli.check_page import check_page
-from omk_tui.cli.command import JSON, Call, Command, Option, Request
+from omk_tui.cli.command import Action, Call, Request
+from omk_tui.cli.command_table import PICTURES
 from omk_tui.cli.document import Document, line
 from omk_tui.cli.exit_code import Exit
 from omk_tui.cli.goal_argument import read_review
@@ -14,11 +13,7 @@ from omk_tui.cli.page import outside
 from omk_tui.cli.stopping import stopped
 from omk_tui.core.decision.outcome import Failed, Refused
 from omk_tui.core.judgement.verdict import UNREADABLE
-from omk_tui.core.review.file_now import last_patches
 from omk_tui.core.review.goal_review import Review
-from omk_tui.core.review.pictures import budget_lines, diff_lines, gate_lines, task_lines
-
-PICTURES = Option("--pictures", about="add the task graph, gate durations, changes and budget, drawn as text")
 
 
 def run(call: Call) -> int:
@@ -29,8 +24,12 @@ def run(call: Call) -> int:
     pictures = _pictures(call, review) if call.request.has(PICTURES) else ()
     live = call.engine.project(review).merges(review.conflicts)
     if call.request.json:
+        from omk_tui.cli.check_document import check_document
+
         call.console.exact(line(check_document(review, live)))
     else:
+        from omk_tui.cli.check_page import check_page
+
         page = check_page(review, live)
         for title, lines in pictures:
             page.heading(title)
@@ -42,6 +41,9 @@ def run(call: Call) -> int:
 
 def _pictures(call: Call, review: Review) -> Iterator[tuple[str, list[str]]]:
     """Each picture that there is something for, with its title."""
+    from omk_tui.core.review.file_now import last_patches
+    from omk_tui.core.review.pictures import budget_lines, diff_lines, gate_lines, task_lines
+
     graph, stored = review.facts.graph, review.facts.stored
     if graph is not None and graph.tasks:
         yield "TASKS", task_lines(graph.tasks)
@@ -68,19 +70,16 @@ def check_exit(review: Review) -> Exit:
 
 def failure(_request: Request, goal_id: str, outcome: Refused | Failed) -> Document:
     """The document of a goal that could not be checked at all."""
+    from omk_tui.cli.check_document import check_failure
+
     return check_failure(goal_id, outcome.why)
 
 
-COMMAND = Command(
-    name="check",
-    usage="omk-tui check GOAL [--pictures] [--json]",
-    about="What speaks for and against accepting the goal, and the digest that a decision can be bound to.",
-    examples="""\
-  omk-tui check latest
-  omk-tui check GOAL --json | jq -r .snapshot""",
-    run=run,
-    goal="required",
-    options=(JSON, PICTURES),
-    failure=failure,
-    documents=(CheckDocument,),
-)
+def documents() -> tuple[type, ...]:
+    """What `--json` prints."""
+    from omk_tui.cli.check_document import CheckDocument
+
+    return (CheckDocument,)
+
+
+ACTION = Action(run, failure=failure, documents=documents)

@@ -16,8 +16,9 @@ from types import FrameType
 
 from omk_tui.cli.arguments import parse
 from omk_tui.cli.call import project_dir
-from omk_tui.cli.command import Call, Command, Option, Request
-from omk_tui.cli.commands import command
+from omk_tui.cli.command import Action, Call, Request
+from omk_tui.cli.command_table import INTO
+from omk_tui.cli.commands import action
 from omk_tui.cli.console import Console
 from omk_tui.cli.exit_code import Exit
 from omk_tui.cli.interrupts import handled
@@ -33,9 +34,6 @@ _THE_MOMENT = "An agent says that this work is done. Its gates pass, but one sli
 _WHAT_TO_TRY = "Enter goes to the evidence, R tries a reject: only ctrl+s writes"
 _WHAT_ELSE = "Esc: other samples; the harmless-looking page attacks you."
 _ENDING_SIGNALS = (signal.SIGTERM, signal.SIGHUP)
-
-
-INTO = Option("--into", "DIR", "lay the samples out in DIR (absent or empty) and keep them", folder=True)
 
 
 def run(call: Call) -> int:
@@ -139,7 +137,7 @@ def _teller(engine: Engine, console: Console) -> Callable[[str, Sequence[str]], 
             return Exit.DONE
         request = parse(words[1:])
         assert isinstance(request, Request)
-        return command(request.command).run(Call(request, story, _no_desk, lambda: engine))
+        return action(request.command).run(Call(request, story, _no_desk, lambda: engine))
 
     return tell
 
@@ -148,15 +146,4 @@ def _no_desk(*_: object) -> int:
     raise AssertionError("the journey opens no desk")
 
 
-COMMAND = Command(
-    name="demo",
-    usage="omk-tui demo [--into DIR]",
-    about="""\
-Sample goals in a private temporary place, removed at the end, and the desk on them.
-Without a terminal it tells the whole journey as text: list, check, plan, a reject and an accept.""",
-    examples="""\
-  omk-tui demo
-  omk-tui demo --into /tmp/desk && omk-tui list --state-root /tmp/desk""",
-    run=run,
-    options=(INTO,),
-)
+ACTION = Action(run)

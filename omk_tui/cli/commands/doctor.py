@@ -5,20 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Annotated, Literal, TypedDict
 
-from omk_tui.cli.command import JSON, Call, Command, Option, Request, WrongWords
+from omk_tui.cli.command import Action, Call, Request, WrongWords
+from omk_tui.cli.command_table import REPAIR, YES
 from omk_tui.cli.document import SCHEMA, Document, Key, line
 from omk_tui.cli.page import MET, WARNING, Page, Piece, outside
 from omk_tui.cli.stopping import stopped
 from omk_tui.core.decision.findings import Finding
 from omk_tui.core.decision.outcome import Failed, Refused
-
-REPAIR = Option(
-    "--repair",
-    about="""\
-finish interrupted decisions and remove left-over files of ours, as any look at a goal does;
-a decision that is not sealed with your key is shown, and finished when you type yes""",
-)
-YES = Option("--yes", about="with --repair: yes to each of those")
 
 
 def run(call: Call) -> int:
@@ -114,18 +107,4 @@ def failure(_request: Request, _goal_id: str, outcome: Refused | Failed) -> Docu
     return DoctorDocument(schema="omk-tui/doctor/1", findings=[], repaired=False, why=outcome.why)
 
 
-COMMAND = Command(
-    name="doctor",
-    usage="omk-tui doctor [--repair [--yes]] [--json]",
-    about="""\
-A check-up of the state root: interrupted decisions, left-over files, torn logs, ghost rows and hidden goals,
-permissions wider than omk's own, locks, breaks in a ledger.""",
-    examples="""\
-  omk-tui doctor
-  omk-tui doctor --repair""",
-    run=run,
-    options=(REPAIR, YES, JSON),
-    examine=examine,
-    failure=failure,
-    documents=(DoctorDocument,),
-)
+ACTION = Action(run, examine=examine, failure=failure, documents=lambda: (DoctorDocument,))

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from types import FrameType
 from typing import Annotated, Literal, TypedDict, get_args
 
-from omk_tui.cli.command import JSON, Call, Command, Option, Request, WrongWords
+from omk_tui.cli.command import Action, Call, Request, WrongWords
+from omk_tui.cli.command_table import ADD, DRY_GATES, MERGED, NET, ONLY, PASS_ENV, SANDBOX, WITH_HOME
 from omk_tui.cli.console import Console
 from omk_tui.cli.document import SCHEMA, Document, Key, line
 from omk_tui.cli.exit_code import Exit
@@ -26,16 +27,6 @@ from omk_tui.core.text.printable import printable
 from omk_tui.engine.gating.isolation import Isolation, NoIsolation, Wish, isolation
 from omk_tui.engine.gating.live_log import CleanOutput
 from omk_tui.engine.gating.runner import GateRequest, GatesRan, Gating, no_gates, plan_gates, run_gates
-
-ONLY = Option("--only", "NAME", "only this gate; may be repeated", many=True)
-ADD = Option("--add", "NAME=COMMAND", "a gate of your own, split as a shell splits, run without one", many=True)
-MERGED = Option("--merged", about="run on the tree of the merge with the base instead of the branch's own")
-PASS_ENV = Option("--pass-env", "NAME", "let the gates see this variable of yours", many=True)
-WITH_HOME = Option("--with-home", about="let the gates see your home folder")
-NET = Option("--net", about="let the gates use the network (in bubblewrap)")
-SANDBOX = Option("--sandbox", "auto|bwrap|none", "bubblewrap where it works (auto), always, or never")
-DRY_RUN = Option("--dry-run", about="say what would run, and run nothing")
-
 
 _MOST_LINES = 1_000
 """Lines of one gate's output that are shown on a terminal while it runs; its log has all of them."""
@@ -116,7 +107,7 @@ def run(call: Call) -> int:
         return stopped(call, gating, goal_id)
     if not gating.gates:
         return _no_gates(call, goal_id, gating)
-    if request.has(DRY_RUN):
+    if request.has(DRY_GATES):
         return _dry_run(call, goal_id, gating, level)
     console.say(level.sentence)
     watcher = _Watcher(console)
@@ -282,23 +273,4 @@ def examine(request: Request) -> None:
         raise WrongWords(f"--sandbox wants auto, bwrap or none; not {value or 'an empty word'}")
 
 
-COMMAND = Command(
-    name="gate",
-    usage="omk-tui gate GOAL [--only NAME]... [--add NAME=COMMAND]... [--merged] [--pass-env NAME]... [--with-home] "
-    "[--net] [--sandbox auto|bwrap|none] [--dry-run] [--json]",
-    about=f"""\
-Run gates on an opened goal and record what came of them. They are those that {GATES_FILE} defines on the base commit,
-never those of the branch, and those that you add. They run on a checkout of the commit's exact tree in a temporary
-folder, with a home of their own and few of your variables, in bubblewrap where that works. It is the agent's code that
-runs: without bubblewrap it can do whatever you can. Exit 3: a required gate failed, or none is defined.""",
-    examples="""\
-  omk-tui gate GOAL
-  omk-tui gate GOAL --only unit --merged
-  omk-tui gate GOAL --add "unit=python3 -m pytest -q\"""",
-    run=run,
-    goal="required",
-    options=(ONLY, ADD, MERGED, PASS_ENV, WITH_HOME, NET, SANDBOX, DRY_RUN, JSON),
-    examine=examine,
-    failure=failure,
-    documents=(GateDocument,),
-)
+ACTION = Action(run, examine=examine, failure=failure, documents=lambda: (GateDocument,))

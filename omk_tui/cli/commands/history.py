@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated, Literal, TypedDict
 
-from omk_tui.cli.command import JSON, Call, Command, Option, Request
+from omk_tui.cli.command import Action, Call, Request
+from omk_tui.cli.command_table import VERIFY
 from omk_tui.cli.document import SCHEMA, Document, Key, line
 from omk_tui.cli.exit_code import Exit
 from omk_tui.cli.goal_argument import resolve
@@ -13,8 +14,6 @@ from omk_tui.cli.page import FAILED, MET, WARNING, Page, Piece, outside, outside
 from omk_tui.cli.stopping import stopped
 from omk_tui.core.decision.outcome import Failed, Refused
 from omk_tui.core.records.ledger_entries import History, LedgerEntry, Unlisted
-
-VERIFY = Option("--verify", about="prove that no line of the ledger was changed or dropped, and compare today's files")
 
 
 def run(call: Call) -> int:
@@ -242,18 +241,4 @@ def _ledger_decision(entry: LedgerEntry) -> LedgerDecision:
     )
 
 
-COMMAND = Command(
-    name="history",
-    usage="omk-tui history GOAL [--verify] [--json]",
-    about="""\
-Every decision taken here on the goal: who, when, why, on which evidence, and what was written; and those that omk's
-own files tell of, but not this record: taken with omk itself, or their line was removed.""",
-    examples="""\
-  omk-tui history GOAL
-  omk-tui history GOAL --verify && echo intact""",
-    run=run,
-    goal="required",
-    options=(VERIFY, JSON),
-    failure=failure,
-    documents=(HistoryDocument,),
-)
+ACTION = Action(run, failure=failure, documents=lambda: (HistoryDocument,))

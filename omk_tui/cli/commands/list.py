@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated, Literal, TypedDict
 
-from omk_tui.cli.command import JSON, Call, Command, Option, Request, WrongWords
+from omk_tui.cli.command import Action, Call, Request, WrongWords
+from omk_tui.cli.command_table import STATUS
 from omk_tui.cli.document import SCHEMA, Document, Instant, Key, line
 from omk_tui.cli.page import Page, Piece, outside, padded, width
 from omk_tui.cli.stopping import stopped
@@ -18,8 +19,6 @@ from omk_tui.core.records.goal import STATUSES
 from omk_tui.core.text.age import age
 from omk_tui.core.text.printable import printable
 from omk_tui.core.text.words import first_line
-
-STATUS = Option("--status", "STATUS", "only goals with this status of omk's; may be repeated", many=True)
 
 
 def run(call: Call) -> int:
@@ -210,17 +209,4 @@ def _counted(tally: Tally | None) -> TallyPart | None:
     return TallyPart(good=tally.good, all=tally.all) if tally else None
 
 
-COMMAND = Command(
-    name="list",
-    usage="omk-tui list [--status STATUS]... [--json]",
-    about="Every goal, newest first: verdict, gates, oracle, wall, open conflicts, age, id and text.",
-    examples="""\
-  omk-tui list
-  omk-tui list --status ready --status not_ready
-  omk-tui list --json | jq -r '.goals[] | select(.verdict == "acceptable") | .goal_id'""",
-    run=run,
-    options=(STATUS, JSON),
-    examine=examine,
-    failure=failure,
-    documents=(ListDocument,),
-)
+ACTION = Action(run, examine=examine, failure=failure, documents=lambda: (ListDocument,))

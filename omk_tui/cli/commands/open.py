@@ -7,19 +7,14 @@ import sys
 from collections.abc import Sequence
 from typing import Annotated, Literal, TypedDict
 
-from omk_tui.cli.command import FROM_STDIN, JSON, PROJECT_DIR, Call, Command, Option, Request, WrongWords
+from omk_tui.cli.command import FROM_STDIN, PROJECT_DIR, Action, Call, Request, WrongWords
+from omk_tui.cli.command_table import AGAIN, BASE, DRY_OPENING, GOAL_TEXT, REVIEW_FILE, SECURITY_FILE
 from omk_tui.cli.document import SCHEMA, Document, Instant, Key, line
 from omk_tui.cli.page import MET, WARNING, Page, Piece, outside
 from omk_tui.cli.stopping import stopped
 from omk_tui.core.decision.outcome import Failed, Refused
 from omk_tui.engine.opening.opener import OpenedGoal, OpenRequest, open_goals
 
-BASE = Option("--base", "REF", "what the branch is merged into (else the remote's default branch, main or master)")
-GOAL = Option("--goal", "TEXT", "what was asked for; - reads it from standard input")
-AGAIN = Option("--again", about="replace the intake of a goal that is not decided yet")
-DRY_RUN = Option("--dry-run", about="say what would be written, and write nothing")
-REVIEW = Option("--review", "FILE", "keep FILE as the review of the branch, as `omk-tui review` does")
-SECURITY = Option("--security-review", "FILE", "keep FILE as its security review")
 _LONGEST = 64 << 10
 
 
@@ -28,18 +23,18 @@ def run(call: Call) -> int:
     from omk_tui.cli.commands.review import keep_opened_review
 
     request, engine = call.request, call.engine
-    text = request.value(GOAL)
+    text = request.value(GOAL_TEXT)
     source = "--goal"
     if text == FROM_STDIN:
         text, source = (call.console.stdin or sys.stdin).read(_LONGEST), "standard input"
     folder = request.value(PROJECT_DIR) or os.getcwd()
     words = tuple(word for word in (request.goal, *request.words) if word is not None)
-    asked = OpenRequest(folder, words, request.value(BASE), text, source, request.has(AGAIN), request.has(DRY_RUN))
+    asked = OpenRequest(folder, words, request.value(BASE), text, source, request.has(AGAIN), request.has(DRY_OPENING))
     opened = open_goals(engine.root, asked, engine.now)
     if not isinstance(opened, list):
         return stopped(call, opened)
     for goal in opened:
-        for option, security in ((REVIEW, False), (SECURITY, True)):
+        for option, security in ((REVIEW_FILE, False), (SECURITY_FILE, True)):
             path = request.value(option)
             if path is not None and not asked.dry_run:
                 problem = keep_opened_review(call, goal.intake.goal_id, path, security=security)
@@ -185,26 +180,8 @@ def _opened(goal: OpenedGoal) -> OpenedBranch:
 
 def examine(request: Request) -> None:
     """Options that contradict each other."""
-    if request.has(AGAIN) and request.has(DRY_RUN):
+    if request.has(AGAIN) and request.has(DRY_OPENING):
         raise WrongWords("--again replaces an intake, --dry-run writes nothing: only one of them")
 
 
-COMMAND = Command(
-    name="open",
-    usage="omk-tui open [BRANCH|COMMIT|WORKTREE|GLOB]... [--base REF] [--goal TEXT|-] [--review FILE] "
-    "[--security-review FILE] [--again] [--dry-run] [--json]",
-    about="""\
-Make a goal of a branch of the repository you stand in (or --project-dir): of the current one without arguments.
-Nothing of the branch runs, and nothing is written into the repository. Opening it twice gives the same goal.""",
-    examples="""\
-  omk-tui open
-  omk-tui open agent/parser --goal "Group error lines by service"
-  omk-tui open 'agent/*' --json | jq -r '.goals[].goal_id'""",
-    run=run,
-    goal="optional",
-    words=1000,
-    options=(BASE, GOAL, REVIEW, SECURITY, AGAIN, DRY_RUN, JSON),
-    examine=examine,
-    failure=failure,
-    documents=(OpenDocument, IntakeDocument),
-)
+ACTION = Action(run, examine=examine, failure=failure, documents=lambda: (OpenDocument, IntakeDocument))

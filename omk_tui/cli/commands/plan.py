@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from omk_tui.cli.command import JSON, Call, Command, Option, Request, WrongWords
+from omk_tui.cli.command import Action, Call, Request, WrongWords
+from omk_tui.cli.command_table import SHOW
 from omk_tui.cli.decision_document import DecisionPart, decision_part, stopping
-from omk_tui.cli.decision_text import decision_text, examine_text, text_option
+from omk_tui.cli.decision_text import decision_text, examine_text
 from omk_tui.cli.document import SCHEMA, Document, Key, line
 from omk_tui.cli.goal_argument import read_review
 from omk_tui.cli.page import Page, Piece, outside, outside_lines, padded
@@ -16,8 +17,6 @@ from omk_tui.core.decision.plan import DecisionPlan
 from omk_tui.core.judgement.judge import decide_command
 from omk_tui.core.records.verb import Verb
 from omk_tui.core.review.goal_review import Review
-
-SHOW = Option("--show", "rollback", "for reject: print exactly the rollback plan that would be written")
 
 
 def run(call: Call) -> int:
@@ -131,23 +130,4 @@ def failure(request: Request, goal_id: str, outcome: Refused | Failed) -> Docume
     return document(_verb(request), goal_id, outcome)
 
 
-COMMAND = Command(
-    name="plan",
-    usage="omk-tui plan GOAL accept --summary TEXT | reject --reason TEXT [--json] [--show rollback]",
-    about="What the decision would write, file by file. Nothing is written.",
-    examples="""\
-  omk-tui plan GOAL accept --summary "all slices merged"
-  omk-tui plan GOAL reject --reason "slices 1 and 2 conflict" --show rollback""",
-    run=run,
-    goal="required",
-    words=1,
-    options=(
-        text_option("accept", "for accept: what is accepted (- reads standard input)"),
-        text_option("reject", "for reject: why (- reads standard input)"),
-        SHOW,
-        JSON,
-    ),
-    examine=examine,
-    failure=failure,
-    documents=(PlanDocument,),
-)
+ACTION = Action(run, examine=examine, failure=failure, documents=lambda: (PlanDocument,))

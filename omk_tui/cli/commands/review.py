@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 from typing import Annotated, Literal, TypedDict
 
-from omk_tui.cli.command import FROM_STDIN, JSON, Call, Command, Option, Request, WrongWords
+from omk_tui.cli.command import FROM_STDIN, Action, Call, Request, WrongWords
+from omk_tui.cli.command_table import BY, COMMIT, SECURITY
 from omk_tui.cli.document import SCHEMA, Document, Key, line
 from omk_tui.cli.exit_code import Exit
 from omk_tui.cli.goal_argument import ENDING_TO_DECIDE, resolve
@@ -14,10 +15,6 @@ from omk_tui.cli.stopping import stopped
 from omk_tui.core.decision.outcome import Failed, Refused
 from omk_tui.core.review.goal_review import Review
 from omk_tui.engine.evidence.reviews import LARGEST, KeptReview, ReviewRequest, keep_review, read_review_file
-
-SECURITY = Option("--security", about="it is the security review")
-BY = Option("--by", "WHO", "who gave it (else you)")
-COMMIT = Option("--commit", "ID", "the commit that it speaks of (else the one whose id is in its text)")
 
 
 def run(call: Call) -> int:
@@ -116,20 +113,4 @@ def examine(request: Request) -> None:
         raise WrongWords("review wants a GOAL and a FILE (- for standard input)")
 
 
-COMMAND = Command(
-    name="review",
-    usage="omk-tui review GOAL FILE [--security] [--by WHO] [--commit ID] [--json]",
-    about="""\
-Keep FILE as the review of a goal that was opened from a branch. It counts when it speaks of the commit that is judged:
-by --commit, or by that commit's id in its text. Without that it is kept, and its task stays open (exit 3).""",
-    examples="""\
-  omk-tui review GOAL review.md
-  claude -p "review this branch" | omk-tui review GOAL - --by claude --commit 1f0c9a2b""",
-    run=run,
-    goal="required",
-    words=1,
-    options=(SECURITY, BY, COMMIT, JSON),
-    examine=examine,
-    failure=failure,
-    documents=(ReviewDocument,),
-)
+ACTION = Action(run, examine=examine, failure=failure, documents=lambda: (ReviewDocument,))

@@ -7,11 +7,8 @@ key or none sealed, is kept, for a person to look at.
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
 
 from omk_tui.core.decision.plan import AppendLine, MakeFolder, ReplaceFile, Step, UpsertRow
@@ -29,8 +26,9 @@ from omk_tui.core.records.file_names import (
     RECORD_FILES,
 )
 from omk_tui.core.records.goal_row import COLUMNS, Cell
+from omk_tui.dataclass import dataclass
+from omk_tui.late import hashlib, hmac
 
-JOURNAL_FILE = ".omk-tui.txn"
 _MAGIC = "omk-tui-journal/2"
 _UNSEALED_MAGIC = "omk-tui-journal/1"
 """The version before seals: no key opens it."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
 from omk_tui.core.decision.plan import AppendLine, DecisionPlan
 from omk_tui.core.format import omk_json
 from omk_tui.core.format.omk_json import Json
@@ -11,6 +9,7 @@ from omk_tui.core.format.redaction import redact_text
 from omk_tui.core.records.file_names import LEDGER_FILE
 from omk_tui.core.records.ledger_line import LEDGER_SCHEMA, sealed
 from omk_tui.core.review.goal_review import SNAPSHOT_VERSION, Review
+from omk_tui.dataclass import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from omk_tui.core.decision.plan import DecisionPlan
-from omk_tui.core.records.recorded_decision import RecordedDecision
+from omk_tui.dataclass import dataclass
+
+if TYPE_CHECKING:
+    from omk_tui.core.decision.plan import DecisionPlan
+    from omk_tui.core.records.recorded_decision import RecordedDecision
 
 RefusalKind = Literal[
     "missing", "conflict", "status", "stale", "outside", "locked", "ambiguous", "interrupted", "branch"

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from omk_tui.core.records.file_names import ROLLBACK_FILE
@@ -12,6 +10,8 @@ from omk_tui.core.records.goal import Goal
 from omk_tui.core.records.goal_row import Cell
 from omk_tui.core.records.proof import Proof
 from omk_tui.core.records.verb import Verb
+from omk_tui.dataclass import dataclass
+from omk_tui.late import hashlib
 
 Action = Literal["create", "replace", "append", "mkdir"]
 

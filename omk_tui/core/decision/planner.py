@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
+from omk_tui.core.decision.objection import is_unicode, objection
 from omk_tui.core.decision.outcome import Failed, Refused
 from omk_tui.core.decision.plan import AppendLine, DecisionPlan, MakeFolder, ReplaceFile, UpsertRow
 from omk_tui.core.decision.rollback import rollback_plan
 from omk_tui.core.format import omk_json
-from omk_tui.core.format.omk_json import Json, has_lone_surrogate
+from omk_tui.core.format.omk_json import Json
 from omk_tui.core.format.redaction import redact
 from omk_tui.core.format.timestamp import Timestamp
 from omk_tui.core.judgement.oracle import Oracle
@@ -25,14 +24,13 @@ from omk_tui.core.records.file_names import (
     PROOF_FILE,
     REJECT_FILE,
     ROLLBACK_FILE,
-    written_paths,
 )
 from omk_tui.core.records.goal import Artifact, Failure, Goal, with_artifact, write_goal
 from omk_tui.core.records.goal_row import row_of
 from omk_tui.core.records.proof import Proof, StoredProof, write_proof
 from omk_tui.core.records.verb import Verb
 from omk_tui.core.review.goal_review import Review
-from omk_tui.core.text.printable import printable
+from omk_tui.dataclass import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,62 +70,9 @@ class EventIds:
     checkpoint_event: str
 
 
-def objection(review: Review, verb: Verb) -> Refused | Failed | None:
-    """Why the goal cannot be decided this way now, or None (STATE-FORMAT 6.1, 5.4, 5.5).
-
-    Whatever omk would write by halves and then fail on is refused here, before anything is written.
-    """
-    facts = review.facts
-    if facts.interrupted:
-        return Refused("interrupted", facts.interrupted)
-    if not _is_unicode(facts.goal_dir):
-        return Failed(f"{printable(facts.goal_dir)}: the path is not valid UTF-8, and goal.json could not hold it")
-    if facts.goal is None:
-        return Failed(facts.goal_problem.sentence if facts.goal_problem else "goal.json could not be read")
-    if review.judgement.guard:
-        return Refused("status", review.judgement.guard)
-    if verb == "accept" and facts.graph is None and facts.graph_problem is not None:
-        return Failed(facts.graph_problem.sentence)
-    if facts.intake_problem is not None:
-        return Failed(facts.intake_problem.sentence)
-    if verb == "accept" and (refusal := _branch_objection(review)):
-        return refusal
-    if facts.stored is None:
-        return Failed(facts.proof_problem.sentence if facts.proof_problem else "proof.json could not be read")
-    if facts.deliveries is None:
-        return Failed(facts.graph_problem.sentence if facts.graph_problem else "task-graph.json could not be read")
-    written = written_paths(verb)
-    hindered = [target for target in review.targets if target.obstacle and target.path in written]
-    for target in hindered:
-        if target.outside:
-            return Refused("outside", f"{target.path}: {target.obstacle}")
-    if hindered:
-        return Failed(f"{hindered[0].path}: {hindered[0].obstacle}")
-    return Failed(review.ledger.problem) if review.ledger.problem else None
-
-
-def _branch_objection(review: Review) -> Refused | None:
-    """Why an opened goal cannot be accepted: its commit is no longer what the branch is, or is in the base."""
-    facts = review.facts
-    if facts.intake is None:
-        return None
-    if facts.branch is not None and facts.branch.merged:
-        return Refused("branch", "its commit is in the base already: there is nothing left to accept")
-    if facts.superseded_by:
-        return Refused("branch", f"the branch has gone on: decide {facts.superseded_by}, which has its later work")
-    if facts.branch is not None and facts.branch.state in ("moved", "gone"):
-        return Refused("branch", f"{facts.branch.text}; open it again, then decide")
-    return None
-
-
 def _text_objection(text: str) -> Failed | None:
     """Why a summary or reason cannot be written down, or None."""
-    return None if _is_unicode(text) else Failed("the text is not valid UTF-8, and no file of omk could hold it")
-
-
-def _is_unicode(text: str) -> bool:
-    """Whether UTF-8 can hold the text; bytes that were not UTF-8 stand in it as lone surrogates."""
-    return not has_lone_surrogate(text)
+    return None if is_unicode(text) else Failed("the text is not valid UTF-8, and no file of omk could hold it")
 
 
 def plan_accept(review: Review, summary: str, moments: Moments, ids: EventIds) -> DecisionPlan | Refused | Failed:

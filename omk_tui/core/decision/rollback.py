@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from omk_tui.core.records.conflict import Conflict, Evidence
+from omk_tui.pattern import pattern
 
 REASON_PLACEHOLDER = "<your reason appears here as you type it in R>"
 """The reason of the rollback plan that is shown before anybody has written one."""
-_BACKTICKS = re.compile("`+")
+_BACKTICKS = pattern("`+")
 
 
 def rollback_plan(goal_id: str, reason: str, changed_files: Sequence[str], conflicts: Sequence[Conflict]) -> str:

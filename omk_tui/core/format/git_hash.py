@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
+from omk_tui.pattern import pattern
 
-_HASH = re.compile("[0-9a-f]{40}(?:[0-9a-f]{24})?")
+_HASH = pattern("[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
 
 def is_git_hash(text: str) -> bool:

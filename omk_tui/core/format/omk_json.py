@@ -8,13 +8,13 @@ syntax are kept and marked, and whoever uses the value decides.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable
 from itertools import accumulate
 from json.encoder import encode_basestring
 from typing import Any, TypeAlias
 
 from omk_tui.core.format.floats import float_text, read_float
+from omk_tui.pattern import pattern
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 
@@ -22,11 +22,9 @@ MAX_DEPTH = 127
 _U64_MAX = 2**64 - 1
 _I64_MIN = -(2**63)
 
-_STRING_OR_WORD = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[^"\s,:\[\]{}]++', re.DOTALL)
+_STRING_OR_WORD = pattern(r'(?s)"[^"\\]*+(?:\\.[^"\\]*+)*+"|[^"\s,:\[\]{}]++')
 # Everything up to the first lone surrogate escape.
-_PAIRED = re.compile(
-    r"(?:[^\\]++|\\(?:[^u]|u(?![dD][89a-fA-F])|u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F]))*+", re.DOTALL
-)
+_PAIRED = pattern(r"(?s)(?:[^\\]++|\\(?:[^u]|u(?![dD][89a-fA-F])|u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F]))*+")
 _STEPS = bytes.maketrans(b"[{]}", b"\x01\x01\xff\xff")
 _NOT_BRACKETS = bytes(byte for byte in range(256) if byte not in b"[]{}")
 

@@ -11,7 +11,6 @@ A record is declared once, as a frozen dataclass and a table of its keys in writ
 
 from __future__ import annotations
 
-import dataclasses
 import math
 from collections.abc import Callable, Iterable
 from enum import Enum
@@ -22,6 +21,7 @@ from omk_tui.core.format.limits import MOST_RECORDS, too_many
 from omk_tui.core.format.omk_json import Json, JsonError, Members, OutOfRange, has_lone_surrogate
 from omk_tui.core.format.timestamp import Timestamp, TimestampError
 from omk_tui.core.text.printable import printable
+from omk_tui.dataclass import dataclass, declared_fields
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -80,7 +80,7 @@ REQUIRED = Presence.REQUIRED
 OPTIONAL = Presence.OPTIONAL
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Scalar(Generic[T]):
     """A kind made of two functions. `take` raises ValueError with the problem when the value will not do."""
 
@@ -99,7 +99,7 @@ class Scalar(Generic[T]):
         return self.give(value)
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Array(Generic[T]):
     """An array of at most so many members, which are all of one kind; held as a tuple."""
 
@@ -134,7 +134,7 @@ class Array(Generic[T]):
         return [self.member.write(item) for item in value]
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Field:
     """One key of a record.
 
@@ -260,18 +260,14 @@ def shown(value: Json) -> str:
 def _check_match(record: Callable[..., object], fields: tuple[Field, ...]) -> None:
     """Raises TypeError unless `fields` are the dataclass's attributes in its order; defaults at the end may be left."""
     names = [field.name for field in fields]
-    if not isinstance(record, type) or not dataclasses.is_dataclass(record) or len(set(names)) != len(names):
+    attributes = declared_fields(record)
+    if not isinstance(record, type) or not attributes or len(set(names)) != len(names):
         raise TypeError("a table needs a dataclass, and each of its attributes once")
-    attributes = [each for each in dataclasses.fields(record) if each.init]
     known = [each.name for each in attributes]
-    mandatory = {each.name for each in attributes if not _has_default(each)}
+    mandatory = {each.name for each in attributes if not each.has_default}
     if names != known[: len(names)] or not mandatory <= set(names):
         odd = sorted((mandatory - set(names)) | (set(names) - set(known)))
         raise TypeError(f"the table does not match {record.__name__}: {', '.join(odd) or 'another order'}")
-
-
-def _has_default(attribute: dataclasses.Field[Any]) -> bool:
-    return attribute.default is not dataclasses.MISSING or attribute.default_factory is not dataclasses.MISSING
 
 
 def _same(value: Any) -> Any:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 
 from omk_tui.core.format.omk_json import Json
 from omk_tui.core.text.words import WHITE_SPACE, ascii_lower
+from omk_tui.pattern import pattern
 
 REDACTED = "[REDACTED]"
 
@@ -31,8 +31,8 @@ class _Secret:
     """
 
     def __init__(self, shape: str, *literals: str, any_case: bool = False, bounded: bool = True) -> None:
-        self._shape = re.compile(shape)
-        self._exact = re.compile(f"{_BOUNDARY}{shape}{_BOUNDARY}") if bounded else self._shape
+        self._shape = pattern(shape)
+        self._exact = pattern(f"{_BOUNDARY}{shape}{_BOUNDARY}") if bounded else self._shape
         self._literals = literals
         self._any_case = any_case
 
@@ -162,7 +162,7 @@ def _begun(shape: str, *rest: str) -> str:
 _LONGEST_WAIT = 64 << 10
 """Characters that are held back at most; no secret is as long."""
 _BEARER = [f"[{letter}{letter.lower()}]" for letter in "BEARER"]
-_BEGINNING = re.compile(
+_BEGINNING = pattern(
     "(?:"
     + "|".join(
         (

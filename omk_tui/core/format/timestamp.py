@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from omk_tui.core.text.words import WHITE_SPACE
+from omk_tui.dataclass import dataclass
+from omk_tui.pattern import pattern
+
+if TYPE_CHECKING:
+    import re
 
 NANOS_PER_SECOND = 1_000_000_000
 SECONDS_PER_DAY = 86_400
 MIN_YEAR, MAX_YEAR = -262_143, 262_142
 
 _W = f"[{WHITE_SPACE}]*+"
-_RELAXED = re.compile(
+_RELAXED = pattern(
     rf"{_W}(?P<year>[0-9]{{1,4}}|[+-][0-9]++){_W}-{_W}(?P<month>[0-9]{{1,2}}){_W}-{_W}(?P<day>[0-9]{{1,2}})[Tt ]"
     rf"{_W}(?P<hour>[0-9]{{1,2}}){_W}:{_W}(?P<minute>[0-9]{{1,2}}){_W}:{_W}(?P<second>[0-9]{{1,2}})"
     rf"(?:\.(?P<fraction>[0-9]++))?{_W}"
     rf"(?:[Zz]|[Uu][Tt][Cc]|(?P<sign>[+\-\u2212])(?P<oh>[0-9]{{2}})[:{WHITE_SPACE}]*+(?P<om>[0-9]{{2}})){_W}"
 )
 # The spelling of omk and of almost everybody else, within the years that every calendar has.
-_COMMON = re.compile(
+_COMMON = pattern(
     r"(?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2})T(?P<hour>[01][0-9]|2[0-3]):(?P<minute>[0-5][0-9]):(?P<second>[0-5][0-9])"
     r"(?:\.(?P<fraction>[0-9]{1,9}))?Z"
 )

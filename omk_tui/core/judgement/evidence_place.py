@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from omk_tui.dataclass import dataclass
 
 SectionName = Literal["checklist", "oracle", "wall", "gates", "diff", "conflicts", "rollback", "timeline"]
 """The sections of a review, by the words that stand on their tabs."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from omk_tui.core.format.timestamp import Timestamp
 from omk_tui.core.judgement.verdict import Verdict
+from omk_tui.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from omk_tui.core.judgement.evidence_place import EvidencePlace
+from omk_tui.dataclass import dataclass
 
 Severity = Literal["failed", "stale", "skipped", "unreadable", "note"]
 

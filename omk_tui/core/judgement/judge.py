@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from omk_tui.core.judgement.known_gaps import news_among
 from omk_tui.core.judgement.oracle import Oracle, consult
 from omk_tui.core.judgement.requirements import REVIEW as REVIEW_TASK
@@ -15,6 +13,7 @@ from omk_tui.core.judgement.warnings import IntegratorWarning, warnings_of
 from omk_tui.core.records.facts import Facts
 from omk_tui.core.records.goal import Goal
 from omk_tui.core.records.verb import Verb
+from omk_tui.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

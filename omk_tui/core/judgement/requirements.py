@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from omk_tui.core.judgement.evidence_place import GATE_LOGS, EvidencePlace
@@ -14,6 +13,7 @@ from omk_tui.core.records.maker import OMK, Maker
 from omk_tui.core.records.proof import Gate, Proof
 from omk_tui.core.records.task_graph import TaskGraph
 from omk_tui.core.text.printable import printable
+from omk_tui.dataclass import dataclass, field, replace
 
 LOCAL_VERIFY = "goal-local-verify"
 AGENT_EXECUTE = "goal-agent-execute"

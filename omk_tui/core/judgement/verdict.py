@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from omk_tui.core.judgement.requirements import Requirement, unwaived
 from omk_tui.core.records.conflict import conflicting, is_open
 from omk_tui.core.records.facts import Facts
+from omk_tui.dataclass import dataclass
 
 Tone = Literal["met", "missing", "failed", "stale", "asks", "plain", "quiet"]
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from omk_tui.core.text.printable import printable
+from omk_tui.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 from omk_tui.core.format import omk_json
 from omk_tui.core.format.omk_json import Json
@@ -27,6 +26,7 @@ from omk_tui.core.records.goal import Artifact, Goal, TerminalCriteria, write_go
 from omk_tui.core.records.intake import INTAKE_FILE, Intake, write_intake
 from omk_tui.core.records.proof import GitEvidence, Proof, Sidecars, StoredProof, TaskCounts, write_proof
 from omk_tui.core.text.words import normalise
+from omk_tui.dataclass import dataclass
 
 RUN_FOLDER = f"artifacts/agent-runs/{AGENT_EXECUTE}"
 CONFLICT_FILE = f"{INTEGRATION_FOLDER}/merge-conflict-{AGENT_EXECUTE}.json"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import shlex
 import tomllib
-from dataclasses import dataclass
 from typing import Any, Literal
+
+from omk_tui.dataclass import dataclass
 
 GATES_FILE = ".omk/gates.toml"
 DEFAULT_SECONDS = 60

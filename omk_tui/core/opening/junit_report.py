@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from xml.etree import ElementTree
+
+from omk_tui.dataclass import dataclass
 
 LARGEST_REPORT = 32 << 20
 _NO_TESTS = re.compile(

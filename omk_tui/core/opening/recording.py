@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Literal
 
 from omk_tui.core.decision.plan import AppendLine, MakeFolder, ReplaceFile, Step, UpsertRow
@@ -29,6 +28,7 @@ from omk_tui.core.records.goal import Artifact, Goal, with_artifact, write_goal
 from omk_tui.core.records.goal_row import row_of
 from omk_tui.core.records.proof import Gate, Proof, Sidecars, StoredProof, TaskCounts, write_proof
 from omk_tui.core.review.goal_review import Review
+from omk_tui.dataclass import dataclass, replace
 
 RecordVerb = Literal["gate", "review", "security_review"]
 REVIEWS_FOLDER = "artifacts/reviews"

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from omk_tui.core.format import omk_json
 from omk_tui.core.format.omk_json import Json
 from omk_tui.core.format.timestamp import Timestamp, elapsed_seconds
 from omk_tui.core.records.goal import Goal
 from omk_tui.core.text.words import WHITE_SPACE, ascii_lower, trim
+from omk_tui.dataclass import dataclass
+from omk_tui.pattern import pattern
 
 U64_MAX = (1 << 64) - 1
-_BUDGET_TIME = re.compile(r"(\+?[0-9]+)[" + re.escape(WHITE_SPACE) + r"]*([smhdSMHD]?)")
+_BUDGET_TIME = pattern(rf"(\+?[0-9]+)[{WHITE_SPACE}]*([smhdSMHD]?)")
 _UNIT_SECONDS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86_400}
 _INPUT_KEYS = ("input_other", "input_cache_read", "input_cache_creation")
 _STATUS_UPDATES = ("status_update", "status-update")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from operator import attrgetter
 
 from omk_tui.core.format import omk_json
 from omk_tui.core.format.limits import LARGEST_EMBEDDED
 from omk_tui.core.records.delivery import Delivery
+from omk_tui.dataclass import dataclass
 
 EMBED_LIMIT = 65_536
 """How many bytes of an evidence file a rollback plan embeds."""

@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 from collections import deque
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from hashlib import blake2b
 
 from omk_tui.core.format import omk_json
 from omk_tui.core.format.omk_json import Json
 from omk_tui.core.format.record_table import OPTIONAL, RAW, STRING, TIMESTAMP, U32, Field, FieldError, Table, enum
 from omk_tui.core.format.timestamp import Timestamp
 from omk_tui.core.text.words import trim
+from omk_tui.dataclass import dataclass, replace
+from omk_tui.late import hashlib
 
 SOURCES = ("events.jsonl", "event-log.jsonl")
 """The files that may hold the log: the first one that exists is read, and no other."""
@@ -206,7 +206,7 @@ def _canonical(event: Envelope) -> bytes:
     """
     moment = (event.ts.seconds, event.ts.nanos)
     identity = (event.id, event.run_id, moment, event.schema_version, event.kind, event.actor, event.payload)
-    return blake2b(json.dumps(identity).encode("ascii"), digest_size=16).digest()
+    return hashlib.blake2b(json.dumps(identity).encode("ascii"), digest_size=16).digest()
 
 
 def _label(payload: Json) -> Json:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from omk_tui.core.records.branch_check import BranchCheck
@@ -16,6 +15,7 @@ from omk_tui.core.records.proof import StoredProof
 from omk_tui.core.records.recorded_decision import RecordedDecision, recorded_decision
 from omk_tui.core.records.task_graph import TaskGraph
 from omk_tui.core.text.printed_commands import PLAIN_CALL, CommandLine
+from omk_tui.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

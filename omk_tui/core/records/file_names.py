@@ -13,6 +13,8 @@ ARTIFACTS_FOLDER = "artifacts"
 INTEGRATION_FOLDER = "artifacts/integration"
 ACCEPT_FILE = f"{INTEGRATION_FOLDER}/integrator-accept.json"
 REJECT_FILE = f"{INTEGRATION_FOLDER}/integrator-reject.json"
+JOURNAL_FILE = ".omk-tui.txn"
+"""Stands there while a decision is carried out; omk ignores it."""
 LEDGER_FILE = f"{INTEGRATION_FOLDER}/integrator-decisions.jsonl"
 ROLLBACK_FILE = f"{INTEGRATION_FOLDER}/rollback-rejected-slice.md"
 

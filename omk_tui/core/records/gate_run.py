@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
 from typing import Any, get_type_hints
 
 from omk_tui.core.format import omk_json
 from omk_tui.core.format.omk_json import Json, JsonError
 from omk_tui.core.records.intake import INTAKE_FOLDER
+from omk_tui.dataclass import dataclass, values
 
 GATE_RUN_FILE = f"{INTAKE_FOLDER}/gates.json"
 SCHEMA = "omk-tui/gates/1"
@@ -54,7 +54,7 @@ class BadGateRun(ValueError):
 def write_gate_run(notes: tuple[GateNote, ...]) -> bytes:
     """The record as it stands in GATE_RUN_FILE."""
     gates: list[Json] = [
-        {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(note).items()}
+        {name: list(value) if isinstance(value, tuple) else value for name, value in values(note).items()}
         for note in notes
     ]
     return (omk_json.pretty({"schema": SCHEMA, "gates": gates}) + "\n").encode("utf-8")

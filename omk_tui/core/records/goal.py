@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
 from omk_tui.core.format import omk_json
 from omk_tui.core.format.record_table import (
     BOOL,
@@ -19,6 +17,7 @@ from omk_tui.core.format.record_table import (
     enum,
 )
 from omk_tui.core.format.timestamp import Timestamp
+from omk_tui.dataclass import dataclass, replace
 
 STATUSES = (
     "running",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from omk_tui.core.format import omk_json
 from omk_tui.core.format.omk_json import JsonError
@@ -21,6 +20,7 @@ from omk_tui.core.records.goal import (
     Goal,
     TerminalCriteria,
 )
+from omk_tui.dataclass import dataclass
 
 Cell = str | int | float | bytes | None
 """What SQLite keeps in one column."""

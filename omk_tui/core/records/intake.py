@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
 from typing import Any, Literal, get_type_hints
 
 from omk_tui.core.format import omk_json
 from omk_tui.core.format.git_hash import is_git_hash
 from omk_tui.core.format.omk_json import Json, JsonError
+from omk_tui.dataclass import dataclass, field, values
+from omk_tui.pattern import pattern
 
 INTAKE_FOLDER = "artifacts/intake"
 INTAKE_FILE = f"{INTAKE_FOLDER}/intake.json"
@@ -21,7 +21,7 @@ LARGEST_INTAKE = 4 << 20
 MergeState = Literal["clean", "conflict", "not_checked"]
 MERGE_STATES = ("clean", "conflict", "not_checked")
 _SHORT = 8
-_OPENED_ID = re.compile(rf"goal-[0-9]{{8}}-[0-9]{{6}}-000-([0-9a-f]{{{_SHORT}}})")
+_OPENED_ID = pattern(rf"goal-[0-9]{{8}}-[0-9]{{6}}-000-([0-9a-f]{{{_SHORT}}})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ class BadIntake(ValueError):
 def write_intake(intake: Intake) -> bytes:
     """The record as it stands in INTAKE_FILE."""
     members: dict[str, Json] = {"schema": SCHEMA}
-    for name, value in asdict(intake).items():
+    for name, value in values(intake).items():
         members[name] = list(value) if isinstance(value, tuple) else value
     return (omk_json.pretty(members) + "\n").encode("utf-8")
 

@@ -6,11 +6,11 @@ The ledger is an append-only record of decisions. omk ignores the file.
 from __future__ import annotations
 
 from collections.abc import Container, Sequence
-from dataclasses import dataclass
 
 from omk_tui.core.format import omk_json
 from omk_tui.core.format.omk_json import Json
 from omk_tui.core.records.ledger_line import LEDGER_SCHEMA, line_hash, seal_holds
+from omk_tui.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

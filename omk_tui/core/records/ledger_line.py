@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
+from omk_tui.late import hashlib
+from omk_tui.pattern import pattern
 
-_SEAL = re.compile(rb',"seal":"([0-9a-f]{64})"\}')
+_SEAL = pattern(rb',"seal":"([0-9a-f]{64})"\}')
 
 LEDGER_SCHEMA = "omk-tui/ledger/1"
 

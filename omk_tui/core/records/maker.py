@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Protocol
 
 from omk_tui.core.text.printed_commands import PLAIN_CALL, CommandLine, omk_command
+from omk_tui.dataclass import dataclass
 
 
 class Maker(Protocol):

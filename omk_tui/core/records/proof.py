@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import cast
 
 from omk_tui.core.format import omk_json
@@ -12,6 +11,7 @@ from omk_tui.core.format.record_table import BOOL, I32, OPTIONAL, STRING, TIMEST
 from omk_tui.core.format.redaction import redact
 from omk_tui.core.format.timestamp import Timestamp
 from omk_tui.core.records.goal import ARTIFACT, STATUS, Artifact
+from omk_tui.dataclass import dataclass
 
 SKIPPED_COMMAND = "<skipped by config>"
 

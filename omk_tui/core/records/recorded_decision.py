@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from omk_tui.core.format import omk_json
@@ -10,6 +9,7 @@ from omk_tui.core.format.omk_json import Json
 from omk_tui.core.format.timestamp import Timestamp, TimestampError
 from omk_tui.core.records.ledger_line import seal_holds
 from omk_tui.core.records.proof import StoredProof
+from omk_tui.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

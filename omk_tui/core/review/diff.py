@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from omk_tui.dataclass import dataclass
+from omk_tui.pattern import pattern
+
+if TYPE_CHECKING:
+    import re
 
 NO_CHANGES = "No project file changes were detected after the agent wave."
 NO_TRACKED_DIFF = "No tracked git diff was available. Changed files:"
@@ -13,14 +17,15 @@ NO_TRACKED_DIFF = "No tracked git diff was available. Changed files:"
 LineKind = Literal["header", "hunk", "added", "removed", "context", "note", "stray", "fold"]
 Change = Literal["changed", "new", "deleted", "renamed", "copied", "mode", "binary"]
 
-_HUNK = re.compile(r"@@ -(\d{1,9})(?:,(\d{1,9}))? \+(\d{1,9})(?:,(\d{1,9}))? @@")
-_INDEX = re.compile(r"index ([0-9a-f]{4,64})\.\.([0-9a-f]{4,64})(?: |$)")
+_HUNK = pattern(r"@@ -(\d{1,9})(?:,(\d{1,9}))? \+(\d{1,9})(?:,(\d{1,9}))? @@")
+_INDEX = pattern(r"index ([0-9a-f]{4,64})\.\.([0-9a-f]{4,64})(?: |$)")
 _LFS_POINTER = "version https://git-lfs.github.com/spec/v1"
-_SUBMODULE = re.compile("Subproject commit [0-9a-f]{40,64}(?:-dirty)?")
+_SUBMODULE = pattern("Subproject commit [0-9a-f]{40,64}(?:-dirty)?")
 _GIT_HEADER = "diff --git "
 _SIGNS: dict[str, LineKind] = {"+": "added", "-": "removed", " ": "context"}
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "f": "\f", "v": "\v"}
-_ESCAPE = re.compile(r"\\([0-7]{3}|.)", re.DOTALL)
+_QUOTED = pattern(r'"(?:[^"\\]|\\.)*"')
+_ESCAPE = pattern(r"(?s)\\([0-7]{3}|.)")
 
 
 class DiffLine(NamedTuple):
@@ -231,7 +236,7 @@ def _side(text: str, prefix: str) -> str:
 def _git_names(text: str) -> tuple[str, str]:
     """Both paths of a `diff --git` line, which does not mark where the first one ends."""
     if text.startswith('"'):
-        end = re.match(r'"(?:[^"\\]|\\.)*"', text)
+        end = _QUOTED.match(text)
         first, rest = (end[0], text[end.end() + 1 :]) if end else (text, text)
         return _side(first, "a/"), _side(rest, "b/")
     half = len(text) // 2

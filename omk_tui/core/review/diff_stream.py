@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import Literal
 
 from omk_tui.core.review.diff import DiffLine, FilePatch, hunk_start
+from omk_tui.dataclass import dataclass, replace
 
 MOST_UNFOLDED = 5_000
 """Lines that one unfolding brings at most: those nearest to the hunk below."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 from omk_tui.core.review.diff import DiffLine, DiffText, FilePatch
+from omk_tui.dataclass import dataclass
 
 FileState = Literal["same", "differs", "gone", "not_compared"]
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from omk_tui.core.judgement.judge import Judgement
 from omk_tui.core.records.budget import Usage
 from omk_tui.core.records.conflict import Conflict
 from omk_tui.core.records.facts import Facts
 from omk_tui.core.records.proof import GitEvidence
+from omk_tui.dataclass import dataclass
+from omk_tui.late import hashlib
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from omk_tui.core.format import omk_json
 from omk_tui.core.format.omk_json import JsonError
 from omk_tui.core.format.record_table import STRING, TIMESTAMP, Field, FieldError, Table
 from omk_tui.core.format.timestamp import Timestamp
+from omk_tui.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

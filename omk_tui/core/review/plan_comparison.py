@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import takewhile
+
+from omk_tui.dataclass import dataclass
 
 MOST_LINES = 200
 """How many of the differing lines of each side are kept; all of them are counted."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 
 from omk_tui.core.format import omk_json
 from omk_tui.core.format.omk_json import JsonError
@@ -15,6 +14,7 @@ from omk_tui.core.records.conflict import Conflict
 from omk_tui.core.records.file_names import GOAL_FILE, GRAPH_FILE, PROOF_FILE
 from omk_tui.core.review.goal_review import Part, Review, document_hash
 from omk_tui.core.text.printable import printable
+from omk_tui.dataclass import dataclass, replace
 
 GIT_PART = "git"
 """The part of the snapshot digest that stands for the project's branch, HEAD and dirty flag."""

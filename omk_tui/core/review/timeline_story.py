@@ -7,11 +7,11 @@ Heartbeats and checkpoints are part of whatever they came after. A decision has 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
 
 from omk_tui.core.format.timestamp import Timestamp, TimestampError
 from omk_tui.core.records.event_log import Event, Timeline
 from omk_tui.core.records.ledger_entries import LedgerEntry
+from omk_tui.dataclass import dataclass, replace
 
 _QUIET = frozenset({"worker_heartbeat", "budget_checkpoint"})
 # How a kind that ends something finds what began it: the kinds of the beginning, and the payload's key of its name.

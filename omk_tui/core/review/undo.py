@@ -5,12 +5,12 @@ They are printed and never run.
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from omk_tui.core.records.delivery import Delivery
 from omk_tui.core.review.goal_review import Review
+from omk_tui.dataclass import dataclass
+from omk_tui.late import shlex
 
 MOST_SLICES = 200
 

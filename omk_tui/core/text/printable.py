@@ -6,9 +6,10 @@ Control characters become their pictures; everything else that has no shape of i
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator
+
+from omk_tui.pattern import pattern
 
 LINE_LIMIT = 4096
 TAB_STOP = 8
@@ -16,13 +17,13 @@ MARKS_PER_BASE = 4
 """The most combining marks that one character carries when it is shown."""
 
 # Scripts and symbols whose every character has a shape, takes a place of its own and has been assigned for long.
-_PLAIN = re.compile(
+_PLAIN = pattern(
     "[ -~\u00a1-\u00ac\u00ae-\u02ff\u0391-\u03a1\u03a3-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u205e\u20a0-\u20bf"
     "\u2190-\u23ff\u2400-\u2426\u2460-\u27ff\u2900-\u2b73\u3001-\u3029\u3041-\u3096\u30a0-\u30ff\u3400-\u4db5"
     "\u4e00-\u9fd5\uac00-\ud7a3\uff01-\uff9f\U0001f300-\U0001f64f\U0001f680-\U0001f6c5\U0001f900-\U0001f9ff]*+"
 )
 # Characters that Python calls printable although they draw nothing.
-_BLANK_SHAPES = re.compile(
+_BLANK_SHAPES = pattern(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U00016fe4\U0001d159"
     "\U000e0100-\U000e01ef]"
 )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import shlex
-from dataclasses import dataclass
+from omk_tui.dataclass import dataclass
+from omk_tui.late import shlex
 
 
 @dataclass(frozen=True, slots=True)

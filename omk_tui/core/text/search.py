@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
+
+from omk_tui.dataclass import dataclass
 
 LONGEST_LINE = 4096
 """Characters of a line that are looked at: as many as are ever shown."""

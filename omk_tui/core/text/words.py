@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
+from omk_tui.pattern import pattern
 
 # Unicode White_Space. Python's str.strip() also takes U+001C..U+001F, which omk does not.
 WHITE_SPACE = (
     "\t\n\x0b\x0c\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
     "\u2028\u2029\u202f\u205f\u3000"
 )
-_RUN = re.compile(f"[{WHITE_SPACE}]+")
+_RUN = pattern(f"[{WHITE_SPACE}]+")
 _LOWER = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")
-_NAME_PART = re.compile("[A-Za-z0-9]+")
+_NAME_PART = pattern("[A-Za-z0-9]+")
 
 
 def trim(text: str) -> str:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import heapq
 import os
-import sqlite3
 import stat
 import time
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
 from omk_tui.core.records.goal_row import COLUMNS, Cell
+from omk_tui.dataclass import dataclass
 from omk_tui.engine.database.image import look
+from omk_tui.late import sqlite3
 
 READ_PATIENCE = 5.0
 """Seconds that one reading of the database may take."""

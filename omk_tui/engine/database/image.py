@@ -8,14 +8,13 @@ is read from a private copy. Somebody who writes in between is noticed, and it i
 from __future__ import annotations
 
 import os
-import sqlite3
 import stat
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from typing import TypeVar
-from urllib.parse import quote
+
+from omk_tui.late import sqlite3, tempfile
 
 T = TypeVar("T")
 
@@ -73,6 +72,8 @@ def _opened(path: str, stamp: Stamp) -> Iterator[sqlite3.Connection]:
 
 @contextmanager
 def _connected(path: str, option: str) -> Iterator[sqlite3.Connection]:
+    from urllib.parse import quote
+
     uri = f"file:{quote(os.path.abspath(path))}?{option}"
     with closing(sqlite3.connect(uri, uri=True, isolation_level=None)) as connection:
         yield connection

@@ -6,10 +6,11 @@ Whoever asks must be able to do without: a database that is missing, damaged, bu
 from __future__ import annotations
 
 import os
-import sqlite3
 import stat
 from collections.abc import Iterable, Mapping
 from contextlib import closing, suppress
+
+from omk_tui.late import sqlite3
 
 LARGEST_DATABASE = 512 << 20
 """Bytes of a database above which it is begun anew."""

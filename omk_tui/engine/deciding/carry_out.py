@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
-from dataclasses import dataclass
 
 from omk_tui.core.decision.journal import Journal
 from omk_tui.core.decision.outcome import Failed, Refused
 from omk_tui.core.decision.plan import ReplaceFile, WritePlan
 from omk_tui.core.records.file_names import GOAL_FILE, GRAPH_FILE, PROOF_FILE
 from omk_tui.core.review.goal_review import Review, document_hash
+from omk_tui.dataclass import dataclass
 from omk_tui.engine.deciding import transaction
 from omk_tui.engine.deciding.recovery import Recovery
 from omk_tui.engine.deciding.transaction import ChangedMeanwhile

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
+from omk_tui.core.decision.objection import objection
 from omk_tui.core.decision.outcome import Failed, Outcome, Recorded, Refused
 from omk_tui.core.decision.plan import DecisionPlan
-from omk_tui.core.decision.planner import Decision, objection
+from omk_tui.core.decision.planner import Decision
 from omk_tui.core.judgement.judge import after_branch_decision
 from omk_tui.core.review.changes import changes
 from omk_tui.core.review.goal_review import Review
 from omk_tui.core.review.shown_points import Seen, seen_of
+from omk_tui.dataclass import replace
 from omk_tui.engine.deciding.carry_out import Written, carry_out, changed_just_now
 from omk_tui.engine.deciding.recovery import Recovery, recover_locked
 from omk_tui.engine.files.goal_folder import GoalFolder, Unreadable

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
 from omk_tui.core.decision.findings import Finding
 from omk_tui.core.records.file_names import (
@@ -22,13 +21,13 @@ from omk_tui.core.records.file_names import (
     REJECT_FILE,
     ROLLBACK_FILE,
 )
-from omk_tui.engine.deciding import transaction
+from omk_tui.dataclass import replace
 from omk_tui.engine.deciding.ledger_history import read_history
 from omk_tui.engine.deciding.recovery import Recovery, awaiting_approval, obstacle, recover
 from omk_tui.engine.files.atomic import OMK_TEMPORARY
 from omk_tui.engine.files.goal_folder import GoalFolder, Unreadable
 from omk_tui.engine.files.goal_lock import holder, is_locked
-from omk_tui.engine.files.journal_mark import has_journal
+from omk_tui.engine.files.journal_mark import has_journal, leftovers
 from omk_tui.engine.reading.records import is_torn
 
 # The widest permissions that omk gives (STATE-FORMAT 2): private files, and logs that only their owner writes.
@@ -88,7 +87,7 @@ def _findings(folder: GoalFolder, goal_id: str, recovery: Recovery, approve: App
 
 
 def _interrupted(folder: GoalFolder, goal_id: str, recovery: Recovery, approve: Approve | None) -> Iterator[Finding]:
-    begun, left = has_journal(folder), transaction.leftovers(folder)
+    begun, left = has_journal(folder), leftovers(folder)
     if is_locked(folder):
         yield Finding("locked", goal_id, f"it is being decided right now by {holder(folder)}")
         return
@@ -103,7 +102,7 @@ def _interrupted(folder: GoalFolder, goal_id: str, recovery: Recovery, approve: 
         repaired = "" if problem else "finished it" if approve else f"{recovery.repair_command} finishes it"
         what = f". It is {foreign[0]}" if foreign is not None and problem else ""
         yield Finding("interrupted", goal_id, (problem or "a decision was begun and not finished") + what, repaired)
-    stays = frozenset(transaction.leftovers(folder)) if approve else frozenset()
+    stays = frozenset(leftovers(folder)) if approve else frozenset()
     for path in left:
         text = f"{path} is left of a cut-off write of omk-tui"
         repaired = "" if path in stays else "removed it" if approve else f"{recovery.repair_command} removes it"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import pwd
-import uuid
 from collections.abc import Callable
 
 import omk_tui
@@ -19,6 +18,7 @@ from omk_tui.core.records.file_names import PROOF_FILE
 from omk_tui.core.records.verb import Verb
 from omk_tui.core.review.goal_review import Review
 from omk_tui.core.text.words import trim
+from omk_tui.late import uuid
 
 
 def plan_decision(

@@ -5,10 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 
 from omk_tui.core.decision.journal import (
-    JOURNAL_FILE,
     Journal,
     SealedJournal,
     StrangeJournal,
@@ -18,23 +16,18 @@ from omk_tui.core.decision.journal import (
 from omk_tui.core.format import omk_json
 from omk_tui.core.format.limits import LARGEST_DOCUMENT
 from omk_tui.core.format.omk_json import JsonError
-from omk_tui.core.records.file_names import GOAL_FILE
+from omk_tui.core.records.file_names import GOAL_FILE, JOURNAL_FILE
 from omk_tui.core.text.printable import printable
+from omk_tui.dataclass import dataclass
 from omk_tui.engine.deciding import transaction
+from omk_tui.engine.deciding.telling import Tell, keep_quiet
 from omk_tui.engine.deciding.torn_journal import nothing_begun
 from omk_tui.engine.deciding.transaction import ChangedMeanwhile
 from omk_tui.engine.files.goal_folder import GoalFolder, Unreadable
 from omk_tui.engine.files.goal_lock import Locked, goal_lock
-from omk_tui.engine.files.journal_mark import has_journal
+from omk_tui.engine.files.journal_mark import has_journal, leftovers
 from omk_tui.engine.files.seal_key import NoKey, read_key
 from omk_tui.engine.reading.consistent import PATIENCE
-
-Tell = Callable[[str], None]
-"""Is told, in a sentence, of a decision that was cut off and has been finished just now."""
-
-
-def keep_quiet(sentence: str) -> None:
-    """Tell nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +56,7 @@ def recover(folder: GoalFolder, recovery: Recovery) -> str:
     Waits a moment for a living decider; on a state that may not be written nothing is changed.
     """
     if not has_journal(folder):
-        if transaction.leftovers(folder):
+        if leftovers(folder):
             with suppress(Locked, OSError), goal_lock(folder):
                 return recover_locked(folder, recovery)
         return ""

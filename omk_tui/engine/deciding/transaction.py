@@ -13,7 +13,6 @@ from contextlib import contextmanager, suppress
 
 from omk_tui.core.decision import journal as journal_file
 from omk_tui.core.decision.journal import (
-    JOURNAL_FILE,
     Entry,
     Journal,
     SealedJournal,
@@ -23,11 +22,12 @@ from omk_tui.core.decision.journal import (
     remaining,
 )
 from omk_tui.core.decision.plan import AppendLine, MakeFolder, ReplaceFile, Step, UpsertRow, WritePlan
-from omk_tui.core.records.file_names import INTEGRATION_FOLDER
+from omk_tui.core.records.file_names import INTEGRATION_FOLDER, JOURNAL_FILE
 from omk_tui.engine.database.row_writer import upsert_row
 from omk_tui.engine.deciding.write_state import fingerprints, log_size, state_of
-from omk_tui.engine.files.atomic import OWN_TEMPORARY, append_line, make_folder, replace_file
+from omk_tui.engine.files.atomic import append_line, make_folder, replace_file
 from omk_tui.engine.files.goal_folder import GoalFolder, Unreadable, read_up_to
+from omk_tui.engine.files.journal_mark import leftovers
 
 MAX_JOURNAL = 64 << 20
 """Bytes of the largest journal that is written or read."""
@@ -132,16 +132,6 @@ def remove_leftovers(folder: GoalFolder) -> tuple[str, ...]:
             os.unlink(parts[-1], dir_fd=parent)
             removed.append(path)
     return tuple(removed)
-
-
-def leftovers(folder: GoalFolder) -> tuple[str, ...]:
-    """Temporary files of this program in the folders that it writes to."""
-    found = []
-    for place in ("", INTEGRATION_FOLDER):
-        with suppress(Unreadable):
-            above = "/".join(folder.locate(place))
-            found += [f"{above}/{name}".lstrip("/") for name in folder.names(above) if OWN_TEMPORARY.fullmatch(name)]
-    return tuple(found)
 
 
 # -- steps -----------------------------------------------------------------------------------------------------------

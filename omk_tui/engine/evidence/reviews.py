@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 
 from omk_tui.core.decision.outcome import Failed, Refused
 from omk_tui.core.format.omk_json import Json
@@ -11,6 +10,7 @@ from omk_tui.core.opening.recording import RecordPlan, RecordVerb, review_record
 from omk_tui.core.opening.review_text import names_commit, review_file, speaks_of
 from omk_tui.core.review.goal_review import Review
 from omk_tui.core.text.printable import printable
+from omk_tui.dataclass import dataclass
 from omk_tui.engine.deciding.carry_out import Written
 from omk_tui.engine.deciding.planning import decider
 from omk_tui.engine.engine import Engine

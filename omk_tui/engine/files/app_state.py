@@ -10,15 +10,20 @@ ours are removed.
 
 from __future__ import annotations
 
-import hashlib
 import os
-import re
 import stat
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
 
-from omk_tui.core.review.last_look import Look, decode_look, encode_look
-from omk_tui.core.review.shown_points import Seen, decode_seen, encode_seen
+from omk_tui.late import hashlib
+from omk_tui.pattern import pattern
+
+if TYPE_CHECKING:
+    import re
+
+    from omk_tui.core.review.last_look import Look
+    from omk_tui.core.review.shown_points import Seen
 
 MOST_SEEN = 512
 """How many snapshots are kept, of all goals together."""
@@ -27,8 +32,8 @@ LARGEST_SEEN = 1 << 20
 MOST_LOOKS = 4096
 """Of how many goals it is kept when they were last looked at."""
 _LARGEST_NOTE = 4096
-_SEEN_NAME = re.compile(r"[0-9a-f]{32}-[0-9a-f]{64}\.json(\.[0-9]+)?")
-_LOOK_NAME = re.compile(r"[0-9a-f]{32}\.json(\.[0-9]+)?")
+_SEEN_NAME = pattern(r"[0-9a-f]{32}-[0-9a-f]{64}\.json(\.[0-9]+)?")
+_LOOK_NAME = pattern(r"[0-9a-f]{32}\.json(\.[0-9]+)?")
 _OPEN_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _OPEN_FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
 _NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -72,6 +77,8 @@ def remove_note(goal: tuple[str, ...], environ: Mapping[str, str]) -> None:
 
 def remember(goal: tuple[str, ...], seen: Seen, environ: Mapping[str, str]) -> None:
     """Keep what was shown of a goal, for a while. What cannot be kept is not: it serves a message only."""
+    from omk_tui.core.review.shown_points import encode_seen
+
     data = encode_seen(seen)
     if len(data) > LARGEST_SEEN:
         return
@@ -82,6 +89,8 @@ def remember(goal: tuple[str, ...], seen: Seen, environ: Mapping[str, str]) -> N
 
 def recall(goal: tuple[str, ...], snapshot: str, environ: Mapping[str, str]) -> Seen | None:
     """What was shown of a goal under a snapshot digest (64 hexadecimal characters); None when it is not at hand."""
+    from omk_tui.core.review.shown_points import decode_seen
+
     try:
         with _opened("seen", environ) as folder:
             return decode_seen(_read(folder, _seen_name(goal, snapshot), LARGEST_SEEN + 1), snapshot)
@@ -94,6 +103,8 @@ def recall(goal: tuple[str, ...], snapshot: str, environ: Mapping[str, str]) -> 
 
 def write_look(goal: tuple[str, ...], look: Look, environ: Mapping[str, str]) -> None:
     """Keep when a goal was looked at, in the place of the time before. Raises OSError."""
+    from omk_tui.core.review.last_look import encode_look
+
     with _opened("looks", environ, make=True) as folder:
         _write(folder, _note_name(goal), encode_look(look))
         _forget_old_ones(folder, _LOOK_NAME, MOST_LOOKS)
@@ -101,6 +112,8 @@ def write_look(goal: tuple[str, ...], look: Look, environ: Mapping[str, str]) ->
 
 def read_look(goal: tuple[str, ...], environ: Mapping[str, str]) -> Look | None:
     """When a goal was last looked at; None when that cannot be made out. Raises OSError where nothing is kept."""
+    from omk_tui.core.review.last_look import decode_look
+
     with _opened("looks", environ) as folder:
         return decode_look(_read(folder, _note_name(goal), _LARGEST_NOTE))
 

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import errno
 import os
-import re
 import stat
-import uuid
 from contextlib import suppress
+
+from omk_tui.late import uuid
+from omk_tui.pattern import pattern
 
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 _APPEND = os.O_RDWR | os.O_APPEND | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
 _WINDOW = 1 << 20
 _UUID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 
-OWN_TEMPORARY = re.compile(rf"\..+\.omk-tui\.{_UUID}")
+OWN_TEMPORARY = pattern(rf"\..+\.omk-tui\.{_UUID}")
 """The names of temporary files of this program: one left over means that a write of ours was cut off."""
-OMK_TEMPORARY = re.compile(rf"\..+\.tmp\.{_UUID}")
+OMK_TEMPORARY = pattern(rf"\..+\.tmp\.{_UUID}")
 """The names of omk's temporary files."""
 
 

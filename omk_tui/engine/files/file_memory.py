@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import time
 from collections import OrderedDict
-from dataclasses import dataclass, field
 from typing import Generic, TypeVar
+
+from omk_tui.dataclass import dataclass, field
 
 T = TypeVar("T")
 

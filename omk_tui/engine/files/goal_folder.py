@@ -12,9 +12,10 @@ import os
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from functools import cached_property
 from types import TracebackType
+
+from omk_tui.dataclass import dataclass
 
 MAX_LINKS = 40
 PATH_MAX = 4096
@@ -72,6 +73,10 @@ class Overlay:
     file: tuple[str, ...] = ()
 
 
+AS_IT_IS = Overlay()
+"""Nothing laid over."""
+
+
 class GoalFolder:
     """An open goal directory. Use as a context manager; `path` is the directory as omk spells it."""
 
@@ -119,7 +124,7 @@ class GoalFolder:
 
     # -- names -----------------------------------------------------------------------------------------------------
 
-    def locate(self, path: str, overlay: Overlay = Overlay()) -> tuple[str, ...]:
+    def locate(self, path: str, overlay: Overlay = AS_IT_IS) -> tuple[str, ...]:
         """The components below the goal directory that `path` resolves to, every symlink followed.
 
         Raises Unreadable: with the operating system's error, or `outside` when it ends elsewhere.
@@ -179,14 +184,13 @@ class GoalFolder:
     def open(self, path: str) -> io.FileIO:
         """A regular file inside the goal directory, opened for reading. Raises Unreadable."""
         names = tuple(path.split("/"))
-        if _SPECIAL_NAMES.isdisjoint(names) and len(self.path) + len(path) < _SURELY_SHORT:
+        is_short = len(self.path) + len(path) < _SURELY_SHORT
+        if is_short and "\0" not in path and _SPECIAL_NAMES.isdisjoint(names):
             try:
                 return self.open_located(names)  # most paths lead through no symlink, and need not be resolved
             except Unreadable as error:
                 if error.missing:
                     raise
-            except ValueError:  # a NUL, of which `locate` has more to say
-                pass
         return self.open_located(self.locate(path))
 
     def open_located(self, parts: tuple[str, ...]) -> io.FileIO:

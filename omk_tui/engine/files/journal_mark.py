@@ -1,11 +1,13 @@
-"""Whether the journal of an unfinished decision stands in a goal directory."""
+"""What tells that a decision was cut off: its journal, and what an unfinished write leaves in a goal directory."""
 
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 
-from omk_tui.core.decision.journal import JOURNAL_FILE
-from omk_tui.engine.files.goal_folder import GoalFolder
+from omk_tui.core.records.file_names import INTEGRATION_FOLDER, JOURNAL_FILE
+from omk_tui.engine.files.atomic import OWN_TEMPORARY
+from omk_tui.engine.files.goal_folder import GoalFolder, Unreadable
 
 
 def has_journal(folder: GoalFolder) -> bool:
@@ -17,3 +19,18 @@ def has_journal(folder: GoalFolder) -> bool:
     except OSError:
         return True
     return True
+
+
+def leftovers(folder: GoalFolder) -> tuple[str, ...]:
+    """Temporary files of this program in the folders that it writes to."""
+    found = []
+    for place in ("", INTEGRATION_FOLDER):
+        with suppress(Unreadable):
+            above = "/".join(folder.locate(place))
+            found += [f"{above}/{name}".lstrip("/") for name in folder.names(above) if OWN_TEMPORARY.fullmatch(name)]
+    return tuple(found)
+
+
+def may_be_cut_off(folder: GoalFolder) -> bool:
+    """Whether there is anything for recovery to do."""
+    return has_journal(folder) or bool(leftovers(folder))

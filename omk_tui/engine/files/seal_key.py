@@ -7,13 +7,13 @@ sealed was written by omk-tui of this user: only such a one is carried out by a 
 from __future__ import annotations
 
 import os
-import secrets
 import stat
 from collections.abc import Mapping
 from contextlib import suppress
 
 from omk_tui.engine.files.app_state import app_state_folder
 from omk_tui.engine.files.atomic import sync_folder
+from omk_tui.late import secrets
 
 KEY_FILE = "journal-key"
 _LENGTH = 32

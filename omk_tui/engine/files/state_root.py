@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import pwd
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from omk_tui.dataclass import dataclass
 
 VARIABLE = "OMK_TUI_STATE_ROOT"
 

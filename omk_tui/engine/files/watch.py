@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 from typing import NamedTuple
 
-from omk_tui.core.decision.journal import JOURNAL_FILE
-from omk_tui.core.records.file_names import GOAL_FILE, GRAPH_FILE, INTEGRATION_FOLDER, PROOF_FILE
+from omk_tui.core.records.file_names import GOAL_FILE, GRAPH_FILE, INTEGRATION_FOLDER, JOURNAL_FILE, PROOF_FILE
 from omk_tui.engine.files.state_root import StateRoot
 
 _FOLDERS = (

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 
 from omk_tui.core.text.printable import printable
+from omk_tui.dataclass import dataclass
 from omk_tui.engine.gating.manifest import Manifest
 from omk_tui.engine.git.scratch import scratch_variables
 from omk_tui.engine.opening.source import Source

@@ -6,7 +6,8 @@ import os
 import time
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+
+from omk_tui.dataclass import dataclass
 
 MOST_WRITTEN = 8 << 30
 """Bytes by which the folders of a gate may grow while it runs."""

@@ -6,9 +6,10 @@ import os
 import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import Literal
+
+from omk_tui.dataclass import dataclass
 
 Level = Literal["bwrap", "none"]
 Wish = Literal["auto", "bwrap", "none"]

@@ -11,8 +11,9 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from omk_tui.dataclass import dataclass, field
 
 KEPT = 8 << 20
 """Bytes of each output stream that are kept: the first and the last half of them."""

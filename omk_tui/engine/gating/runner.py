@@ -9,7 +9,6 @@ import tempfile
 import time
 import uuid
 from contextlib import suppress
-from dataclasses import dataclass, field
 from typing import Protocol
 
 from omk_tui.core.decision.outcome import Failed, Refused
@@ -23,6 +22,7 @@ from omk_tui.core.records.gate_run import GateNote, what_lacks
 from omk_tui.core.records.intake import Intake
 from omk_tui.core.records.proof import Gate
 from omk_tui.core.review.goal_review import Review
+from omk_tui.dataclass import dataclass, field
 from omk_tui.engine.deciding.carry_out import Written
 from omk_tui.engine.engine import Engine
 from omk_tui.engine.files.goal_folder import GoalFolder

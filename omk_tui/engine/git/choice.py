@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
 
 from omk_tui.core.format import omk_json
 from omk_tui.core.format.omk_json import JsonError
@@ -12,8 +11,8 @@ from omk_tui.core.records.branch_check import BranchCheck
 from omk_tui.core.records.file_names import EVENTS_FILE
 from omk_tui.core.records.intake import Intake
 from omk_tui.core.text.printable import printable
+from omk_tui.dataclass import dataclass, field, replace
 from omk_tui.engine.files.goal_folder import GoalFolder, Unreadable, read_up_to
-from omk_tui.engine.git.branch_head import check_branches
 from omk_tui.engine.git.project import Project, read_project
 
 NAMED = "named by --project-dir"
@@ -68,7 +67,10 @@ class GoalProjects:
         }
         if fresh and self.asked_before:
             raise NotAsked
-        self._branches |= zip(fresh, check_branches(tuple(fresh.values()), merges=merges), strict=True)
+        if fresh:
+            from omk_tui.engine.git.branch_head import check_branches
+
+            self._branches |= zip(fresh, check_branches(tuple(fresh.values()), merges=merges), strict=True)
         return [self._branches[question] for question in questions]
 
     def of_goals(self, goals: Sequence[tuple[str | None, str | None]]) -> list[Project]:

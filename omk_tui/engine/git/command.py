@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-import selectors
 import signal
-import subprocess
 import threading
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+
+from omk_tui.dataclass import dataclass
+from omk_tui.late import selectors, subprocess
 
 SECONDS_OF_ONE_LOOK = 5.0
 """Seconds that all git commands of one look take together, at most."""

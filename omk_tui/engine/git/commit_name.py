@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from omk_tui.core.format.git_hash import is_git_hash
 from omk_tui.engine.git.command import Git
 from omk_tui.engine.git.repository import Repository
+from omk_tui.pattern import pattern
 
-_BRANCH = re.compile(r"(?!-)[^\x00-\x20\x7f~^:?*\[\\]{1,400}")
+_BRANCH = pattern(r"(?!-)[^\x00-\x20\x7f~^:?*\[\\]{1,400}")
 
 
 def commit_of(git: Git, repository: Repository, variables: Mapping[str, str], name: str) -> str:

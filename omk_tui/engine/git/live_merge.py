@@ -6,7 +6,6 @@ A merge in the project itself would run the merge drivers of its configuration a
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Mapping, Sequence
 
 from omk_tui.core.records.conflict import Conflict
@@ -18,11 +17,12 @@ from omk_tui.engine.git.merge_tree import merge_tree
 from omk_tui.engine.git.repository import NoRepository, Repository
 from omk_tui.engine.git.scratch import scratch_repository, scratch_variables
 from omk_tui.engine.git.settings import NoSettings, readable_repository
+from omk_tui.pattern import pattern
 
 Refs = tuple[str, str]
 """What is to be merged, and into what."""
 
-_REF = re.compile(r"[\w./+#~^-]{1,400}")
+_REF = pattern(r"[\w./+#~^-]{1,400}")
 """What is asked about: names, hashes and their parents; no search, no path, no option."""
 _MOST_MERGES = 64
 """Merges that are tried for one goal."""

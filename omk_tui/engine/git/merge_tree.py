@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 
 from omk_tui.core.format.git_hash import is_git_hash
 from omk_tui.core.records.intake import MergeState
 from omk_tui.core.text.printable import printable
+from omk_tui.dataclass import dataclass, field
 from omk_tui.engine.git.command import Git
 from omk_tui.engine.git.scratch import scratch_variables
 

@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Protocol
 
 from omk_tui.core.records.facts import HeadCheck, HeadState
 from omk_tui.core.records.proof import GitEvidence, Proof
 from omk_tui.core.text.words import lines
+from omk_tui.dataclass import dataclass
 from omk_tui.engine.git.command import Git, GitAnswer, find_git
 from omk_tui.engine.git.repository import NoRepository, Repository
 from omk_tui.engine.git.settings import NoSettings, Settings, readable_repository
 from omk_tui.engine.git.work_tree import is_dirty
+from omk_tui.pattern import pattern
 
 
 class _Ask(Protocol):
     def __call__(self, *words: str, given: bytes = b"") -> GitAnswer: ...
 
 
-_HASH = re.compile("[0-9a-fA-F]{4,64}")
+_HASH = pattern("[0-9a-fA-F]{4,64}")
 _MOST_COMMITS = 4096
 """How many commits a repository is asked about at once."""
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
-import re
 from collections.abc import Mapping, Sequence
 
 from omk_tui.core.decision.outcome import Failed
@@ -14,15 +12,16 @@ from omk_tui.core.review.file_now import FileNow, FileState, last_patches, whole
 from omk_tui.core.review.live_merge import LiveMerge
 from omk_tui.engine.files.work_file import read_below
 from omk_tui.engine.git.command import find_git
-from omk_tui.engine.git.live_merge import try_conflicts
 from omk_tui.engine.git.repository import NoRepository, find_repository
 from omk_tui.engine.git.settings import NoSettings, readable_repository
+from omk_tui.late import hashlib
+from omk_tui.pattern import pattern
 
 LARGEST_FILE = 4 << 20
 """Bytes of a file that is read or compared."""
 _MOST_COMPARED = 2_000
 _MOST_NEW_FILES = 200
-_BLOB = re.compile("[0-9a-f]{4,64}")
+_BLOB = pattern("[0-9a-f]{4,64}")
 
 
 class ProjectLook:
@@ -33,6 +32,10 @@ class ProjectLook:
 
     def merges(self, conflicts: Sequence[Conflict]) -> tuple[LiveMerge, ...]:
         """What the merge of each conflict comes to now, in their order."""
+        if not conflicts:
+            return ()
+        from omk_tui.engine.git.live_merge import try_conflicts
+
         return try_conflicts(self._path, conflicts)
 
     def file_before(self, patch: FilePatch) -> str | Failed:

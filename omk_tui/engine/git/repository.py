@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import stat
-from dataclasses import dataclass
+
+from omk_tui.dataclass import dataclass
 
 _POINTER_LIMIT = 8192
 """Bytes of a file that names another folder (``.git``, ``gitdir``, ``commondir``)."""

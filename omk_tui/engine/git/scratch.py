@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from omk_tui.engine.git.repository import Repository
 from omk_tui.engine.git.settings import Settings
+from omk_tui.late import tempfile
 
 
 @contextmanager

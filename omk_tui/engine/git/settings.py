@@ -8,12 +8,12 @@ objects are the project's and the configuration holds only what is listed here.
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from omk_tui.engine.git.command import Git
 from omk_tui.engine.git.repository import NoRepository, Repository, find_repository
+from omk_tui.late import tempfile
 
 _HARMLESS = frozenset(
     {

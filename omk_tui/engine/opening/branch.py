@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
 
 from omk_tui.core.format.git_hash import is_git_hash
 from omk_tui.core.opening.documents import Commit, Work
@@ -12,6 +11,7 @@ from omk_tui.core.opening.policy import POLICY_FILE, BadPolicy, read_policy
 from omk_tui.core.opening.self_grading import self_graded_files, tests_taken_away
 from omk_tui.core.records.intake import MergeState
 from omk_tui.core.text.printable import printable
+from omk_tui.dataclass import dataclass
 from omk_tui.engine.git.command import GitAnswer
 from omk_tui.engine.git.merge_tree import MergeTree
 from omk_tui.engine.opening.source import NoSource, Source, Target

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from typing import Literal
 
 from omk_tui import __version__
@@ -21,6 +20,7 @@ from omk_tui.core.records.intake import (
 )
 from omk_tui.core.text.printable import printable
 from omk_tui.core.text.words import normalise
+from omk_tui.dataclass import dataclass, replace
 from omk_tui.engine.database.row_writer import upsert_row
 from omk_tui.engine.deciding.planning import decider
 from omk_tui.engine.files.atomic import replace_file

@@ -6,10 +6,10 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 from omk_tui.core.format.git_hash import is_git_hash
 from omk_tui.core.text.printable import printable
+from omk_tui.dataclass import dataclass
 from omk_tui.engine.git.command import Git, GitAnswer, find_git
 from omk_tui.engine.git.commit_name import commit_of, is_branch_name
 from omk_tui.engine.git.merge_tree import MergeTree, merge_tree

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from omk_tui.core.format.timestamp import Timestamp
 from omk_tui.core.judgement.goal_line import GoalLine, Listing
 from omk_tui.core.text.printed_commands import CommandLine
+from omk_tui.dataclass import dataclass
 from omk_tui.engine.database.goals_table import Rows, read_row, read_rows
 from omk_tui.engine.files.goal_folder import Unreadable
 from omk_tui.engine.files.state_root import StateRoot

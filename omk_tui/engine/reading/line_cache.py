@@ -7,17 +7,14 @@ text, and when the project's HEAD is judged as it was.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import stat
 import time
 from collections.abc import Collection, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 
 import omk_tui
-from omk_tui.core.decision.journal import JOURNAL_FILE
 from omk_tui.core.judgement.goal_line import GoalLine
 from omk_tui.core.judgement.line_text import decode_line, encode_line
 from omk_tui.core.records.facts import Controller, Facts, HeadState
@@ -26,13 +23,16 @@ from omk_tui.core.records.file_names import (
     EVENTS_FILE,
     GOAL_FILE,
     GRAPH_FILE,
+    JOURNAL_FILE,
     LEDGER_FILE,
     PROOF_FILE,
 )
 from omk_tui.core.records.intake import INTAKE_FILE
 from omk_tui.core.text.printed_commands import CommandLine
+from omk_tui.dataclass import dataclass
 from omk_tui.engine.database.line_table import Entry, LineTable, cache_folder
 from omk_tui.engine.files.goal_folder import GoalFolder
+from omk_tui.late import hashlib
 
 SMALLEST_LIST = 100
 """How many goals a list must have for its rows to be kept: a short one is read as quickly."""

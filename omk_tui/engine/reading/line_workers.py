@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import json
 import os
-import selectors
-import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
 
 from omk_tui.core.format.timestamp import Timestamp
 from omk_tui.core.text.printed_commands import CommandLine
+from omk_tui.dataclass import dataclass, replace
 from omk_tui.engine.reading.line_cache import decode_entry
 from omk_tui.engine.reading.listing import ReadLine
+from omk_tui.late import selectors, subprocess
 
 END = "end"
 """The last line of an answer that is whole."""

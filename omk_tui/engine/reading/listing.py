@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 
 from omk_tui.core.format.timestamp import Timestamp
 from omk_tui.core.judgement.goal_line import GoalLine
@@ -13,6 +12,7 @@ from omk_tui.core.judgement.line_of_goal import line_of
 from omk_tui.core.judgement.verdict import UNREADABLE
 from omk_tui.core.records.facts import Facts
 from omk_tui.core.text.printed_commands import CommandLine
+from omk_tui.dataclass import dataclass, replace
 from omk_tui.engine.database.goals_table import Row, Rows
 from omk_tui.engine.files.goal_folder import GoalFolder, Unreadable
 from omk_tui.engine.files.goal_lock import is_locked

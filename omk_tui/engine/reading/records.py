@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from omk_tui.core.format import omk_json
@@ -31,6 +30,7 @@ from omk_tui.core.records.maker import Desk
 from omk_tui.core.records.problem import Problem
 from omk_tui.core.records.proof import read_proof
 from omk_tui.core.records.task_graph import TaskGraph, findings, read_task_graph
+from omk_tui.dataclass import dataclass, replace
 from omk_tui.engine.files.goal_folder import GoalFolder, Unreadable
 from omk_tui.engine.files.processes import process_exists
 from omk_tui.engine.reading.ledger_tail import last_line

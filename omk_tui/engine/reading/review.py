@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 
 from omk_tui.core.format.limits import LARGEST_EMBEDDED
 from omk_tui.core.format.timestamp import Timestamp
@@ -28,6 +27,7 @@ from omk_tui.core.records.maker import Desk
 from omk_tui.core.records.proof import Gate, GitEvidence
 from omk_tui.core.review.goal_review import DiffFile, GateLog, Part, Review, part_of, snapshot_digest
 from omk_tui.core.text.printed_commands import CommandLine
+from omk_tui.dataclass import dataclass, replace
 from omk_tui.engine.files.goal_folder import GoalFolder, Overlay, Unreadable, read_up_to
 from omk_tui.engine.git.choice import NAMED, GoalProjects, recorded_project_dir
 from omk_tui.engine.git.project import evidence_commit
