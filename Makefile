@@ -9,6 +9,9 @@ DEV_READY := .venv/.ready-to-develop
 MUTATION_READY := .venv/.ready-to-mutate
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
+# The tests start hundreds of processes, and measurements a few: each would compile the whole program anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help demo test check lint types contracts dev bench shots faults fuzz mutants wheel clean
 

@@ -25,7 +25,7 @@ from omk_tui.engine.deciding.telling import Tell, keep_quiet
 from omk_tui.engine.files import app_state, watch
 from omk_tui.engine.files.file_memory import FileMemory
 from omk_tui.engine.files.goal_folder import GoalFolder, Unreadable
-from omk_tui.engine.files.progress import Progress, unwatched
+from omk_tui.engine.files.progress import GoalsProgress, Progress, uncounted, unwatched
 from omk_tui.engine.files.state_root import StateRoot
 from omk_tui.engine.git.choice import GoalProjects, current_directory
 from omk_tui.engine.reading.consistent import read_held, read_steadily
@@ -113,9 +113,9 @@ class Engine:
 
     # -- the list --------------------------------------------------------------------------------------------------
 
-    def goals(self) -> Listing:
+    def goals(self, progress: GoalsProgress = uncounted) -> Listing:
         """Every goal, newest first by `created_at`, then id, with notes on where directory and omk.db disagree."""
-        return self._list().read()
+        return self._list().read(progress)
 
     def lines(self, batch: int = 64) -> Iterator[tuple[GoalLine, ...]]:
         """The list's lines in batches as they are read, unsorted; ghosts come last."""
@@ -248,10 +248,11 @@ class Engine:
         """Why the folder of goals cannot be read; empty when it can, or is not there."""
         return self._list().problem()
 
-    def doctor(self, approve: Approve | None = None) -> tuple[Finding, ...]:
+    def doctor(self, approve: Approve | None = None, progress: GoalsProgress = uncounted) -> tuple[Finding, ...]:
         """A check-up of the whole root. With `approve`, interrupted decisions are finished; nothing else changes.
 
         `approve` is asked before one is finished whose journal this user's key does not open: what it would do.
+        `progress` is told how many goals of how many are read, and then how many are examined.
         """
         from omk_tui.core.decision.findings import Finding
 
@@ -260,9 +261,10 @@ class Engine:
             names, linked = folder_names(self.root.goals_dir)
         except OSError as error:
             return (Finding("root", "", f"{self.root.goals_dir} cannot be read: {Unreadable.of(error).reason}"),)
-        lines = tuple(line for batch in self._list().batches(256, cached=False) for line in batch)
+        lines = self._list().lines(progress, cached=False)
         findings += [Finding("database", "", text) for text in self._list().notes(lines)]
-        for name in names + linked:
+        for number, name in enumerate(names + linked, 1):
+            progress(number, len(names + linked))
             examined = self._in_folder(name, partial(self._examine, name, approve))
             findings += [Finding("unreadable", name, examined.why)] if isinstance(examined, Failed) else examined
         return tuple(findings)

@@ -8,6 +8,7 @@ import pytest
 
 from omk_tui.cli.commands import gate
 from omk_tui.cli.console import Console
+from omk_tui.cli.goals_progress import GoalsProgress
 from omk_tui.core.opening.gate_definitions import GateDefinition
 from omk_tui.core.records.gate_run import GateNote
 from omk_tui.core.records.proof import Gate
@@ -76,3 +77,22 @@ def test_a_narrow_or_unknown_terminal_keeps_the_status_in_one_line(
     assert shown(terminal).endswith("\r\x1b[Knext\n")
     console.show_status("")
     assert shown(terminal).endswith("next\n")
+
+
+def test_a_long_list_shows_how_far_it_is_where_somebody_watches(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seconds = iter([0.0, 0.1, 0.7, 0.7, 9.0, 9.0, 10.0, 11.0])
+    monkeypatch.setattr("omk_tui.cli.goals_progress.monotonic", lambda: next(seconds))
+    with GoalsProgress(Console(None, None, terminal, {"TERM": "xterm"})) as progress:
+        progress(10, 10_000)
+        assert shown(terminal) == ""
+        progress(2_500, 10_000)
+        assert shown(terminal).endswith("[######------------------] 2,500 of 10,000 goals")
+        progress(20_000, 10_000)
+        assert f"[{'#' * 24}]" in shown(terminal)
+    assert shown(terminal).endswith("\r\x1b[K")
+    stream = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
+    with GoalsProgress(Console(None, None, stream, {"TERM": "xterm"})) as progress:
+        progress(5, 10)
+    assert shown(stream) == ""

@@ -8,6 +8,7 @@ from typing import Annotated, Literal, TypedDict
 from omk_tui.cli.command import Action, Call, Request, WrongWords
 from omk_tui.cli.command_table import REPAIR, YES
 from omk_tui.cli.document import SCHEMA, Document, Key, line
+from omk_tui.cli.goals_progress import GoalsProgress
 from omk_tui.cli.page import MET, WARNING, Page, Piece, outside
 from omk_tui.cli.stopping import stopped
 from omk_tui.core.decision.findings import Finding
@@ -20,7 +21,8 @@ def run(call: Call) -> int:
     if unreadable:
         return stopped(call, Failed(unreadable))
     repair = call.request.has(REPAIR)
-    findings = call.engine.doctor(_approval(call) if repair else None)
+    with GoalsProgress(call.console) as progress:
+        findings = call.engine.doctor(_approval(call) if repair else None, progress)
     if call.request.json:
         call.console.exact(line(document(findings, repaired=repair)))
     else:

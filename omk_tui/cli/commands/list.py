@@ -8,6 +8,7 @@ from typing import Annotated, Literal, TypedDict
 from omk_tui.cli.command import Action, Call, Request, WrongWords
 from omk_tui.cli.command_table import STATUS
 from omk_tui.cli.document import SCHEMA, Document, Instant, Key, line
+from omk_tui.cli.goals_progress import GoalsProgress
 from omk_tui.cli.page import Page, Piece, outside, padded, width
 from omk_tui.cli.stopping import stopped
 from omk_tui.cli.verdict_style import verdict_style
@@ -24,7 +25,8 @@ from omk_tui.core.text.words import first_line
 def run(call: Call) -> int:
     """Print the list."""
     console, engine, statuses = call.console, call.engine, call.request.options.get(STATUS.name, ())
-    listing = engine.goals()
+    with GoalsProgress(console) as progress:
+        listing = engine.goals(progress)
     if listing.problem:
         return stopped(call, Failed(listing.problem))
     goals = [goal for goal in listing.goals if not statuses or goal.status in statuses]

@@ -11,6 +11,7 @@ from omk_tui.core.text.printed_commands import CommandLine
 from omk_tui.dataclass import dataclass
 from omk_tui.engine.database.goals_table import Rows, read_row, read_rows
 from omk_tui.engine.files.goal_folder import Unreadable
+from omk_tui.engine.files.progress import GoalsProgress
 from omk_tui.engine.files.state_root import StateRoot
 from omk_tui.engine.git.choice import GoalProjects
 from omk_tui.engine.reading.disagreements import disagreements
@@ -34,12 +35,12 @@ class GoalsList:
     call: CommandLine
     now: Callable[[], Timestamp]
 
-    def read(self) -> Listing:
+    def read(self, progress: GoalsProgress) -> Listing:
         """Every goal, newest first by `created_at`, then id, and the notes."""
         unreadable = self.problem()
         if unreadable:
             return Listing((), problem=unreadable)
-        lines = tuple(line for batch in self.batches(_LARGE_BATCH) for line in batch)
+        lines = self.lines(progress, cached=True)
         notes = self.notes(lines)
         if not self.root.exists:
             notes = (
@@ -47,6 +48,15 @@ class GoalsList:
                 *notes,
             )
         return Listing(tuple(sorted(lines, key=lambda line: line.sort_key, reverse=True)), notes)
+
+    def lines(self, progress: GoalsProgress, *, cached: bool) -> tuple[GoalLine, ...]:
+        """All rows, unsorted; `progress` is told how far the reading is."""
+        goals = sum(map(len, folder_names(self.root.goals_dir)))
+        lines: list[GoalLine] = []
+        for batch in self.batches(_LARGE_BATCH, cached=cached):
+            lines += batch
+            progress(len(lines), goals)
+        return tuple(lines)
 
     def batches(self, batch: int, *, cached: bool = True) -> Iterator[tuple[GoalLine, ...]]:
         """The rows in batches as they are read, unsorted; ghosts come last. Unless `cached`, each is read anew."""
