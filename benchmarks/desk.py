@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import statistics
-import threading
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -23,7 +23,6 @@ class Minimal(App):
 Minimal().run()
 """
 _FIRST, _COMPLETE = b"VERDICT", b"NEEDS YOU"
-CHANGES_A_SECOND = 50
 
 
 def desk(folder: Path, large: int, rounds: int) -> list[Row]:
@@ -68,51 +67,50 @@ def _desk(root: Path) -> list[str]:
     return [python(), "-m", "omk_tui", "--state-root", str(root)]
 
 
+def _created_at(root: Path, name: str) -> str:
+    goal: dict[str, str] = json.loads((root / "goals" / name / "goal.json").read_text())
+    return goal["created_at"]
+
+
 def changes(folder: Path, large: int) -> list[Row]:
     """From a change of the newest goal on disk until it is on screen, while others change; and memory."""
     root = scenes.many(folder, large)
     environment = {**os.environ, "HOME": str(folder), "XDG_CACHE_HOME": str(folder / "cache")}
     names = sorted(path.name for path in (root / "goals").iterdir())
-    newest = max(names, key=lambda name: _goal(root, name)["created_at"] + name)
+    newest = max(names, key=lambda name: _created_at(root, name) + name)
     times = []
     with Terminal(_desk(root), environment, folder) as terminal:
         terminal.until(_COMPLETE)
         terminal.rest(3.0)
         memory = terminal.memory
-        busy = threading.Event()
-        others = threading.Thread(target=_change_others, args=(root, [n for n in names if n != newest], busy))
-        others.start()
-        try:
+        with scenes.changing(root, [name for name in names if name != newest]):
             for number in range(20):
                 terminal.rest(0.3)
                 began = time.perf_counter()
                 word = f"token-{number:04}"
-                _put(root, newest, original_goal=f"{word} of the benchmark")
+                scenes.change(root, newest, original_goal=f"{word} of the benchmark")
                 times.append(terminal.after(began, word.encode()))
-        finally:
-            busy.set()
-            others.join()
+    name = f"change on disk until on screen, {large:,} watched, {scenes.CHANGES_A_SECOND} others a second, p95"
     return [
-        Row(f"change on disk until on screen, {large:,} watched, p95", "100 ms", percentile(times, 0.95), 100, 1.0),
+        Row(name, "100 ms", percentile(times, 0.95), 100, 1.0),
         Row(f"memory, {large:,} goals listed", "90 MiB", memory, 90, 1.0, "MiB"),
     ]
 
 
-def _change_others(root: Path, names: list[str], ended: threading.Event) -> None:
-    number = 0
-    while not ended.wait(1 / CHANGES_A_SECOND):
-        number += 1
-        _put(root, names[number % len(names)], normalized_goal=f"change {number}")
-
-
-def _goal(root: Path, name: str) -> dict[str, str]:
-    goal: dict[str, str] = json.loads((root / "goals" / name / "goal.json").read_text())
-    return goal
-
-
-def _put(root: Path, name: str, **changed: str) -> None:
-    """Replace a goal's goal.json as omk does."""
-    path = root / "goals" / name / "goal.json"
-    other = path.with_suffix(".tmp")
-    other.write_text(json.dumps({**_goal(root, name), **changed}, indent=2))
-    other.replace(path)
+def deciding(folder: Path, times: int) -> list[Row]:
+    """From ctrl+s until the result of a durable decision is on screen."""
+    goal = next((scenes.many(folder, 10) / "goals").iterdir())
+    environment = {**os.environ, "HOME": str(folder)}
+    took = []
+    for number in range(times):
+        root = folder / f"undecided-{number}"
+        shutil.copytree(goal, root / "goals" / goal.name)
+        with Terminal([*_desk(root), goal.name], environment, folder) as terminal:
+            terminal.until(b"Checklist")
+            terminal.rest(0.5)
+            terminal.key(b"R", b"REJECT")
+            terminal.rest(0.5)
+            terminal.key(b"no good", b"good")
+            terminal.rest(1.0)
+            took.append(terminal.key(b"\x13", b"RECORDED"))
+    return [Row("a decision, ctrl+s until its result, p95", "100 ms", percentile(took, 0.95), 100, 1.0)]

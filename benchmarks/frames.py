@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import time
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from textual import events
 from textual.app import App, ComposeResult
@@ -15,10 +16,15 @@ from textual.binding import Binding
 from textual.pilot import Pilot
 from textual.widgets import Static
 
+from benchmarks import scenes
+from benchmarks.terminal import memory_of
 from omk_tui.app import OmkApp
 from omk_tui.engine import Engine, StateRoot
+from omk_tui.engine.database.line_table import cache_folder
 from omk_tui.widgets.file_windows import FileWindows
 from omk_tui.widgets.log_view import LogView
+
+T = TypeVar("T")
 
 KEYS = 60
 
@@ -50,12 +56,12 @@ class Frames:
         app._display = shown  # type: ignore[method-assign]
 
 
-async def keys(pilot: Pilot[Any], names: Sequence[str]) -> list[float]:
+async def keys(pilot: Pilot[Any], names: Sequence[str], count: int = KEYS) -> list[float]:
     """Milliseconds from each key until the first frame after it; keys that change nothing on screen do not count."""
     app: App[Any] = pilot.app
     frames = Frames(app)
     times = []
-    for number in range(KEYS):
+    for number in range(count):
         await asyncio.sleep(0.06)  # what the key before set off is over
         name = names[number % len(names)]
         frames.shown.clear()
@@ -89,18 +95,39 @@ async def diff(root: Path, goal_id: str, size: tuple[int, int], more: Sequence[s
         return {name: await keys(pilot, walk) for name, walk in walks.items()}
 
 
-async def goals(root: Path) -> list[float]:
-    """Walking the list of goals once all of it is read."""
-    app = OmkApp(Engine(StateRoot(str(root), "bench", exists=True), str(root)), watch=False)
+async def goals(root: Path) -> dict[str, list[float]]:
+    """Walking and filtering the list of goals once all of it is read, and walking it while other goals change."""
+    app = OmkApp(Engine(StateRoot(str(root), "bench", exists=True), str(root)), watch=True)
     async with app.run_test(size=(120, 40)) as pilot:
-        while not app.list_screen.goals.lines or app.listing.busy:
+        while app.list_screen.goals.reading or app.listing.busy:
             await pilot.pause(0.05)
         await keys(pilot, ["j"])
-        return await keys(pilot, ["j", "k", "pagedown"])
+        walks = {"still": await keys(pilot, ["j", "k", "pagedown"])}
+        await pilot.press("slash")
+        walks["filter"] = await keys(pilot, [*"note", *["backspace"] * 4])
+        await pilot.press("escape", "escape")
+        names = os.listdir(root / "goals")
+        if names:
+            with scenes.changing(root, names):
+                walks["changing"] = await keys(pilot, ["j", "k", "pagedown"])
+    return walks
 
 
-async def log(path: Path) -> list[float]:
-    """Walking a log of a million lines."""
+async def filling(root: Path) -> list[float]:
+    """Walking the list of goals while it is read; nothing is cached."""
+    shutil.rmtree(cache_folder(os.environ), ignore_errors=True)
+    app = OmkApp(Engine(StateRoot(str(root), "bench", exists=True), str(root)), watch=False)
+    times: list[float] = []
+    async with app.run_test(size=(120, 40)) as pilot:
+        while not app.list_screen.goals.lines:
+            await pilot.pause(0.01)
+        while app.listing.busy and len(times) < KEYS:
+            times += await keys(pilot, ["j", "k", "pagedown"], 6)
+    return times
+
+
+async def log(path: Path) -> tuple[list[float], float]:
+    """Walking a log, and the MiB that it takes of the memory."""
 
     class OneLog(App[None]):
         def compose(self) -> ComposeResult:
@@ -110,12 +137,14 @@ async def log(path: Path) -> list[float]:
     async with app.run_test(size=(120, 40)) as pilot:
         view = app.query_one(LogView)
         view.focus()
+        before = memory_of(os.getpid())
         view.show(FileWindows(os.open(path, os.O_RDONLY)))
         await pilot.pause(1.0)
         await keys(pilot, ["j"])
-        return await keys(pilot, ["j", "k", "pagedown"])
+        times = await keys(pilot, ["j", "k", "pagedown"])
+        return times, memory_of(os.getpid()) - before
 
 
-def run(work: object) -> object:
+def run(work: Coroutine[Any, Any, T]) -> T:
     """The result of a coroutine."""
-    return asyncio.run(work)  # type: ignore[arg-type]
+    return asyncio.run(work)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from omk_tui.core.format.timestamp import Timestamp
@@ -20,6 +24,8 @@ from omk_tui.core.records.file_names import (
 from omk_tui.core.records.intake import INTAKE_FILE, Intake
 from omk_tui.demo import lay_out
 
+CHANGES_A_SECOND = 50
+"""How many goals change in a second where goals change meanwhile."""
 _LISTED = (GOAL_FILE, PROOF_FILE, GRAPH_FILE, EVENTS_FILE, CHECKPOINTS_FILE, LEDGER_FILE)
 WHO = {f"GIT_{role}_{part}": "a@b" for role in ("AUTHOR", "COMMITTER") for part in ("NAME", "EMAIL")}
 
@@ -59,6 +65,34 @@ def many(folder: Path, number: int) -> Path:
             elif path.name in _LISTED:
                 os.link(path, goal / path.name)
     return root
+
+
+def change(root: Path, name: str, **changed: str) -> None:
+    """Replace a goal's goal.json as omk does."""
+    path = root / "goals" / name / GOAL_FILE
+    other = path.with_suffix(".tmp")
+    other.write_text(json.dumps({**json.loads(path.read_text()), **changed}, indent=2))
+    other.replace(path)
+
+
+@contextmanager
+def changing(root: Path, names: Sequence[str]) -> Iterator[None]:
+    """Change one goal after the other while the context lasts."""
+    ended = threading.Event()
+
+    def go_on() -> None:
+        number = 0
+        while not ended.wait(1 / CHANGES_A_SECOND):
+            number += 1
+            change(root, names[number % len(names)], normalized_goal=f"change {number}")
+
+    thread = threading.Thread(target=go_on)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()
 
 
 def git(folder: Path, *words: str, given: bytes = b"") -> str:

@@ -18,6 +18,12 @@ _ANSWERS = {b"\x1b[?2026$p": b"\x1b[?2026;2$y", b"\x1b[?2048$p": b"\x1b[?2048;0$
 """What a modern terminal answers to the questions that Textual asks of it."""
 
 
+def memory_of(pid: int) -> float:
+    """MiB of a process's memory that are in use now."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    return int(status.partition("VmRSS:")[2].split()[0]) / 1024
+
+
 class Terminal:
     """A program with a terminal of 120x40 cells that nobody sees. Use as a context manager."""
 
@@ -56,8 +62,7 @@ class Terminal:
     @property
     def memory(self) -> float:
         """MiB of the program's memory that is in use now."""
-        status = Path(f"/proc/{self.pid}/status").read_text()
-        return int(status.partition("VmRSS:")[2].split()[0]) / 1024
+        return memory_of(self.pid)
 
     def rest(self, seconds: float) -> None:
         """Let the program work, and forget what it writes."""
