@@ -55,6 +55,7 @@ def many(folder: Path, number: int) -> Path:
     if root.exists():
         return root
     originals = sorted((samples(folder, 0) / "goals").iterdir())
+    (root / "goals").mkdir(parents=True)
     for index in range(number):
         original = originals[index % len(originals)]
         goal = root / "goals" / f"goal-20260{1 + index % 9}{1 + index % 28:02}-000000-000-{index:08x}"
