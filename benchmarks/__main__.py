@@ -55,6 +55,7 @@ def main() -> int:
         os.environ |= {"XDG_STATE_HOME": str(folder / "xdg"), "XDG_CACHE_HOME": str(folder / "own-cache")}
         rows = [*processes.commands(folder, rounds), *processes.lists(folder, large, 3)]
         rows += [*processes.opening(folder, rounds), *processes.branches(folder)]
+        rows += processes.confinement(folder, rounds)
         rows += [*desk.desk(folder, large, 5), *desk.changes(folder, large), *desk.deciding(folder, rounds)]
         rows += walks.walks(folder, large)
         sizes = (100, 1_000) if quick else (100, 1_000, 10_000, 100_000)

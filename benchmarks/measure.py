@@ -44,6 +44,13 @@ def process(
     return run
 
 
+def timed(work: Callable[[], object]) -> float:
+    """Milliseconds that some work takes."""
+    began = time.perf_counter()
+    work()
+    return (time.perf_counter() - began) * 1000
+
+
 def alternate(subjects: Mapping[str, Callable[[], float]], rounds: int) -> dict[str, float]:
     """The median of each subject over `rounds` rounds, after one that does not count."""
     times: dict[str, list[float]] = {name: [] for name in subjects}

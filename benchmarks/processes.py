@@ -10,8 +10,12 @@ from functools import partial
 from pathlib import Path
 
 from benchmarks import scenes
-from benchmarks.measure import Row, alternate, process, python
+from benchmarks.measure import Row, alternate, process, python, timed
+from omk_tui.core.format.limits import LARGEST_DOCUMENT
+from omk_tui.core.records.file_names import GOAL_FILE, GRAPH_FILE, PROOF_FILE
+from omk_tui.engine.files.goal_folder import GoalFolder
 
+_RECORDS = (GOAL_FILE, PROOF_FILE, GRAPH_FILE)
 CHANGED = 10
 """Goals that have changed when a list is asked for again."""
 
@@ -135,6 +139,28 @@ def lists(folder: Path, large: int, rounds: int) -> list[Row]:
         Row(anew, name, times[anew], times["floor"], 6.0 if omk else 0),
         Row(again, name, times[again], times["floor"], 1.0 if omk else 0),
     ]
+
+
+def confinement(folder: Path, rounds: int) -> list[Row]:
+    """What it costs to read the records of goals confined and bounded, beside reading them by their paths."""
+    goals_dir = scenes.many(folder, 1_000) / "goals"
+    names = os.listdir(goals_dir)
+
+    def confined() -> None:
+        for name in names:
+            with GoalFolder(str(goals_dir / name)) as goal:
+                for file in _RECORDS:
+                    goal.read(file, LARGEST_DOCUMENT)
+
+    def plain() -> None:
+        for name in names:
+            for file in _RECORDS:
+                with open(f"{goals_dir}/{name}/{file}", "rb") as opened:
+                    opened.read()
+
+    times = alternate({"confined": partial(timed, confined), "plain": partial(timed, plain)}, rounds)
+    name = "records of 1,000 goals, read confined and bounded"
+    return [Row(name, "open and read by path", times["confined"], times["plain"], 0)]
 
 
 def _anew(cache: Path, listing: Callable[[], float]) -> float:
