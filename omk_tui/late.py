@@ -15,10 +15,11 @@ if TYPE_CHECKING:
     import sqlite3
     import subprocess
     import tempfile
+    import tomllib
     import uuid
     from typing import Any
 
-__all__ = ["hashlib", "hmac", "secrets", "selectors", "shlex", "sqlite3", "subprocess", "tempfile", "uuid"]
+__all__ = ["hashlib", "hmac", "secrets", "selectors", "shlex", "sqlite3", "subprocess", "tempfile", "tomllib", "uuid"]
 
 
 class _LateModule:
@@ -48,4 +49,5 @@ if not TYPE_CHECKING:
     sqlite3 = _LateModule("sqlite3")
     subprocess = _LateModule("subprocess")
     tempfile = _LateModule("tempfile")
+    tomllib = _LateModule("tomllib")
     uuid = _LateModule("uuid")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import shlex
-import tomllib
 from typing import Any, Literal
 
 from omk_tui.dataclass import dataclass
+from omk_tui.late import tomllib
 
 GATES_FILE = ".omk/gates.toml"
 DEFAULT_SECONDS = 60

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 
 from omk_tui.core.judgement.oracle import CHECK_NAMES
 from omk_tui.core.judgement.review_wall import PASS_NAMES
+from omk_tui.late import tomllib
 
 POLICY_FILE = ".omk/desk.toml"
 MOST_WAIVERS = 100
