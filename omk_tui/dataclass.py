@@ -104,6 +104,8 @@ def _declared(cls: Any) -> dict[str, _Field]:
         given = cls.__dict__.get(name, _MISSING)
         each = given if isinstance(given, _Field) else _Field(given, _MISSING)
         each.name, each.type = name, annotation
+        if isinstance(each.default, list | dict | set):
+            raise TypeError(f"{cls.__name__}.{name}: all values would share this default; give a default_factory")
         fields[name] = each
     return fields
 

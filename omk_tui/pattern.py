@@ -15,6 +15,8 @@ class _Pattern:
         self._source = source
 
     def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):  # asked for by copy and pickle, before there is a source
+            raise AttributeError(name)
         import re
 
         attribute = getattr(re.compile(self._source), name)

@@ -185,8 +185,8 @@ class OmkApp(Shell, inherit_bindings=False):
         is_input = isinstance(event, events.Key | events.MouseDown | events.Paste)
         if is_input and event is not self._last_input:  # one that nobody took comes by here a second time
             self._last_input = event
-            if isinstance(self.screen, DeskScreen):
-                self.screen.forget_said()
+            if isinstance(self.screen, DeskScreen) and self.screen.take_first(event):
+                return
         await super().on_event(event)
 
     # What is said goes to the controller whose work it is

@@ -5,13 +5,13 @@ from __future__ import annotations
 from time import monotonic
 from typing import Any, ClassVar
 
-from textual import on
+from textual import events, on
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import Static
+from textual.widgets import Input, Static, TextArea
 
 from omk_tui.commands import Scene, Where
 from omk_tui.messages import Copyable, CopyAsked, Said
@@ -70,6 +70,19 @@ class DeskScreen(Screen[None], inherit_bindings=False):
         self._readable_until = 0.0 if asked else monotonic() + READABLE_FOR
         for footer in self.query(FooterLines):
             footer.said = words if isinstance(words, Content) else ours(words)
+
+    def take_first(self, event: events.Event) -> bool:
+        """A key, click or paste before anything else sees it; whether it is done with.
+
+        The line for words to look for opens here: the next key, which is already on its way, may be a letter for it.
+        """
+        self.forget_said()
+        search = getattr(self, "action_search", None)
+        is_slash = isinstance(event, events.Key) and event.key == "slash"
+        if not is_slash or search is None or isinstance(self.focused, Input | TextArea):
+            return False
+        search()
+        return True
 
     def forget_said(self) -> None:
         """Take away what was said, as its moment is over; what nobody asked for stays until it can have been read."""

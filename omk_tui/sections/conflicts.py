@@ -47,7 +47,7 @@ _LIVE_WORDS: dict[LiveState, tuple[str, str]] = {
     "not_checked": ("not checked", "$label"),
 }
 """What the merge comes to now, in a word with its colour."""
-NOT_STOPPED = "accept would NOT stop on these: omk 0.5.0 does not check conflicts"
+NOT_STOPPED = "omk's own accept would NOT stop on these; here it takes --despite-conflicts, or the end of the id"
 _WHOLE = "the rollback plan, section 7, embeds them all"
 _GONE = ("No such file or directory", "Not a directory")
 _CUT = f"\n...(truncated at {EMBED_LIMIT} bytes)"

@@ -139,7 +139,7 @@ class DiffSurface(Surface):
             return self.paint(self._searched(content, is_cursor), room, base)
         if row.kind == "fact":
             content = ours(("[i] ", "$accent"), outside(part.facts[row.left], "$label"))
-            return self.paint(self._searched(content, is_cursor), room, base)
+            return self.paint_cut(self._searched(content, is_cursor), room, base)
         if row.kind == "gap":
             return Strip.blank(room, base.rich_style)
         numbers = self._numbering(row.part).both(part.lines[row.left])
@@ -168,7 +168,7 @@ class DiffSurface(Surface):
             end = points[piece + 1] if piece + 1 < len(points) else len(content.plain)
             content = content[points[piece] : end]
         label = self.paint(ours((numbers if piece == 0 else " " * len(numbers), "$label")), len(numbers), base)
-        return Strip.join([label, self.paint(content, beside, base, self._column)])
+        return Strip.join([label, self.paint_cut(content, beside, base, self._column)])
 
     def _heading(self, part: Part) -> Content:
         words = ours((outside(part.title)).stylize("bold"))

@@ -251,7 +251,7 @@ class Document(Surface):
             end = points[part + 1] if part + 1 < len(points) else len(content.plain)
             content = content[points[part] : end]
         base = self.visual_style
-        strip = self.paint(content, self.room, base, self._column)
+        strip = self.paint_cut(content, self.room, base, self._column)
         gutter = Strip.blank(LEFT_GUTTER, base.rich_style)
         return Strip.join([gutter, strip, gutter]).adjust_cell_length(width, base.rich_style)
 

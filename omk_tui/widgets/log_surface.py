@@ -186,7 +186,7 @@ class LogSurface(Surface):
         else:
             content = ours("")
         gutter = Strip.blank(LEFT_GUTTER, base.rich_style)
-        strip = self.paint(content, room, base, column)
+        strip = self.paint_cut(content, room, base, column)
         return Strip.join([gutter, strip, gutter]).adjust_cell_length(width, base.rich_style)
 
     def _stream_of(self, row: Row) -> str | None:

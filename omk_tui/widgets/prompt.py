@@ -72,7 +72,8 @@ class Prompt(Widget):
 
     def ask(self, label: str, text: str = "") -> None:
         """Open the line with a label of ours (`filter`, `search`) and the text that is in force."""
-        self._asked_from = self.screen.focused
+        if not self.asking:
+            self._asked_from = self.screen.focused
         self.query_one(Static).update(ours(label))
         box = self.query_one(Input)
         with box.prevent(Input.Changed):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from textual.binding import BindingType
 from textual.content import Content
@@ -76,6 +77,21 @@ class Surface(ScrollView, can_focus=True, inherit_bindings=False):
         """`width` cells of one line, from column `start` on, the rest of the line in the base style."""
         segments = [Segment(text, style.rich_style) for text, style in content.render(base, "") if text]
         return Strip(segments).crop_extend(start, start + width, base.rich_style)
+
+    def paint_cut(self, content: Content, width: int, base: Style, start: int = 0) -> Strip:
+        """As `paint`, with a sign at each side where the line goes on: what is out of sight must not look like nothing.
+
+        What only blanks are left of does not go on.
+        """
+        strip = self.paint(content, width, base, start)
+        if width < 4:
+            return strip
+        ends = cell_len(content.plain.rstrip()) > start + width
+        mark = (base + Style.parse("bold $accent")).rich_style
+        before, after = [Segment("‹", mark)] if start else [], [Segment("›", mark)] if ends else []
+        if not before and not after:
+            return strip
+        return Strip([*before, *strip.crop(len(before), width - len(after)), *after], width)
 
     def extend_to(self, rows: int) -> bool:
         """Say how many rows there are to scroll through; True when a scroll bar came or went and lines got narrower."""

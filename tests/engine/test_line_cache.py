@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from omk_tui.core.judgement.goal_line import GoalLine
+from omk_tui.core.records.file_names import JOURNAL_FILE
 from omk_tui.core.text.printed_commands import PLAIN_CALL
 from omk_tui.engine.database.line_table import MOST_DATABASES, LineTable
-from omk_tui.engine.files.goal_folder import GoalFolder
+from omk_tui.engine.files.goal_folder import GoalFolder, Unreadable
 from omk_tui.engine.reading import goals_list, line_cache, listing, records
 from omk_tui.engine.reading.line_cache import LineCache, LineOrigin, line_signature
 from tests.core.documents import GOAL_ID, goal_json, graph_json, proof_json, row_json
@@ -103,6 +106,40 @@ def test_a_controller_in_the_database_is_asked_for_each_time(cached: State, read
     rows(cached)
     assert read_goals.count(GOAL_ID) == 2
     assert read_goals.count(OTHER) == 1
+
+
+def test_what_could_not_be_read_is_tried_again(cached: State, monkeypatch: pytest.MonkeyPatch) -> None:
+    right = rows(cached)
+    database(cached).unlink()
+    with monkeypatch.context() as patch:
+        patch.setattr(GoalFolder, "read", lambda *_: (_ for _ in ()).throw(Unreadable.of_code(errno.EMFILE)))
+        assert {line.verdict.word for line in rows(cached)} == {"unreadable"}
+    assert rows(cached) == right
+
+
+def test_a_journal_that_is_a_link_to_nowhere_is_seen(cached: State) -> None:
+    rows(cached)
+    (cached.folder() / JOURNAL_FILE).symlink_to("/nowhere")
+    assert {line.goal_id: line.verdict.word for line in rows(cached)}[GOAL_ID] == "interrupted"
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        "CREATE TABLE texts(a, b)",
+        "CREATE VIEW texts AS WITH RECURSIVE c(name) AS (SELECT 'a' UNION ALL SELECT name FROM c) "
+        "SELECT name, zeroblob(1) AS stamp, name AS text FROM c",
+    ],
+)
+def test_a_database_of_another_shape_is_made_anew(cached: State, monkeypatch: pytest.MonkeyPatch, shape: str) -> None:
+    monkeypatch.setattr("omk_tui.engine.database.line_table._SECONDS", 0.2)
+    right = rows(cached)
+    path = database(cached)
+    path.unlink()
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute(shape)
+    assert rows(cached) == right
+    assert len(LineTable(str(path)).read()) == 2
 
 
 def test_a_row_says_where_head_is_now(cached: State, read_goals: list[str]) -> None:

@@ -57,7 +57,7 @@ def test_processes_read_the_same_rows_and_fill_the_cache(crowd: State, monkeypat
 
     monkeypatch.setattr(goals_list, "worker_count", count)
     assert rows(crowd) == right
-    assert left == [1], "all but the goal whose name no database can hold"
+    assert left == [2], "all but the goal whose name no database can hold, and the one that cannot be read"
 
 
 @pytest.mark.parametrize(
@@ -68,11 +68,14 @@ def test_processes_read_the_same_rows_and_fill_the_cache(crowd: State, monkeypat
         (sys.executable, "-c", "import sys; sys.stdin.readline(); print('[]'); print('[]')"),
         (sys.executable, "-c", "import sys; sys.stdin.readline(); print('[[1, 2]]')"),
         (sys.executable, "-c", "import os; os.kill(os.getpid(), 9)"),
+        (sys.executable, "-c", "import os; os.kill(os.getpid(), 19)"),
+        (sys.executable, "-c", AT_ONCE + "\nprint('x')"),
     ],
-    ids=["missing", "false", "silent", "garbled", "killed"],
+    ids=["missing", "false", "silent", "garbled", "killed", "stopped", "garbled end"],
 )
 def test_processes_that_fail_cost_no_row(crowd: State, monkeypatch: pytest.MonkeyPatch, program: tuple[str]) -> None:
     monkeypatch.setattr(line_workers, "_PROGRAM", program)
+    monkeypatch.setattr(line_workers, "SILENT_FOR", 2.0)
     assert {line for line in rows(crowd) if line.source != "row"} == here(crowd)
 
 

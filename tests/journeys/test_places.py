@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from textual import events
 
 from omk_tui.commands import SECTIONS
 from omk_tui.widgets.line_list import LineList
@@ -39,6 +40,21 @@ async def test_filtering_keeps_what_matches_and_esc_shows_all(tmp_path: Path) ->
         assert story.review.goal_id == story.folder("ready").name
         await story.press("q", "escape")
         assert story.list.order() == everything
+
+
+async def test_keys_in_one_burst_are_text_of_the_filter_and_the_list_has_the_focus_again(tmp_path: Path) -> None:
+    async with desk(tmp_path) as story:
+        everything = story.list.order()
+        for character in "/a/q":
+            story.app.post_message(events.Key("slash" if character == "/" else character, character))
+        await story.settle()
+        assert story.list.rows.filter_text == "a/q"
+        for key in ("escape", "j"):
+            story.app.post_message(events.Key(key, None if len(key) > 1 else key))
+            await story.settle()
+        assert story.list.order() == everything
+        assert story.list.rows.has_focus
+        assert story.list.rows.cursor_key == everything[1]
 
 
 async def test_b_walks_through_the_goals_that_need_somebody(tmp_path: Path) -> None:

@@ -42,10 +42,10 @@ async def test_long_lines_wrap_at_words_and_keep_their_styles() -> None:
         page.set_wrap(False)
         page.focus()
         await settled(pilot)
-        assert widget_lines(page)[3].strip() == "x" * 10
+        assert widget_lines(page)[3].strip() == "x" * 9 + "›"
         await pilot.press("right", "right", "right", "right")
         await settled(pilot)
-        assert widget_lines(page)[0].strip() == "a delta"
+        assert widget_lines(page)[0].strip() == "‹ delta"
         await pilot.press("left", "left", "left", "left")
         assert widget_lines(page)[0].strip() == "alpha beta"
 

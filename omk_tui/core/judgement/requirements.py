@@ -176,7 +176,7 @@ def _review(of: Evidence) -> Requirement:
 
 
 def _security_review(of: Evidence) -> Requirement:
-    return _task(of, "security_review", "security review task evidence", SECURITY_REVIEW, "review")
+    return _task(of, "security_review", "security review task evidence", SECURITY_REVIEW, "security_review")
 
 
 def _changed_files(of: Evidence) -> Requirement:

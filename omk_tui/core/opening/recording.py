@@ -37,6 +37,8 @@ _REVIEW_OF: dict[RecordVerb, tuple[str, str, str, str]] = {
     "review": (REVIEW, GOAL_REVIEW, REVIEW_NOT_RUN, "review"),
     "security_review": (SECURITY_REVIEW, SECURITY_FILE, SECURITY_NOT_RUN, "security_review"),
 }
+REVIEW_TASKS: dict[RecordVerb, str] = {verb: task for verb, (task, *_) in _REVIEW_OF.items()}
+"""The task of the graph that each kind of review does."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,9 +19,12 @@ class Maker(Protocol):
     def command(self, step: str, goal_id: str) -> str:
         """The full shell command for a step: `verify`, `execute`, `review`, `proof`, `resume`, `show`.
 
-        `verify_change` runs the gates on what the agent has changed.
+        `verify_change` runs the gates on what the agent has changed, `security_review` is for the second review.
         """
         ...
+
+
+_OMKS_OWN = {"verify_change": "execute", "security_review": "review"}
 
 
 class Omk:
@@ -31,7 +34,7 @@ class Omk:
 
     def command(self, step: str, goal_id: str) -> str:
         """``omk goal verify GOAL``."""
-        return omk_command("execute" if step == "verify_change" else step, goal_id)
+        return omk_command(_OMKS_OWN.get(step, step), goal_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,8 @@ class Desk:
                 return self.call.desk("gate", goal_id)
             case "review":
                 return self.call.desk("review", goal_id, "FILE")
+            case "security_review":
+                return self.call.desk("review", goal_id, "FILE", "--security")
             case _:
                 return self.call.desk("check", goal_id)
 

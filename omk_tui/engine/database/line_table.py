@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import stat
+import time
 from collections.abc import Iterable, Mapping
 from contextlib import closing, suppress
 
@@ -21,6 +22,8 @@ MOST_DATABASES = 16
 
 _TABLE = "CREATE TABLE IF NOT EXISTS texts (name TEXT PRIMARY KEY, stamp BLOB, text TEXT) WITHOUT ROWID"
 _PATIENCE = 0.2
+_SECONDS = 5.0
+"""For which the database may be read: whoever may write it may have put anything there."""
 
 Entry = tuple[bytes, str]
 """A stamp, which tells whether the text still holds, and the text."""
@@ -48,6 +51,8 @@ class LineTable:
             self._check()
             with closing(self._connect()) as connection:
                 connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, 4 * LARGEST_TEXT)
+                deadline = time.monotonic() + _SECONDS
+                connection.set_progress_handler(lambda: time.monotonic() > deadline, 10_000)
                 for name, stamp, text in connection.execute("SELECT name, stamp, text FROM texts"):
                     if type(name) is str and type(stamp) is bytes and type(text) is str:
                         entries[name] = (stamp, text)
@@ -66,8 +71,8 @@ class LineTable:
             try:
                 self._put(rows, names)
             except sqlite3.DatabaseError as error:
-                if isinstance(error, sqlite3.OperationalError):
-                    return  # busy, full or read-only: the next list tries again
+                if _passes(error):
+                    return  # the next list tries again
                 os.unlink(self._path)  # no database, or a damaged one
                 with suppress(sqlite3.Error):
                     self._put(rows, names)
@@ -102,6 +107,12 @@ class LineTable:
             if not remove:
                 raise OSError(f"{self._path} is too large")
             os.unlink(self._path)
+
+
+def _passes(error: sqlite3.Error) -> bool:
+    """Whether the database may be sound: it is busy, or there is no room or no right to write."""
+    passing = ("BUSY", "LOCKED", "FULL", "READONLY", "IOERR", "CANTOPEN", "INTERRUPT")
+    return error.sqlite_errorname.removeprefix("SQLITE_").partition("_")[0] in passing
 
 
 def _is_text(name: str) -> bool:

@@ -6,7 +6,7 @@ import os
 
 from omk_tui.core.decision.outcome import Failed, Refused
 from omk_tui.core.format.omk_json import Json
-from omk_tui.core.opening.recording import RecordPlan, RecordVerb, review_record
+from omk_tui.core.opening.recording import REVIEW_TASKS, RecordPlan, RecordVerb, review_record
 from omk_tui.core.opening.review_text import names_commit, review_file, speaks_of
 from omk_tui.core.review.goal_review import Review
 from omk_tui.core.text.printable import printable
@@ -64,6 +64,9 @@ def keep_review(engine: Engine, request: ReviewRequest) -> KeptReview | Refused 
         if claimed is not None and not names_commit(claimed, head):
             return Refused("branch", f"the review speaks of {printable(claimed, 80)}, the goal is about {head[:12]}")
         settled = claimed is not None or speaks_of(request.text, head)
+        if not settled and review.facts.graph is not None and review.facts.graph.is_done(REVIEW_TASKS[verb]):
+            again = f"name {head[:12]} in the text or by --commit to put this one in its place"
+            return Refused("branch", f"there is a review of {head[:12]} already, and this one names no commit: {again}")
         about[:] = [(head, settled)]
         now = engine.now()
         text = review_file(request.text, security=request.security, who=who, commit=head if settled else "", now=now)

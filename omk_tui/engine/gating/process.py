@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 import selectors
 import signal
 import subprocess
@@ -17,9 +18,14 @@ from omk_tui.dataclass import dataclass, field
 
 KEPT = 8 << 20
 """Bytes of each output stream that are kept: the first and the last half of them."""
+EDGE = 4096
+"""Bytes beside a gap that are dropped too: a secret that was cut in two is not known for one any more."""
+_LARGEST_REPORT = 4096
 _PIECE = 1 << 16
 _GRACE = 8.0
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.002, 0.1
+MARK = "OMK_TUI_GATE_RUN"
+"""The variable by which the processes of one run are known."""
 _SUPERVISOR = str(Path(__file__).with_name("supervisor.py"))
 
 
@@ -33,12 +39,13 @@ class Stream:
 
     def take(self, piece: bytes) -> None:
         """Add a piece; what is in the middle of too much is dropped."""
-        room = KEPT // 2 - len(self.head)
+        half = KEPT // 2 + EDGE
+        room = half - len(self.head)
         if room > 0:
             self.head += piece[:room]
             piece = piece[room:]
         self.tail += piece
-        excess = len(self.tail) - KEPT // 2
+        excess = len(self.tail) - half
         if excess > 0:
             del self.tail[:excess]
             self.dropped += excess
@@ -46,8 +53,10 @@ class Stream:
     @property
     def text(self) -> str:
         """What was kept, with a line that says how much was dropped."""
-        between = f"\n... {self.dropped:,} bytes dropped ...\n".encode() if self.dropped else b""
-        return bytes(self.head + between + self.tail).decode("utf-8", "replace")
+        if not self.dropped:
+            return bytes(self.head + self.tail).decode("utf-8", "replace")
+        between = f"\n... {self.dropped + 2 * EDGE:,} bytes dropped ...\n".encode()
+        return bytes(self.head[:-EDGE] + between + self.tail[EDGE:]).decode("utf-8", "replace")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +99,13 @@ def run_supervised(
     and ends the process by a sentence.
     """
     reader, writer = os.pipe()
+    mark = secrets.token_hex(16)
     began = time.monotonic()
     try:
         process = subprocess.Popen(
-            [sys.executable, "-I", "-S", _SUPERVISOR, str(writer), "--", *words],
+            [sys.executable, "-I", "-S", _SUPERVISOR, str(writer), str(os.getpid()), "--", *words],
             cwd=folder,
-            env=dict(environment),
+            env={**environment, MARK: mark},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -105,6 +115,7 @@ def run_supervised(
     finally:
         os.close(writer)
     streams = Stream(), Stream()
+    report: Mapping[str, object] = {}
 
     def take(stream: int, piece: bytes) -> None:
         streams[stream].take(piece)
@@ -130,6 +141,8 @@ def run_supervised(
         report = _report(reader)
     finally:
         _end(process)
+        if not report:
+            _kill_marked(mark)
         os.close(reader)
         for pipe in (process.stdout, process.stderr):
             if pipe is not None:
@@ -198,11 +211,30 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         process.wait()
 
 
+def _kill_marked(mark: str) -> None:
+    """Kill what a supervisor that was ended itself has left running, as far as it still has the mark of its run."""
+    entry = f"{MARK}={mark}".encode()
+    for name in os.listdir("/proc") if os.path.isdir("/proc") else ():
+        if name.isdigit():
+            with suppress(OSError):
+                with open(f"/proc/{name}/environ", "rb") as file:
+                    is_marked = entry in file.read().split(b"\0")
+                if is_marked:
+                    os.kill(int(name), signal.SIGKILL)
+
+
 def _report(reader: int) -> Mapping[str, object]:
+    """The one object that the supervisor wrote before it ended; nothing where it wrote anything else."""
     os.set_blocking(reader, False)
+    written = b""
     try:
-        report = json.loads(os.read(reader, 4096) or b"{}")
-    except (ValueError, BlockingIOError):
+        while len(written) <= _LARGEST_REPORT and (piece := os.read(reader, _LARGEST_REPORT)):
+            written += piece
+    except BlockingIOError:
+        return {}
+    try:
+        report = json.loads(written or b"{}") if len(written) <= _LARGEST_REPORT else {}
+    except ValueError:
         return {}
     return report if isinstance(report, dict) else {}
 

@@ -1,7 +1,8 @@
-"""Runs one command and leaves nothing of it behind. A program of its own: ``python -I -S supervisor.py FD -- COMMAND``.
+"""Runs one command and leaves nothing of it behind. A program of its own: ``supervisor.py FD PARENT -- COMMAND``.
 
 It becomes the parent of whatever the command leaves running, kills all of it when the command ends, when it is told to
-end, or when its own parent dies, and says on descriptor FD how the command ended. Only the standard library is used.
+end, or when its own parent (the process PARENT) dies, and says on descriptor FD how the command ended. The command
+gets neither that descriptor nor a way to it through ``/proc``. Only the standard library is used.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from types import FrameType
 
-_SET_PARENT_DEATH_SIGNAL, _SET_CHILD_SUBREAPER = 1, 36
+_SET_PARENT_DEATH_SIGNAL, _SET_DUMPABLE, _SET_CHILD_SUBREAPER = 1, 4, 36
 _SECONDS_TO_DIE = 5.0
 _LARGEST_FILE = 8 << 30
 
@@ -27,15 +28,16 @@ class _End(Exception):
 
 
 def main(words: Sequence[str]) -> int:
-    """Run the command in WORDS, ``FD -- COMMAND [ARG]...``."""
-    report, _, *command = words
-    parent = os.getppid()
+    """Run the command in WORDS, ``FD PARENT -- COMMAND [ARG]...``."""
+    report, parent, _, *command = words
+    os.set_inheritable(int(report), False)
     libc = ctypes.CDLL(None, use_errno=True)
+    libc.prctl(_SET_DUMPABLE, 0, 0, 0, 0)
     libc.prctl(_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     signal.signal(signal.SIGTERM, _told_to_end)
     signal.signal(signal.SIGINT, _told_to_end)
     libc.prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGTERM, 0, 0, 0)
-    if os.getppid() != parent:
+    if os.getppid() != int(parent):  # it died before anybody told of that
         return 1
     ended: dict[str, object] = {}
     try:

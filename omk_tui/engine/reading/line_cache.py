@@ -82,7 +82,7 @@ def line_signature(folder: GoalFolder) -> Signature | None:
         stats.append((status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns))
     for name in _ABSENT_FILES:
         try:
-            os.stat(name, dir_fd=folder.fd)
+            os.stat(name, dir_fd=folder.fd, follow_symlinks=False)
         except FileNotFoundError:
             continue
         except OSError:
@@ -148,7 +148,7 @@ def is_keepable(facts: Facts) -> bool:
     """Whether a row depends on nothing but the files of its signature, and on HEAD."""
     return (
         facts.intake is None
-        and facts.intake_problem is None
+        and not facts.problems  # what could not be read may be readable the next time, and the files be the same
         and not facts.interrupted
         and not facts.goal_from_row
         and facts.controller == Controller()

@@ -49,8 +49,15 @@ class Question:
 FEWEST_GOALS = 1000
 """How many goals are read in processes: starting those takes about as long as reading a hundred goals."""
 MOST_WORKERS = 8
+SILENT_FOR = 15.0
+"""Seconds without a row from any process after which the rest is not waited for."""
 
-_PROGRAM = (sys.executable, "-P", "-m", "omk_tui.engine.reading.line_worker")
+_FLAGS = [
+    *(["-I"] if sys.flags.isolated else []),
+    *(["-E"] if sys.flags.ignore_environment else []),
+    *(["-s"] if sys.flags.no_user_site else []),
+]
+_PROGRAM = (sys.executable, "-P", *_FLAGS, "-m", "omk_tui.engine.reading.line_worker")
 
 
 def worker_count(goals: int) -> int:
@@ -73,7 +80,10 @@ def read_in_workers(question: Question, workers: int, missing: list[str]) -> Ite
                 if reader.start():
                     selector.register(reader.descriptor, selectors.EVENT_READ, reader)
             while selector.get_map():
-                for key, _ in selector.select():
+                ready = selector.select(SILENT_FOR)
+                if not ready:  # stopped, or waiting for a disk: what is left is read here
+                    break
+                for key, _ in ready:
                     batches = key.data.take()
                     if batches is None:
                         selector.unregister(key.fileobj)
@@ -127,9 +137,11 @@ class _Worker:
         *lines, rest = self._bytes.split(b"\n") if b"\n" in piece else [self._bytes]
         self._bytes = rest
         try:
-            return [self._batch(line) for line in lines]
-        except (ValueError, TypeError):
+            batches = [_batch(line) for line in lines]
+        except (ValueError, TypeError, RecursionError):
             return None
+        self._answered.update(row.line.goal_id for batch in batches for row in batch)
+        return batches
 
     def end(self) -> None:
         """End the process, if it is still there."""
@@ -142,13 +154,11 @@ class _Worker:
                     pipe.close()
         self._process.wait()
 
-    def _batch(self, line: bytes | bytearray) -> tuple[ReadLine, ...]:
-        rows = json.loads(line)
-        if rows == END:
-            return ()
-        batch = tuple(_row(text, signature) for text, signature in rows)
-        self._answered.update(row.line.goal_id for row in batch)
-        return batch
+
+def _batch(line: bytes | bytearray) -> tuple[ReadLine, ...]:
+    """The rows in one line of an answer. Raises ValueError, TypeError or RecursionError for anything else."""
+    rows = json.loads(line)
+    return () if rows == END else tuple(_row(text, signature) for text, signature in rows)
 
 
 def _row(text: str, signature: list[list[int]] | None) -> ReadLine:
