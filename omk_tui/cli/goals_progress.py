@@ -6,6 +6,8 @@ from time import monotonic
 
 from omk_tui.cli.console import TELL_EVERY, Console
 
+FEWEST_GOALS = 100
+"""How many goals there must be for it to be worth a word, however slow the machine."""
 _WIDTH = 24
 
 
@@ -24,7 +26,7 @@ class GoalsProgress:
         self._console.show_status("")
 
     def __call__(self, read: int, goals: int) -> None:
-        if not self._console.is_followed or monotonic() - self._last_report < TELL_EVERY:
+        if goals < FEWEST_GOALS or not self._console.is_followed or monotonic() - self._last_report < TELL_EVERY:
             return
         self._last_report = monotonic()
         filled = _WIDTH * min(read, goals) // max(goals, 1)

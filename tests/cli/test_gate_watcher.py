@@ -85,6 +85,7 @@ def test_a_long_list_shows_how_far_it_is_where_somebody_watches(
     seconds = iter([0.0, 0.1, 0.7, 0.7, 9.0, 9.0, 10.0, 11.0])
     monkeypatch.setattr("omk_tui.cli.goals_progress.monotonic", lambda: next(seconds))
     with GoalsProgress(Console(None, None, terminal, {"TERM": "xterm"})) as progress:
+        progress(99, 99)
         progress(10, 10_000)
         assert shown(terminal) == ""
         progress(2_500, 10_000)
