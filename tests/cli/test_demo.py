@@ -102,14 +102,17 @@ def test_in_a_terminal_the_desk_opens_on_the_private_root(
         assert len(engine.goals().goals) == len(samples()) + 1
         assert stat.S_IMODE(Path(label).parent.stat().st_mode) == 0o700
         assert engine.project_dir is None
+        assert Path.cwd() == Path(label).parent / "project" / "branch", "it offers no branch of somebody's own project"
         ready = engine.review(READY)
         assert isinstance(ready, Review) and ready.facts.head.state == "same"
         seen.append(label)
         return 0
 
     monkeypatch.setattr("omk_tui.__main__._desk", desk)
+    before = Path.cwd()
     assert Desk(tmp_path, tmp_path).run("demo", terminal=True).code == 0
     assert len(seen) == 1
+    assert Path.cwd() == before
     assert list(temporary.iterdir()) == []
 
 

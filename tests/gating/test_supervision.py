@@ -17,7 +17,8 @@ from omk_tui.engine.gating.process import EDGE, KEPT, Ended, Stream, run_supervi
 FORGE = """
 import os
 for number in range(3, 64):
-    for path in (f"/proc/self/fd/{number}", f"/proc/{os.getppid()}/fd/{number}"):
+    # root may open the files of every process, so that only those count which it was given
+    for path in (f"/proc/self/fd/{number}", f"/proc/{os.getppid()}/fd/{number}")[: 2 if os.geteuid() else 1]:
         try:
             if os.path.exists(path) and os.readlink(path).startswith("pipe:"):
                 fd = os.open(path, os.O_WRONLY | os.O_NONBLOCK)
@@ -38,7 +39,6 @@ def test_the_gate_does_not_get_the_pipe_of_the_report(tmp_path: Path) -> None:
     assert seen.stdout == "['0', '1', '2', '3']\n", "the three streams, and the folder that is being listed"
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may open the files of every process")
 def test_a_report_cannot_be_forged(tmp_path: Path) -> None:
     assert run(tmp_path, sys.executable, "-c", FORGE).exit_code == 7
 

@@ -101,6 +101,8 @@ def test_what_is_merged_is_said_and_cannot_be_accepted(branches: Branches) -> No
     git(branches.project, "branch", "same", "main")
     ended = branches.run("open", "same")
     assert ended.code == 1 and "nothing to decide" in ended.err
+    ended = branches.run("reject", goal_id, "--reason", "too late")
+    assert ended.code == 0 and "stays there until it is reverted" in ended.err
 
 
 def test_globs_worktrees_commits_and_the_current_branch(branches: Branches, tmp_path: Path) -> None:

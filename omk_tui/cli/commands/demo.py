@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import chdir, contextmanager
 from pathlib import Path
 from types import FrameType
 
@@ -47,7 +47,8 @@ def run(call: Call) -> int:
                 open_branch(root, own_project / "branch")
             own = StateRoot(str(root), "the demo's own", exists=True)
             engine = Engine(own, named, call=CommandLine(str(root), named or ""))
-            return _show(engine, call, kept=into is not None)
+            here = own_project / "branch" if named is None else Path(named)
+            return _show(engine, call, here, kept=into is not None)
     except RootError as error:
         console.say(f"omk-tui: {error}")
         return Exit.FAILED
@@ -76,10 +77,12 @@ def _end(number: int, _: FrameType | None) -> None:
     sys.exit(128 + number)
 
 
-def _show(engine: Engine, call: Call, *, kept: bool) -> int:
+def _show(engine: Engine, call: Call, here: Path, *, kept: bool) -> int:
+    """Show the samples. The desk stands in `here`, a project of theirs: what it offers to open is no work of yours."""
     console = call.console
     if console.is_terminal:
-        ending = call.open_desk(engine, goal_id("conflicts"), engine.root.path, _welcome(kept))
+        with chdir(here):
+            ending = call.open_desk(engine, goal_id("conflicts"), engine.root.path, _welcome(kept))
     else:
         ending = _journey(engine, console, kept=kept)
     if kept:

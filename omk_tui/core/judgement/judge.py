@@ -105,6 +105,9 @@ def after_branch_decision(facts: Facts, verdict: str) -> tuple[str, ...]:
     intake = facts.intake
     if intake is None:
         return ()
+    if verdict == "rejected" and facts.branch is not None and facts.branch.merged:
+        stays = "its commit is in the base already, and stays there until it is reverted"
+        return f"{stays}; then give the agent what it needs to know:", facts.call.desk("brief", facts.goal_id)
     if verdict == "rejected":
         return "give the agent what it needs to know:", facts.call.desk("brief", facts.goal_id)
     if not verdict.startswith("accepted"):
