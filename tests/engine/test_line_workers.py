@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -85,6 +86,16 @@ def test_whoever_goes_away_leaves_no_process(crowd: State) -> None:
     lines.close()  # type: ignore[attr-defined]
     with pytest.raises(ChildProcessError):
         os.waitpid(-1, os.WNOHANG)
+
+
+def test_processes_are_as_isolated_as_this_one() -> None:
+    code = "from omk_tui.engine.reading import line_workers; print(*line_workers._PROGRAM[1:])"
+    package = str(Path(line_workers.__file__).parents[3])
+    code = f"import sys; sys.path.insert(0, {package!r}); {code}"
+    isolated = subprocess.run([sys.executable, "-I", "-c", code], check=True, capture_output=True, text=True).stdout
+    assert isolated.split()[:2] == ["-P", "-I"]
+    usual = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
+    assert "-I" not in usual.split()
 
 
 def test_few_goals_and_one_processor_need_no_process(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -288,8 +288,12 @@ def test_waivers_of_the_base_count_apart(branches: Branches) -> None:
     kept = branches.run("review", goal_id, "-", stdin="looks fine")
     assert kept.code == 3 and "names no commit" in kept.out
     assert branches.states(goal_id)[3] == "missing"
+    steps = [one["next"] for one in branches.json("check", goal_id)["requirements"]]
+    assert "FILE --security" not in steps[3] and steps[4] == "", "the security review is waived"
     assert branches.run("review", goal_id, "-", "--commit", "0" * 12, stdin="fine").code == 4
     assert branches.run("review", goal_id, "-", "--by", "Ada", stdin=f"I read {head[:12]} and it is fine").code == 0
+    again = branches.run("review", goal_id, "-", stdin="hm")
+    assert again.code == 4 and f"there is a review of {head[:12]} already" in again.err
     check = branches.run("check", goal_id, "--json")
     assert check.code == 0, check.document["missing"]
     states = [one["state"] for one in check.document["requirements"]]
