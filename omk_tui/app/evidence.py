@@ -69,10 +69,10 @@ class Evidence:
         except OSError as error:
             return ReviewKept(goal_id, f"no review is kept: {error.strerror or error}: {path}")
         request = ReviewRequest(goal_id, text, words.is_security, words.by, words.commit.strip() or None)
-        kept = keep_review(self._app.engine, request)
-        if isinstance(kept, Refused | Failed):
-            return ReviewKept(goal_id, f"no review is kept: {kept.why}")
-        return ReviewKept(goal_id, _told(kept), done=True)
+        review = keep_review(self._app.engine, request)
+        if isinstance(review, Refused | Failed):
+            return ReviewKept(goal_id, f"no review is kept: {review.why}")
+        return ReviewKept(goal_id, _words_on(review), done=True)
 
     def tell_kept(self, event: ReviewKept) -> None:
         """Say what became of a review, and read the goal again."""
@@ -104,9 +104,9 @@ class Evidence:
             self._app.push_screen(BriefScreen(event.goal_id, event.text))
 
 
-def _told(kept: KeptReview) -> str:
-    kind = "security review" if kept.security else "review"
-    notes = "".join(f"; {note}" for note in kept.notes)
-    if kept.settled:
-        return f"the {kind} by {kept.who} of {kept.head[:12]} is kept{notes}"
-    return f"the {kind} by {kept.who} is kept, but names no commit: its task stays open{notes}"
+def _words_on(review: KeptReview) -> str:
+    kind = "security review" if review.security else "review"
+    notes = "".join(f"; {note}" for note in review.notes)
+    if review.settled:
+        return f"the {kind} by {review.who} of {review.head[:12]} is kept{notes}"
+    return f"the {kind} by {review.who} is kept, but names no commit: its task stays open{notes}"

@@ -56,7 +56,7 @@ class _Run:
 
     def ended(self, gate: Gate, note: GateNote) -> None:
         """A gate is recorded: its log is another file from now on."""
-        self._close(gate.name)
+        self.close(gate.name)
         word = "passed" if gate.passed else "FAILED"
         name, seconds = printable(gate.name, 60), note.duration_ms / 1000
         self.app.post_message(GatesGoOn(self.goal_id, f"gate {name} {word} in {seconds:.1f} s"))
@@ -64,16 +64,13 @@ class _Run:
     def wanted(self) -> bool:
         return not self.stopped
 
-    def _close(self, name: str = "") -> None:
+    def close(self, name: str = "") -> None:
+        """The gate of that name has ended; without a name the run is over."""
         with self._lock:
             if self._log is not None:
                 self._log.close()
             self._log = None
             self.gates = [replace(each, state="ended") if each.name == name else each for each in self.gates]
-
-    def close(self) -> None:
-        """The run is over."""
-        self._close()
 
     def progress(self) -> GatesProgress:
         """How far it is at this moment."""

@@ -19,7 +19,7 @@ from omk_tui.core.review.goal_review import Review
 from omk_tui.core.text.printable import printable
 from omk_tui.core.text.printed_commands import PLAIN_CALL, CommandLine
 from omk_tui.core.text.words import trim
-from omk_tui.engine.database.goals_table import Row, read_row
+from omk_tui.engine.database.goals_table import Row, read_row, read_rows
 from omk_tui.engine.deciding.cut_off import CutOff
 from omk_tui.engine.deciding.telling import Tell, keep_quiet
 from omk_tui.engine.files import app_state, watch
@@ -30,7 +30,7 @@ from omk_tui.engine.files.state_root import StateRoot
 from omk_tui.engine.git.choice import GoalProjects, current_directory
 from omk_tui.engine.reading.consistent import read_held, read_steadily
 from omk_tui.engine.reading.evidence_digest import EvidenceDigests
-from omk_tui.engine.reading.goal_ids import by_ending, folder_names, id_objection, latest, not_found
+from omk_tui.engine.reading.goal_ids import by_ending, id_objection, latest, not_found
 from omk_tui.engine.reading.review import Surroundings, read_review
 from omk_tui.engine.reading.usage import UsageReader
 
@@ -148,7 +148,7 @@ class Engine:
             return Failed(objection)
         if os.path.isdir(self._path(name)) or self._row(name) is not None:
             return name
-        return by_ending(name, self.root.goals_dir, self._list().rows(()), least_ending)
+        return by_ending(name, self.root.goals_dir, read_rows(self.root.database), least_ending)
 
     def review(self, goal_id: str, progress: Progress = unwatched) -> Review | Failed:
         """Everything of one goal at this moment. Failed only when there is no such goal directory.
@@ -256,15 +256,15 @@ class Engine:
         """
         from omk_tui.core.decision.findings import Finding
 
-        findings: list[Finding] = []
+        listing = self._list()
         try:
-            names, linked = folder_names(self.root.goals_dir)
+            goals = listing.find()
         except OSError as error:
             return (Finding("root", "", f"{self.root.goals_dir} cannot be read: {Unreadable.of(error).reason}"),)
-        lines = self._list().lines(progress, cached=False)
-        findings += [Finding("database", "", text) for text in self._list().notes(lines)]
-        for number, name in enumerate(names + linked, 1):
-            progress(number, len(names + linked))
+        lines = listing.lines(goals, progress, cached=False)
+        findings = [Finding("database", "", text) for text in listing.notes_on(goals, lines)]
+        for number, name in enumerate(goals.folders, 1):
+            progress(number, len(goals.folders))
             examined = self._in_folder(name, partial(self._examine, name, approve))
             findings += [Finding("unreadable", name, examined.why)] if isinstance(examined, Failed) else examined
         return tuple(findings)

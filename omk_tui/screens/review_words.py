@@ -17,12 +17,12 @@ def review_heading(goal_id: str, review: Review | None, line: GoalLine | None, l
     """The goal, its verdict and its snapshot, as far as they are known; `line` is the goal's row in the list."""
     goal = review.facts.goal if review is not None else None
     text = goal.original_goal if goal is not None else (line.goal if line is not None and line.goal else "")
-    what = ours((ending(goal_id), "bold $accent"), "  ", outside(first_line(text), limit=512))
+    title = ours((ending(goal_id), "bold $accent"), "  ", outside(first_line(text), limit=512))
     verdict = snapshot = NOTHING
     if review is not None:
         verdict = verdict_words(review.judgement.verdict, review.judgement.news)
         snapshot = ours(("snap ", "$label"), review.snapshot[:6])
-    return Heading(what, verdict, snapshot, live.mark)
+    return Heading(title, verdict, snapshot, live.mark)
 
 
 def waiting_words(waiting: Waiting, review: Review | None) -> Content:

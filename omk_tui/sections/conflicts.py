@@ -203,10 +203,14 @@ def _live_facts(conflict: Conflict, live: LiveMerge) -> Iterable[Item]:
             ("THEIRS", "$stale", hunk.theirs),
         ):
             for at, line in enumerate(lines or ("(no line)",)):
-                text = line.expandtabs(8) if "\t" in line else line
-                yield Fact(label if at == 0 else "", outside(text, style))
+                yield Fact(label if at == 0 else "", _code(line, style))
     if live.hunks:
         yield Heading("the record")
+
+
+def _code(line: str, style: str) -> Content:
+    """One line of a file."""
+    return outside(line.expandtabs(8), style)
 
 
 def _marked_hunks(live: LiveMerge) -> Iterable[Item]:
@@ -219,7 +223,7 @@ def _marked_hunks(live: LiveMerge) -> Iterable[Item]:
             ("=======", "$stale", hunk.theirs),
         ):
             yield ours((mark, "$label"))
-            yield from (outside(line.expandtabs(8) if "\t" in line else line, style) for line in lines)
+            yield from (_code(line, style) for line in lines)
         yield ours((">>>>>>> theirs", "$label"))
 
 

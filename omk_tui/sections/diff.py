@@ -147,8 +147,8 @@ def _file_row(patch: FilePatch, data: SectionData) -> FileRow:
     counts = ("-", "-") if patch.change == "binary" else (count(patch.added), count(patch.removed))
     now = data.files.get(patch.path) if data.files else None
     change = "" if patch.change == "changed" else patch.change
-    what = ", ".join(word for word in (change, patch.stands_for) if word)
-    return FileRow(patch.path, *counts, "differs now" if now and now.state in ("differs", "gone") else what)
+    kind = ", ".join(word for word in (change, patch.stands_for) if word)
+    return FileRow(patch.path, *counts, "differs now" if now and now.state in ("differs", "gone") else kind)
 
 
 def _file_part(patch: FilePatch, data: SectionData) -> Part:

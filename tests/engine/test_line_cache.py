@@ -154,7 +154,8 @@ def test_a_row_says_where_head_is_now(cached: State, read_goals: list[str]) -> N
 
 
 def fresh(state: State) -> list[tuple[GoalLine, ...]]:
-    return list(state.engine()._list().batches(8, cached=False))
+    goals_list = state.engine()._list()
+    return list(goals_list._batches(goals_list.find(), 8, cached=False))
 
 
 def test_no_byte_of_the_cache_makes_a_wrong_row(cached: State) -> None:

@@ -36,8 +36,8 @@ def crowd(state: State, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Stat
 
 def here(state: State) -> set[GoalLine]:
     goals_list = state.engine()._list()
-    names = os.listdir(state.root / "goals")
-    return {row.line for batch in goals_list._reader(goals_list.rows(())).lines(names, 4) for row in batch}
+    goals = goals_list.find()
+    return {row.line for batch in goals_list._reader(goals.rows).lines(goals.names, 4) for row in batch}
 
 
 def rows(state: State) -> set[GoalLine]:

@@ -23,22 +23,22 @@ def run(call: Call) -> int:
     goal_id = resolve(call, ENDING_TO_DECIDE)
     if not isinstance(goal_id, str):
         return stopped(call, goal_id)
-    kept = _keep(call, goal_id, request.words[0], request.has(SECURITY), request.value(BY), request.value(COMMIT))
-    if isinstance(kept, Refused | Failed):
-        return stopped(call, kept, goal_id)
+    document = _keep(call, goal_id, request.words[0], request.has(SECURITY), request.value(BY), request.value(COMMIT))
+    if isinstance(document, Refused | Failed):
+        return stopped(call, document, goal_id)
     if request.json:
-        call.console.exact(line(kept))
+        call.console.exact(line(document))
     else:
-        call.console.show(_page(kept, call))
-    return call.console.ending(Exit.DONE if kept["settled"] else Exit.MISSING)
+        call.console.show(_page(document, call))
+    return call.console.ending(Exit.DONE if document["settled"] else Exit.MISSING)
 
 
 def keep_opened_review(call: Call, goal_id: str, path: str, *, security: bool) -> Refused | Failed | None:
     """Keep a review right after opening, for the commit that was just opened. Returns why not."""
     review = call.engine.review(goal_id)
     head = review.facts.intake.head if isinstance(review, Review) and review.facts.intake else None
-    kept = _keep(call, goal_id, path, security, None, head)
-    return kept if isinstance(kept, Refused | Failed) else None
+    document = _keep(call, goal_id, path, security, None, head)
+    return document if isinstance(document, Refused | Failed) else None
 
 
 def _keep(
@@ -48,35 +48,36 @@ def _keep(
         text = (call.console.stdin or sys.stdin).read(LARGEST) if path == FROM_STDIN else read_review_file(path)
     except OSError as error:
         return Failed(f"{path} cannot be read: {error.strerror or error}")
-    kept = keep_review(call.engine, ReviewRequest(goal_id, text, security, by or "", commit))
-    if not isinstance(kept, KeptReview):
-        return kept
-    for note in kept.notes:
+    review = keep_review(call.engine, ReviewRequest(goal_id, text, security, by or "", commit))
+    if not isinstance(review, KeptReview):
+        return review
+    for note in review.notes:
         call.console.say(f"note: {note}")
     options = ["--security"] if security else []
-    step = call.engine.call.desk("review", goal_id, path, *options, "--commit", kept.head[:12])
+    step = call.engine.call.desk("review", goal_id, path, *options, "--commit", review.head[:12])
     return ReviewDocument(
         schema="omk-tui/review/1",
         goal_id=goal_id,
         kind="security" if security else "review",
-        by=kept.who,
-        commit=kept.head if kept.settled else None,
-        settled=kept.settled,
-        next="" if kept.settled else step,
+        by=review.who,
+        commit=review.head if review.settled else None,
+        settled=review.settled,
+        next="" if review.settled else step,
         why=None,
     )
 
 
-def _page(kept: ReviewDocument, call: Call) -> Page:
+def _page(document: ReviewDocument, call: Call) -> Page:
     page = Page()
-    name = "security review" if kept["kind"] == "security" else "review"
-    if kept["settled"]:
-        page.add(Piece(MET, "met"), f" the {name} by ", outside(kept["by"]), f" of {kept['commit']} is kept")
+    name = "security review" if document["kind"] == "security" else "review"
+    giver = outside(document["by"])
+    if document["settled"]:
+        page.add(Piece(MET, "met"), f" the {name} by ", giver, f" of {document['commit']} is kept")
     else:
-        page.add(Piece(MISSING, "missing"), f" the {name} by ", outside(kept["by"]), " is kept, but it names no commit")
+        page.add(Piece(MISSING, "missing"), f" the {name} by ", giver, " is kept, but it names no commit")
         page.add("its task stays open until somebody says which commit it speaks of:", indent=4)
-        page.add(outside(kept["next"], "command"), indent=4, fit="whole")
-    page.add("next  ", outside(call.engine.call.desk("check", kept["goal_id"]), "command"), fit="whole")
+        page.add(outside(document["next"], "command"), indent=4, fit="whole")
+    page.add("next  ", outside(call.engine.call.desk("check", document["goal_id"]), "command"), fit="whole")
     return page
 
 

@@ -25,5 +25,5 @@ def review_file(text: str, *, security: bool, who: str, commit: str, now: Timest
     """The review's file; `commit` is the one it speaks of, empty where it names none."""
     title = "Goal Security Review" if security else "Goal Review"
     of = commit or "none that it names"
-    kept = f"# {title}\n\nBy: {who}\nAt: {now.human()}\nCommit: {of}\n\n---\n\n{text.rstrip()}\n"
-    return kept.encode("utf-8", "replace")
+    content = f"# {title}\n\nBy: {who}\nAt: {now.human()}\nCommit: {of}\n\n---\n\n{text.rstrip()}\n"
+    return content.encode("utf-8", "replace")

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Collection, Mapping
 from functools import cached_property
 
+from omk_tui.core.format.omk_json import has_lone_surrogate
 from omk_tui.core.records.goal_row import COLUMNS, Cell
 from omk_tui.dataclass import dataclass
 from omk_tui.engine.database.image import look
@@ -121,9 +122,7 @@ def _all_rows(connection: sqlite3.Connection, names: Collection[str]) -> Rows:
 def _one_row(connection: sqlite3.Connection, goal_id: str) -> Rows:
     if not _has_table(connection):
         return Rows(exists=True)
-    try:
-        goal_id.encode()
-    except UnicodeEncodeError:  # no text of a database is spelt so
+    if has_lone_surrogate(goal_id):  # no text of a database is spelt so
         return Rows(exists=True)
     rows: tuple[Row, ...] = ()
     for cells in connection.execute(f"{_SELECT} WHERE goal_id = ?", (goal_id,)):

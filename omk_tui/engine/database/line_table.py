@@ -11,7 +11,11 @@ import time
 from collections.abc import Iterable, Mapping
 from contextlib import closing, suppress
 
+from omk_tui.core.format.omk_json import has_lone_surrogate
+from omk_tui.engine.files import open_flags
+from omk_tui.engine.files.own_folder import forget_oldest, own_folder
 from omk_tui.late import sqlite3
+from omk_tui.pattern import pattern
 
 LARGEST_DATABASE = 512 << 20
 """Bytes of a database above which it is begun anew."""
@@ -20,6 +24,7 @@ LARGEST_TEXT = 64 << 10
 MOST_DATABASES = 16
 """How many databases stay in the folder: those used last."""
 
+_DATABASE_NAME = pattern(r".*\.sqlite")
 _TABLE = "CREATE TABLE IF NOT EXISTS texts (name TEXT PRIMARY KEY, stamp BLOB, text TEXT) WITHOUT ROWID"
 _PATIENCE = 0.2
 _SECONDS = 5.0
@@ -30,11 +35,8 @@ Entry = tuple[bytes, str]
 
 
 def cache_folder(environ: Mapping[str, str]) -> str:
-    """omk-tui's own cache folder: below XDG_CACHE_HOME where that is an absolute path, else below ``~/.cache``."""
-    base = environ.get("XDG_CACHE_HOME", "")
-    if not os.path.isabs(base):
-        base = os.path.join(os.path.abspath(os.path.expanduser("~")), ".cache")
-    return os.path.join(base, "omk-tui")
+    """omk-tui's own cache folder: below XDG_CACHE_HOME, else below ``~/.cache``."""
+    return own_folder(environ, "XDG_CACHE_HOME", ".cache")
 
 
 class LineTable:
@@ -60,7 +62,11 @@ class LineTable:
 
     def write(self, entries: Mapping[str, Entry], gone: Iterable[str]) -> None:
         """Put these texts in the place of older ones, and forget those of the names that are gone."""
-        rows = [(name, *entry) for name, entry in entries.items() if len(entry[1]) <= LARGEST_TEXT and _is_text(name)]
+        rows = [
+            (name, *entry)
+            for name, entry in entries.items()
+            if len(entry[1]) <= LARGEST_TEXT and not has_lone_surrogate(name)
+        ]
         names = [(name,) for name in gone]
         if not rows and not names:
             return
@@ -78,7 +84,11 @@ class LineTable:
                     self._put(rows, names)
         with suppress(OSError):
             os.utime(self._path)
-            _forget_old_ones(os.path.dirname(self._path))
+            folder = os.open(os.path.dirname(self._path), open_flags.FOLDER)
+            try:
+                forget_oldest(folder, _DATABASE_NAME, MOST_DATABASES)
+            finally:
+                os.close(folder)
 
     def _put(self, rows: list[tuple[str, bytes, str]], names: list[tuple[str]]) -> None:
         """Raises sqlite3.Error."""
@@ -113,20 +123,3 @@ def _passes(error: sqlite3.Error) -> bool:
     """Whether the database may be sound: it is busy, or there is no room or no right to write."""
     passing = ("BUSY", "LOCKED", "FULL", "READONLY", "IOERR", "CANTOPEN", "INTERRUPT")
     return error.sqlite_errorname.removeprefix("SQLITE_").partition("_")[0] in passing
-
-
-def _is_text(name: str) -> bool:
-    """Whether a database can hold the name: that of a file need not be UTF-8."""
-    try:
-        name.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def _forget_old_ones(folder: str) -> None:
-    """Remove the databases that were not used for longest. Raises OSError."""
-    ours = [entry for entry in os.scandir(folder) if entry.name.endswith(".sqlite") and entry.is_file()]
-    ours.sort(key=lambda entry: entry.stat().st_mtime_ns, reverse=True)
-    for entry in ours[MOST_DATABASES:]:
-        os.unlink(entry.path)

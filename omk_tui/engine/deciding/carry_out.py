@@ -95,10 +95,10 @@ def _apply(
 
 
 def _gone(folder: GoalFolder, verb: str) -> Failed:
-    what, _ = _WORDS.get(verb, _A_DECISION)
+    subject, _ = _WORDS.get(verb, _A_DECISION)
     return Failed(
-        f"{folder.path} was moved or removed while {what} was written: nothing is recorded there; "
-        f"where the directory is now, the next look at it finishes {what}"
+        f"{folder.path} was moved or removed while {subject} was written: nothing is recorded there; "
+        f"where the directory is now, the next look at it finishes {subject}"
     )
 
 
@@ -115,7 +115,7 @@ def _not_as_read(review: Review, journal: Journal) -> str:
 
 def _overwritten(folder: GoalFolder, plan: WritePlan) -> tuple[str, ...]:
     """What another program has already written over the plan; omk takes no lock."""
-    what, _ = _WORDS.get(plan.verb, _A_DECISION)
+    subject, _ = _WORDS.get(plan.verb, _A_DECISION)
     written = {step.path: step.data for step in plan.steps if isinstance(step, ReplaceFile)}
     notes = []
     for path in _LOOKED_AT_AGAIN:
@@ -125,5 +125,5 @@ def _overwritten(folder: GoalFolder, plan: WritePlan) -> tuple[str, ...]:
         except Unreadable:
             same = False
         if not same:
-            notes.append(f"{path} was overwritten by another program right after {what}: look at the goal again")
+            notes.append(f"{path} was overwritten by another program right after {subject}: look at the goal again")
     return tuple(notes)

@@ -16,12 +16,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
+from omk_tui.engine.files import open_flags
+from omk_tui.engine.files.own_folder import forget_oldest, own_folder
 from omk_tui.late import hashlib
 from omk_tui.pattern import pattern
 
 if TYPE_CHECKING:
-    import re
-
     from omk_tui.core.review.last_look import Look
     from omk_tui.core.review.shown_points import Seen
 
@@ -34,20 +34,11 @@ MOST_LOOKS = 4096
 _LARGEST_NOTE = 4096
 _SEEN_NAME = pattern(r"[0-9a-f]{32}-[0-9a-f]{64}\.json(\.[0-9]+)?")
 _LOOK_NAME = pattern(r"[0-9a-f]{32}\.json(\.[0-9]+)?")
-_OPEN_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
-_OPEN_FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
-_NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
 def app_state_folder(environ: Mapping[str, str]) -> str:
-    """The folder: below XDG_STATE_HOME, else below ``~/.local/state``.
-
-    A relative XDG_STATE_HOME does not count, as its standard has it: the folder would appear in the project.
-    """
-    base = environ.get("XDG_STATE_HOME", "")
-    if not os.path.isabs(base):
-        base = os.path.join(os.path.abspath(os.path.expanduser("~")), ".local/state")
-    return os.path.join(base, "omk-tui")
+    """The folder: below XDG_STATE_HOME, else below ``~/.local/state``."""
+    return own_folder(environ, "XDG_STATE_HOME", ".local/state")
 
 
 # -- who decides -------------------------------------------------------------------------------------------------------
@@ -84,7 +75,7 @@ def remember(goal: tuple[str, ...], seen: Seen, environ: Mapping[str, str]) -> N
         return
     with suppress(OSError), _opened("seen", environ, make=True) as folder:
         _write(folder, _seen_name(goal, seen.snapshot), data)
-        _forget_old_ones(folder, _SEEN_NAME, MOST_SEEN)
+        forget_oldest(folder, _SEEN_NAME, MOST_SEEN)
 
 
 def recall(goal: tuple[str, ...], snapshot: str, environ: Mapping[str, str]) -> Seen | None:
@@ -107,7 +98,7 @@ def write_look(goal: tuple[str, ...], look: Look, environ: Mapping[str, str]) ->
 
     with _opened("looks", environ, make=True) as folder:
         _write(folder, _note_name(goal), encode_look(look))
-        _forget_old_ones(folder, _LOOK_NAME, MOST_LOOKS)
+        forget_oldest(folder, _LOOK_NAME, MOST_LOOKS)
 
 
 def read_look(goal: tuple[str, ...], environ: Mapping[str, str]) -> Look | None:
@@ -116,16 +107,6 @@ def read_look(goal: tuple[str, ...], environ: Mapping[str, str]) -> Look | None:
 
     with _opened("looks", environ) as folder:
         return decode_look(_read(folder, _note_name(goal), _LARGEST_NOTE))
-
-
-def _forget_old_ones(folder: int, name_form: re.Pattern[str], most: int) -> None:
-    """Remove the oldest files whose names have a form, all but the newest `most`. Raises OSError."""
-    ours = [name for name in os.listdir(folder) if name_form.fullmatch(name)]
-    if len(ours) <= most:
-        return
-    ours.sort(key=lambda name: os.stat(name, dir_fd=folder, follow_symlinks=False).st_mtime_ns, reverse=True)
-    for name in ours[most:]:
-        os.unlink(name, dir_fd=folder)
 
 
 # -- files -------------------------------------------------------------------------------------------------------------
@@ -139,7 +120,7 @@ def _opened(name: str, environ: Mapping[str, str], *, make: bool = False) -> Ite
         os.makedirs(top, mode=0o700, exist_ok=True)
         with suppress(FileExistsError):
             os.mkdir(os.path.join(top, name), 0o700)
-    folder = os.open(os.path.join(top, name), _OPEN_FOLDER)
+    folder = os.open(os.path.join(top, name), open_flags.FOLDER)
     try:
         yield folder
     finally:
@@ -148,7 +129,7 @@ def _opened(name: str, environ: Mapping[str, str], *, make: bool = False) -> Ite
 
 def _read(folder: int, name: str, most: int) -> bytes:
     """The first bytes of a regular file; anything else is not waited for. Raises OSError."""
-    with os.fdopen(os.open(name, _OPEN_FILE, dir_fd=folder), "rb") as file:
+    with os.fdopen(os.open(name, open_flags.FILE, dir_fd=folder), "rb") as file:
         if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
             raise OSError(f"{name} is no regular file")
         return file.read(most)
@@ -159,7 +140,7 @@ def _write(folder: int, name: str, data: bytes) -> None:
     unfinished = f"{name}.{os.getpid()}"
     with suppress(FileNotFoundError):  # of a process of that number that was ended
         os.unlink(unfinished, dir_fd=folder)
-    fd = os.open(unfinished, _NEW_FILE, 0o600, dir_fd=folder)
+    fd = os.open(unfinished, open_flags.NEW_FILE, 0o600, dir_fd=folder)
     try:
         with os.fdopen(fd, "wb") as file:
             file.write(data)

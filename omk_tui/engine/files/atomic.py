@@ -7,10 +7,10 @@ import os
 import stat
 from contextlib import suppress
 
+from omk_tui.engine.files import open_flags
 from omk_tui.late import uuid
 from omk_tui.pattern import pattern
 
-_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 _APPEND = os.O_RDWR | os.O_APPEND | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
 _WINDOW = 1 << 20
 _UUID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
@@ -28,7 +28,7 @@ def replace_file(parent: int, name: str, data: bytes) -> None:
     nothing behind unless the process dies.
     """
     temporary = f".{name}.omk-tui.{uuid.uuid4()}"
-    fd = os.open(temporary, _NEW, 0o600, dir_fd=parent)
+    fd = os.open(temporary, open_flags.NEW_FILE, 0o600, dir_fd=parent)
     try:
         try:
             os.fchmod(fd, 0o600)
@@ -98,7 +98,7 @@ def make_folder(parent: int, name: str, *, private: bool) -> None:
     with suppress(FileExistsError):
         os.mkdir(name, 0o777, dir_fd=parent)
     if private:
-        fd = os.open(name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=parent)
+        fd = os.open(name, open_flags.FOLDER, dir_fd=parent)
         try:
             os.fchmod(fd, 0o700)
         finally:

@@ -6,10 +6,11 @@ import array
 import fcntl
 import os
 
+from omk_tui.engine.files import open_flags
+
 IMMUTABLE = "immutable (chattr +i)"
 APPEND_ONLY = "append-only (chattr +a)"
 
-_OPEN = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
 _GET_FLAGS = 0x80086601
 """The request FS_IOC_GETFLAGS of Linux, for 64-bit systems."""
 _IMMUTABLE_BIT, _APPEND_BIT = 0x10, 0x20
@@ -21,7 +22,7 @@ def fixed_by(name: str, parent: int) -> str:
     `name` is a regular file or a folder in the open folder `parent`.
     """
     try:
-        fd = os.open(name, _OPEN, dir_fd=parent)
+        fd = os.open(name, open_flags.FILE, dir_fd=parent)
     except OSError:
         return ""
     try:

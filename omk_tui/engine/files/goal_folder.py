@@ -16,12 +16,11 @@ from functools import cached_property
 from types import TracebackType
 
 from omk_tui.dataclass import dataclass
+from omk_tui.engine.files import open_flags
 
 MAX_LINKS = 40
 PATH_MAX = 4096
 NAME_MAX = 255
-_OPEN_FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
-_OPEN_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 
 _SURELY_SHORT = PATH_MAX // 4
 """Characters of a path that has fewer than PATH_MAX bytes, however it is encoded."""
@@ -201,10 +200,10 @@ class GoalFolder:
             with self.parent(parts) as parent:
                 mode = os.stat(parts[-1], dir_fd=parent, follow_symlinks=False).st_mode
                 if stat.S_ISDIR(mode):
-                    _close(os.open(parts[-1], _OPEN_FOLDER, dir_fd=parent))
+                    _close(os.open(parts[-1], open_flags.FOLDER, dir_fd=parent))
                     raise Unreadable.of_code(errno.EISDIR)
                 _require_regular(mode)
-                file = _ReadFile(os.open(parts[-1], _OPEN_FILE, dir_fd=parent), "r")
+                file = _ReadFile(os.open(parts[-1], open_flags.FILE, dir_fd=parent), "r")
         except OSError as error:
             raise Unreadable.of(error) from None
         try:
@@ -226,7 +225,7 @@ class GoalFolder:
         fd = os.dup(self.fd)
         try:
             for name in parts[:-1]:
-                below = os.open(name, _OPEN_FOLDER, dir_fd=fd)
+                below = os.open(name, open_flags.FOLDER, dir_fd=fd)
                 _close(fd)
                 fd = below
             yield fd

@@ -23,12 +23,14 @@ def has_journal(folder: GoalFolder) -> bool:
 
 def leftovers(folder: GoalFolder) -> tuple[str, ...]:
     """Temporary files of this program in the folders that it writes to."""
-    found = []
+    temporaries = []
     for place in ("", INTEGRATION_FOLDER):
         with suppress(Unreadable):
             above = "/".join(folder.locate(place))
-            found += [f"{above}/{name}".lstrip("/") for name in folder.names(above) if OWN_TEMPORARY.fullmatch(name)]
-    return tuple(found)
+            temporaries += [
+                f"{above}/{name}".lstrip("/") for name in folder.names(above) if OWN_TEMPORARY.fullmatch(name)
+            ]
+    return tuple(temporaries)
 
 
 def may_be_cut_off(folder: GoalFolder) -> bool:

@@ -7,7 +7,7 @@ import shutil
 import stat
 from contextlib import suppress
 
-_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+from omk_tui.engine.files import open_flags
 
 
 def remove_tree(top: str) -> bool:
@@ -33,7 +33,7 @@ def remove_tree(top: str) -> bool:
                 continue
             names.append(below)
         elif names:
-            deeper, name = os.open("..", _FOLDER, dir_fd=here), names.pop()
+            deeper, name = os.open("..", open_flags.FOLDER, dir_fd=here), names.pop()
             try:
                 os.rmdir(name, dir_fd=deeper)
             except OSError:
@@ -54,7 +54,7 @@ def _opened(name: str, parent: int | None) -> int:
         about = os.stat(name, dir_fd=parent, follow_symlinks=False)
         if stat.S_ISDIR(about.st_mode) and stat.S_IMODE(about.st_mode) & 0o700 != 0o700:
             os.chmod(name, 0o700, dir_fd=parent)
-    return os.open(name, _FOLDER, dir_fd=parent)
+    return os.open(name, open_flags.FOLDER, dir_fd=parent)
 
 
 def _empty(here: int, stuck: set[tuple[int, int]]) -> str:

@@ -11,6 +11,7 @@ import stat
 from collections.abc import Mapping
 from contextlib import suppress
 
+from omk_tui.engine.files import open_flags
 from omk_tui.engine.files.app_state import app_state_folder
 from omk_tui.engine.files.atomic import sync_folder
 from omk_tui.late import secrets
@@ -27,7 +28,7 @@ def read_key(environ: Mapping[str, str]) -> bytes:
     """The key, if there is one that nobody else may read or change. Raises NoKey."""
     path = os.path.join(app_state_folder(environ), KEY_FILE)
     try:
-        fd = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
+        fd = os.open(path, open_flags.FILE)
     except OSError as error:
         raise NoKey(f"{path}: {error.strerror}") from None
     try:
@@ -54,7 +55,7 @@ def make_key(environ: Mapping[str, str]) -> bytes:
         unfinished = f"{path}.{os.getpid()}.{secrets.token_hex(8)}"
         try:
             os.makedirs(folder, mode=0o700, exist_ok=True)
-            fd = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+            fd = os.open(unfinished, open_flags.NEW_FILE, 0o600)
             try:
                 with os.fdopen(fd, "wb") as file:
                     file.write(secrets.token_bytes(_LENGTH))

@@ -5,21 +5,22 @@ from __future__ import annotations
 import os
 import stat
 
+from omk_tui.engine.files import open_flags
+
 
 def read_below(top: str, path: str, largest: int) -> bytes | str | None:
     """A regular file inside the working tree, through no link; None when there is none, a `str` when it is not read."""
     names = path.split("/")
     if not path or any(name in ("", ".", "..", ".git") for name in names):
         return "it is outside the working tree"
-    flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
     folder = -1
     try:
-        folder = os.open(top, flags | os.O_DIRECTORY)
+        folder = os.open(top, open_flags.FILE | os.O_DIRECTORY)
         for name in names[:-1]:
-            below = os.open(name, flags | os.O_DIRECTORY, dir_fd=folder)
+            below = os.open(name, open_flags.FILE | os.O_DIRECTORY, dir_fd=folder)
             os.close(folder)
             folder = below
-        with open(os.open(names[-1], flags, dir_fd=folder), "rb") as file:
+        with open(os.open(names[-1], open_flags.FILE, dir_fd=folder), "rb") as file:
             about = os.fstat(file.fileno())
             if not stat.S_ISREG(about.st_mode) or about.st_size > largest:
                 return "it is no regular file, or too large"

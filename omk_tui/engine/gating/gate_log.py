@@ -6,11 +6,11 @@ import os
 import re
 
 from omk_tui.core.records.file_names import ARTIFACTS_FOLDER
+from omk_tui.engine.files import open_flags
 from omk_tui.engine.files.atomic import make_folder, replace_file
 from omk_tui.engine.files.goal_folder import GoalFolder
 
 _ODD = re.compile("[^A-Za-z0-9]")
-_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
 def write_gate_log(folder: GoalFolder, run: str, number: int, gate: str, data: bytes) -> str:
@@ -18,10 +18,10 @@ def write_gate_log(folder: GoalFolder, run: str, number: int, gate: str, data: b
     name = f"gate-{number:02d}-{_ODD.sub('-', gate)[:100]}.log"
     with folder.parent((*folder.locate(ARTIFACTS_FOLDER), name)) as artifacts:
         make_folder(artifacts, "gates", private=False)
-        gates = os.open("gates", _FOLDER, dir_fd=artifacts)
+        gates = os.open("gates", open_flags.FOLDER, dir_fd=artifacts)
         try:
             make_folder(gates, run, private=False)
-            place = os.open(run, _FOLDER, dir_fd=gates)
+            place = os.open(run, open_flags.FOLDER, dir_fd=gates)
             try:
                 replace_file(place, name, data)
                 for each in (place, gates, artifacts):

@@ -8,6 +8,7 @@ import stat
 from collections.abc import Iterable
 
 from omk_tui.dataclass import dataclass
+from omk_tui.engine.files import open_flags
 
 _LFS_POINTER = b"version https://git-lfs.github.com/spec/v1\n"
 _LARGEST_POINTER = 1024
@@ -91,8 +92,7 @@ def _digest(path: bytes, about: os.stat_result) -> tuple[bytes, bytes]:
     if stat.S_ISLNK(about.st_mode):
         digest.update(os.readlink(path))
         return digest.digest(), b""
-    flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
-    with open(os.open(path, flags), "rb", buffering=0) as file:
+    with open(os.open(path, open_flags.FILE), "rb", buffering=0) as file:
         beginning = piece = file.read(_PIECE)
         while piece:
             digest.update(piece)

@@ -25,6 +25,7 @@ from omk_tui.core.review.goal_review import Review
 from omk_tui.dataclass import dataclass, field
 from omk_tui.engine.deciding.carry_out import Written
 from omk_tui.engine.engine import Engine
+from omk_tui.engine.files import open_flags
 from omk_tui.engine.files.goal_folder import GoalFolder
 from omk_tui.engine.files.remove_tree import remove_tree
 from omk_tui.engine.files.work_file import read_below
@@ -159,13 +160,13 @@ def run_gates(engine: Engine, request: GateRequest, gating: Gating, watcher: Wat
 
 def _hold(top: str) -> int:
     """A descriptor with a lock that goes with this process: the folder is in use as long as it is held."""
-    held = os.open(top, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    lock = os.open(top, open_flags.FOLDER)
     try:
-        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
-        os.close(held)
+        os.close(lock)
         raise
-    return held
+    return lock
 
 
 def _remove_leftovers(folder: str) -> None:
@@ -178,9 +179,9 @@ def _remove_leftovers(folder: str) -> None:
             about = os.lstat(path)
             if about.st_uid != os.geteuid() or time.time() - about.st_mtime < _LEFT_AFTER:
                 continue  # another's, or made a moment ago and not locked yet
-            held = _hold(path)
+            lock = _hold(path)
             remove_tree(path)
-            os.close(held)
+            os.close(lock)
 
 
 def _checkout(source: Source, request: GateRequest, intake: Intake, folder: str) -> Checkout:

@@ -114,10 +114,10 @@ def _commits(
     lines = answer.text.splitlines()
     if answer.code != 0 or len(lines) != len(asked):
         return None if answer.code is None else {}
-    told = (line.partition(" ") for line in lines)
+    answers = (line.partition(" ") for line in lines)
     return {
         name: commit
-        for name, (commit, _, kind) in zip(asked, told, strict=True)
+        for name, (commit, _, kind) in zip(asked, answers, strict=True)
         if kind == "commit" and is_git_hash(commit)
     }
 

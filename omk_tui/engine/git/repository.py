@@ -6,6 +6,7 @@ import os
 import stat
 
 from omk_tui.dataclass import dataclass
+from omk_tui.engine.files import open_flags
 
 _POINTER_LIMIT = 8192
 """Bytes of a file that names another folder (``.git``, ``gitdir``, ``commondir``)."""
@@ -140,7 +141,7 @@ def _line(path: str) -> str:
 def _text(path: str) -> str:
     """The text of a small regular file. Raises NoRepository."""
     try:
-        fd = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_NOFOLLOW | os.O_CLOEXEC)
+        fd = os.open(path, open_flags.FILE)
         with os.fdopen(fd, "rb") as file:
             if not stat.S_ISREG(os.fstat(fd).st_mode):
                 raise NoRepository(f"{os.path.basename(path)} of its git directory is no regular file")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from omk_tui.core.format.timestamp import Timestamp
 from omk_tui.core.judgement.goal_line import GoalLine, Listing
@@ -27,6 +27,20 @@ _WORKERS_BATCH = 256
 
 
 @dataclass(frozen=True, slots=True)
+class Goals:
+    """Which goals there are: directories by `names`, symlinks to directories (`linked`), and the rows of omk.db."""
+
+    names: tuple[str, ...]
+    linked: tuple[str, ...]
+    rows: Rows
+
+    @property
+    def folders(self) -> tuple[str, ...]:
+        """The names of all directories, linked ones too."""
+        return self.names + self.linked
+
+
+@dataclass(frozen=True, slots=True)
 class GoalsList:
     """Reads the list of one state root; `projects` gives what finds the projects in one look."""
 
@@ -37,11 +51,12 @@ class GoalsList:
 
     def read(self, progress: GoalsProgress) -> Listing:
         """Every goal, newest first by `created_at`, then id, and the notes."""
-        unreadable = self.problem()
-        if unreadable:
-            return Listing((), problem=unreadable)
-        lines = self.lines(progress, cached=True)
-        notes = self.notes(lines)
+        try:
+            goals = self.find()
+        except OSError as error:
+            return Listing((), problem=self._unreadable(error))
+        lines = self.lines(goals, progress, cached=True)
+        notes = self.notes_on(goals, lines)
         if not self.root.exists:
             notes = (
                 f"there is no state root at {self.root.path} ({self.root.origin}); name one with --state-root",
@@ -49,37 +64,37 @@ class GoalsList:
             )
         return Listing(tuple(sorted(lines, key=lambda line: line.sort_key, reverse=True)), notes)
 
-    def lines(self, progress: GoalsProgress, *, cached: bool) -> tuple[GoalLine, ...]:
-        """All rows, unsorted; `progress` is told how far the reading is."""
-        goals = sum(map(len, folder_names(self.root.goals_dir)))
+    def find(self) -> Goals:
+        """Which goals there are. Raises OSError when their folder cannot be read."""
+        names, linked = folder_names(self.root.goals_dir)
+        return Goals(names, linked, read_rows(self.root.database, frozenset((*names, *linked))))
+
+    def lines(self, goals: Goals, progress: GoalsProgress, *, cached: bool) -> tuple[GoalLine, ...]:
+        """All rows of these goals, unsorted; `progress` is told how far the reading is. Unless `cached`, all anew."""
         lines: list[GoalLine] = []
-        for batch in self.batches(_LARGE_BATCH, cached=cached):
+        for batch in self._batches(goals, _LARGE_BATCH, cached=cached):
             lines += batch
-            progress(len(lines), goals)
+            progress(len(lines), len(goals.folders))
         return tuple(lines)
 
-    def batches(self, batch: int, *, cached: bool = True) -> Iterator[tuple[GoalLine, ...]]:
-        """The rows in batches as they are read, unsorted; ghosts come last. Unless `cached`, each is read anew."""
+    def batches(self, batch: int) -> Iterator[tuple[GoalLine, ...]]:
+        """The rows in batches as they are read, unsorted; ghosts come last. None where the folder cannot be read."""
         try:
-            names = [name for names in folder_names(self.root.goals_dir) for name in names]
+            goals = self.find()
         except OSError:
             return
-        rows = self.rows(names)
-        cache = (
-            LineCache(self.root.goals_dir, self.call, os.environ) if cached and len(names) >= SMALLEST_LIST else None
-        )
-        yield from self._cached_and_read(names, self._reader(rows), cache, batch)
-        ghosts = ghost_lines(self.root.goals_dir, frozenset(names), rows, self.now())
-        if ghosts:
-            yield ghosts
+        yield from self._batches(goals, batch, cached=True)
 
     def notes(self, lines: tuple[GoalLine, ...]) -> tuple[str, ...]:
-        """Where directory and omk.db disagree, given the rows that were read."""
+        """Where directory and omk.db disagree now, given the rows that were read."""
         try:
-            names, linked = folder_names(self.root.goals_dir)
+            return self.notes_on(self.find(), lines)
         except OSError as error:
             return (self._unreadable(error),)
-        return disagreements(self.rows((*names, *linked)), names, linked, lines, self.now())
+
+    def notes_on(self, goals: Goals, lines: tuple[GoalLine, ...]) -> tuple[str, ...]:
+        """Where directory and omk.db disagree about these goals, given their rows."""
+        return disagreements(goals.rows, goals.names, goals.linked, lines, self.now())
 
     def line(self, goal_id: str) -> GoalLine | None:
         """The row of one goal read anew, or None when it is gone."""
@@ -97,20 +112,25 @@ class GoalsList:
             return self._unreadable(error)
         return ""
 
-    def rows(self, names: tuple[str, ...] | list[str]) -> Rows:
-        """The rows of omk.db: of these goals, and the newest of the others."""
-        return read_rows(self.root.database, frozenset(names))
-
     def _unreadable(self, error: OSError) -> str:
         return f"{self.root.goals_dir} cannot be read: {Unreadable.of(error).reason}"
 
     def _reader(self, rows: Rows) -> LineReader:
         return LineReader(self.root.goals_dir, rows, self.projects(), self.call, self.now())
 
+    def _batches(self, goals: Goals, batch: int, *, cached: bool) -> Iterator[tuple[GoalLine, ...]]:
+        names = goals.folders
+        is_kept = cached and len(names) >= SMALLEST_LIST
+        cache = LineCache(self.root.goals_dir, self.call, os.environ) if is_kept else None
+        yield from self._cached_and_read(names, self._reader(goals.rows), cache, batch)
+        ghosts = ghost_lines(self.root.goals_dir, frozenset(names), goals.rows, self.now())
+        if ghosts:
+            yield ghosts
+
     def _cached_and_read(
-        self, names: list[str], reader: LineReader, cache: LineCache | None, batch: int
+        self, names: Sequence[str], reader: LineReader, cache: LineCache | None, batch: int
     ) -> Iterator[tuple[GoalLine, ...]]:
-        missing = names
+        missing = list(names)
         if cache:
             missing = []
             for start in range(0, len(names), _LARGE_BATCH):
