@@ -102,8 +102,13 @@ def _run(words: list[str], console: Console) -> int:
         return Exit.USAGE
 
 
+FRAMES_A_SECOND = 240
+"""How often the desk may paint: at Textual's 60 a key waits up to 17 ms when something else was painted before it."""
+
+
 def _desk(engine: Engine, goal_id: str | None, root_label: str, welcome: Sequence[str] = ()) -> int:
     """Open the TUI."""
+    os.environ.setdefault("TEXTUAL_FPS", str(FRAMES_A_SECOND))
     from omk_tui.app import run
 
     return run(engine, goal_id, root_label, welcome)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from itertools import accumulate
 from typing import Literal, NamedTuple
 
-from omk_tui.core.review.diff_stream import WHOLE_ROW, Part, sides
+from omk_tui.core.review.diff_stream import WHOLE_ROW, Part, hunk_ranges, sides
 
 
 class StreamRow(NamedTuple):
@@ -31,6 +31,8 @@ class DiffLayout:
         sizes = (2 + len(part.facts) + self._line_rows(number) for number, part in enumerate(self.parts))
         self._starts = [0, *accumulate(sizes)]
         self._tops: list[int] | None = None
+        self._hunks: dict[int, tuple[range, ...]] = {}
+        self._hunk_rows: dict[int, list[int]] = {}
 
     def __len__(self) -> int:
         return self._starts[-1]
@@ -67,7 +69,22 @@ class DiffLayout:
 
     def hunk_rows(self, part: int) -> list[int]:
         """The rows of a part's hunk headings."""
-        return [self.row_of_line(part, line) for line in self.parts[part].hunks]
+        if part not in self._hunk_rows:
+            first = self._starts[part] + 1 + len(self.parts[part].facts)
+            lines = self.parts[part].hunks
+            if self._sides is not None:
+                headings = set(lines)
+                lines = tuple(at for at, pair in enumerate(self._sides[part]) if pair[0] in headings)
+            self._hunk_rows[part] = [first + line for line in lines]
+        return self._hunk_rows[part]
+
+    def hunk_of(self, part: int, line: int) -> range:
+        """The lines of the hunk that a line of a part is in, without its heading; empty outside of hunks."""
+        if part not in self._hunks:
+            self._hunks[part] = hunk_ranges(self.parts[part].lines)
+        ranges = self._hunks[part]
+        at = bisect_right(ranges, line, key=lambda lines: lines.start) - 1
+        return ranges[at] if at >= 0 and line in ranges[at] else range(0)
 
     # Rows of the screen, where long lines are wrapped
 

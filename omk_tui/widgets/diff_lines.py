@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from textual.content import Content
+from textual.content import Content, Span
 
 from omk_tui.core.review.diff import DiffLine
 from omk_tui.core.review.diff_stream import counterpart
 from omk_tui.core.text.printable import printable
 from omk_tui.dataclass import dataclass
-from omk_tui.text import LINE_LIMIT, ours, plural, styled
+from omk_tui.text import LINE_LIMIT, ours, plural
 
 _COMPARED = 600
 """The longest lines in which changed words are looked for."""
@@ -67,16 +67,18 @@ def line_content(lines: Sequence[DiffLine], at: int, code: Mapping[int, Spans]) 
     """A line without its numbers; `code` has the spans of the lines of which they are known."""
     line = lines[at]
     text = plain_text(line)
-    content = styled(text, _STYLES[line.kind])
+    spans = [Span(0, len(text), _STYLES[line.kind])] if text and _STYLES[line.kind] else []
     # Spans count the characters of the code, one less than the line's; after a tab or a picture they do not fit.
     if line.kind in ("added", "removed", "context") and text == line.text:
         for start, end, name in code.get(at, ()):
-            content = content.stylize(f"$syntax-{name}", start + 1, end + 1)
+            if start < min(end, len(text) - 1):
+                spans.append(Span(start + 1, min(end + 1, len(text)), f"$syntax-{name}"))
     other = counterpart(lines, at)
     if other >= 0:
         start, end = changed_span(text, plain_text(lines[other]))
         if end > start:
-            content = content.stylize("bold underline", start, end)
+            spans.append(Span(start, end, "bold underline"))
+    content = Content(text, spans)
     return ours(("? ", "$stale"), content) if line.kind == "stray" else content
 
 

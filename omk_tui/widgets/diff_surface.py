@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from textual.cache import LRUCache
 from textual.content import Content
+from textual.geometry import Region
 from textual.strip import Strip
 from textual.style import Style
 
@@ -35,7 +36,8 @@ class DiffSurface(Surface):
         self._wrap = self._two_sides = False
         self._numbered: bool | None = None
         self._search = Search()
-        self._strips: LRUCache[tuple[int, int], Strip] = LRUCache(512)
+        self._strips: LRUCache[tuple[int, int, bool], Strip] = LRUCache(1024)
+        self._painted_width = 0
 
     @property
     def two_sides(self) -> bool:
@@ -80,6 +82,22 @@ class DiffSurface(Surface):
 
     # Painting
 
+    def _make_ready(self, top: int) -> None:
+        """Have a row of the stream as it is in a frame: painted, filtered and encoded."""
+        if self.view.width == self._painted_width:
+            for strip in self.filtered([self._strip_at(top)]):
+                wide = strip.crop_extend(0, self.size.width, self.visual_style.rich_style)
+                for piece in wide.divide([self.view.width, self.size.width]):  # at the scroll bar
+                    piece.render(self.app.console)
+
+    def _forget_rows(self, rows: range) -> None:
+        """Paint some rows anew."""
+        for place in [place for place in self._strips.keys() if place[0] in rows]:  # noqa: SIM118
+            self._strips.discard(place)
+        top = self.scroll_offset.y
+        if self._layout.at(top) < rows.stop and rows.start <= self._layout.at(top + self.view.height):
+            self.refresh()
+
     def _repaint(self) -> None:
         self._strips.clear()
         self.refresh()
@@ -95,15 +113,25 @@ class DiffSurface(Surface):
     def on_blur(self) -> None:
         self._repaint()
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The rows of the screen that are asked for; those of another width are not used any more."""
+        if (width := self.view.width) != self._painted_width:
+            self._painted_width = width
+            self._strips.clear()
+        return super().render_lines(crop)
+
     def render_line(self, y: int) -> Strip:
         """One row of the screen."""
-        top, width = self.scroll_offset.y + y, self.view.width
+        return self._strip_at(self.scroll_offset.y + y)
+
+    def _strip_at(self, top: int) -> Strip:
+        """A row of the stream as it is drawn, painted where it has not been yet."""
         if top >= self._layout.height:
-            return Strip.blank(width, self.visual_style.rich_style)
+            return Strip.blank(self.view.width, self.visual_style.rich_style)
         number = self._layout.at(top)
-        place = (number, top - self._layout.top_of(number))
-        if (strip := self._strips.get(place)) is None or strip.cell_length != width:
-            strip = self._strips[place] = self._paint_row(*place, width)
+        place = (number, top - self._layout.top_of(number), number == self._cursor)
+        if (strip := self._strips.get(place)) is None:
+            strip = self._strips[place] = self._paint_row(number, place[1], self.view.width)
         return strip
 
     def _plain(self, row: StreamRow) -> str:

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from typing import Literal
+
 from rich.cells import cell_len
 from textual.message import Message
 
-from omk_tui.core.review.diff_stream import Part, Stream, hunk_around, unfolded, with_lines
+from omk_tui.core.review.diff_stream import Part, Stream, unfolded, with_lines
 from omk_tui.core.text.search import Search
 from omk_tui.dataclass import dataclass
-from omk_tui.messages import ColoursAsked, UnfoldAsked
+from omk_tui.messages import UnfoldAsked
 from omk_tui.text import count, ours, outside, plural
+from omk_tui.widgets.coloured_diff import ColouredDiff
 from omk_tui.widgets.diff_layout import DiffLayout, StreamRow
 from omk_tui.widgets.diff_lines import plain_text
-from omk_tui.widgets.diff_surface import TWO_SIDES_FROM, DiffSurface
+from omk_tui.widgets.diff_surface import TWO_SIDES_FROM
 from omk_tui.widgets.surface import SIDEWAYS_STEP
 
-_LONGEST_LINE = 4000
 
-
-class DiffView(DiffSurface):
+class DiffView(ColouredDiff):
     """A stream of parts. `show` keeps the place; the list beside it is told when another part is reached."""
 
     @dataclass
@@ -30,8 +33,9 @@ class DiffView(DiffSurface):
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
         self._stream = Stream()
-        self._asked: set[tuple[str, int]] = set()
         self._hits: list[int] = []
+        self._walks: Literal["page", "hunk", "file"] = "page"
+        self._way = 1
 
     # What it holds
 
@@ -55,8 +59,7 @@ class DiffView(DiffSurface):
         if stream != self._stream:
             before, inside = self.part_key, self._cursor - self._part_start()
             self._stream, self._parts = stream, list(stream.parts)
-            self._code.clear()
-            self._asked.clear()
+            self._forget_colours()
             self._lay_out()
             at = stream.number_of(before)
             self._cursor = min(self._layout.start_of(at) + max(inside, 0), len(self._layout) - 1) if at >= 0 else 0
@@ -78,20 +81,12 @@ class DiffView(DiffSurface):
             self.say(ours(lines, "; it stays folded"))
             return
         self._parts[number] = with_lines(part, lines)
-        self._code.pop(part.key, None)
-        self._asked = {asked for asked in self._asked if asked[0] != part.key}
+        self._forget_colours(part.key)
         cursor = self._cursor
         self._lay_out()
         self._go(cursor)
         shown = len(lines) - len(part.lines) + 1
         self.say(f"{plural(max(shown, 0), 'unchanged line')} unfolded from the project's repository")
-
-    def show_colours(self, asked: ColoursAsked, spans: list[list[list[tuple[int, int, str]]]]) -> None:
-        """Colour code that was asked about."""
-        code = self._code.setdefault(asked.part_key, {})
-        for numbers, side in zip(asked.lines, spans, strict=False):
-            code.update({number: line for number, line in zip(numbers, side, strict=False) if line})
-        self._repaint()
 
     # Layout
 
@@ -149,7 +144,6 @@ class DiffView(DiffSurface):
 
     def _forget_row(self, row: int) -> None:
         for part in range(self._layout.height_of(row)):
-            self._strips.discard((row, part))
             self.repaint_row(self._layout.top_of(row) + part - self.scroll_offset.y)
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
@@ -157,6 +151,7 @@ class DiffView(DiffSurface):
         super().watch_scroll_y(old_value, new_value)
         if not len(self._layout):
             return
+        self._plan_ahead()
         first, last = (
             self._layout.at(round(new_value)),
             self._layout.at(round(new_value) + max(self.view.height, 1) - 1),
@@ -177,6 +172,7 @@ class DiffView(DiffSurface):
         self._scroll_rows(step * max(1, self.view.height // 2))
 
     def _scroll_rows(self, amount: int) -> None:
+        self._walks, self._way = "page", 1 if amount > 0 else -1
         at = min(max(self._layout.top_of(self._cursor) + amount, 0), max(self._layout.height - 1, 0))
         offset = min(max(self.scroll_offset.y + amount, 0), max(self._layout.height - self.view.height, 0))
         self.scroll_to(y=offset, animate=False)
@@ -207,19 +203,25 @@ class DiffView(DiffSurface):
         """The next (1) or previous (-1) hunk, of whatever file."""
         if not len(self._layout):
             return
+        self._walks, self._way = "hunk", step
+        if (row := self._next_hunk(step)) < 0:
+            self.say("this is the last hunk" if step > 0 else "this is the first hunk")
+            return
+        self._go(row)
+        self._show_whole_hunk(row)
+        part = self._layout.row(row).part
+        rows = self._layout.hunk_rows(part)
+        self.say(ours(f"hunk {rows.index(row) + 1} of {len(rows)} in ", outside(self._parts[part].title)))
+
+    def _next_hunk(self, step: int) -> int:
+        """The row of the next (1) or previous (-1) hunk's heading; -1 when there is none."""
         here = self._layout.row(self._cursor).part
-        parts = range(here, len(self._parts)) if step > 0 else range(here, -1, -1)
-        for part in parts:
+        for part in range(here, len(self._parts)) if step > 0 else range(here, -1, -1):
             rows = self._layout.hunk_rows(part)
-            ahead = [row for row in rows if (row > self._cursor if step > 0 else row < self._cursor)]
-            if ahead:
-                row = ahead[0 if step > 0 else -1]
-                self._go(row)
-                self._show_whole_hunk(row)
-                title = outside(self._parts[part].title)
-                self.say(ours(f"hunk {rows.index(row) + 1} of {len(rows)} in ", title))
-                return
-        self.say("this is the last hunk" if step > 0 else "this is the first hunk")
+            at = bisect_right(rows, self._cursor) if step > 0 else bisect_left(rows, self._cursor) - 1
+            if 0 <= at < len(rows):
+                return rows[at]
+        return -1
 
     def _show_whole_hunk(self, row: int) -> None:
         """Bring what follows a hunk's heading into sight: the heading comes to the upper third."""
@@ -231,19 +233,23 @@ class DiffView(DiffSurface):
         """The next (1) or previous (-1) file."""
         if not len(self._layout):
             return
-        files = [number for number, part in enumerate(self._parts) if part.kind == "file"]
-        here = self._layout.row(self._cursor).part
-        if step > 0:
-            ahead = [number for number in files if number > here]
-        else:
-            inside = self._cursor > self._layout.start_of(here)
-            ahead = [number for number in reversed(files) if number < here or (number == here and inside)]
-        if not ahead:
+        self._walks, self._way = "file", step
+        if (row := self._next_file(step)) < 0:
             self.say("this is the last file" if step > 0 else "this is the first file")
             return
-        self._go(self._layout.start_of(ahead[0]), top=True)
-        title = outside(self._parts[ahead[0]].title)
-        self.say(ours(f"file {files.index(ahead[0]) + 1} of {len(files)}: ", title))
+        self._go(row, top=True)
+        part = self._layout.row(row).part
+        files = [number for number, each in enumerate(self._parts) if each.kind == "file"]
+        self.say(ours(f"file {files.index(part) + 1} of {len(files)}: ", outside(self._parts[part].title)))
+
+    def _next_file(self, step: int) -> int:
+        """The row of the next (1) or previous (-1) file's heading; -1 when there is none."""
+        here = self._layout.row(self._cursor).part
+        if step > 0:
+            parts = range(here + 1, len(self._parts))
+        else:
+            parts = range(here if self._cursor > self._layout.start_of(here) else here - 1, -1, -1)
+        return next((self._layout.start_of(part) for part in parts if self._parts[part].kind == "file"), -1)
 
     def action_choose(self) -> None:
         """Unfold what the cursor is on."""
@@ -253,6 +259,18 @@ class DiffView(DiffSurface):
             self.post_message(UnfoldAsked(self._parts[row.part], row.left))
         else:
             self.say("Enter unfolds a line of ~~~~; there is none under the cursor")
+
+    def rows_ahead(self) -> Iterator[int]:
+        """What the last key would bring again, and the page below."""
+        page = max(self.view.height, 1)
+        top = self.scroll_offset.y
+        row = self._next_file(self._way) if self._walks == "file" else self._next_hunk(self._way)
+        first = self._layout.top_of(row) if row >= 0 else self._layout.height
+        below, jump = range(top + page, top + 2 * page), range(first - page // 4, first + page)
+        above = range(top - 1, top - page - 1, -1)
+        again, other = (below if self._way > 0 else above, jump) if self._walks == "page" else (jump, below)
+        yield from again
+        yield from other
 
     # How it is drawn
 
@@ -340,26 +358,3 @@ class DiffView(DiffSurface):
             f"match {count(self._hits.index(number) + 1)} of {count(len(self._hits))}, {plural(files, 'file')}: "
         )
         self.say(ours(where, outside(self._search.words)))
-
-    # Colours
-
-    def _ask_for_colours(self) -> None:
-        """Ask for the colours of the code on screen that has not been asked about."""
-        if self.app.no_color or self.app.native_ansi_color or not self.view.height:
-            return
-        first = self._layout.at(self.scroll_offset.y)
-        for number in range(first, min(first + self.view.height, len(self._layout))):
-            row = self._layout.row(number)
-            part = self._parts[row.part]
-            if row.kind != "line" or row.left < 0 or part.patch is None:
-                continue
-            hunk = hunk_around(part.lines, row.left)
-            if not hunk or (part.key, hunk.start) in self._asked:
-                continue
-            self._asked.add((part.key, hunk.start))
-            if any(len(part.lines[at].text) > _LONGEST_LINE for at in hunk):
-                continue
-            old = tuple(at for at in hunk if part.lines[at].kind in ("removed", "context"))
-            new = tuple(at for at in hunk if part.lines[at].kind in ("added", "context"))
-            codes = tuple("\n".join(part.lines[at].text[1:] for at in side) for side in (old, new))
-            self.post_message(ColoursAsked(part.key, part.patch.path, (old, new), codes))

@@ -10,12 +10,14 @@ from textual.binding import BindingType
 from textual.content import Content
 from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
+from textual.scrollbar import ScrollBar
 from textual.strip import Strip
 from textual.style import Style
 
 from omk_tui.commands import Level, bindings
 from omk_tui.messages import Said
 from omk_tui.text import ours
+from omk_tui.widgets.scroll_bar import RowScrollBar
 
 LEFT_GUTTER = 1
 SIDEWAYS_STEP = 8
@@ -39,6 +41,10 @@ class Surface(ScrollView, can_focus=True, inherit_bindings=False):
         scrollbar-size-vertical: 1;
     }
     """
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        self._frame: dict[int, Strip] = {}
+        super().__init__(id=id, classes=classes)
 
     @property
     def view(self) -> Size:
@@ -73,10 +79,51 @@ class Surface(ScrollView, can_focus=True, inherit_bindings=False):
             return "reverse bold" if now else "underline"
         return "bold $found-text on $found-now" if now else "on $found"
 
+    @property
+    def vertical_scrollbar(self) -> ScrollBar:
+        """The bar at the right, made when it is first asked for."""
+        if self._vertical_scrollbar is None:
+            self._vertical_scrollbar = RowScrollBar(name="vertical", thickness=self.scrollbar_size_vertical)
+            self._vertical_scrollbar.display = False
+            self.app._start_widget(self, self._vertical_scrollbar)
+        return self._vertical_scrollbar
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The rows of the screen that are asked for, as `render_line` gives them.
+
+        A surface has no border, padding or opacity that Textual would have to put around each row. A row that is the
+        same value as in the frame before is neither filtered, cut nor encoded again.
+        """
+        due = [y for y in crop.line_range if y not in self._frame]
+        self._frame.update(zip(due, self.filtered([self.render_line(y) for y in due]), strict=True))
+        strips = [self._frame[y] for y in crop.line_range]
+        if crop.column_span != (0, self.view.width):
+            ground = self.visual_style.rich_style
+            strips = [strip.crop_extend(*crop.column_span, ground) for strip in strips]
+        return strips
+
+    def _set_dirty(self, *regions: Region) -> None:
+        """Textual's only way to say which rows have to be painted anew; without a region all of them."""
+        super()._set_dirty(*regions)
+        for y in [y for region in regions for y in region.line_range] if regions else list(self._frame):
+            self._frame.pop(y, None)
+
+    def filtered(self, strips: list[Strip]) -> list[Strip]:
+        """The strips behind every filter of the app: what may reach the terminal."""
+        background = self.background_colors[1]
+        for each in self.get_line_filters():
+            strips = [strip.apply_filter(each, background) for strip in strips]
+        return strips
+
     def paint(self, content: Content, width: int, base: Style, start: int = 0) -> Strip:
         """`width` cells of one line, from column `start` on, the rest of the line in the base style."""
         segments = [Segment(text, style.rich_style) for text, style in content.render(base, "") if text]
-        return Strip(segments).crop_extend(start, start + width, base.rich_style)
+        cells = cell_len(content.plain)
+        if start or cells > width:
+            return Strip(segments, cells).crop_extend(start, start + width, base.rich_style)
+        if cells < width:
+            segments.append(Segment(" " * (width - cells), base.rich_style))
+        return Strip(segments, width)
 
     def paint_cut(self, content: Content, width: int, base: Style, start: int = 0) -> Strip:
         """As `paint`, with a sign at each side where the line goes on: what is out of sight must not look like nothing.
@@ -84,13 +131,11 @@ class Surface(ScrollView, can_focus=True, inherit_bindings=False):
         What only blanks are left of does not go on.
         """
         strip = self.paint(content, width, base, start)
-        if width < 4:
-            return strip
         ends = cell_len(content.plain.rstrip()) > start + width
+        if width < 4 or not (start or ends):
+            return strip
         mark = (base + Style.parse("bold $accent")).rich_style
         before, after = [Segment("‹", mark)] if start else [], [Segment("›", mark)] if ends else []
-        if not before and not after:
-            return strip
         return Strip([*before, *strip.crop(len(before), width - len(after)), *after], width)
 
     def extend_to(self, rows: int) -> bool:

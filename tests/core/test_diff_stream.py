@@ -7,7 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from omk_tui.core.review.diff import DiffLine, FilePatch, read_diff
-from omk_tui.core.review.diff_stream import WHOLE_ROW, counterpart, hunk_around, sides, stream_lines, unfolded
+from omk_tui.core.review.diff_stream import (
+    LONGEST_RUN,
+    WHOLE_ROW,
+    counterpart,
+    hunk_ranges,
+    sides,
+    stream_lines,
+    unfolded,
+)
 from omk_tui.core.text.search import BadPattern, Search
 
 OLD = "".join(f"{letter}\n" for letter in "abcdefghijklm")
@@ -91,8 +99,15 @@ def test_two_sides_have_every_line_once_and_counterparts_are_mutual(kinds: list[
         if other >= 0:
             assert {lines[at].kind, lines[other].kind} == {"removed", "added"}
             assert counterpart(lines, other) == at
-        around = hunk_around(lines, at)
-        assert not around or at in around
+    in_hunks = [at for lines_of_hunk in hunk_ranges(lines) for at in lines_of_hunk]
+    assert in_hunks == [at for at, kind in enumerate(kinds) if kind in ("removed", "added", "context", "note")]
+
+
+def test_nobody_replaced_anybody_in_a_run_that_is_too_long() -> None:
+    lines = [DiffLine("removed", "-a")] * LONGEST_RUN + [DiffLine("added", "+b")] * LONGEST_RUN
+    assert counterpart(lines, 0) == LONGEST_RUN and counterpart(lines, 2 * LONGEST_RUN - 1) == LONGEST_RUN - 1
+    longer = [DiffLine("removed", "-a"), *lines, DiffLine("added", "+b")]
+    assert {counterpart(longer, at) for at in range(len(longer))} == {-1}
 
 
 def test_small_letters_find_both_cases_and_a_capital_itself() -> None:

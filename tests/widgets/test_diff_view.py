@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 import pytest
 from textual import on
 from textual.pilot import Pilot
+from textual.strip import Strip
 
 from omk_tui.core.review.diff import read_diff
 from omk_tui.core.review.diff_stream import Part, Stream, stream_lines
@@ -201,6 +202,37 @@ async def test_code_on_screen_is_coloured_once_it_is_known() -> None:
         view.show_colours(asked[0], [[], [[(0, 4, "keyword")]]])
         await settled(pilot)
         assert len([event for event in app.asked if isinstance(event, ColoursAsked)]) == len(asked)
+
+
+@pytest.mark.parametrize("key", ["pagedown", "right_square_bracket", "right_curly_bracket"])
+async def test_what_a_key_brings_again_is_painted_before_it_is_pressed(
+    key: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with shown(stream(*(f"f{number}.py" for number in range(9)), hunks=9), (160, 24)) as (view, app, pilot):
+        view.action_two_sides()
+        await pilot.press(key)
+        for _ in range(4):
+            await pilot.pause(0.1)
+            while app.asked:
+                if isinstance(event := app.asked.pop(), ColoursAsked):
+                    view.show_colours(event, [[[(0, 3, "keyword")]] * len(side) for side in event.lines])
+        painted: list[int] = []
+        paint = DiffView._paint_row
+
+        def note(view: DiffView, row: int, *rest: int) -> Strip:
+            painted.append(row)
+            return paint(view, row, *rest)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(DiffView, "_paint_row", note)
+            await pilot.press(key)
+            await settled(pilot)
+        on_screen = range(view.scroll_offset.y, view.scroll_offset.y + view.view.height)
+        assert {row for row in painted if row in on_screen} <= {view._cursor}, "the cursor's row alone"
+        before = app.screen._compositor.render_strips(app.size)
+        view._repaint()
+        await settled(pilot)
+        assert [list(strip) for strip in app.screen._compositor.render_strips(app.size)] == [*map(list, before)]
 
 
 @pytest.mark.parametrize("wrap", [False, True])

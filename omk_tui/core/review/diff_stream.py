@@ -14,6 +14,10 @@ MOST_UNFOLDED = 5_000
 WHOLE_ROW = -2
 """In a row of two sides: the line takes the whole width."""
 
+LONGEST_RUN = 500
+"""Lines of a run of removed or added lines in which each is compared with the one that replaced it."""
+
+_IN_HUNK = ("added", "removed", "context", "note")
 _HAS_OLD_SIDE = ("changed", "renamed", "copied")
 
 
@@ -138,36 +142,41 @@ def sides(lines: Sequence[DiffLine]) -> tuple[tuple[int, int], ...]:
 
 
 def counterpart(lines: Sequence[DiffLine], at: int) -> int:
-    """The line that a changed line replaced or was replaced by, in a run of as many removed as added; -1 for none."""
+    """The line that a changed line replaced or was replaced by, in a run of as many removed as added; -1 for none.
+
+    There is none in a run of more than `LONGEST_RUN` lines: who replaced whom would be a guess there.
+    """
     kind = lines[at].kind
     if kind not in ("removed", "added"):
         return -1
-    middle = at
-    if kind == "removed":
-        while middle < len(lines) and lines[middle].kind == "removed":
-            middle += 1
-    else:
-        while middle > 0 and lines[middle - 1].kind == "added":
-            middle -= 1
-    start, end = middle, middle
-    while start > 0 and lines[start - 1].kind == "removed":
-        start -= 1
-    while end < len(lines) and lines[end].kind == "added":
-        end += 1
-    size = middle - start
-    if not size or end - middle != size:
+    middle = _end_of(lines, at, kind) if kind == "removed" else _start_of(lines, at, kind)
+    size = middle - _start_of(lines, middle, "removed")
+    if not 0 < size <= LONGEST_RUN or _end_of(lines, middle, "added") - middle != size:
         return -1
     return at + size if kind == "removed" else at - size
 
 
-def hunk_around(lines: Sequence[DiffLine], at: int) -> range:
-    """The lines of the hunk that a line is in, without its heading; empty outside of hunks."""
-    inside = ("added", "removed", "context", "note")
-    if lines[at].kind not in inside:
-        return range(at, at)
-    start, end = at, at + 1
-    while start > 0 and lines[start - 1].kind in inside:
-        start -= 1
-    while end < len(lines) and lines[end].kind in inside:
-        end += 1
-    return range(start, end)
+def _start_of(lines: Sequence[DiffLine], end: int, kind: str) -> int:
+    """Where a run of one kind begins that ends before `end`; too far away to matter where it is too long."""
+    first = max(end - LONGEST_RUN - 1, 0)
+    return next((at + 1 for at in range(end - 1, first - 1, -1) if lines[at].kind != kind), first)
+
+
+def _end_of(lines: Sequence[DiffLine], start: int, kind: str) -> int:
+    """Behind the end of a run of one kind that begins at `start`; too far away to matter where it is too long."""
+    last = min(start + LONGEST_RUN + 1, len(lines))
+    return next((at for at in range(start, last) if lines[at].kind != kind), last)
+
+
+def hunk_ranges(lines: Sequence[DiffLine]) -> tuple[range, ...]:
+    """The lines of each hunk in order, without its heading."""
+    ranges = []
+    start = -1
+    for at, line in enumerate(lines):
+        if line.kind not in _IN_HUNK:
+            if start >= 0:
+                ranges.append(range(start, at))
+            start = -1
+        elif start < 0:
+            start = at
+    return (*ranges, range(start, len(lines))) if start >= 0 else tuple(ranges)
