@@ -21,6 +21,7 @@ from benchmarks.terminal import memory_of
 from omk_tui.app import OmkApp
 from omk_tui.engine import Engine, StateRoot
 from omk_tui.engine.database.line_table import cache_folder
+from omk_tui.widgets.diff_view import DiffView
 from omk_tui.widgets.file_windows import FileWindows
 from omk_tui.widgets.log_view import LogView
 
@@ -90,6 +91,8 @@ async def diff(root: Path, goal_id: str, size: tuple[int, int], more: Sequence[s
         await pilot.pause(2.0)
         await pilot.press("5", "tab", *more)
         await pilot.pause(1.0)
+        stream = next(stream for stream in app.screen.query(DiffView) if stream.region.height)
+        assert stream.two_sides == ("S" in more), "what the row is called is what is measured"
         await keys(pilot, ["j"])
         walks = {"line": ["j"], "page": ["pagedown"], "hunk": ["right_square_bracket"], "file": ["right_curly_bracket"]}
         return {name: await keys(pilot, walk) for name, walk in walks.items()}

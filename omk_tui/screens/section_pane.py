@@ -261,6 +261,12 @@ class SectionPane(Container):
             self._followed = event.key
             self.rows.select(event.key)
 
+    @on(DiffView.SidesWanted)
+    def _sides_wanted(self, event: DiffView.SidesWanted) -> None:
+        """Two sides take the whole width, with the rows above them."""
+        event.stop()
+        self.set_class(event.wanted, "-sides")
+
     # Search through all the logs of the section
 
     def search_logs(self, search: Search) -> LogSearchAsked | None:

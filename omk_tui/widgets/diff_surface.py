@@ -153,8 +153,8 @@ class DiffSurface(Surface):
         if is_cursor:
             gutter = self.paint(ours((">", "bold")), LEFT_GUTTER, lit)
         if row.kind == "line" and row.right != WHOLE_ROW:
-            left = self._paint_side(row, row.left, piece, is_cursor, lit)
-            right = self._paint_side(row, row.right, piece, is_cursor, lit)
+            left = self._paint_side(row, False, piece, is_cursor, lit)
+            right = self._paint_side(row, True, piece, is_cursor, lit)
             strips = [gutter, left, self.paint(ours((" │ ", "$rule")), 3, lit), right]
         else:
             strips = [gutter, self._paint_whole(row, piece, is_cursor, lit)]
@@ -173,12 +173,12 @@ class DiffSurface(Surface):
         numbers = self._numbering(row.part).both(part.lines[row.left])
         return self._paint_line(part, row.left, numbers, piece, room, is_cursor, base)
 
-    def _paint_side(self, row: StreamRow, at: int, piece: int, is_cursor: bool, base: Style) -> Strip:
+    def _paint_side(self, row: StreamRow, is_new: bool, piece: int, is_cursor: bool, base: Style) -> Strip:
         part, room = self._parts[row.part], self._side_room
+        at = row.right if is_new else row.left
         if at < 0:
             return Strip.blank(room, base.rich_style)
-        line = part.lines[at]
-        number = line.old if at == row.left and line.kind != "added" else line.new
+        number = part.lines[at].new if is_new else part.lines[at].old
         return self._paint_line(part, at, self._numbering(row.part).single(number), piece, room, is_cursor, base)
 
     def _paint_line(

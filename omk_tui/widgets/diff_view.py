@@ -30,6 +30,13 @@ class DiffView(ColouredDiff):
 
         key: str
 
+    class SidesWanted(Message):
+        """Old and new are to stand beside each other, or no longer: the stream has to be as wide as can be, or not."""
+
+        def __init__(self, wanted: bool) -> None:
+            super().__init__()
+            self.wanted = wanted
+
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
         self._stream = Stream()
@@ -283,11 +290,12 @@ class DiffView(ColouredDiff):
 
     def action_two_sides(self) -> None:
         """Old and new beside each other, or one below the other."""
-        if not self._two_sides and self.view.width < TWO_SIDES_FROM:
-            self.say(f"side by side needs {TWO_SIDES_FROM + 8} columns; there are {self.view.width} here")
+        if not self._two_sides and self.screen.size.width < TWO_SIDES_FROM + 8:
+            self.say(f"side by side needs {TWO_SIDES_FROM + 8} columns; the screen has {self.screen.size.width}")
             return
         row = self._layout.row(self._cursor) if len(self._layout) else None
         self._two_sides, self._column = not self._two_sides, 0
+        self.post_message(self.SidesWanted(self._two_sides))
         self._lay_out()
         if self._search:
             self._look_up()

@@ -114,6 +114,11 @@ async def test_evidence_is_never_narrower_than_at_80_columns(tmp_path: Path, siz
         assert [words in story.text for words in beside] == [size[0] >= 160] * 3
         await story.press("1")
         assert ("the goal in pictures" in story.text and "by the time that they took" in story.text) == (size[0] >= 160)
+        if size[0] >= 120:
+            await story.press("5", "tab", "S")
+            assert review.pane.stream.two_sides and "│" in story.text and beside[1] not in story.text
+            await story.press("S")
+            assert not review.pane.stream.two_sides and (beside[1] in story.text) == (size[0] >= 160)
         if size[0] >= 160:
             await story.press("4", "enter")
             assert beside[1] not in story.text and review.pane.file.view.width > 150, "one item alone has all the room"

@@ -137,6 +137,15 @@ async def test_old_and_new_stand_side_by_side_where_there_is_room() -> None:
         assert "side by side needs 120 columns" in app.words[-1]
 
 
+async def test_each_side_has_the_numbers_of_its_own_file() -> None:
+    (patch,) = read_diff("r", "p", "--- a/x.py\n+++ b/x.py\n@@ -1,2 +1,3 @@\n first\n+second\n third\n").files
+    part = Part("file x.py", "file", "x.py", (), stream_lines(patch), patch)
+    async with shown(Stream((part, part)), (130, 20)) as (view, app, pilot):
+        view.action_two_sides()
+        await settled(pilot)
+        assert re.search(r" 2  third .* │ +3  third", screen_text(app))
+
+
 async def test_numbers_come_and_go() -> None:
     async with shown(stream("one.py")) as (view, app, pilot):
         assert any(line.startswith("  11  11  same") for line in screen_lines(app))
