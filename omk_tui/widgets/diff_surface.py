@@ -86,8 +86,7 @@ class DiffSurface(Surface):
         """Have a row of the stream as it is in a frame: painted, filtered and encoded."""
         if self.view.width == self._painted_width:
             for strip in self.filtered([self._strip_at(top)]):
-                wide = strip.crop_extend(0, self.size.width, self.visual_style.rich_style)
-                for piece in wide.divide([self.view.width, self.size.width]):  # at the scroll bar
+                for piece in strip.divide([self.view.width, self.size.width]):  # at the scroll bar
                     piece.render(self.app.console)
 
     def _forget_rows(self, rows: range) -> None:

@@ -97,9 +97,8 @@ class Surface(ScrollView, can_focus=True, inherit_bindings=False):
         due = [y for y in crop.line_range if y not in self._frame]
         self._frame.update(zip(due, self.filtered([self.render_line(y) for y in due]), strict=True))
         strips = [self._frame[y] for y in crop.line_range]
-        if crop.column_span != (0, self.view.width):
-            ground = self.visual_style.rich_style
-            strips = [strip.crop_extend(*crop.column_span, ground) for strip in strips]
+        if crop.column_span != (0, self.size.width):
+            strips = [strip.crop(*crop.column_span) for strip in strips]
         return strips
 
     def _set_dirty(self, *regions: Region) -> None:
@@ -109,8 +108,9 @@ class Surface(ScrollView, can_focus=True, inherit_bindings=False):
             self._frame.pop(y, None)
 
     def filtered(self, strips: list[Strip]) -> list[Strip]:
-        """The strips behind every filter of the app: what may reach the terminal."""
-        background = self.background_colors[1]
+        """The strips as wide as this widget, behind every filter of the app: what may reach the terminal."""
+        background, ground = self.background_colors[1], self.visual_style.rich_style
+        strips = [strip.crop_extend(0, self.size.width, ground) for strip in strips]
         for each in self.get_line_filters():
             strips = [strip.apply_filter(each, background) for strip in strips]
         return strips
