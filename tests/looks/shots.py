@@ -28,6 +28,8 @@ SMALL, LARGE = (80, 24), (140, 40)
 REASON = "search and store-io both move load(): one of them has to be redone on the other."
 SUMMARY = "Read the diff, the gates and the demo; the parser groups by service as asked."
 
+_HOME = "/home/ada"
+"""Where the files of the pictures say that they are."""
 _REMOTE_FONTS = re.compile(r"@font-face \{.*?\}\s*", re.DOTALL)
 
 Steps = Callable[[Desk], Awaitable[None]]
@@ -101,8 +103,8 @@ SHOTS = (
     Shot("review-2-oracle", SMALL, section("missing-evidence", 2)),
     Shot("review-3-wall", SMALL, section("missing-evidence", 3)),
     Shot("review-4-gates", SMALL, section("failing-gate", 4, "enter")),
-    Shot("review-5-diff", LARGE, section("ready", 5)),
-    Shot("review-6-conflicts", SMALL, section("conflicts", 6)),
+    Shot("review-5-diff", LARGE, section("ready", 5, "tab", "S", "right_curly_bracket", "right_curly_bracket")),
+    Shot("review-6-conflicts", SMALL, section("conflicts", 6, "j")),
     Shot("review-7-rollback", SMALL, section("conflicts", 7)),
     Shot("review-8-timeline", LARGE, section("rejected-before", 8)),
     Shot("accept", SMALL, accept),
@@ -139,11 +141,10 @@ async def _at_rest(desk: Desk) -> str:
 @asynccontextmanager
 async def fixed_desk(size: tuple[int, int]) -> AsyncIterator[Desk]:
     """A desk in which nothing differs from run to run: relative paths, clocks that stand, and no wishes of a person."""
-    with tempfile.TemporaryDirectory() as folder, chdir(folder), _no_wishes():
-        os.mkdir("project")
-        demo.lay_out(Path("samples"), Path("project"))
-        _move(Path("samples"), os.fsencode(os.getcwd()), b"/home/ada")
-        engine = Engine(StateRoot("samples", "--state-root", exists=True), "project", lambda: int(AT) * 10**9)
+    with tempfile.TemporaryDirectory() as folder, chdir(folder), _no_wishes(), _at_home():
+        demo.lay_out(Path("samples"), Path("projects"), with_projects=True)
+        _move(Path("samples"), os.fsencode(os.getcwd()), os.fsencode(_HOME))
+        engine = Engine(StateRoot("samples", "--state-root", exists=True), None, lambda: int(AT) * 10**9)
         clock = Clock()
         app = OmkApp(engine, None, "~/samples", now=lambda: AT, monotonic=clock, watch=False)
         who = patch("omk_tui.engine.deciding.planning.decider", lambda: "ada@desk")
@@ -163,6 +164,18 @@ def _no_wishes() -> Iterator[None]:
         time.tzset()
         yield
     time.tzset()
+
+
+@contextmanager
+def _at_home() -> Iterator[None]:
+    """A repository that the files name below the home of the pictures is found below the current folder."""
+    real, here = os.path.realpath, os.getcwd()
+
+    def moved(path: str, **wishes: bool) -> str:
+        return real(here + path.removeprefix(_HOME) if str(path).startswith(f"{_HOME}/") else path, **wishes)
+
+    with patch("os.path.realpath", moved):
+        yield
 
 
 def _move(root: Path, here: bytes, there: bytes) -> None:
