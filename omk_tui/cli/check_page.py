@@ -31,6 +31,7 @@ from omk_tui.core.records.problem import Problem
 from omk_tui.core.review.goal_review import Review
 from omk_tui.core.review.live_merge import LiveMerge, LiveState
 from omk_tui.core.text.printable import printable
+from omk_tui.core.text.words import joined_lines
 
 if TYPE_CHECKING:
     from omk_tui.cli.page import Style
@@ -60,11 +61,12 @@ def _head(page: Page, review: Review) -> None:
     facts, judgement = review.facts, review.judgement
     page.add(outside(review.goal_id, "title"), fit="whole")
     if facts.goal:
-        page.add(outside(facts.goal.original_goal, limit=1000), indent=2)
+        page.add(outside(joined_lines(facts.goal.original_goal), limit=1000), indent=2)
     page.gap()
     verdict = judgement.verdict
-    page.fact("verdict", Piece(str(verdict), verdict_style(verdict)), f"  {verdict.meaning}")
-    page.fact("status", f"{facts.goal.status}  (phase {facts.goal.phase})" if facts.goal else "unknown")
+    page.fact("verdict", Piece(verdict.words, verdict_style(verdict)), f"  {verdict.meaning}")
+    status = outside(verdict.status_words(facts.goal.status)) if facts.goal else Piece("unknown")
+    page.fact("status", status, outside(f"  (phase {facts.goal.phase})" if facts.goal else ""))
     page.add("snapshot  ", review.snapshot, fit="whole")
     if review.by_identity:
         several = f"{len(review.by_identity)} large files are" if len(review.by_identity) > 1 else "1 large file is"
@@ -235,7 +237,7 @@ def _decide(page: Page, review: Review) -> None:
     judgement = review.judgement
     decision = review.facts.decision
     if decision is not None and decision.verdict:
-        page.heading("DECIDED", decision.verdict)
+        page.heading("DECIDED", judgement.verdict.words)
         page.add(outside(decision.sentence, limit=2000), indent=_DEEP)
         for line in after_decision(review.facts):
             page.add(outside(line), indent=_DEEP, fit="whole")

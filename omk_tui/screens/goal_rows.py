@@ -49,9 +49,9 @@ def verdict_style(verdict: Verdict) -> str:
     return f"bold {style}" if verdict.needs_you else style
 
 
-def verdict_words(verdict: Verdict, warnings: int) -> Content:
-    """`acceptable +2`: the verdict, and how many other warnings there are."""
-    words = ours((str(verdict), verdict_style(verdict)))
+def verdict_words(verdict: Verdict, warnings: int, *, spelled: bool = False) -> Content:
+    """`acceptable +2`: the verdict, `spelled` out where there is room, and how many other warnings there are."""
+    words = ours((verdict.words if spelled else str(verdict), verdict_style(verdict)))
     return words + ours((f" +{warnings}", "$missing")) if warnings else words
 
 
@@ -182,7 +182,7 @@ def full_facts(line: GoalLine, now: float) -> list[Item]:
     if line.source == "row":
         facts.append(Fact("WHERE", ours("only a row of omk.db; there is no goal directory")))
     facts.append(Heading("judgement"))
-    facts.append(Fact("STATE", verdict_words(line.verdict, 0)))
+    facts.append(Fact("STATE", verdict_words(line.verdict, 0, spelled=True)))
     facts += [
         Fact(label, ours(f"{tally.good} of {tally.all}", "" if tally.good == tally.all else ("  not all", "$missing")))
         for label, tally in (("GATES", line.gates), ("ORACLE", line.oracle), ("WALL", line.wall))

@@ -20,7 +20,7 @@ def review_heading(goal_id: str, review: Review | None, line: GoalLine | None, l
     title = ours((ending(goal_id), "bold $accent"), "  ", outside(first_line(text), limit=512))
     verdict = snapshot = NOTHING
     if review is not None:
-        verdict = verdict_words(review.judgement.verdict, review.judgement.news)
+        verdict = verdict_words(review.judgement.verdict, review.judgement.news, spelled=True)
         snapshot = ours(("snap ", "$label"), review.snapshot[:6])
     return Heading(title, verdict, snapshot, live.mark)
 

@@ -121,7 +121,7 @@ def test_record_not_ready_records_what_omk_would(desk: Desk) -> None:
         ended.out.startswith("Acceptance: not_ready\nReadiness: not ready: integrator acceptance")
     )
     assert ended.out.endswith("  - rewrite oracle evidence is incomplete or failing\n")
-    assert "Recorded, but not ready" in ended.err
+    assert ended.err.startswith(f"Accepted, not ready: {MISSING}; goal.json says not_ready, as evidence is missing\n")
     assert desk.run("list").out.count("accepted!") == 1
 
 

@@ -79,6 +79,7 @@ def _carry_out(folder: GoalFolder, review: Review, plan: DecisionPlan, recovery:
         written.finished,
         replaces=review.facts.decision,
         waived=review.judgement.waived if plan.verb == "accept" else 0,
+        missing=len(review.judgement.unwaived) if plan.verb == "accept" else 0,
         then=after_branch_decision(review.facts, f"{plan.verb}ed"),
     )
 
@@ -106,4 +107,4 @@ def _refusal(review: Review, decision: Decision, seen: Callable[[], Seen | None]
 def _as_it_is(review: Review) -> tuple[str, ...]:
     """What the goal is now."""
     judgement = review.judgement
-    return (f"it is now: {judgement.verdict}", *(f"missing: {text}" for text in judgement.missing))
+    return (f"it is now: {judgement.verdict.words}", *(f"missing: {text}" for text in judgement.unwaived))
