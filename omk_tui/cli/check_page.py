@@ -164,12 +164,17 @@ def _wall(page: Page, review: Review) -> None:
         return
     page.heading("WALL", f"{sum(one.passed for one in wall)} of {len(wall)} passed")
     for one in wall:
-        _pass(page, one)
+        _pass(page, one, review.facts.waiver("review_wall", f"wall.{one.name}"))
 
 
-def _pass(page: Page, one: Pass) -> None:
-    sign = Piece(MET, "met") if one.passed else Piece(MISSING, "missing")
-    page.add(sign, f" {padded(one.name, 13)}{one.status:9}", outside(one.summary), indent=3, hang=_SIGNED)
+def _pass(page: Page, one: Pass, waiver: str) -> None:
+    waived = "" if one.passed else waiver
+    sign = Piece(MET, "met") if one.passed else Piece(WAIVED, "quiet") if waived else Piece(MISSING, "missing")
+    page.add(sign, f" {padded(one.name, 13)}{one.status:9}", outside(one.says), indent=3, hang=_SIGNED)
+    if one.stock_words:
+        page.fact("note", outside(one.stock_words, "quiet"), indent=_FACTS)
+    if waived:
+        page.fact("waived", "by the base's .omk/desk.toml: ", outside(waived), indent=_FACTS)
     page.fact("evidence", outside(one.evidence, "quiet"), indent=_FACTS)
     page.fact("risk", outside(one.risk, "quiet"), indent=_FACTS)
     page.fact("file", outside(one.path, "quiet"), indent=_FACTS)

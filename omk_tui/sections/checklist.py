@@ -134,6 +134,8 @@ def _requirement_row(number: int, requirement: Requirement, review: Review, data
         yield fact("", requirement.facts)
         if requirement.next:
             yield from next_steps(requirement.next)
+        elif requirement.waived:
+            yield Fact("NEXT", ours(("this one is waived: nothing has to be done for it", "$label")))
         elif review.facts.decision is not None and review.facts.decision.verdict:
             yield Fact("NEXT", ours("decided already; the first row says what comes after"))
         elif review.judgement.ready:
@@ -152,7 +154,7 @@ def _requirement_row(number: int, requirement: Requirement, review: Review, data
         TableRow(FACT_COLUMNS, cells),
         text_maker(title, data, items),
         search=search,
-        blocks=not requirement.met,
+        blocks=not (requirement.met or requirement.waived),
         place=requirement.place,
     )
 

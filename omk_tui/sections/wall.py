@@ -82,18 +82,17 @@ def _empty(review: Review, data: SectionData, rows: Rows) -> SectionView:
 
 
 def _pass_row(one: Pass, recorded: dict[str, dict[str, Json]], review: Review, data: SectionData, rows: Rows) -> None:
-    state = State.MET if one.passed else State.FAILED
-    cells = ((one.name, "bold"), marked(state, one.status), outside(one.summary if one.passed else one.gap))
+    waived = "" if one.passed else review.facts.waiver("review_wall", f"wall.{one.name}")
+    state = State.MET if one.passed else State.WAIVED if waived else State.FAILED
+    cells = ((one.name, "bold"), marked(state, one.status), outside(one.says))
 
     def items() -> Iterable[Item]:
         yield Fact("STATUS", marked(state, one.status))
-        if not one.passed:
-            yield Fact("GAP", ours((one.gap, "$failed")))
-        if one.passed:
-            yield fact("SAYS", one.summary)
-        elif one.summary != one.gap:
-            note = ("   (omk's sentence for this pass, blocked or not; the gap decides)", "$label")
-            yield Fact("SAYS", ours(outside(one.summary), note))
+        yield fact("SAYS", one.says) if one.passed else Fact("GAP", ours((one.says, "$failed")))
+        if one.stock_words:
+            yield Fact("", ours((one.stock_words, "$label")))
+        if waived:
+            yield Fact("WAIVED", ours("by the base's .omk/desk.toml: ", outside(waived)))
         yield fact("EVID", one.evidence)
         yield fact("RISK", one.risk)
         yield fact("NEXT", one.recommended_next_step)
@@ -117,7 +116,7 @@ def _pass_row(one: Pass, recorded: dict[str, dict[str, Json]], review: Review, d
         TableRow(COLUMNS, cells),
         text_maker(ours("pass ", (one.name, "bold")), data, items),
         search=search,
-        blocks=not one.passed,
+        blocks=not (one.passed or waived),
     )
 
 

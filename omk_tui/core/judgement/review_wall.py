@@ -36,6 +36,21 @@ class Pass:
         return "passed" if self.passed else "blocked"
 
     @property
+    def says(self) -> str:
+        """The sentence that holds: the summary of a pass that passed, the gap of a blocked one."""
+        return self.summary if self.passed else self.gap
+
+    @property
+    def stock_words(self) -> str:
+        """What is to be said of a blocked pass whose summary reads as if it had passed; empty for any other.
+
+        Omk has one summary for some passes, and writes it whether they passed or not.
+        """
+        if self.passed or self.summary == self.gap:
+            return ""
+        return f'omk writes "{self.summary}" of this pass in any case; the gap is what holds'
+
+    @property
     def members(self) -> dict[str, Json]:
         """What omk stores of it besides its name, by omk's own keys, the status first (STATE-FORMAT 6.5)."""
         return {
