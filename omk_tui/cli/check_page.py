@@ -11,6 +11,8 @@ from omk_tui.cli.page import (
     MET,
     MISSING,
     NOTE,
+    SKIPPED,
+    UNREADABLE,
     WAIVED,
     WARNING,
     Page,
@@ -21,9 +23,10 @@ from omk_tui.cli.page import (
 )
 from omk_tui.cli.verdict_style import verdict_style
 from omk_tui.core.decision.objection import objection
+from omk_tui.core.judgement.integrator_warning import Severity
 from omk_tui.core.judgement.judge import Judgement, after_decision, decide_command
 from omk_tui.core.judgement.oracle import Oracle
-from omk_tui.core.judgement.requirements import COUNTED, Requirement
+from omk_tui.core.judgement.requirements import COUNTED, Requirement, State
 from omk_tui.core.judgement.review_wall import Pass
 from omk_tui.core.records.conflict import Conflict
 from omk_tui.core.records.facts import Facts
@@ -38,6 +41,21 @@ if TYPE_CHECKING:
 
 _DEEP, _FACTS = 7, 11
 _LIVE_STYLES: dict[LiveState, Style] = {"conflict": "failed", "clean": "met", "gone": "missing", "not_checked": "quiet"}
+_STATE_SIGNS: dict[State, Piece] = {
+    "met": Piece(MET, "met"),
+    "missing": Piece(MISSING, "missing"),
+    "failed": Piece(FAILED, "failed"),
+    "waived": Piece(WAIVED, "quiet"),
+}
+"""The sign of a requirement: the one that the desk has for it."""
+_WARNING_SIGNS: dict[Severity, Piece] = {
+    "failed": Piece(FAILED, "failed"),
+    "stale": Piece(WARNING, "warning"),
+    "skipped": Piece(SKIPPED, "quiet"),
+    "unreadable": Piece(UNREADABLE, "failed"),
+    "note": Piece(NOTE, "quiet"),
+}
+"""The sign of a warning: the one that the desk has for it."""
 _SIGNED = 26
 """Where the sentence begins behind a sign and a name."""
 
@@ -103,9 +121,10 @@ def remedy(problem: Problem, facts: Facts) -> str:
 
 def _checklist(page: Page, judgement: Judgement) -> None:
     requirements = judgement.requirements
-    met = sum(one.met for one in requirements)
-    waived = f", {judgement.waived} waived" if judgement.waived else ""
-    page.heading("CHECKLIST", f"{met} of {len(requirements)} met{waived}" if requirements else "not known")
+    parts = [f"{sum(one.met for one in requirements)} of {len(requirements)} met"]
+    parts += [f"{len(judgement.unwaived)} missing"] if judgement.unwaived else []
+    parts += [f"{judgement.waived} waived"] if judgement.waived else []
+    page.heading("CHECKLIST", ", ".join(parts) if requirements else "not known")
     if not requirements:
         page.add(f"the {COUNTED} need proof.json, task-graph.json and the goal; see above", indent=_DEEP)
     for number, one in enumerate(requirements, 1):
@@ -113,9 +132,7 @@ def _checklist(page: Page, judgement: Judgement) -> None:
 
 
 def _requirement(page: Page, number: int, one: Requirement) -> None:
-    sign = Piece(MET, "met") if one.met else Piece(WAIVED, "quiet") if one.waived else Piece(MISSING, "missing")
-    word = "met" if one.met else "waived" if one.waived else "missing"
-    page.add(f"{number:2} ", sign, " ", f"{word:<7}  ", outside(_subject(one)))
+    page.add(f"{number:2} ", _STATE_SIGNS[one.state], " ", f"{one.state:<7}  ", outside(_subject(one)))
     page.add(outside(one.facts, "quiet"), indent=_DEEP)
     _next(page, one.next, _DEEP)
 
@@ -169,7 +186,7 @@ def _wall(page: Page, review: Review) -> None:
 
 def _pass(page: Page, one: Pass, waiver: str) -> None:
     waived = "" if one.passed else waiver
-    sign = Piece(MET, "met") if one.passed else Piece(WAIVED, "quiet") if waived else Piece(MISSING, "missing")
+    sign = Piece(MET, "met") if one.passed else Piece(WAIVED, "quiet") if waived else Piece(FAILED, "failed")
     page.add(sign, f" {padded(one.name, 13)}{one.status:9}", outside(one.says), indent=3, hang=_SIGNED)
     if one.stock_words:
         page.fact("note", outside(one.stock_words, "quiet"), indent=_FACTS)
@@ -235,7 +252,7 @@ def _warnings(page: Page, judgement: Judgement) -> None:
     page.heading("WARNINGS", f"{len(warnings)}; omk's rules would let these pass" if warnings else "none")
     for one in warnings:
         code = f" {padded(one.code, 20)}  "
-        page.add(Piece(WARNING, "warning"), code, outside(one.text, limit=1000), indent=3, hang=_SIGNED)
+        page.add(_WARNING_SIGNS[one.severity], code, outside(one.text, limit=1000), indent=3, hang=_SIGNED)
 
 
 def _decide(page: Page, review: Review) -> None:
