@@ -16,7 +16,7 @@ from omk_tui.core.text.age import age
 from omk_tui.core.text.words import first_line
 from omk_tui.dataclass import dataclass, replace
 from omk_tui.sections.view import facts_of_lines
-from omk_tui.text import State, ending, ours, outside, plural, sign
+from omk_tui.text import State, cut_left, ending, ours, outside, plural, sign
 from omk_tui.widgets.columns import Cell, Column, Columns
 from omk_tui.widgets.fact_sheet import Heading, Item
 from omk_tui.widgets.line_list import Line
@@ -57,7 +57,8 @@ def verdict_words(verdict: Verdict, warnings: int, *, spelled: bool = False) -> 
 
 def goal_row(line: GoalLine, now: float) -> Line:
     """The row of one goal; `now` is Unix time in seconds."""
-    search = f"{line.verdict} {line.status or ''} {line.goal_id} {line.goal or ''} {line.problem or ''}"
+    said = (line.verdict.words, line.status, line.goal_id, line.branch, line.goal, line.problem, *line.blocks)
+    search = " ".join(filter(None, said))
     return Line(line.goal_id, _DrawnWhenSeen(line, now), search=search)
 
 
@@ -77,7 +78,7 @@ def _cells(line: GoalLine, now: float) -> tuple[Cell, ...]:
     verdict = verdict_words(replace(line.verdict, waived_count=0), line.warnings)
     return (
         ours(verdict, " ", sign(State.WAIVED)) if waived else verdict,
-        _tally(line.gates),
+        _gates(line),
         _tally(line.oracle),
         _strip(line.oracle, 3),
         _tally(line.wall),
@@ -115,6 +116,12 @@ def _goal_text(line: GoalLine) -> Content:
     return outside(first_line(line.goal or ""), limit=512)
 
 
+def _gates(line: GoalLine) -> Cell:
+    """`1/2!` where a required gate failed."""
+    cell = _tally(line.gates)
+    return (f"{cell[0]}!", "bold $failed") if line.failing and isinstance(cell, tuple) else cell
+
+
 def _tally(tally: Tally | None) -> Cell:
     if tally is None:
         return ("-", "$label")
@@ -131,20 +138,30 @@ def _strip(tally: Tally | None, width: int) -> Cell:
 def _conflicts(number: int | None) -> Cell:
     if number is None:
         return ("-", "$label")
-    return (str(number), "bold $failed" if number else "$label")
+    return (f"{number}!", "bold $failed") if number else ("0", "$label")
 
 
 def _age(at: Timestamp | None, now: float) -> Cell:
     return ("-", "$label") if at is None else (age(now - at.seconds), "$label")
 
 
+_LONGEST_BRANCH = 28
+"""Cells of a branch's name where a goal is told in one line; the end of a longer one is shown."""
+
+
 def title(line: GoalLine) -> Content:
-    """The goal in one line: the end of its id, and its text."""
-    return ours((ending(line.goal_id), "bold"), "  ", outside(first_line(line.goal or line.problem or ""), limit=512))
+    """The goal in one line: the end of its id, its branch, and its text."""
+    return named(line.goal_id, line.branch, line.goal or line.problem or "")
+
+
+def named(goal_id: str, branch: str, text: str, style: str = "bold") -> Content:
+    """A goal by the end of its id, the branch it was opened from if it was, and the first line of its text."""
+    name = ours(cut_left(outside(branch, "$accent"), _LONGEST_BRANCH), "  ") if branch else ""
+    return ours((ending(goal_id), style), "  ", name, outside(first_line(text), limit=512))
 
 
 def short_facts(line: GoalLine) -> list[Item]:
-    """What a row cannot say, for the low pane below the list: why, what next, which repository.
+    """What a row cannot say, for the low pane below the list: what blocks, why, what next, which repository.
 
     Where there are many reasons each takes one row, and only the first ones are there: what comes next has to be seen.
     """
@@ -172,6 +189,7 @@ def full_facts(line: GoalLine, now: float) -> list[Item]:
     facts: list[Item] = [
         *facts_of_lines("GOAL", (line.goal or "(not readable)").rstrip()),
         Fact("ID", outside(line.goal_id)),
+        *((Fact("BRANCH", outside(line.branch)),) if line.branch else ()),
         Fact("STATUS", ours(outside(line.status or "-"), ("  phase ", "$label"), outside(line.phase or "-"))),
     ]
     facts += [
@@ -188,6 +206,8 @@ def full_facts(line: GoalLine, now: float) -> list[Item]:
         for label, tally in (("GATES", line.gates), ("ORACLE", line.oracle), ("WALL", line.wall))
         if tally is not None
     ]
+    if line.failing:
+        facts.append(Fact("FAILED", outside(", ".join(line.failing), "$failed")))
     if line.conflicts:
         facts.append(Fact("CONF", ours((plural(line.conflicts, "open conflict"), "$failed"))))
     if line.warnings:
