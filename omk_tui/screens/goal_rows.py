@@ -165,14 +165,23 @@ def short_facts(line: GoalLine) -> list[Item]:
 
     Where there are many reasons each takes one row, and only the first ones are there: what comes next has to be seen.
     """
+    return [*_blocks(line), *_whys_that_fit(line), *_what_next(line)]
+
+
+def _blocks(line: GoalLine) -> list[Item]:
+    words = ", ".join(line.blocks)
+    return [Fact("BLOCKS", ours(sign(State.FAILED), " ", outside(words, "$failed")), "line")] if words else []
+
+
+def _whys_that_fit(line: GoalLine) -> list[Item]:
     whys = _why(line)
     if len(whys) < _MOST_WHYS:
-        return [*_labelled("WHY", whys), *_what_next(line)]
+        return _labelled("WHY", whys)
     shown = whys if len(whys) == _MOST_WHYS else whys[: _MOST_WHYS - 1]
-    facts = [Fact("" if number else "WHY", why, "line") for number, why in enumerate(shown)]
+    facts: list[Item] = [Fact("" if number else "WHY", why, "line") for number, why in enumerate(shown)]
     if len(shown) < len(whys):
         facts.append(Fact("", ours((f"and {len(whys) - len(shown)} more: Enter", "$label"))))
-    return [*facts, *_what_next(line)]
+    return facts
 
 
 def _labelled(label: str, lines: Iterable[Content], form: Literal["text", "command"] = "text") -> list[Item]:
@@ -206,7 +215,8 @@ def full_facts(line: GoalLine, now: float) -> list[Item]:
         for label, tally in (("GATES", line.gates), ("ORACLE", line.oracle), ("WALL", line.wall))
         if tally is not None
     ]
-    if line.failing:
+    facts += _blocks(line)
+    if len(line.failing) > 1:
         facts.append(Fact("FAILED", outside(", ".join(line.failing), "$failed")))
     if line.conflicts:
         facts.append(Fact("CONF", ours((plural(line.conflicts, "open conflict"), "$failed"))))

@@ -28,8 +28,8 @@ from omk_tui.sections.view import (
 from omk_tui.text import State, ours, outside, plural
 from omk_tui.widgets.columns import Column, Columns, TableRow
 
-MOST_AT_ONCE = 9
-"""Rows that are on screen in any case: as many as there are requirements."""
+MOST_AT_ONCE = 12
+"""Rows that are on screen from 24 rows on: the requirements, the decision, and the first warnings."""
 _WARNING_STATES: dict[Severity, State] = {
     "failed": State.FAILED,
     "stale": State.STALE,
@@ -129,9 +129,8 @@ def _requirement_row(number: int, requirement: Requirement, review: Review, data
     state, name = _REQUIREMENT_STATES[requirement.state], requirement.name
 
     def items() -> Iterable[Item]:
-        name_piece = (name, "$met") if requirement.met else (requirement.text, state.style)
-        yield Fact("WHY", ours(name_piece, (": met" if requirement.met else "", "$met")))
-        yield fact("", requirement.facts)
+        words = f"{name} is met" if requirement.met else requirement.text
+        yield Fact("WHY", ours((words, state.style), ": ", outside(requirement.facts)))
         if requirement.next:
             yield from next_steps(requirement.next)
         elif requirement.waived:

@@ -42,14 +42,13 @@ def decision_row(review: Review, data: SectionData, rows: Rows) -> None:
     words = verdict.words if stands else "an older decision: omk has written a newer proof since"
 
     def items() -> Iterable[Item]:
-        yield Fact("WHY", ours((words, state.style)))
-        if stands and review.facts.goal is not None:
-            yield fact("", verdict.status_words(review.facts.goal.status))
+        says = verdict.status_words(review.facts.goal.status) if stands and review.facts.goal is not None else ""
+        yield Fact("WHY", ours((words, state.style), "; " if says else "", outside(says)))
+        for number, step in enumerate(after_decision(review.facts)):
+            yield command_fact("" if number else "NEXT", step)
         if review.facts.decision is not None:
             yield fact("WHO", review.facts.decision.who or "not recorded: it was taken with omk itself")
         yield from _evidence(evidence)
-        for number, step in enumerate(after_decision(review.facts)):
-            yield command_fact("" if number else "NEXT", step)
         if stands:
             yield from ways_to_decide(review)
 

@@ -113,6 +113,9 @@ async def test_evidence_is_never_narrower_than_at_80_columns(tmp_path: Path, siz
         beside = ("post-mutation verification evidence", "the goals: J next, K previous", goal_id("ready")[-8:])
         assert [words in story.text for words in beside] == [size[0] >= 160] * 3
         await story.press("1")
+        if size[0] >= 80:  # all nine with name and fact, and what to do, without a key
+            assert "post-mutation verification evidence  ran" in story.text and "oracle evidence" in story.text
+            assert "WHY" in story.text and "NEXT   omk goal verify" in story.text
         assert ("the goal in pictures" in story.text and "by the time that they took" in story.text) == (size[0] >= 160)
         if size[0] >= 120:
             await story.press("5", "tab", "S")
