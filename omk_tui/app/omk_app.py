@@ -201,7 +201,7 @@ class OmkApp(Shell, inherit_bindings=False):
 
     @on(GoalOpened)
     def _goal_opened(self, event: GoalOpened) -> None:
-        self.reviewing.open_goal(event.goal_id)
+        self.reviewing.open_goal(event.goal_id, event.section)
 
     @on(GoalStepAsked)
     def _goal_step_asked(self, event: GoalStepAsked) -> None:

@@ -13,10 +13,11 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from omk_tui.commands import Level, Scene, Where, bindings
+from omk_tui.commands import Where, screen_bindings
 from omk_tui.core.judgement.goal_line import GoalLine
 from omk_tui.core.records.verb import Verb
-from omk_tui.messages import BranchesAsked, Copyable, DecisionAsked, GoalOpened, ReadAgainAsked
+from omk_tui.footer import Scene
+from omk_tui.messages import BranchesAsked, BriefAsked, Copyable, DecisionAsked, GoalOpened, ReadAgainAsked
 from omk_tui.screens.base import AGES_CHANGE_EVERY, WIDE, DeskScreen, SmallHint
 from omk_tui.screens.goal_rows import (
     COLUMNS,
@@ -42,7 +43,7 @@ _FOLDED = ("merged", "superseded")
 class GoalsScreen(DeskScreen):
     """Every goal of the state root, one row each (`rows`), the lit one explained below or beside them."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*DeskScreen.BINDINGS, *bindings(Level.SCREEN, Where.LIST)]
+    BINDINGS: ClassVar[list[BindingType]] = [*DeskScreen.BINDINGS, *screen_bindings(Where.LIST)]
     where = Where.LIST
 
     goals: reactive[Goals] = reactive(Goals())
@@ -203,6 +204,24 @@ class GoalsScreen(DeskScreen):
             self.post_message(GoalOpened(event.key))
         else:
             self.say("this is a note, not a goal; it stands in full beside or below the list")
+
+    def action_section(self, number: int) -> None:
+        """Open the goal under the cursor at a section."""
+        if self.lit is None:
+            self.say("there is no goal here to open")
+        else:
+            self.post_message(GoalOpened(self.lit.goal_id, number))
+
+    def action_goal(self, step: int) -> None:
+        """The next (1) or previous (-1) goal."""
+        self.rows.action_move(step)
+
+    def action_brief(self) -> None:
+        """Show what the agent of the goal under the cursor has to know."""
+        if self.lit is None:
+            self.say("there is no goal here to make a brief of")
+        else:
+            self.post_message(BriefAsked(self.lit.goal_id))
 
     def action_fold(self) -> None:
         """Show the goals that are merged or superseded, or fold them away."""
