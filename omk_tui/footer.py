@@ -46,7 +46,7 @@ _WITHOUT: dict[Scene, tuple[str, ...]] = {
     Scene.DIFF_ALONE: ("search", "choose", "try_merges", *_NO_REVIEW),
     Scene.CONFLICTS: ("try_merges", *_NO_REVIEW),
     Scene.CONFLICT_ALONE: ("choose", "try_merges", *_NO_REVIEW),
-    Scene.GATES: ("try_merges",),
+    Scene.GATES: ("try_merges", *_NO_REVIEW),
 }
 """The commands that mean nothing in a scene."""
 
