@@ -118,7 +118,7 @@ class OmkApp(Shell, inherit_bindings=False):
         self._welcome = tuple(welcome)
         self._guard = OutputGuard()
         self._last_input: events.Event | None = None
-        for each in theme.themes():
+        for each in theme.themes(self.console.color_system):
             self.register_theme(each)
         self.theme = theme.DEFAULT
 
