@@ -43,7 +43,7 @@ _WITHOUT: dict[Scene, tuple[str, ...]] = {
     Scene.EMPTY: ("choose", "accept", "reject", "next_blocker", "search", "brief"),
     Scene.ZOOMED: ("choose", "try_merges", *_NO_REVIEW),
     Scene.DIFF: ("search", "try_merges", *_NO_REVIEW),
-    Scene.DIFF_ALONE: ("search", "choose", "try_merges", *_NO_REVIEW),
+    Scene.DIFF_ALONE: ("search", "choose", "try_merges", "accept", "reject", *_NO_REVIEW),
     Scene.CONFLICTS: ("try_merges", *_NO_REVIEW),
     Scene.CONFLICT_ALONE: ("choose", "try_merges", *_NO_REVIEW),
     Scene.GATES: ("try_merges", *_NO_REVIEW),
@@ -58,9 +58,11 @@ _MOVING_IN = {
     Scene.CONFLICTS: ["j/k slice", "[ ] hunk", "x try merges"],
     Scene.CONFLICT_ALONE: ["Esc rows", "j/k line", "[ ] hunk", "x try merges"],
     Scene.GATES: ["j/k gate", "x run gates"],
-    Scene.DIFF_ALONE: ["Esc rows", "j/k line", "[ ] hunk", "{ } file", "/ search", "Enter unfold", "w wrap"],
+    Scene.DIFF_ALONE: ["Esc rows", "[ ] hunk", "{ } file", "/ search", "Enter unfold", "A/R decide", "w wrap"],
 }
 """How one moves in a scene that has ways of its own."""
+SPARING = (Scene.ZOOMED, Scene.DIFF_ALONE, Scene.CONFLICT_ALONE)
+"""Scenes in which every row belongs to the evidence: keys take one line where the screen is not tall."""
 
 
 def footer_items(where: Where, scene: Scene = Scene.USUAL) -> list[str]:

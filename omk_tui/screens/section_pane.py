@@ -145,11 +145,13 @@ class SectionPane(Container):
         passing = self._view.passing if self._view is not None else ()
         self._view = view
         self._summary.update(ours(" ", view.summary))
+        self._summary.display = bool(view.summary)  # where the header says it all, the line is left to the rows
         rows = self.rows
         rows.set_header(view.header)
         rows.set_lines(view.rows, passing=passing)
         # Few rows leave the room to the detail, which is what a person came for.
-        self._rows_needed = max(len(view.rows) + 1 + (view.header is not None), LEAST_ROWS)
+        frame = bool(view.summary) + (view.header is not None)
+        self._rows_needed = max(len(view.rows) + frame, LEAST_ROWS)
         self._rows_pane.styles.max_height = self._rows_needed
         self._share_height()
         if first:
