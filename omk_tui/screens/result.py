@@ -14,7 +14,7 @@ from omk_tui.core.decision.outcome import Failed, Outcome, Recorded, Refused
 from omk_tui.core.decision.planner import Decision
 from omk_tui.core.judgement.judge import after_decision
 from omk_tui.core.review.goal_review import Review
-from omk_tui.core.text.words import first_line
+from omk_tui.core.text.words import first_line, joined_lines
 from omk_tui.messages import BriefAsked, NextGoalAsked
 from omk_tui.screens.base import DeskScreen, Foot
 from omk_tui.screens.decision_words import TEXT_NAME, file_words
@@ -132,7 +132,8 @@ def _recorded(decision: Decision, outcome: Recorded, after: Review | None) -> li
     ]
     if outcome.replaces is not None:
         items.append(Fact("BEFORE", ours(sign(State.STALE), " ", outside(outcome.replaces.sentence))))
-    items += [Fact("GAPS" if number == 0 else "", outside(gap)) for number, gap in enumerate(plan.known_gaps)]
+    gaps = [outside(joined_lines(gap)) for gap in plan.known_gaps]
+    items += [Fact("GAPS" if number == 0 else "", gap) for number, gap in enumerate(gaps)]
     items += [
         Fact("NOTE" if number == 0 else "", ours(sign(State.FAILED), " ", outside(note)))
         for number, note in enumerate(outcome.notes)

@@ -10,6 +10,7 @@ from omk_tui.core.judgement.requirements import COUNTED, Requirement
 from omk_tui.core.judgement.warnings import IntegratorWarning, Severity
 from omk_tui.core.records.problem import Problem
 from omk_tui.core.review.goal_review import Review
+from omk_tui.core.text.words import joined_lines
 from omk_tui.sections.decision_notes import next_steps, status_steps, ways_to_decide
 from omk_tui.sections.decision_row import decision_row
 from omk_tui.sections.view import (
@@ -217,10 +218,10 @@ def _gaps_row(review: Review, data: SectionData, rows: Rows) -> None:
     def items() -> Iterable[Item]:
         if not gaps:
             yield Fact("WHY", ours("the proof records no known gap"))
-        yield from listed("GAPS", gaps)
+        yield from listed("GAPS", [joined_lines(gap) for gap in gaps])
         if dropped:
             yield Fact("RISK", ours((f"accept replaces the known gaps; {len(dropped)} would be dropped:", "$missing")))
-            yield from listed("", dropped)
+            yield from listed("", [joined_lines(gap) for gap in dropped])
 
     news = review.judgement.gap_news
     words = plural(len(gaps), "gap") + (f", accept drops {len(dropped)}" if dropped else "")

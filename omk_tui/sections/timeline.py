@@ -16,6 +16,7 @@ from omk_tui.core.review.last_look import Look
 from omk_tui.core.review.pictures import budget_lines, task_lines
 from omk_tui.core.review.timeline_story import StoryEntry, story
 from omk_tui.core.text.age import age
+from omk_tui.core.text.words import joined_lines
 from omk_tui.dataclass import dataclass
 from omk_tui.sections.view import (
     MOST_FACT_LINES,
@@ -88,7 +89,7 @@ def kind_of(entry: StoryEntry) -> str:
 def said_of(entry: StoryEntry) -> str:
     """What is said of an entry: of a decision the words of whoever took it, else omk's replay text."""
     if entry.recorded is not None:
-        return entry.recorded.text("text")
+        return joined_lines(entry.recorded.text("text"))
     return entry.main.summary if entry.main is not None else ""
 
 

@@ -92,7 +92,7 @@ def test_a_plan_writes_nothing(desk: Desk) -> None:
 def test_a_plan_of_an_accept_that_would_not_be_ready_says_so(desk: Desk) -> None:
     ended = desk.run("plan", MISSING, "accept", "--summary=x")
     assert ended.code == 0
-    assert "status     not_ready" in ended.out
+    assert "verdict    accepted, not ready\nstatus     goal.json says not_ready, as evidence is missing" in ended.out
     assert "Evidence is missing (2 of 9)" in ended.err
     assert "--record-not-ready" in ended.err
     document = desk.run("plan", MISSING, "accept", "--summary=x", "--json").document
