@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from textual.content import Content
 
 from omk_tui.core.format.timestamp import Timestamp
 from omk_tui.core.judgement.goal_line import GoalLine, Tally
-from omk_tui.core.judgement.verdict import Tone, Verdict
+from omk_tui.core.judgement.verdict import WORDS, Tone, Verdict
 from omk_tui.core.review.pictures import bar
 from omk_tui.core.text.age import age
 from omk_tui.core.text.words import first_line
@@ -195,11 +196,48 @@ def _what_next(line: GoalLine) -> list[Item]:
 
 def full_facts(line: GoalLine, now: float) -> list[Item]:
     """Everything that the list knows of a goal, for the pane beside it."""
+    return [*known_facts(line, now), Heading("what to do"), *what_to_do(line)]
+
+
+def what_to_do(line: GoalLine) -> list[Item]:
+    """Why a goal is as it is, each reason in full, and what comes next."""
+    return [*_blocks(line), *_labelled("WHY", _why(line)), *_what_next(line)]
+
+
+def all_goals(lines: Sequence[GoalLine]) -> list[Item]:
+    """How many goals have which verdict, as bars, those that need a person first."""
+    counts = Counter(line.verdict.word for line in lines)
+    if not counts:
+        return []
+    most = max(counts.values())
+    words = sorted(counts, key=lambda word: (not WORDS[word].needs_you, -counts[word], word))
+    return [
+        Heading("all goals, by verdict"),
+        *(
+            ours(
+                (f"{word:<12}", verdict_style(Verdict(word))),
+                f"{counts[word]:>6,}  ",
+                (bar(counts[word], most, 24), "$label"),
+            )
+            for word in words
+        ),
+    ]
+
+
+def known_facts(line: GoalLine, now: float) -> list[Item]:
+    """What a goal is, and what its evidence came to."""
     facts: list[Item] = [
         *facts_of_lines("GOAL", (line.goal or "(not readable)").rstrip()),
         Fact("ID", outside(line.goal_id)),
         *((Fact("BRANCH", outside(line.branch)),) if line.branch else ()),
-        Fact("STATUS", ours(outside(line.status or "-"), ("  phase ", "$label"), outside(line.phase or "-"))),
+        Fact(
+            "STATUS",
+            ours(
+                outside(line.verdict.status_words(line.status or "nothing")),
+                ("; phase ", "$label"),
+                outside(line.phase or "-"),
+            ),
+        ),
     ]
     facts += [
         Fact(label, ours(_moment(at), (f"  {age(now - at.seconds)} ago", "$label")))
@@ -215,15 +253,13 @@ def full_facts(line: GoalLine, now: float) -> list[Item]:
         for label, tally in (("GATES", line.gates), ("ORACLE", line.oracle), ("WALL", line.wall))
         if tally is not None
     ]
-    facts += _blocks(line)
     if len(line.failing) > 1:
         facts.append(Fact("FAILED", outside(", ".join(line.failing), "$failed")))
     if line.conflicts:
         facts.append(Fact("CONF", ours((plural(line.conflicts, "open conflict"), "$failed"))))
     if line.warnings:
         facts.append(Fact("WARN", ours((plural(line.warnings, "warning"), "$missing"), " that omk would let pass")))
-    facts.append(Heading("what to do"))
-    return [*facts, *_labelled("WHY", _why(line)), *_what_next(line)]
+    return facts
 
 
 def _moment(at: Timestamp) -> str:

@@ -103,6 +103,14 @@ async def test_from_the_result_enter_goes_to_the_next_goal_that_needs_you(tmp_pa
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (160, 50), (40, 10)])
 async def test_evidence_is_never_narrower_than_at_80_columns(tmp_path: Path, size: tuple[int, int]) -> None:
     async with desk(tmp_path, size) as story:
+        story.list.rows.select(goal_id("failing-gate"))
+        await story.settle()
+        assert ("all goals, by verdict" in story.text) == (size[0] >= 160), "few goals leave no screen half empty"
+        if size[0] >= 160:
+            lines = story.text.splitlines()
+            at = next(number for number, line in enumerate(lines) if line.startswith("── what to do"))
+            assert at == len(story.list.rows.rows) + 3 and "NEXT   omk goal verify" in "\n".join(lines[at:])
+            assert "gate unit failed" in lines[at + 1]
         review = await story.open("failing-gate")
         await story.press("4", "enter")
         width = review.pane.file.view.width
