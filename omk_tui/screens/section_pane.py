@@ -156,6 +156,7 @@ class SectionPane(Container):
         self._share_height()
         if first:
             rows.select(self._start or view.start)
+            rows.moved_by_hand = False
         self._show_detail(rows.cursor_key)
 
     def accompany(self, companion: Companion, pictures: Companion | None) -> None:

@@ -77,6 +77,7 @@ async def test_hostile_text_reaches_the_clipboard_only_by_y(tmp_path: Path, monk
     monkeypatch.setattr("omk_tui.app.omk_app.copy", copy)
     async with desk(tmp_path) as story:
         await story.open("hostile")
+        assert " 1 [x] met         required verification gates" in story.text, "it begins with the first row on screen"
         for section in range(1, 9):
             await story.press(str(section), "j", "enter", "escape")
         assert copied == []
