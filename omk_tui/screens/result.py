@@ -52,7 +52,7 @@ class ResultScreen(DeskScreen):
             yield TitleRule("what happened")
             yield self._facts
         brief = "E brief for the agent  " if self._has_brief else ""
-        yield Foot(f"Enter next goal that needs you  Esc back  {brief}j/k scroll  ctrl+q quit")
+        yield Foot(f"Enter next goal  Esc back  {brief}j/k scroll  ctrl+q quit")
 
     def on_mount(self) -> None:
         self._show()
