@@ -179,13 +179,14 @@ def _wall(page: Page, review: Review) -> None:
             page.add("no review has run yet, so omk's wall is empty", indent=_DEEP)
             _next(page, review.facts.step("review"), _DEEP)
         return
-    page.heading("WALL", f"{sum(one.passed for one in wall)} of {len(wall)} passed")
-    for one in wall:
-        _pass(page, one, review.facts.waiver("review_wall", f"wall.{one.name}"))
+    waivers = ["" if one.passed else review.facts.waiver("review_wall", f"wall.{one.name}") for one in wall]
+    waived = f", {sum(map(bool, waivers))} waived" if any(waivers) else ""
+    page.heading("WALL", f"{sum(one.passed for one in wall)} of {len(wall)} passed{waived}")
+    for one, waiver in zip(wall, waivers, strict=True):
+        _pass(page, one, waiver)
 
 
-def _pass(page: Page, one: Pass, waiver: str) -> None:
-    waived = "" if one.passed else waiver
+def _pass(page: Page, one: Pass, waived: str) -> None:
     sign = Piece(MET, "met") if one.passed else Piece(WAIVED, "quiet") if waived else Piece(FAILED, "failed")
     page.add(sign, f" {padded(one.name, 13)}{one.status:9}", outside(one.says), indent=3, hang=_SIGNED)
     if one.stock_words:

@@ -135,8 +135,8 @@ def build(review: Review, data: SectionData) -> SectionView:
         if day != entry.at.seconds // SECONDS_PER_DAY:
             day = entry.at.seconds // SECONDS_PER_DAY
             rows.rest(ours((f"── {entry.at.text().partition('T')[0]} UTC", "$label")))
-        decided = entry.recorded.verdict if entry.recorded else ""
-        decided = decided or (decisions.get(entry.main.index, "") if entry.main else "")
+        of_event = decisions.get(entry.main.index, "") if entry.main else ""
+        decided = (entry.recorded.verdict if entry.recorded else "") or of_event
         kinds = " ".join(event.envelope.kind for event in entry.events)
         search = f"{kinds} {actor_of(entry)} {decided and 'DECISION ' + decided} {said_of(entry)}"
         rows.add(entry.key, StoryRow(entry, decided), _detail(entry, decided, review, data), search=search)

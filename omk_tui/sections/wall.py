@@ -52,8 +52,9 @@ def build(review: Review, data: SectionData) -> SectionView:
     )
     for path in dict.fromkeys(one.path for one in wall):
         _file_row(path, data, rows)
-    passed = sum(one.passed for one in wall)
-    words = marked(State.MET if passed == len(wall) else State.FAILED, f"{passed} of {len(wall)} passed")
+    passed, waived = sum(one.passed for one in wall), sum(bool(_waiver(one, review)) for one in wall)
+    state = State.MET if passed == len(wall) else State.WAIVED if passed + waived == len(wall) else State.FAILED
+    words = marked(state, f"{passed} of {len(wall)} passed" + (f", {waived} waived" if waived else ""))
     return rows.view(ours("wall  ", words, _BY_WHAT), COLUMNS.header, start=rows.blockers[0] if rows.blockers else "")
 
 
@@ -81,8 +82,13 @@ def _empty(review: Review, data: SectionData, rows: Rows) -> SectionView:
     return rows.view(ours("review wall  ", (words, state.style)))
 
 
+def _waiver(one: Pass, review: Review) -> str:
+    """Why the project's policy does without a pass that is blocked; empty for any other."""
+    return "" if one.passed else review.facts.waiver("review_wall", f"wall.{one.name}")
+
+
 def _pass_row(one: Pass, recorded: dict[str, dict[str, Json]], review: Review, data: SectionData, rows: Rows) -> None:
-    waived = "" if one.passed else review.facts.waiver("review_wall", f"wall.{one.name}")
+    waived = _waiver(one, review)
     state = State.MET if one.passed else State.WAIVED if waived else State.FAILED
     cells = ((one.name, "bold"), marked(state, one.status), outside(one.says))
 
