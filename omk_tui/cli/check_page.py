@@ -27,7 +27,7 @@ from omk_tui.core.judgement.integrator_warning import Severity
 from omk_tui.core.judgement.judge import Judgement, after_decision, decide_command
 from omk_tui.core.judgement.oracle import Oracle
 from omk_tui.core.judgement.requirements import COUNTED, Requirement, State
-from omk_tui.core.judgement.review_wall import Pass
+from omk_tui.core.judgement.review_wall import Pass, pass_waiver
 from omk_tui.core.records.conflict import Conflict
 from omk_tui.core.records.facts import Facts
 from omk_tui.core.records.problem import Problem
@@ -179,7 +179,7 @@ def _wall(page: Page, review: Review) -> None:
             page.add("no review has run yet, so omk's wall is empty", indent=_DEEP)
             _next(page, review.facts.step("review"), _DEEP)
         return
-    waivers = ["" if one.passed else review.facts.waiver("review_wall", f"wall.{one.name}") for one in wall]
+    waivers = [pass_waiver(one, review.facts) for one in wall]
     waived = f", {sum(map(bool, waivers))} waived" if any(waivers) else ""
     page.heading("WALL", f"{sum(one.passed for one in wall)} of {len(wall)} passed{waived}")
     for one, waiver in zip(wall, waivers, strict=True):

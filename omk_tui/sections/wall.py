@@ -9,7 +9,7 @@ from textual.content import Content
 from omk_tui.core.format import omk_json
 from omk_tui.core.format.omk_json import Json
 from omk_tui.core.judgement.requirements import gate_stanza
-from omk_tui.core.judgement.review_wall import Pass, gates_hold
+from omk_tui.core.judgement.review_wall import Pass, gates_hold, pass_waiver
 from omk_tui.core.review.goal_review import Review
 from omk_tui.sections.decision_notes import next_steps
 from omk_tui.sections.view import (
@@ -52,7 +52,7 @@ def build(review: Review, data: SectionData) -> SectionView:
     )
     for path in dict.fromkeys(one.path for one in wall):
         _file_row(path, data, rows)
-    passed, waived = sum(one.passed for one in wall), sum(bool(_waiver(one, review)) for one in wall)
+    passed, waived = sum(one.passed for one in wall), sum(bool(pass_waiver(one, review.facts)) for one in wall)
     state = State.MET if passed == len(wall) else State.WAIVED if passed + waived == len(wall) else State.FAILED
     words = marked(state, f"{passed} of {len(wall)} passed" + (f", {waived} waived" if waived else ""))
     return rows.view(ours("wall  ", words, _BY_WHAT), COLUMNS.header, start=rows.blockers[0] if rows.blockers else "")
@@ -82,13 +82,8 @@ def _empty(review: Review, data: SectionData, rows: Rows) -> SectionView:
     return rows.view(ours("review wall  ", (words, state.style)))
 
 
-def _waiver(one: Pass, review: Review) -> str:
-    """Why the project's policy does without a pass that is blocked; empty for any other."""
-    return "" if one.passed else review.facts.waiver("review_wall", f"wall.{one.name}")
-
-
 def _pass_row(one: Pass, recorded: dict[str, dict[str, Json]], review: Review, data: SectionData, rows: Rows) -> None:
-    waived = _waiver(one, review)
+    waived = pass_waiver(one, review.facts)
     state = State.MET if one.passed else State.WAIVED if waived else State.FAILED
     cells = ((one.name, "bold"), marked(state, one.status), outside(one.says))
 

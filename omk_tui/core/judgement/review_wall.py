@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from omk_tui.core.format.omk_json import Json
+from omk_tui.core.records.facts import Facts
 from omk_tui.core.records.proof import Gate
 from omk_tui.core.text.words import ascii_lower
 from omk_tui.dataclass import dataclass
@@ -67,6 +68,11 @@ class Pass:
     def known_gaps(self) -> tuple[str, ...]:
         """The pass's gap, if it is blocked."""
         return () if self.passed else (self.gap,)
+
+
+def pass_waiver(one: Pass, facts: Facts) -> str:
+    """Why the project's policy does without a pass that is blocked; empty for any other."""
+    return "" if one.passed else facts.waiver("review_wall", f"wall.{one.name}")
 
 
 def gates_hold(gates: Sequence[Gate]) -> bool:
