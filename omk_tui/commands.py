@@ -104,7 +104,7 @@ COMMANDS: tuple[Command, ...] = (
             str(number),
             f"section({number})",
             Level.SCREEN,
-            {REVIEW: name.lower() if name != "Diff" else "diff"},
+            {LIST: f"open the goal at its {name.lower()}", REVIEW: name.lower()},
             palette=True,
         )
         for number, name in enumerate(SECTIONS, 1)
@@ -129,9 +129,15 @@ COMMANDS: tuple[Command, ...] = (
         {LIST: "previous goal that needs you", REVIEW: "previous blocker"},
         palette=True,
     ),
-    Command("next_goal", ("J",), "J", "goal(1)", Level.SCREEN, {REVIEW: "next goal of the list"}, "J/K goal", 60, True),
+    Command("next_goal", ("J",), "J", "goal(1)", Level.SCREEN, _same("next goal", BROWSING), "J/K goal", 60, True),
     Command(
-        "previous_goal", ("K",), "K", "goal(-1)", Level.SCREEN, {REVIEW: "previous goal of the list"}, palette=True
+        "previous_goal",
+        ("K",),
+        "K",
+        "goal(-1)",
+        Level.SCREEN,
+        _same("previous goal", BROWSING),
+        palette=True,
     ),
     Command("next_hunk", ("right_square_bracket",), "]", "hunk(1)", Level.SCREEN, {REVIEW: "next hunk"}),
     Command("previous_hunk", ("left_square_bracket",), "[", "hunk(-1)", Level.SCREEN, {REVIEW: "previous hunk"}),
@@ -139,7 +145,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("previous_file", ("left_curly_bracket",), "{", "file(-1)", Level.SCREEN, {REVIEW: "previous file"}),
     Command("wrap", ("w",), "w", "wrap", Level.SCREEN, {REVIEW: "wrap long lines, or not"}, palette=True),
     Command("follow", ("f",), "f", "follow", Level.SCREEN, {REVIEW: "follow a log; narrow the timeline"}, palette=True),
-    Command("two_sides", ("S",), "S", "two_sides", Level.SCREEN, {REVIEW: "old beside new"}, palette=True),
+    Command("two_sides", ("S",), "S", "two_sides", Level.SCREEN, {REVIEW: "side by side, old and new"}, palette=True),
     Command("numbers", ("number_sign",), "#", "numbers", Level.SCREEN, {REVIEW: "line numbers"}, palette=True),
     Command(
         "try_merges",
@@ -148,7 +154,9 @@ COMMANDS: tuple[Command, ...] = (
         "again",
         Level.SCREEN,
         {REVIEW: "gates: run them; else: try the merges again"},
-        palette=True,
+        "x merges",
+        46,
+        True,
     ),
     Command(
         "review_file",
@@ -157,9 +165,21 @@ COMMANDS: tuple[Command, ...] = (
         "review_file",
         Level.SCREEN,
         {REVIEW: "keep a review from a file"},
-        palette=True,
+        "V review",
+        47,
+        True,
     ),
-    Command("brief", ("E",), "E", "brief", Level.SCREEN, {REVIEW: "brief for the agent: read, copy"}, palette=True),
+    Command(
+        "brief",
+        ("E",),
+        "E",
+        "brief",
+        Level.SCREEN,
+        _same("brief for the agent: read, copy", BROWSING),
+        "E brief",
+        48,
+        True,
+    ),
     Command(
         "fold", ("m",), "m", "fold", Level.SCREEN, {LIST: "show or fold merged and superseded goals"}, palette=True
     ),
@@ -260,20 +280,7 @@ COMMANDS: tuple[Command, ...] = (
 
 BY_ID = {command.id: command for command in COMMANDS}
 
-_FOOTER_WORDS: dict[tuple[str, Where], str] = {
-    ("search", LIST): "/ filter",
-    ("leave", LIST): "q quit",
-    ("refresh", REVIEW): "",
-    ("evidence", REVIEW): "",
-    ("back", LIST): "",
-    ("back", REVIEW): "",
-    ("next_pane", DIALOG): "Tab next field",
-    ("back", DIALOG): "Esc back, text kept",
-    ("refresh", DIALOG): "ctrl+r new facts",
-    ("next_blocker", LIST): "b/B needs you",
-}
-_MOVING = {LIST: "j/k move", REVIEW: "j/k item", DIALOG: ""}
-_SECTION_KEYS = f"1..{len(SECTIONS)} section"
+_ELSEWHERE = {REVIEW: "in an opened goal", LIST: "in the list"}
 
 
 def bindings(level: Level, *places: Where) -> list[Binding]:
@@ -297,81 +304,28 @@ def bindings(level: Level, *places: Where) -> list[Binding]:
     ]
 
 
-class Scene(Enum):
-    """What a place shows just now, where that decides which keys mean something."""
-
-    USUAL = "usual"
-    EMPTY = "a list without a row"
-    ZOOMED = "one item alone"
-    DIFF = "the files and the stream of their diffs"
-    DIFF_ALONE = "the stream of diffs alone"
-    CONFLICTS = "the slices in conflict and what is known of one"
-    CONFLICT_ALONE = "one slice in conflict alone"
-    GATES = "the gates of a goal that was opened here, which can be run"
+def elsewhere(place: Where) -> tuple[Command, ...]:
+    """The screen's commands that mean nothing in a place, but something where one goes from there or comes from."""
+    return tuple(
+        command
+        for command in COMMANDS
+        if command.level is Level.SCREEN and not command.words(place) and any(map(command.words, BROWSING))
+    )
 
 
-_WITHOUT = {
-    Scene.EMPTY: ("choose", "accept", "reject", "next_blocker", "search"),
-    Scene.ZOOMED: ("choose",),
-    Scene.DIFF: ("search",),
-    Scene.DIFF_ALONE: ("search", "choose"),
-    Scene.CONFLICT_ALONE: ("choose",),
-}
-"""The commands that mean nothing in a scene."""
+def screen_bindings(place: Where) -> list[Binding]:
+    """The bindings of a screen: its commands, and for keys that mean nothing there that they say where they work."""
+    return bindings(Level.SCREEN, place) + [
+        Binding(",".join(command.keys), f"elsewhere({command.id!r})", show=False, id=f"elsewhere_{command.id}")
+        for command in elsewhere(place)
+    ]
 
 
-_MOVING_IN = {
-    Scene.EMPTY: [],
-    Scene.ZOOMED: ["Esc rows", "j/k line"],
-    Scene.DIFF: ["j/k file", "[ ] hunk", "{ } file", "/ search"],
-    Scene.CONFLICTS: ["j/k slice", "[ ] hunk", "x try merges"],
-    Scene.CONFLICT_ALONE: ["Esc rows", "j/k line", "[ ] hunk", "x try merges"],
-    Scene.GATES: ["j/k gate", "x run gates"],
-    Scene.DIFF_ALONE: ["Esc rows", "j/k line", "[ ] hunk", "{ } file", "/ search", "Enter unfold", "w wrap"],
-}
-"""How one moves in a scene that has ways of its own."""
-
-
-def footer_items(where: Where, scene: Scene = Scene.USUAL) -> list[str]:
-    """The short labels for a place, the most needed first."""
-    without = _WITHOUT.get(scene, ())
-    ranked = sorted((one for one in COMMANDS if one.words(where) and one.id not in without), key=lambda one: one.rank)
-    labels = [_FOOTER_WORDS.get((command.id, where), command.label) for command in ranked]
-    moving = _MOVING_IN.get(scene, [_MOVING[where]])
-    sections = [_SECTION_KEYS] if where is REVIEW else []
-    return [label for label in [*moving, *sections, *labels] if label]
-
-
-def footer_lines(where: Where, width: int, lines: int = 2, scene: Scene = Scene.USUAL) -> list[str]:
-    """The labels laid out in at most `lines` lines of `width` characters; what does not fit is left to the help.
-
-    `? help` is always among them where it exists and there is room for one label at all.
-    """
-    items = footer_items(where, scene)
-    last = [item for item in items if item == "? help"]
-    rows: list[str] = []
-    row = ""
-    for item in items:
-        longer = f"{row}  {item}" if row else item
-        if len(longer) <= width:
-            row = longer
-            continue
-        rows.append(row)
-        row = item if len(item) <= width else ""
-        if len(rows) == lines:
-            break
-    if row and len(rows) < lines:
-        rows.append(row)
-    if last and rows and not any(last[0] in each for each in rows):
-        rows[-1] = _with_ending(rows[-1], last[0], width)
-    return rows
-
-
-def _with_ending(row: str, ending: str, width: int) -> str:
-    parts = row.split("  ")
-    while parts and len("  ".join([*parts, ending])) > width:
-        parts.pop()
-    return "  ".join([*parts, ending]) if len(ending) <= width else row
+def elsewhere_words(command_id: str) -> str:
+    """Where the key of a command works, and what it does there."""
+    command = BY_ID[command_id]
+    place = next(place for place in (REVIEW, LIST) if command.words(place))
+    return f"{command.shown} works {_ELSEWHERE[place]}: {command.words(place)}"
 
 
 def palette_commands(where: Where) -> tuple[Command, ...]:

@@ -27,7 +27,7 @@ _PAIR_WORDS: dict[str, tuple[str, tuple[str, str, str]]] = {
     "right": ("right left", ("", "sideways in long lines", "cursor in the text")),
     "search_next": ("n N", ("", "next, previous match", "")),
     "next_blocker": ("b B", ("next, previous goal that needs you", "next, previous blocker", "")),
-    "next_goal": ("J K", ("", "next, previous goal of the list", "")),
+    "next_goal": ("J K", ("next, previous goal", "next, previous goal of the list", "")),
     "next_hunk": ("[ ]", ("", "previous, next hunk", "")),
     "next_file": ("{ }", ("", "previous, next file", "")),
     "next_pane": ("Tab shift+Tab", ("pane", "pane", "field")),
@@ -45,7 +45,7 @@ def key_rows() -> list[KeyRow]:
             keys, meanings = _PAIR_WORDS[command.id]
             rows.append(KeyRow(keys, meanings))
         elif command.id == "section_1":
-            rows.append(KeyRow(f"1..{len(SECTIONS)}", ("", ", ".join(SECTIONS), "")))
+            rows.append(KeyRow(f"1..{len(SECTIONS)}", ("open the goal there", ", ".join(SECTIONS), "")))
         elif not command.id.startswith("section_"):
             keys = f"{command.shown} F5" if "f5" in command.keys else command.shown
             rows.append(KeyRow(keys, (command.words(LIST), command.words(REVIEW), command.words(DIALOG))))

@@ -44,9 +44,10 @@ class SectionAsked(Message):
 
 @dataclass
 class GoalOpened(Message):
-    """A goal was chosen; its review is to be shown."""
+    """A goal was chosen; its review is to be shown, at the section of this number."""
 
     goal_id: str
+    section: int = 1
 
 
 @dataclass

@@ -11,7 +11,7 @@ from __future__ import annotations
 from textual.color import Color
 from textual.theme import Theme
 
-from omk_tui.dataclass import dataclass
+from omk_tui.dataclass import dataclass, replace
 
 # Textual's own stylesheets name these two, and only its own themes of sixteen colours define them.
 _ANSI_NAMES = {"ansi-background": "ansi_default", "ansi-foreground": "ansi_default"}
@@ -19,7 +19,11 @@ _ANSI_NAMES = {"ansi-background": "ansi_default", "ansi-foreground": "ansi_defau
 
 @dataclass(frozen=True)
 class Palette:
-    """The colours of one theme, by their meaning."""
+    """The colours of one theme, by their meaning.
+
+    `added` is the colour of what a diff adds, that of `met` where it is empty; `code_strength` is how much of its own
+    colour code keeps, from 0 to 1.
+    """
 
     name: str
     dark: bool
@@ -42,6 +46,8 @@ class Palette:
     added_ground: str
     removed_ground: str
     ansi: bool = False
+    added: str = ""
+    code_strength: float = 0.55
 
     def own_variables(self) -> dict[str, str]:
         """The variables that Textual does not know by itself."""
@@ -58,7 +64,7 @@ class Palette:
             "found": self.found,
             "found-now": self.found_now,
             "found-text": self.found_text,
-            "added": self.met,
+            "added": self.added or self.met,
             "removed": self.failed,
             "added-ground": self.added_ground,
             "removed-ground": self.removed_ground,
@@ -77,8 +83,8 @@ class Palette:
         }
 
     def _weak(self, colour: str) -> str:
-        """A colour halfway to the text's: code must not shout louder than what was changed in it."""
-        return colour if self.ansi else Color.parse(self.text).blend(Color.parse(colour), 0.55).hex
+        """A colour on the way to the text's: code must not shout louder than what was changed in it."""
+        return colour if self.ansi else Color.parse(self.text).blend(Color.parse(colour), self.code_strength).hex
 
     def theme(self) -> Theme:
         """The palette as a theme of Textual's."""
@@ -153,6 +159,9 @@ DARK = Palette(
     removed_ground="#331c1e",
 )
 
+# A terminal of 256 colours has one dark green, and shows darker ones as black: text on it has to be lighter.
+DARK_IN_256 = replace(DARK, added_ground="#005f00", removed_ground="#5f0000", added="#afd787", code_strength=0.3)
+
 LIGHT = Palette(
     name="omk-light",
     dark=False,
@@ -195,7 +204,7 @@ HIGH_CONTRAST = Palette(
     found="#4d4400",
     found_now="#ffff00",
     found_text="#000000",
-    added_ground="#002a00",
+    added_ground="#003000",
     removed_ground="#400000",
 )
 
@@ -248,13 +257,21 @@ TERMINAL = Palette(
     ansi=True,
 )
 
+_IN_256 = {DARK.name: DARK_IN_256}
+"""Palettes that a terminal of 256 colours gets in place of those of the same name."""
+
 PALETTES = (DARK, LIGHT, HIGH_CONTRAST, COLOUR_BLIND, TERMINAL)
 DEFAULT = DARK.name
 
 
-def themes() -> tuple[Theme, ...]:
+def palettes(colour_system: str | None) -> tuple[Palette, ...]:
+    """Every palette of ours for a terminal of that many colours, in the words of rich: `256`, `truecolor`, ..."""
+    return tuple(_IN_256.get(each.name, each) if colour_system == "256" else each for each in PALETTES)
+
+
+def themes(colour_system: str | None = None) -> tuple[Theme, ...]:
     """Every theme of ours, for `App.register_theme`."""
-    return tuple(palette.theme() for palette in PALETTES)
+    return tuple(palette.theme() for palette in palettes(colour_system))
 
 
 def theme_variable_defaults() -> dict[str, str]:

@@ -100,7 +100,7 @@ class Evidence:
         """Show a brief, or say why there is none."""
         if event.why:
             self._app.say(printable(event.why, 400))
-        elif event.goal_id == self._app.opened.goal_id:
+        elif self._app.opened.goal_id in ("", event.goal_id):  # with none opened it was asked for in the list
             self._app.push_screen(BriefScreen(event.goal_id, event.text))
 
 

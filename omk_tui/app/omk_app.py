@@ -118,7 +118,7 @@ class OmkApp(Shell, inherit_bindings=False):
         self._welcome = tuple(welcome)
         self._guard = OutputGuard()
         self._last_input: events.Event | None = None
-        for each in theme.themes():
+        for each in theme.themes(self.console.color_system):
             self.register_theme(each)
         self.theme = theme.DEFAULT
 
@@ -201,7 +201,7 @@ class OmkApp(Shell, inherit_bindings=False):
 
     @on(GoalOpened)
     def _goal_opened(self, event: GoalOpened) -> None:
-        self.reviewing.open_goal(event.goal_id)
+        self.reviewing.open_goal(event.goal_id, event.section)
 
     @on(GoalStepAsked)
     def _goal_step_asked(self, event: GoalStepAsked) -> None:

@@ -160,7 +160,12 @@ class CheckDocument(TypedDict):
     ]
     ready: Annotated[bool, Key("Whether an accept would make the goal ready now.", False)]
     missing: Annotated[
-        list[str], Key("omk's sentences for what is missing, in order.", ["review task evidence is missing"])
+        list[str],
+        Key("omk's sentences for what is missing and not waived, in order.", ["review task evidence is missing"]),
+    ]
+    waived: Annotated[
+        list[str],
+        Key("omk's sentences for what the project's policy waives.", ["security review task evidence is missing"]),
     ]
     requirements: Annotated[list[CheckedRequirement], Key(f"The {COUNTED}; empty when they cannot be known.")]
     oracle: Annotated[CheckedOracle | None, Key("The oracle; null when it cannot be known.")]
@@ -192,7 +197,8 @@ def check_document(review: Review, live: Sequence[LiveMerge]) -> Document:
         snapshot=review.snapshot,
         snapshot_version=SNAPSHOT_VERSION,
         ready=judgement.ready,
-        missing=list(judgement.missing),
+        missing=list(judgement.unwaived),
+        waived=[one.text for one in judgement.requirements if one.waived],
         requirements=[
             CheckedRequirement(text=one.text, state=one.state, met=one.met, facts=one.facts, next=one.next)
             for one in judgement.requirements
@@ -234,6 +240,7 @@ def check_failure(goal_id: str, why: str) -> Document:
         snapshot_version=SNAPSHOT_VERSION,
         ready=False,
         missing=[],
+        waived=[],
         requirements=[],
         oracle=None,
         wall=[],

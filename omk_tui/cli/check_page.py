@@ -11,6 +11,8 @@ from omk_tui.cli.page import (
     MET,
     MISSING,
     NOTE,
+    SKIPPED,
+    UNREADABLE,
     WAIVED,
     WARNING,
     Page,
@@ -21,22 +23,39 @@ from omk_tui.cli.page import (
 )
 from omk_tui.cli.verdict_style import verdict_style
 from omk_tui.core.decision.objection import objection
+from omk_tui.core.judgement.integrator_warning import Severity
 from omk_tui.core.judgement.judge import Judgement, after_decision, decide_command
 from omk_tui.core.judgement.oracle import Oracle
-from omk_tui.core.judgement.requirements import COUNTED, Requirement
-from omk_tui.core.judgement.review_wall import Pass
+from omk_tui.core.judgement.requirements import COUNTED, Requirement, State
+from omk_tui.core.judgement.review_wall import Pass, pass_waiver
 from omk_tui.core.records.conflict import Conflict
 from omk_tui.core.records.facts import Facts
 from omk_tui.core.records.problem import Problem
 from omk_tui.core.review.goal_review import Review
 from omk_tui.core.review.live_merge import LiveMerge, LiveState
 from omk_tui.core.text.printable import printable
+from omk_tui.core.text.words import joined_lines
 
 if TYPE_CHECKING:
     from omk_tui.cli.page import Style
 
 _DEEP, _FACTS = 7, 11
 _LIVE_STYLES: dict[LiveState, Style] = {"conflict": "failed", "clean": "met", "gone": "missing", "not_checked": "quiet"}
+_STATE_SIGNS: dict[State, Piece] = {
+    "met": Piece(MET, "met"),
+    "missing": Piece(MISSING, "missing"),
+    "failed": Piece(FAILED, "failed"),
+    "waived": Piece(WAIVED, "quiet"),
+}
+"""The sign of a requirement: the one that the desk has for it."""
+_WARNING_SIGNS: dict[Severity, Piece] = {
+    "failed": Piece(FAILED, "failed"),
+    "stale": Piece(WARNING, "warning"),
+    "skipped": Piece(SKIPPED, "quiet"),
+    "unreadable": Piece(UNREADABLE, "failed"),
+    "note": Piece(NOTE, "quiet"),
+}
+"""The sign of a warning: the one that the desk has for it."""
 _SIGNED = 26
 """Where the sentence begins behind a sign and a name."""
 
@@ -60,11 +79,12 @@ def _head(page: Page, review: Review) -> None:
     facts, judgement = review.facts, review.judgement
     page.add(outside(review.goal_id, "title"), fit="whole")
     if facts.goal:
-        page.add(outside(facts.goal.original_goal, limit=1000), indent=2)
+        page.add(outside(joined_lines(facts.goal.original_goal), limit=1000), indent=2)
     page.gap()
     verdict = judgement.verdict
-    page.fact("verdict", Piece(str(verdict), verdict_style(verdict)), f"  {verdict.meaning}")
-    page.fact("status", f"{facts.goal.status}  (phase {facts.goal.phase})" if facts.goal else "unknown")
+    page.fact("verdict", Piece(verdict.words, verdict_style(verdict)), f"  {verdict.meaning}")
+    status = outside(verdict.status_words(facts.goal.status)) if facts.goal else Piece("unknown")
+    page.fact("status", status, outside(f"  (phase {facts.goal.phase})" if facts.goal else ""))
     page.add("snapshot  ", review.snapshot, fit="whole")
     if review.by_identity:
         several = f"{len(review.by_identity)} large files are" if len(review.by_identity) > 1 else "1 large file is"
@@ -101,9 +121,10 @@ def remedy(problem: Problem, facts: Facts) -> str:
 
 def _checklist(page: Page, judgement: Judgement) -> None:
     requirements = judgement.requirements
-    met = sum(one.met for one in requirements)
-    waived = f", {judgement.waived} waived" if judgement.waived else ""
-    page.heading("CHECKLIST", f"{met} of {len(requirements)} met{waived}" if requirements else "not known")
+    parts = [f"{sum(one.met for one in requirements)} of {len(requirements)} met"]
+    parts += [f"{len(judgement.unwaived)} missing"] if judgement.unwaived else []
+    parts += [f"{judgement.waived} waived"] if judgement.waived else []
+    page.heading("CHECKLIST", ", ".join(parts) if requirements else "not known")
     if not requirements:
         page.add(f"the {COUNTED} need proof.json, task-graph.json and the goal; see above", indent=_DEEP)
     for number, one in enumerate(requirements, 1):
@@ -111,9 +132,7 @@ def _checklist(page: Page, judgement: Judgement) -> None:
 
 
 def _requirement(page: Page, number: int, one: Requirement) -> None:
-    sign = Piece(MET, "met") if one.met else Piece(WAIVED, "quiet") if one.waived else Piece(MISSING, "missing")
-    word = "met" if one.met else "waived" if one.waived else "missing"
-    page.add(f"{number:2} ", sign, " ", f"{word:<7}  ", outside(_subject(one)))
+    page.add(f"{number:2} ", _STATE_SIGNS[one.state], " ", f"{one.state:<7}  ", outside(_subject(one)))
     page.add(outside(one.facts, "quiet"), indent=_DEEP)
     _next(page, one.next, _DEEP)
 
@@ -160,14 +179,20 @@ def _wall(page: Page, review: Review) -> None:
             page.add("no review has run yet, so omk's wall is empty", indent=_DEEP)
             _next(page, review.facts.step("review"), _DEEP)
         return
-    page.heading("WALL", f"{sum(one.passed for one in wall)} of {len(wall)} passed")
-    for one in wall:
-        _pass(page, one)
+    waivers = [pass_waiver(one, review.facts) for one in wall]
+    waived = f", {sum(map(bool, waivers))} waived" if any(waivers) else ""
+    page.heading("WALL", f"{sum(one.passed for one in wall)} of {len(wall)} passed{waived}")
+    for one, waiver in zip(wall, waivers, strict=True):
+        _pass(page, one, waiver)
 
 
-def _pass(page: Page, one: Pass) -> None:
-    sign = Piece(MET, "met") if one.passed else Piece(MISSING, "missing")
-    page.add(sign, f" {padded(one.name, 13)}{one.status:9}", outside(one.summary), indent=3, hang=_SIGNED)
+def _pass(page: Page, one: Pass, waived: str) -> None:
+    sign = Piece(MET, "met") if one.passed else Piece(WAIVED, "quiet") if waived else Piece(FAILED, "failed")
+    page.add(sign, f" {padded(one.name, 13)}{one.status:9}", outside(one.says), indent=3, hang=_SIGNED)
+    if one.stock_words:
+        page.fact("note", outside(one.stock_words, "quiet"), indent=_FACTS)
+    if waived:
+        page.fact("waived", "by the base's .omk/desk.toml: ", outside(waived), indent=_FACTS)
     page.fact("evidence", outside(one.evidence, "quiet"), indent=_FACTS)
     page.fact("risk", outside(one.risk, "quiet"), indent=_FACTS)
     page.fact("file", outside(one.path, "quiet"), indent=_FACTS)
@@ -228,14 +253,14 @@ def _warnings(page: Page, judgement: Judgement) -> None:
     page.heading("WARNINGS", f"{len(warnings)}; omk's rules would let these pass" if warnings else "none")
     for one in warnings:
         code = f" {padded(one.code, 20)}  "
-        page.add(Piece(WARNING, "warning"), code, outside(one.text, limit=1000), indent=3, hang=_SIGNED)
+        page.add(_WARNING_SIGNS[one.severity], code, outside(one.text, limit=1000), indent=3, hang=_SIGNED)
 
 
 def _decide(page: Page, review: Review) -> None:
     judgement = review.judgement
     decision = review.facts.decision
     if decision is not None and decision.verdict:
-        page.heading("DECIDED", decision.verdict)
+        page.heading("DECIDED", judgement.verdict.words)
         page.add(outside(decision.sentence, limit=2000), indent=_DEEP)
         for line in after_decision(review.facts):
             page.add(outside(line), indent=_DEEP, fit="whole")

@@ -23,7 +23,7 @@ SNAPSHOT = Option(
     "--snapshot", "DIGEST", "decide only if the goal is still exactly what `check` showed under this digest"
 )
 
-STATUS = Option("--status", "STATUS", "only goals with this status of omk's; may be repeated", many=True)
+STATUS = Option("--status", "STATUS", "only goals with this status of omk's or word of the list; repeatable", many=True)
 
 PICTURES = Option("--pictures", about="add the task graph, gate durations, changes and budget, drawn as text")
 
@@ -74,6 +74,7 @@ _COMMANDS = (
         examples="""\
   omk-tui list
   omk-tui list --status ready --status not_ready
+  omk-tui list --status failed          # a required gate failed; also: accepted, rejected, conflict, merged ...
   omk-tui list --json | jq -r '.goals[] | select(.verdict == "acceptable") | .goal_id'""",
         options=(STATUS, JSON),
     ),

@@ -76,6 +76,7 @@ def _record(call: Call, decision: Decision) -> int:
     if not isinstance(outcome, Recorded):
         return stopped(call, outcome, goal_id)
     try:
+        console.say(headline(outcome))
         console.exact(answer(outcome))
         console.say(*after(outcome, engine))
         console.ending()
@@ -98,15 +99,16 @@ def _answer(call: Call, decision: Decision) -> Callable[[Recorded], str]:
     return lambda outcome: line(decision_document(call.request, outcome.plan.goal_id, outcome))
 
 
+def headline(outcome: Recorded) -> str:
+    """The decision before anything else, and what omk's file says beside it."""
+    unfinished = "" if outcome.finished else ", but not finished yet"
+    return f"{outcome.verdict.words.capitalize()}{unfinished}: {outcome.plan.goal_id}; {outcome.status_words}"
+
+
 def after(outcome: Recorded, engine: Engine) -> list[str]:
     """What a person wants to know when a decision has been recorded."""
     plan = outcome.plan
-    is_ready = plan.status == "ready" or outcome.waived > 0
-    accepted = f"Accepted, {outcome.waived} waived" if outcome.waived else "Accepted"
-    done = "Rejected" if plan.verb == "reject" else accepted if is_ready else "Recorded, but not ready"
-    if not outcome.finished:
-        done = f"{done}, but not finished yet"
-    lines = [f"{done}: {plan.goal_id}; {len(plan.files)} files in {os.path.join(engine.root.goals_dir, plan.goal_id)}"]
+    lines = [f"{len(plan.files)} files in {os.path.join(engine.root.goals_dir, plan.goal_id)}"]
     lines += [f"  {one.action:8}{one.path}" for one in plan.files]
     lines += [f"dropped gap: {gap}" for gap in plan.dropped_gaps if plan.verb == "accept"]
     lines += [f"note: {note}" for note in outcome.notes]

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 LABEL = 10
 
-MET, MISSING, FAILED, WARNING, NOTE, WAIVED = "[x]", "[ ]", "[!]", "[~]", "[i]", "[w]"
+MET, MISSING, FAILED, WARNING = "[x]", "[ ]", "[!]", "[~]"
+NOTE, WAIVED, SKIPPED, UNREADABLE = "[i]", "[w]", "[-]", "[?]"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 
-from omk_tui.commands import Scene, Where
+from omk_tui.commands import Where, elsewhere_words
+from omk_tui.footer import Scene
 from omk_tui.messages import Copyable, CopyAsked, Said
 from omk_tui.text import NOTHING, ours, outside
 from omk_tui.widgets.panes import FooterLines, rule
@@ -121,6 +122,10 @@ class DeskScreen(Screen[None], inherit_bindings=False):
     def copyables(self) -> list[Copyable]:
         """What of this screen can be copied now."""
         return []
+
+    def action_elsewhere(self, command_id: str) -> None:
+        """Say where a key works that means nothing here."""
+        self.say(elsewhere_words(command_id))
 
     def action_copy_menu(self) -> None:
         """Ask what is to be copied."""

@@ -24,7 +24,7 @@ from omk_tui.core.review.changes import changes
 from omk_tui.core.review.goal_review import Review
 from omk_tui.core.review.shown_points import seen_of
 from omk_tui.core.text.printable import printable
-from omk_tui.core.text.words import trim
+from omk_tui.core.text.words import first_line, trim
 from omk_tui.messages import DecisionRequested, DecisionTyped, EvidenceLookAsked, ReadAgainAsked
 from omk_tui.screens.base import DeskScreen
 from omk_tui.screens.decision_words import ENDING, TEXT_NAME, asks_for_id, change_facts, decision_facts, why_id
@@ -205,7 +205,10 @@ class DecisionDialog(ModalScreen[None], DeskScreen, inherit_bindings=False):
         goal = self.seen.facts.goal
         verb = ours((self.verb.upper(), "bold $accent"))
         state = ours(("changed", "bold $stale")) if self.moved else NOTHING
-        named, what = (ending(self.seen.goal_id), "bold"), outside(goal.original_goal if goal else "", limit=512)
+        named, what = (
+            (ending(self.seen.goal_id), "bold"),
+            outside(first_line(goal.original_goal) if goal else "", limit=512),
+        )
         if self.has_class("-small"):  # there a title loses its beginning: what is decided, and of which goal, may not
             state = ours(verb, " ", named, "  ", state) if state else ours(verb, " ", named)
         else:

@@ -8,9 +8,11 @@ from textual.content import Content
 
 from omk_tui.core.decision.outcome import Failed, Refused
 from omk_tui.core.decision.plan import DecisionPlan, FileChange
+from omk_tui.core.judgement.judge import verdict_after
 from omk_tui.core.judgement.warnings import IntegratorWarning
 from omk_tui.core.records.verb import Verb
 from omk_tui.core.review.goal_review import Review
+from omk_tui.core.text.words import joined_lines
 from omk_tui.text import State, ours, outside, plural, sign, size
 from omk_tui.widgets.fact_sheet import Heading, Item
 from omk_tui.widgets.panes import Fact
@@ -44,7 +46,7 @@ def why_id(verb: Verb, review: Review) -> str:
 
 def decision_facts(verb: Verb, review: Review, plan: DecisionPlan | Refused | Failed | None) -> list[Item]:
     """What would be recorded, what would be lost, what omk would let pass, and which files would be written."""
-    items: list[Item] = [*_readiness(verb, review), *_result(verb, plan), *_before(review)]
+    items: list[Item] = [*_readiness(verb, review), *_result(verb, review, plan), *_before(review)]
     if isinstance(plan, DecisionPlan):
         items += _gaps(verb, plan, review)
     items += _labelled("WARN", (ours(sign(State.FAILED), " ", outside(one.text)) for one in _warnings(review)))
@@ -75,11 +77,14 @@ def _against(word: str, words: str) -> Fact:
     return Fact("", ours(sign(State.FAILED), (f" {word}  ", "bold $failed"), words))
 
 
-def _result(verb: Verb, plan: DecisionPlan | Refused | Failed | None) -> list[Item]:
+def _result(verb: Verb, review: Review, plan: DecisionPlan | Refused | Failed | None) -> list[Item]:
     if plan is None:
         return [Fact("RESULT", ours(("working it out ...", "$label")))]
     if not isinstance(plan, DecisionPlan):
         return [Fact("RESULT", ours(sign(State.FAILED), " nothing can be written: ", outside(plan.why)))]
+    if verb == "accept" and plan.status != "ready" and review.judgement.ready:
+        verdict = verdict_after(review.judgement, verb)
+        return [Fact("RESULT", ours((verdict.words, "bold $met"), "; ", outside(verdict.status_words(plan.status))))]
     style = "bold $met" if plan.status == "ready" else "bold $missing"
     result = ours("the goal becomes ", (plan.status, style), "  ", outside(plan.readiness))
     return [Fact("RESULT", result)]
@@ -97,7 +102,7 @@ def _gaps(verb: Verb, plan: DecisionPlan, review: Review) -> list[Item]:
         words = "known gap would be dropped:" if len(plan.dropped_gaps) == 1 else "known gaps would be dropped:"
         state = State.FAILED if review.judgement.gap_news else State.NOTE
         items.append(Fact("DROPS", ours(sign(state), f" {len(plan.dropped_gaps):,} {words}")))
-        items += [Fact("", outside(f"  {gap}")) for gap in plan.dropped_gaps[:_MOST_GAPS]]
+        items += [Fact("", outside(f"  {joined_lines(gap)}")) for gap in plan.dropped_gaps[:_MOST_GAPS]]
         if len(plan.dropped_gaps) > _MOST_GAPS:
             items.append(Fact("", ours((f"  and {len(plan.dropped_gaps) - _MOST_GAPS:,} more", "$label"))))
     if verb == "reject":

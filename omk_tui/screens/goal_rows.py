@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from textual.content import Content
 
 from omk_tui.core.format.timestamp import Timestamp
 from omk_tui.core.judgement.goal_line import GoalLine, Tally
-from omk_tui.core.judgement.verdict import Tone, Verdict
+from omk_tui.core.judgement.verdict import WORDS, Tone, Verdict
 from omk_tui.core.review.pictures import bar
 from omk_tui.core.text.age import age
 from omk_tui.core.text.words import first_line
 from omk_tui.dataclass import dataclass, replace
 from omk_tui.sections.view import facts_of_lines
-from omk_tui.text import State, ending, ours, outside, plural, sign
+from omk_tui.text import State, cut_left, ending, ours, outside, plural, sign
 from omk_tui.widgets.columns import Cell, Column, Columns
 from omk_tui.widgets.fact_sheet import Heading, Item
 from omk_tui.widgets.line_list import Line
@@ -49,15 +50,16 @@ def verdict_style(verdict: Verdict) -> str:
     return f"bold {style}" if verdict.needs_you else style
 
 
-def verdict_words(verdict: Verdict, warnings: int) -> Content:
-    """`acceptable +2`: the verdict, and how many other warnings there are."""
-    words = ours((str(verdict), verdict_style(verdict)))
+def verdict_words(verdict: Verdict, warnings: int, *, spelled: bool = False) -> Content:
+    """`acceptable +2`: the verdict, `spelled` out where there is room, and how many other warnings there are."""
+    words = ours((verdict.words if spelled else str(verdict), verdict_style(verdict)))
     return words + ours((f" +{warnings}", "$missing")) if warnings else words
 
 
 def goal_row(line: GoalLine, now: float) -> Line:
     """The row of one goal; `now` is Unix time in seconds."""
-    search = f"{line.verdict} {line.status or ''} {line.goal_id} {line.goal or ''} {line.problem or ''}"
+    said = (line.verdict.words, line.status, line.goal_id, line.branch, line.goal, line.problem, *line.blocks)
+    search = " ".join(filter(None, said))
     return Line(line.goal_id, _DrawnWhenSeen(line, now), search=search)
 
 
@@ -77,7 +79,7 @@ def _cells(line: GoalLine, now: float) -> tuple[Cell, ...]:
     verdict = verdict_words(replace(line.verdict, waived_count=0), line.warnings)
     return (
         ours(verdict, " ", sign(State.WAIVED)) if waived else verdict,
-        _tally(line.gates),
+        _gates(line),
         _tally(line.oracle),
         _strip(line.oracle, 3),
         _tally(line.wall),
@@ -115,6 +117,12 @@ def _goal_text(line: GoalLine) -> Content:
     return outside(first_line(line.goal or ""), limit=512)
 
 
+def _gates(line: GoalLine) -> Cell:
+    """`1/2!` where a required gate failed."""
+    cell = _tally(line.gates)
+    return (f"{cell[0]}!", "bold $failed") if line.failing and isinstance(cell, tuple) else cell
+
+
 def _tally(tally: Tally | None) -> Cell:
     if tally is None:
         return ("-", "$label")
@@ -131,31 +139,50 @@ def _strip(tally: Tally | None, width: int) -> Cell:
 def _conflicts(number: int | None) -> Cell:
     if number is None:
         return ("-", "$label")
-    return (str(number), "bold $failed" if number else "$label")
+    return (f"{number}!", "bold $failed") if number else ("0", "$label")
 
 
 def _age(at: Timestamp | None, now: float) -> Cell:
     return ("-", "$label") if at is None else (age(now - at.seconds), "$label")
 
 
+_LONGEST_BRANCH = 28
+"""Cells of a branch's name where a goal is told in one line; the end of a longer one is shown."""
+
+
 def title(line: GoalLine) -> Content:
-    """The goal in one line: the end of its id, and its text."""
-    return ours((ending(line.goal_id), "bold"), "  ", outside(first_line(line.goal or line.problem or ""), limit=512))
+    """The goal in one line: the end of its id, its branch, and its text."""
+    return named(line.goal_id, line.branch, line.goal or line.problem or "")
+
+
+def named(goal_id: str, branch: str, text: str, style: str = "bold") -> Content:
+    """A goal by the end of its id, the branch it was opened from if it was, and the first line of its text."""
+    name = ours(cut_left(outside(branch, "$accent"), _LONGEST_BRANCH), "  ") if branch else ""
+    return ours((ending(goal_id), style), "  ", name, outside(first_line(text), limit=512))
 
 
 def short_facts(line: GoalLine) -> list[Item]:
-    """What a row cannot say, for the low pane below the list: why, what next, which repository.
+    """What a row cannot say, for the low pane below the list: what blocks, why, what next, which repository.
 
     Where there are many reasons each takes one row, and only the first ones are there: what comes next has to be seen.
     """
+    return [*_blocks(line), *_whys_that_fit(line), *_what_next(line)]
+
+
+def _blocks(line: GoalLine) -> list[Item]:
+    words = ", ".join(line.blocks)
+    return [Fact("BLOCKS", ours(sign(State.FAILED), " ", outside(words, "$failed")), "line")] if words else []
+
+
+def _whys_that_fit(line: GoalLine) -> list[Item]:
     whys = _why(line)
     if len(whys) < _MOST_WHYS:
-        return [*_labelled("WHY", whys), *_what_next(line)]
+        return _labelled("WHY", whys)
     shown = whys if len(whys) == _MOST_WHYS else whys[: _MOST_WHYS - 1]
-    facts = [Fact("" if number else "WHY", why, "line") for number, why in enumerate(shown)]
+    facts: list[Item] = [Fact("" if number else "WHY", why, "line") for number, why in enumerate(shown)]
     if len(shown) < len(whys):
         facts.append(Fact("", ours((f"and {len(whys) - len(shown)} more: Enter", "$label"))))
-    return [*facts, *_what_next(line)]
+    return facts
 
 
 def _labelled(label: str, lines: Iterable[Content], form: Literal["text", "command"] = "text") -> list[Item]:
@@ -169,10 +196,48 @@ def _what_next(line: GoalLine) -> list[Item]:
 
 def full_facts(line: GoalLine, now: float) -> list[Item]:
     """Everything that the list knows of a goal, for the pane beside it."""
+    return [*known_facts(line, now), Heading("what to do"), *what_to_do(line)]
+
+
+def what_to_do(line: GoalLine) -> list[Item]:
+    """Why a goal is as it is, each reason in full, and what comes next."""
+    return [*_blocks(line), *_labelled("WHY", _why(line)), *_what_next(line)]
+
+
+def all_goals(lines: Sequence[GoalLine]) -> list[Item]:
+    """How many goals have which verdict, as bars, those that need a person first."""
+    counts = Counter(line.verdict.word for line in lines)
+    if not counts:
+        return []
+    most = max(counts.values())
+    words = sorted(counts, key=lambda word: (not WORDS[word].needs_you, -counts[word], word))
+    return [
+        Heading("all goals, by verdict"),
+        *(
+            ours(
+                (f"{word:<12}", verdict_style(Verdict(word))),
+                f"{counts[word]:>6,}  ",
+                (bar(counts[word], most, 24), "$label"),
+            )
+            for word in words
+        ),
+    ]
+
+
+def known_facts(line: GoalLine, now: float) -> list[Item]:
+    """What a goal is, and what its evidence came to."""
     facts: list[Item] = [
         *facts_of_lines("GOAL", (line.goal or "(not readable)").rstrip()),
         Fact("ID", outside(line.goal_id)),
-        Fact("STATUS", ours(outside(line.status or "-"), ("  phase ", "$label"), outside(line.phase or "-"))),
+        *((Fact("BRANCH", outside(line.branch)),) if line.branch else ()),
+        Fact(
+            "STATUS",
+            ours(
+                outside(line.verdict.status_words(line.status or "nothing")),
+                ("; phase ", "$label"),
+                outside(line.phase or "-"),
+            ),
+        ),
     ]
     facts += [
         Fact(label, ours(_moment(at), (f"  {age(now - at.seconds)} ago", "$label")))
@@ -182,18 +247,19 @@ def full_facts(line: GoalLine, now: float) -> list[Item]:
     if line.source == "row":
         facts.append(Fact("WHERE", ours("only a row of omk.db; there is no goal directory")))
     facts.append(Heading("judgement"))
-    facts.append(Fact("STATE", verdict_words(line.verdict, 0)))
+    facts.append(Fact("STATE", verdict_words(line.verdict, 0, spelled=True)))
     facts += [
         Fact(label, ours(f"{tally.good} of {tally.all}", "" if tally.good == tally.all else ("  not all", "$missing")))
         for label, tally in (("GATES", line.gates), ("ORACLE", line.oracle), ("WALL", line.wall))
         if tally is not None
     ]
+    if len(line.failing) > 1:
+        facts.append(Fact("FAILED", outside(", ".join(line.failing), "$failed")))
     if line.conflicts:
         facts.append(Fact("CONF", ours((plural(line.conflicts, "open conflict"), "$failed"))))
     if line.warnings:
         facts.append(Fact("WARN", ours((plural(line.warnings, "warning"), "$missing"), " that omk would let pass")))
-    facts.append(Heading("what to do"))
-    return [*facts, *_labelled("WHY", _why(line)), *_what_next(line)]
+    return facts
 
 
 def _moment(at: Timestamp) -> str:

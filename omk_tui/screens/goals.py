@@ -13,28 +13,34 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from omk_tui.commands import Level, Scene, Where, bindings
+from omk_tui.commands import Where, screen_bindings
 from omk_tui.core.judgement.goal_line import GoalLine
 from omk_tui.core.records.verb import Verb
-from omk_tui.messages import BranchesAsked, Copyable, DecisionAsked, GoalOpened, ReadAgainAsked
-from omk_tui.screens.base import AGES_CHANGE_EVERY, WIDE, DeskScreen, SmallHint
+from omk_tui.footer import Scene
+from omk_tui.messages import BranchesAsked, BriefAsked, Copyable, DecisionAsked, GoalOpened, ReadAgainAsked
+from omk_tui.screens.base import AGES_CHANGE_EVERY, BROAD, TALL, WIDE, DeskScreen, SmallHint
 from omk_tui.screens.goal_rows import (
     COLUMNS,
+    all_goals,
     full_facts,
     goal_row,
+    known_facts,
     note_facts,
     note_key,
     note_rows,
     short_facts,
     title,
+    what_to_do,
 )
 from omk_tui.screens.state import Goals, Live, Place
 from omk_tui.text import ours, outside, plural
-from omk_tui.widgets.fact_sheet import Sheet
+from omk_tui.widgets.fact_sheet import Item, Sheet
 from omk_tui.widgets.line_list import Line, LineList
 from omk_tui.widgets.panes import FooterLines, HeaderLine, Heading, TitleRule
 from omk_tui.widgets.prompt import Prompt
 
+LEAST_LIST = 8
+"""Rows that the list has in any case where a third pane stands below it."""
 _FOLDED = ("merged", "superseded")
 """Verdicts of goals that are folded away: there is nothing left to decide."""
 
@@ -42,7 +48,7 @@ _FOLDED = ("merged", "superseded")
 class GoalsScreen(DeskScreen):
     """Every goal of the state root, one row each (`rows`), the lit one explained below or beside them."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*DeskScreen.BINDINGS, *bindings(Level.SCREEN, Where.LIST)]
+    BINDINGS: ClassVar[list[BindingType]] = [*DeskScreen.BINDINGS, *screen_bindings(Where.LIST)]
     where = Where.LIST
 
     goals: reactive[Goals] = reactive(Goals())
@@ -56,20 +62,27 @@ class GoalsScreen(DeskScreen):
         self.rows = LineList(id="goals", header=COLUMNS.header)
         self._title = TitleRule()
         self._facts = Sheet(id="facts")
+        self._to_do_title = TitleRule("what to do")
+        self._to_do = Sheet(id="to-do")
+        self._panes = Container(id="goals-panes")
         self._prompt = Prompt()
         self._unfolded = False
         self._awaited: str | None = None
+        self._all_goals: list[Item] = []
         self._facts_due = False
         self._shown: dict[str, tuple[GoalLine, int, Line]] = {}
 
     def compose(self) -> ComposeResult:
         yield self._header
-        with Container(id="goals-panes"):
+        with self._panes:
             with Container(id="list-pane", classes="pane"):
                 yield self.rows
             with Container(id="facts-pane", classes="pane"):
                 yield self._title
                 yield self._facts
+            with Container(id="to-do-pane", classes="pane"):
+                yield self._to_do_title
+                yield self._to_do
         yield SmallHint()
         yield self._prompt
         yield FooterLines(Where.LIST)
@@ -141,8 +154,10 @@ class GoalsScreen(DeskScreen):
         if not self.rows.moved_by_hand:
             self.rows.action_first()
             self.rows.moved_by_hand = False
+        self._all_goals = all_goals(self.goals.lines)
         self._light_awaited()
         self._show_heading()
+        self._share_height()
         self._show_facts()
 
     @staticmethod
@@ -183,7 +198,18 @@ class GoalsScreen(DeskScreen):
         self._show_facts(home=True)
 
     def on_resize(self) -> None:
+        self._share_height()
         self._show_facts()
+
+    @property
+    def _has_three_panes(self) -> bool:
+        return self.size.width >= BROAD and self.size.height >= TALL
+
+    def _share_height(self) -> None:
+        """Where a third pane stands below the list, give the list the height that its rows need, up to two thirds."""
+        room = self._panes.size.height
+        needed = len(self.rows.rows) + 2
+        self._panes.styles.grid_rows = f"{max(min(needed, room * 2 // 3), LEAST_LIST)} 1fr"
 
     def _show_facts(self, home: bool = False) -> None:
         line, sheet, rule = self.lit, self._facts, self._title
@@ -191,9 +217,14 @@ class GoalsScreen(DeskScreen):
             note = self._lit_note
             rule.title = ours("where the goals' folder and omk.db disagree" if note else "")
             sheet.show(note_facts(note) if note else (), home=home)
+            self._to_do.show(())
             return
         rule.title = title(line)
-        sheet.show(full_facts(line, self._now()) if self.size.width >= WIDE else short_facts(line), home=home)
+        if self._has_three_panes:
+            self._to_do.show(what_to_do(line), home=home)
+            sheet.show([*known_facts(line, self._now()), *self._all_goals], home=home)
+        else:
+            sheet.show(full_facts(line, self._now()) if self.size.width >= WIDE else short_facts(line), home=home)
 
     # Keys
 
@@ -203,6 +234,24 @@ class GoalsScreen(DeskScreen):
             self.post_message(GoalOpened(event.key))
         else:
             self.say("this is a note, not a goal; it stands in full beside or below the list")
+
+    def action_section(self, number: int) -> None:
+        """Open the goal under the cursor at a section."""
+        if self.lit is None:
+            self.say("there is no goal here to open")
+        else:
+            self.post_message(GoalOpened(self.lit.goal_id, number))
+
+    def action_goal(self, step: int) -> None:
+        """The next (1) or previous (-1) goal."""
+        self.rows.action_move(step)
+
+    def action_brief(self) -> None:
+        """Show what the agent of the goal under the cursor has to know."""
+        if self.lit is None:
+            self.say("there is no goal here to make a brief of")
+        else:
+            self.post_message(BriefAsked(self.lit.goal_id))
 
     def action_fold(self) -> None:
         """Show the goals that are merged or superseded, or fold them away."""
@@ -301,4 +350,4 @@ class GoalsScreen(DeskScreen):
 
     def panes(self) -> list[Widget]:
         """List and facts."""
-        return [widget for widget in (self.rows, self._facts) if widget.region.height]
+        return [widget for widget in (self.rows, self._facts, self._to_do) if widget.region.height]

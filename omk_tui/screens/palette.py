@@ -11,7 +11,7 @@ from textual.containers import Container
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
-from omk_tui.commands import Level, Where, palette_commands
+from omk_tui.commands import BROWSING, Level, Where, elsewhere, elsewhere_words, palette_commands
 from omk_tui.dataclass import dataclass
 from omk_tui.screens.base import DeskScreen, Foot
 from omk_tui.text import ours
@@ -23,13 +23,36 @@ from omk_tui.widgets.panes import TitleRule
 _COLUMNS = Columns((Column("", 0), Column("", 8)), gap=2)
 
 
+SYNONYMS = {
+    "search": "find grep look for",
+    "wrap": "soft break fold",
+    "two_sides": "split columns",
+    "follow": "tail live",
+    "numbers": "gutter",
+    "try_merges": "conflict rerun verify tests",
+    "review_file": "attach note security",
+    "brief": "prompt feedback export",
+    "fold": "hide done",
+    "branches": "checkout worktree new",
+    "copy_menu": "clipboard yank",
+    "raw": "source plain",
+    "accept": "approve lgtm merge",
+    "reject": "decline deny request changes",
+    "refresh": "reload update",
+    "next_blocker": "problem failure missing",
+    "help": "keys manual glossary",
+}
+"""Other words under which people look for a command, by its id."""
+
+
 @dataclass(frozen=True)
 class Offer:
-    """One line of the palette: what it does, the key that does it, and the action to run."""
+    """One line of the palette: what it does, the key that does it, the action to run, and other words for it."""
 
     words: str
     key: str
     action: str
+    also: str = ""
 
 
 def offers(where: Where | None) -> tuple[Offer, ...]:
@@ -40,8 +63,13 @@ def offers(where: Where | None) -> tuple[Offer, ...]:
             command.words(where) if where is not None else "",
             command.shown,
             f"app.{command.action}" if command.level is Level.APP else command.action,
+            SYNONYMS.get(command.id, ""),
         )
         for command in commands
+    ]
+    others = [one for one in elsewhere(where) if one.palette] if where in BROWSING else []
+    matches += [
+        Offer(elsewhere_words(one.id), one.shown, f"elsewhere({one.id!r})", SYNONYMS.get(one.id, "")) for one in others
     ]
     themes = [
         Offer(f"theme: {palette.name.removeprefix('omk-')}", "", f"app.use_theme({palette.name!r})")
@@ -67,8 +95,8 @@ class PaletteScreen(ModalScreen[str | None], DeskScreen, inherit_bindings=False)
         self._input = Input(compact=True, placeholder="type a part of a command", max_length=80)
         self._list = LineList(
             [
-                Line(offer.action, TableRow(_COLUMNS, (offer.words, (offer.key, "$label"))), search=offer.words)
-                for offer in offers(where)
+                Line(one.action, TableRow(_COLUMNS, (one.words, (one.key, "$label"))), search=f"{one.words} {one.also}")
+                for one in offers(where)
             ],
             unfiltered_by="Backspace shows the others again",
         )

@@ -14,12 +14,14 @@ from omk_tui.core.decision.outcome import Failed, Outcome, Recorded, Refused
 from omk_tui.core.decision.planner import Decision
 from omk_tui.core.judgement.judge import after_decision
 from omk_tui.core.review.goal_review import Review
+from omk_tui.core.text.words import first_line, joined_lines
 from omk_tui.messages import BriefAsked, NextGoalAsked
 from omk_tui.screens.base import DeskScreen, Foot
 from omk_tui.screens.decision_words import TEXT_NAME, file_words
+from omk_tui.screens.goal_rows import verdict_style
 from omk_tui.screens.state import Opened
 from omk_tui.sections.decision_notes import command_fact
-from omk_tui.text import State, ending, ours, outside, sign
+from omk_tui.text import NOTHING, State, ending, ours, outside, sign
 from omk_tui.widgets.fact_sheet import Heading as Part
 from omk_tui.widgets.fact_sheet import Item, Sheet
 from omk_tui.widgets.panes import Fact, HeaderLine, Heading, TitleRule
@@ -50,7 +52,7 @@ class ResultScreen(DeskScreen):
             yield TitleRule("what happened")
             yield self._facts
         brief = "E brief for the agent  " if self._has_brief else ""
-        yield Foot(f"Enter next goal that needs you  Esc back  {brief}j/k scroll  ctrl+q quit")
+        yield Foot(f"Enter next goal  Esc back  {brief}j/k scroll  ctrl+q quit")
 
     def on_mount(self) -> None:
         self._show()
@@ -62,7 +64,9 @@ class ResultScreen(DeskScreen):
 
     def _show(self) -> None:
         decision = self.decision
-        what = ours((decision.verb.upper(), "bold $accent"), "  ", (ending(decision.goal_id), "bold"))
+        is_recorded = isinstance(self.outcome, Recorded)
+        verb = NOTHING if is_recorded else ours((decision.verb.upper(), "bold $accent"), "  ")
+        what = ours(verb, (ending(decision.goal_id), "bold"))
         self._header.heading = Heading(what, _word(self.outcome))
         self._facts.show(result_facts(decision, self.outcome, self.opened.review))
 
@@ -91,8 +95,9 @@ class ResultScreen(DeskScreen):
 
 def _word(outcome: Outcome) -> Content:
     match outcome:
-        case Recorded(plan):
-            return ours(("RECORDED", "bold $met"), f"  {plan.status}")
+        case Recorded():
+            verdict = outcome.verdict
+            return ours((verdict.words.upper(), verdict_style(verdict)), "  ", (outcome.status_words, "$label"))
         case Refused():
             return ours(("REFUSED", "bold $missing"))
         case Failed():
@@ -116,17 +121,19 @@ def result_facts(decision: Decision, outcome: Outcome, after: Review | None) -> 
 
 def _recorded(decision: Decision, outcome: Recorded, after: Review | None) -> list[Item]:
     plan = outcome.plan
-    done = "accepted" if decision.verb == "accept" else "rejected"
-    style = "bold $met" if plan.status == "ready" else "bold $missing"
+    verdict = outcome.verdict
+    done, also = (verdict.words, f"bold {verdict_style(verdict)}"), ", and" if "," in verdict.words else " and"
     items: list[Item] = [
-        Fact("RESULT", ours(sign(State.MET), f" {done} and recorded; the goal is now ", (plan.status, style))),
-        Fact("", outside(plan.readiness)),
-        Fact("GOAL", outside(plan.goal.original_goal)),
+        Fact("RESULT", ours(sign(State.MET), " ", done, f"{also} recorded")),
+        Fact("FILES", ours(outcome.status_words)),
+        Fact("", ours("proof.json says ", outside(plan.readiness))),
+        Fact("GOAL", outside(first_line(plan.goal.original_goal))),
         Fact("ID", outside(decision.goal_id)),
     ]
     if outcome.replaces is not None:
         items.append(Fact("BEFORE", ours(sign(State.STALE), " ", outside(outcome.replaces.sentence))))
-    items += [Fact("GAPS" if number == 0 else "", outside(gap)) for number, gap in enumerate(plan.known_gaps)]
+    gaps = [outside(joined_lines(gap)) for gap in plan.known_gaps]
+    items += [Fact("GAPS" if number == 0 else "", gap) for number, gap in enumerate(gaps)]
     items += [
         Fact("NOTE" if number == 0 else "", ours(sign(State.FAILED), " ", outside(note)))
         for number, note in enumerate(outcome.notes)
@@ -138,7 +145,7 @@ def _recorded(decision: Decision, outcome: Recorded, after: Review | None) -> li
     items.append(Part("snapshot"))
     items.append(Fact("SEEN", ours(plan.snapshot)))
     if after is not None:
-        items.append(Fact("NOW", ours(after.snapshot, ("  verdict ", "$label"), str(after.judgement.verdict))))
+        items.append(Fact("NOW", ours(after.snapshot, ("  verdict ", "$label"), after.judgement.verdict.words)))
     return [*items, *_words(decision)]
 
 

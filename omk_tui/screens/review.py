@@ -13,12 +13,13 @@ from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import Static
 
-from omk_tui.commands import Level, Scene, Where, bindings
+from omk_tui.commands import Where, screen_bindings
 from omk_tui.core.decision.outcome import Failed
 from omk_tui.core.format.timestamp import Timestamp
 from omk_tui.core.opening.gate_progress import GatesProgress
 from omk_tui.core.review.reading import Reading
 from omk_tui.dataclass import replace
+from omk_tui.footer import Scene
 from omk_tui.messages import (
     BriefAsked,
     CodeColoured,
@@ -50,7 +51,7 @@ from omk_tui.widgets.panes import FooterLines, HeaderLine, SectionTabs
 class ReviewScreen(ReadingScreen):
     """Everything read of one goal; it follows the files, and never moves the cursor by itself."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*DeskScreen.BINDINGS, *bindings(Level.SCREEN, Where.REVIEW)]
+    BINDINGS: ClassVar[list[BindingType]] = [*DeskScreen.BINDINGS, *screen_bindings(Where.REVIEW)]
     where = Where.REVIEW
 
     opened: reactive[Opened] = reactive(Opened())
@@ -290,13 +291,15 @@ class ReviewScreen(ReadingScreen):
 
     def _show_scene(self) -> None:
         self.set_class(self.pane.zoomed, "-zoomed")
-        usual, alone = Scene.USUAL, Scene.ZOOMED
         review = self.opened.review
+        usual, alone = Scene.USUAL, Scene.ZOOMED
+        if review is not None and review.facts.intake is not None:
+            usual = Scene.OPENED
         if self.pane.detail is self.pane.stream:
             usual, alone = Scene.DIFF, Scene.DIFF_ALONE
         elif SECTIONS[self.section - 1].title == "Conflicts" and review is not None and review.conflicts:
             usual, alone = Scene.CONFLICTS, Scene.CONFLICT_ALONE
-        elif SECTIONS[self.section - 1].title == "Gates" and review is not None and review.facts.intake is not None:
+        elif SECTIONS[self.section - 1].title == "Gates" and usual is Scene.OPENED:
             usual = Scene.GATES
         self.set_scene(alone if self.pane.zoomed else usual)
 

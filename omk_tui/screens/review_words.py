@@ -6,10 +6,9 @@ from textual.content import Content
 
 from omk_tui.core.judgement.goal_line import GoalLine
 from omk_tui.core.review.goal_review import Review
-from omk_tui.core.text.words import first_line
-from omk_tui.screens.goal_rows import verdict_words
+from omk_tui.screens.goal_rows import named, verdict_words
 from omk_tui.screens.state import Live, Waiting
-from omk_tui.text import NOTHING, ending, ours, outside
+from omk_tui.text import NOTHING, ours
 from omk_tui.widgets.panes import Heading
 
 
@@ -17,10 +16,12 @@ def review_heading(goal_id: str, review: Review | None, line: GoalLine | None, l
     """The goal, its verdict and its snapshot, as far as they are known; `line` is the goal's row in the list."""
     goal = review.facts.goal if review is not None else None
     text = goal.original_goal if goal is not None else (line.goal if line is not None and line.goal else "")
-    title = ours((ending(goal_id), "bold $accent"), "  ", outside(first_line(text), limit=512))
+    intake = review.facts.intake if review is not None else None
+    branch = intake.branch_name if intake is not None else line.branch if line is not None else ""
+    title = named(goal_id, branch, text, "bold $accent")
     verdict = snapshot = NOTHING
     if review is not None:
-        verdict = verdict_words(review.judgement.verdict, review.judgement.news)
+        verdict = verdict_words(review.judgement.verdict, review.judgement.news, spelled=True)
         snapshot = ours(("snap ", "$label"), review.snapshot[:6])
     return Heading(title, verdict, snapshot, live.mark)
 

@@ -27,6 +27,8 @@ from omk_tui.widgets.log_view import LogView
 from omk_tui.widgets.panes import TitleRule
 from omk_tui.widgets.surface import Surface
 
+LEAST_DETAIL = 5
+"""Rows that are left to the detail where a section wants many of its rows seen: its rule, and what to do."""
 LEAST_COMPANION = 13
 """Rows that are left to what stands below the rows of a section: nine requirements and some more."""
 
@@ -143,17 +145,18 @@ class SectionPane(Container):
         passing = self._view.passing if self._view is not None else ()
         self._view = view
         self._summary.update(ours(" ", view.summary))
+        self._summary.display = bool(view.summary)  # where the header says it all, the line is left to the rows
         rows = self.rows
         rows.set_header(view.header)
         rows.set_lines(view.rows, passing=passing)
-        if view.least_rows > LEAST_ROWS:
-            self._rows_pane.styles.min_height = min(view.least_rows, len(view.rows)) + 1 + (view.header is not None)
         # Few rows leave the room to the detail, which is what a person came for.
-        self._rows_needed = max(len(view.rows) + 1 + (view.header is not None), LEAST_ROWS)
+        frame = bool(view.summary) + (view.header is not None)
+        self._rows_needed = max(len(view.rows) + frame, LEAST_ROWS)
         self._rows_pane.styles.max_height = self._rows_needed
         self._share_height()
         if first:
             rows.select(self._start or view.start)
+            rows.moved_by_hand = False
         self._show_detail(rows.cursor_key)
 
     def accompany(self, companion: Companion, pictures: Companion | None) -> None:
@@ -170,6 +173,11 @@ class SectionPane(Container):
         """Give the rows the height that they need, as far as there is enough left for what stands below them."""
         rows = min(self._rows_needed, max(self.size.height - LEAST_COMPANION, self.size.height // 2))
         self.styles.grid_rows = f"{max(rows, LEAST_ROWS)} 1fr"
+        view = self._view
+        if view is not None and view.least_rows > LEAST_ROWS:
+            wanted = min(view.least_rows, len(view.rows)) + 1 + (view.header is not None)
+            least = max(min(wanted, self.size.height - LEAST_DETAIL), self.size.height // 2)
+            self._rows_pane.styles.min_height = min(least, wanted)
 
     def on_resize(self) -> None:
         self._share_height()

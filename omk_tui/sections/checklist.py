@@ -10,6 +10,7 @@ from omk_tui.core.judgement.requirements import COUNTED, Requirement
 from omk_tui.core.judgement.warnings import IntegratorWarning, Severity
 from omk_tui.core.records.problem import Problem
 from omk_tui.core.review.goal_review import Review
+from omk_tui.core.text.words import joined_lines
 from omk_tui.sections.decision_notes import next_steps, status_steps, ways_to_decide
 from omk_tui.sections.decision_row import decision_row
 from omk_tui.sections.view import (
@@ -28,8 +29,8 @@ from omk_tui.sections.view import (
 from omk_tui.text import State, ours, outside, plural
 from omk_tui.widgets.columns import Column, Columns, TableRow
 
-MOST_AT_ONCE = 9
-"""Rows that are on screen in any case: as many as there are requirements."""
+MOST_AT_ONCE = 12
+"""Rows that are on screen from 24 rows on: the requirements, the decision, and the first warnings."""
 _WARNING_STATES: dict[Severity, State] = {
     "failed": State.FAILED,
     "stale": State.STALE,
@@ -129,11 +130,12 @@ def _requirement_row(number: int, requirement: Requirement, review: Review, data
     state, name = _REQUIREMENT_STATES[requirement.state], requirement.name
 
     def items() -> Iterable[Item]:
-        name_piece = (name, "$met") if requirement.met else (requirement.text, state.style)
-        yield Fact("WHY", ours(name_piece, (": met" if requirement.met else "", "$met")))
-        yield fact("", requirement.facts)
+        words = f"{name} is met" if requirement.met else requirement.text
+        yield Fact("WHY", ours((words, state.style), ": ", outside(requirement.facts)))
         if requirement.next:
             yield from next_steps(requirement.next)
+        elif requirement.waived:
+            yield Fact("NEXT", ours(("this one is waived: nothing has to be done for it", "$label")))
         elif review.facts.decision is not None and review.facts.decision.verdict:
             yield Fact("NEXT", ours("decided already; the first row says what comes after"))
         elif review.judgement.ready:
@@ -152,7 +154,7 @@ def _requirement_row(number: int, requirement: Requirement, review: Review, data
         TableRow(FACT_COLUMNS, cells),
         text_maker(title, data, items),
         search=search,
-        blocks=not requirement.met,
+        blocks=not (requirement.met or requirement.waived),
         place=requirement.place,
     )
 
@@ -216,10 +218,10 @@ def _gaps_row(review: Review, data: SectionData, rows: Rows) -> None:
     def items() -> Iterable[Item]:
         if not gaps:
             yield Fact("WHY", ours("the proof records no known gap"))
-        yield from listed("GAPS", gaps)
+        yield from listed("GAPS", [joined_lines(gap) for gap in gaps])
         if dropped:
             yield Fact("RISK", ours((f"accept replaces the known gaps; {len(dropped)} would be dropped:", "$missing")))
-            yield from listed("", dropped)
+            yield from listed("", [joined_lines(gap) for gap in dropped])
 
     news = review.judgement.gap_news
     words = plural(len(gaps), "gap") + (f", accept drops {len(dropped)}" if dropped else "")

@@ -10,6 +10,7 @@ from omk_tui.core.format import omk_json
 from omk_tui.core.format.omk_json import Json
 from omk_tui.core.judgement.judge import after_decision
 from omk_tui.core.review.goal_review import Review
+from omk_tui.core.text.words import joined_lines
 from omk_tui.sections.decision_notes import command_fact, ways_to_decide
 from omk_tui.sections.view import (
     FACT_COLUMNS,
@@ -27,11 +28,6 @@ from omk_tui.text import State, ours, outside
 from omk_tui.widgets.columns import TableRow
 
 _STATES = {"accepted": State.MET, "accepted!": State.MISSING, "rejected": State.STALE}
-_WORDS = {
-    "accepted": "accepted, and the goal is ready",
-    "accepted!": "an accept is recorded, but the goal is not ready",
-    "rejected": "rejected",
-}
 
 
 def decision_row(review: Review, data: SectionData, rows: Rows) -> None:
@@ -40,26 +36,29 @@ def decision_row(review: Review, data: SectionData, rows: Rows) -> None:
     if stored is None or not stored.sidecars.integration_evidence:
         return
     evidence = stored.sidecars.integration_evidence[0]
-    verdict = review.facts.decision.verdict if review.facts.decision else ""
-    state = _STATES.get(verdict, State.NOTE)
-    words = _WORDS.get(verdict, "an older decision: omk has written a newer proof since")
+    stands = review.facts.decision is not None and bool(review.facts.decision.verdict)
+    verdict = review.judgement.verdict
+    state = _STATES.get(verdict.word, State.NOTE) if stands else State.NOTE
+    words = verdict.words if stands else "an older decision: omk has written a newer proof since"
 
     def items() -> Iterable[Item]:
-        yield Fact("WHY", ours((words, state.style)))
+        says = verdict.status_words(review.facts.goal.status) if stands and review.facts.goal is not None else ""
+        yield Fact("WHY", ours((words, state.style), "; " if says else "", outside(says)))
+        for number, step in enumerate(after_decision(review.facts)):
+            yield command_fact("" if number else "NEXT", step)
         if review.facts.decision is not None:
             yield fact("WHO", review.facts.decision.who or "not recorded: it was taken with omk itself")
         yield from _evidence(evidence)
-        for number, step in enumerate(after_decision(review.facts)):
-            yield command_fact("" if number else "NEXT", step)
-        if verdict:
+        if stands:
             yield from ways_to_decide(review)
 
-    cells = (" ", marked(state, verdict or "older"), "recorded decision", outside(_member(evidence, "summary")))
+    word = verdict.word if stands else "older"
+    cells = (" ", marked(state, word), "recorded decision", outside(joined_lines(_member(evidence, "summary"))))
     rows.add(
         "recorded decision",
         TableRow(FACT_COLUMNS, cells),
         text_maker(Content("recorded decision"), data, items),
-        search=f"recorded decision {verdict} {_member(evidence, 'summary')}",
+        search=f"recorded decision {word} {_member(evidence, 'summary')}",
     )
 
 

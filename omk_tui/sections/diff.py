@@ -25,8 +25,8 @@ from omk_tui.sections.view import (
     marked,
     text_maker,
 )
-from omk_tui.text import State, count, cut_left, ours, outside, plural
-from omk_tui.widgets.columns import Column, Columns
+from omk_tui.text import NOTHING, State, count, cut_left, ours, outside, plural
+from omk_tui.widgets.columns import Column, Columns, TableRow
 from omk_tui.widgets.line import Drawn
 
 COLUMNS = Columns(
@@ -103,7 +103,9 @@ def build(review: Review, data: SectionData) -> SectionView:
     if banner := _differing(data):
         rows.rest(banner)
     start = next((line.key for line in rows.lines if line.key.startswith("file ")), "")
-    return rows.view(_summary(diff), COLUMNS.header, start=start)
+    if any(run.cut for run in diff.runs):  # that has to be read whole: it gets a line of its own
+        return rows.view(_summary(diff), COLUMNS.header, start=start)
+    return rows.view(NOTHING, TableRow(COLUMNS, (_summary(diff), "+", "-", " WHAT")), start=start)
 
 
 def _summary(diff: DiffText) -> Content:

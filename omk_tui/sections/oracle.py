@@ -66,12 +66,13 @@ def build(review: Review, data: SectionData) -> SectionView:
 
 def _check_row(check: OracleCheck, oracle: Oracle, review: Review, data: SectionData, rows: Rows) -> None:
     gates = gates_of(review)
+    waived = "" if check.passed else review.facts.waiver("oracle", f"oracle.{check.name}")
     bearing = gates_named(check.name, gates)
     gate = next((one for one in bearing if one.name == check.gate and one.passed), None) or next(iter(bearing), None)
     if check.passed:
         state = State.SKIPPED if gate is not None and gate.skipped else State.MET
     else:
-        state = State.FAILED if bearing else State.MISSING
+        state = State.WAIVED if waived else State.FAILED if bearing else State.MISSING
     if gate is None:
         last = ("", "", "")
         name = ours(("no such gate", "$label"))
@@ -93,6 +94,8 @@ def _check_row(check: OracleCheck, oracle: Oracle, review: Review, data: Section
         else:
             defined = ", ".join(one.name for one in gates) or "none at all"
             yield Fact("WHY", ours(f'no gate name has the word "{check.name}"; the proof has: ', outside(defined)))
+        if waived:
+            yield Fact("WAIVED", ours("by the base's .omk/desk.toml: ", outside(waived)))
         yield Fact("NAMES", ours(_satisfying(check.name)))
         if check.passed:
             return
@@ -109,7 +112,7 @@ def _check_row(check: OracleCheck, oracle: Oracle, review: Review, data: Section
         row,
         text_maker(title, data, items),
         search=f"{check.name} {state.word} {check.gate or ''}",
-        blocks=not check.passed,
+        blocks=not (check.passed or waived),
     )
 
 

@@ -16,6 +16,7 @@ from omk_tui.core.review.last_look import Look
 from omk_tui.core.review.pictures import budget_lines, task_lines
 from omk_tui.core.review.timeline_story import StoryEntry, story
 from omk_tui.core.text.age import age
+from omk_tui.core.text.words import joined_lines
 from omk_tui.dataclass import dataclass
 from omk_tui.sections.view import (
     MOST_FACT_LINES,
@@ -88,7 +89,7 @@ def kind_of(entry: StoryEntry) -> str:
 def said_of(entry: StoryEntry) -> str:
     """What is said of an entry: of a decision the words of whoever took it, else omk's replay text."""
     if entry.recorded is not None:
-        return entry.recorded.text("text")
+        return joined_lines(entry.recorded.text("text"))
     return entry.main.summary if entry.main is not None else ""
 
 
@@ -134,7 +135,8 @@ def build(review: Review, data: SectionData) -> SectionView:
         if day != entry.at.seconds // SECONDS_PER_DAY:
             day = entry.at.seconds // SECONDS_PER_DAY
             rows.rest(ours((f"── {entry.at.text().partition('T')[0]} UTC", "$label")))
-        decided = recorded_verdict(entry.recorded) or (decisions.get(entry.main.index, "") if entry.main else "")
+        of_event = decisions.get(entry.main.index, "") if entry.main else ""
+        decided = (entry.recorded.verdict if entry.recorded else "") or of_event
         kinds = " ".join(event.envelope.kind for event in entry.events)
         search = f"{kinds} {actor_of(entry)} {decided and 'DECISION ' + decided} {said_of(entry)}"
         rows.add(entry.key, StoryRow(entry, decided), _detail(entry, decided, review, data), search=search)
@@ -179,17 +181,6 @@ def _picture_rows(review: Review, timeline: Timeline, data: SectionData, rows: R
     if points:
         words = ours(("budget  ", "$label"), plural(len(points), "checkpoint"))
         rows.add("budget", words, text_maker(Content("budget"), data, lambda: map(picture_line, budget_lines(points))))
-
-
-def recorded_verdict(line: LedgerEntry | None) -> str:
-    """The verdict of a ledger's line: `accepted`, `accepted!` where it was not ready, `rejected`; empty without one."""
-    match line.text("verb") if line is not None else "":
-        case "accept":
-            return "accepted" if line is not None and line.text("status") == "ready" else "accepted!"
-        case "reject":
-            return "rejected"
-        case _:
-            return ""
 
 
 def verdicts(review: Review, timeline: Timeline) -> dict[int, str]:

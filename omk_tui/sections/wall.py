@@ -9,7 +9,7 @@ from textual.content import Content
 from omk_tui.core.format import omk_json
 from omk_tui.core.format.omk_json import Json
 from omk_tui.core.judgement.requirements import gate_stanza
-from omk_tui.core.judgement.review_wall import Pass, gates_hold
+from omk_tui.core.judgement.review_wall import Pass, gates_hold, pass_waiver
 from omk_tui.core.review.goal_review import Review
 from omk_tui.sections.decision_notes import next_steps
 from omk_tui.sections.view import (
@@ -52,8 +52,9 @@ def build(review: Review, data: SectionData) -> SectionView:
     )
     for path in dict.fromkeys(one.path for one in wall):
         _file_row(path, data, rows)
-    passed = sum(one.passed for one in wall)
-    words = marked(State.MET if passed == len(wall) else State.FAILED, f"{passed} of {len(wall)} passed")
+    passed, waived = sum(one.passed for one in wall), sum(bool(pass_waiver(one, review.facts)) for one in wall)
+    state = State.MET if passed == len(wall) else State.WAIVED if passed + waived == len(wall) else State.FAILED
+    words = marked(state, f"{passed} of {len(wall)} passed" + (f", {waived} waived" if waived else ""))
     return rows.view(ours("wall  ", words, _BY_WHAT), COLUMNS.header, start=rows.blockers[0] if rows.blockers else "")
 
 
@@ -82,18 +83,17 @@ def _empty(review: Review, data: SectionData, rows: Rows) -> SectionView:
 
 
 def _pass_row(one: Pass, recorded: dict[str, dict[str, Json]], review: Review, data: SectionData, rows: Rows) -> None:
-    state = State.MET if one.passed else State.FAILED
-    cells = ((one.name, "bold"), marked(state, one.status), outside(one.summary if one.passed else one.gap))
+    waived = pass_waiver(one, review.facts)
+    state = State.MET if one.passed else State.WAIVED if waived else State.FAILED
+    cells = ((one.name, "bold"), marked(state, one.status), outside(one.says))
 
     def items() -> Iterable[Item]:
         yield Fact("STATUS", marked(state, one.status))
-        if not one.passed:
-            yield Fact("GAP", ours((one.gap, "$failed")))
-        if one.passed:
-            yield fact("SAYS", one.summary)
-        elif one.summary != one.gap:
-            note = ("   (omk's sentence for this pass, blocked or not; the gap decides)", "$label")
-            yield Fact("SAYS", ours(outside(one.summary), note))
+        yield fact("SAYS", one.says) if one.passed else Fact("GAP", ours((one.says, "$failed")))
+        if one.stock_words:
+            yield Fact("", ours((one.stock_words, "$label")))
+        if waived:
+            yield Fact("WAIVED", ours("by the base's .omk/desk.toml: ", outside(waived)))
         yield fact("EVID", one.evidence)
         yield fact("RISK", one.risk)
         yield fact("NEXT", one.recommended_next_step)
@@ -117,7 +117,7 @@ def _pass_row(one: Pass, recorded: dict[str, dict[str, Json]], review: Review, d
         TableRow(COLUMNS, cells),
         text_maker(ours("pass ", (one.name, "bold")), data, items),
         search=search,
-        blocks=not one.passed,
+        blocks=not (one.passed or waived),
     )
 
 

@@ -24,6 +24,8 @@ _STYLES = {
     "stray": "$stale",
     "fold": "$label",
 }
+NUMBER_STYLES = {"added": "$added", "removed": "$removed"}
+"""The style of the numbers of a changed line: that of other numbers does not read on its ground everywhere."""
 GROUNDS = {"added": "added-ground", "removed": "removed-ground"}
 """The theme's colour behind the whole row of a changed line."""
 

@@ -12,7 +12,7 @@ from omk_tui.core.review.diff_stream import WHOLE_ROW, Part
 from omk_tui.core.text.search import Search
 from omk_tui.text import count, marked_spans, ours, outside, wrap_points
 from omk_tui.widgets.diff_layout import DiffLayout, StreamRow
-from omk_tui.widgets.diff_lines import GROUNDS, Numbering, Spans, line_content, plain_text
+from omk_tui.widgets.diff_lines import GROUNDS, NUMBER_STYLES, Numbering, Spans, line_content, plain_text
 from omk_tui.widgets.panes import rule
 from omk_tui.widgets.surface import LEFT_GUTTER, Surface
 
@@ -194,7 +194,8 @@ class DiffSurface(Surface):
                 return Strip.blank(room, base.rich_style)
             end = points[piece + 1] if piece + 1 < len(points) else len(content.plain)
             content = content[points[piece] : end]
-        label = self.paint(ours((numbers if piece == 0 else " " * len(numbers), "$label")), len(numbers), base)
+        style = NUMBER_STYLES.get(line.kind, "$label")
+        label = self.paint(ours((numbers if piece == 0 else " " * len(numbers), style)), len(numbers), base)
         return Strip.join([label, self.paint_cut(content, beside, base, self._column)])
 
     def _heading(self, part: Part) -> Content:

@@ -266,10 +266,17 @@ class LineList(Surface):
         if top != self._top:
             self.scroll_to(y=top, animate=False)
 
+    def _from_the_top(self) -> None:
+        """Scroll to the first row while the cursor, which nobody has moved, is in sight there."""
+        if not self.moved_by_hand and surroundings(self._rows, self._cursor, self._page)[1] < self._page:
+            self.scroll_to(y=0, animate=False)
+
     def on_resize(self) -> None:
         self._strips.clear()
         self._resize_content()
         self._keep_cursor_visible()
+        if not self.moved_by_hand and 0 <= self._cursor < self._page:
+            self.call_after_refresh(self._from_the_top)  # behind a scrolling that was asked for in less room
 
     def on_mount(self) -> None:
         if self._key is not None:

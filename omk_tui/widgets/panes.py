@@ -11,8 +11,9 @@ from textual.geometry import Size
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from omk_tui.commands import SECTIONS, SHORT_SECTIONS, Scene, Where, footer_lines
+from omk_tui.commands import SECTIONS, SHORT_SECTIONS, Where
 from omk_tui.dataclass import dataclass
+from omk_tui.footer import SPARING, Scene, footer_lines
 from omk_tui.messages import SectionAsked
 from omk_tui.text import NOTHING, State, between, fit, ours, wrapped, wrapped_command
 
@@ -216,6 +217,7 @@ class FooterLines(Widget):
 
     def _lines(self, width: int, screen_height: int) -> list[Content]:
         low = screen_height < 16
-        keys = [ours(" ", line) for line in footer_lines(self.where, max(width - 2, 0), 1 if low else 2, self.scene)]
+        lines = 1 if low or (screen_height < 32 and self.scene in SPARING) else 2
+        keys = [ours(" ", line) for line in footer_lines(self.where, max(width - 2, 0), lines, self.scene)]
         said = ours((" ", "$foreground"), self.said.stylize_before("$foreground"))
         return [*keys, said] if low else [ours((rule("", width).plain, "$rule")), *keys, said]

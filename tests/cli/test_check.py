@@ -104,9 +104,9 @@ def test_conflicts_are_told_slice_by_slice(samples: Desk) -> None:
 def test_the_text_names_what_is_missing_why_and_what_to_do(samples: Desk) -> None:
     text = samples.run("check", goal_id("missing-evidence")).out
     assert "verdict   missing 2" in text
-    assert "CHECKLIST  7 of 9 met" in text
+    assert "CHECKLIST  7 of 9 met, 2 missing\n" in text
     assert " 1 [x] met      required verification gates\n       3 of 3 required gates passed\n" in text
-    assert " 8 [ ] missing  required review wall evidence is incomplete or blocked\n" in text
+    assert " 8 [!] failed   required review wall evidence is incomplete or blocked\n" in text
     assert "NEXT # .omk/gates.toml: a passed gate must have perf or bench in its name\n            [[gates]]\n" in text
     assert f"            omk goal verify {goal_id('missing-evidence')}\n" in text
     assert "ORACLE  rewrite, blocked" in text
@@ -116,12 +116,15 @@ def test_the_text_names_what_is_missing_why_and_what_to_do(samples: Desk) -> Non
     assert "project   HEAD not checked: " in text
 
 
+_SIGNS = {"met": "[x]", "missing": "[ ]", "failed": "[!]", "waived": "[w]"}
+
+
 def test_every_requirement_of_the_text_is_one_of_the_document(samples: Desk) -> None:
     for name in CODES:
         text = samples.run("check", goal_id(name)).out
         document = samples.run("check", goal_id(name), "--json").document
-        signs = [line[3:6] for line in text.splitlines() if line[:2].strip().isdigit() and line[3:6] in ("[x]", "[ ]")]
-        assert signs == ["[x]" if one["met"] else "[ ]" for one in document["requirements"]]
+        signs = [line[3:6] for line in text.splitlines() if line[:2].strip().isdigit() and line[3:6] in _SIGNS.values()]
+        assert signs == [_SIGNS[one["state"]] for one in document["requirements"]]
         for sentence in document["missing"]:
             assert sentence in text
 

@@ -92,7 +92,7 @@ def test_a_plan_writes_nothing(desk: Desk) -> None:
 def test_a_plan_of_an_accept_that_would_not_be_ready_says_so(desk: Desk) -> None:
     ended = desk.run("plan", MISSING, "accept", "--summary=x")
     assert ended.code == 0
-    assert "status     not_ready" in ended.out
+    assert "verdict    accepted, not ready\nstatus     goal.json says not_ready, as evidence is missing" in ended.out
     assert "Evidence is missing (2 of 9)" in ended.err
     assert "--record-not-ready" in ended.err
     document = desk.run("plan", MISSING, "accept", "--summary=x", "--json").document
@@ -121,7 +121,7 @@ def test_record_not_ready_records_what_omk_would(desk: Desk) -> None:
         ended.out.startswith("Acceptance: not_ready\nReadiness: not ready: integrator acceptance")
     )
     assert ended.out.endswith("  - rewrite oracle evidence is incomplete or failing\n")
-    assert "Recorded, but not ready" in ended.err
+    assert ended.err.startswith(f"Accepted, not ready: {MISSING}; goal.json says not_ready, as evidence is missing\n")
     assert desk.run("list").out.count("accepted!") == 1
 
 

@@ -38,7 +38,7 @@ def test_a_line_tells_verdict_warnings_counts_and_what_it_is_about(samples: Desk
     verdict, gates, oracle, wall, conflicts, _age, found, *goal = line.split()
     assert (verdict, gates, oracle, wall, conflicts) == ("conflict", "3/3", "2/2", "6/6", "2")
     assert found == goal_id("conflicts")
-    assert " ".join(goal) == "Refactor the note store into small load, save and search parts"
+    assert " ".join(goal) == "Refactor the note store into small load, save and search parts ! merge conflict"
     line = samples.run("list").out.splitlines()[NAMES.index("rejected-before")]
     assert line.split()[:3] == ["missing", "1", "+1"], "the failure text of the earlier reject is news"
 
@@ -73,6 +73,11 @@ def test_status_chooses(samples: Desk) -> None:
     nothing = samples.run("list", "--status", "ready")
     assert (nothing.code, nothing.out) == (0, "")
     assert "No goal has the status ready; there are 8 in all." in nothing.err
+    document = samples.run("list", "--status", "conflict", "--status", "failed", "--json").document
+    listed = {goal["goal_id"]: goal["blocks"] for goal in document["goals"]}
+    assert listed[goal_id("conflicts")] == ["merge conflict"] and "gate unit failed" in listed[goal_id("failing-gate")]
+    wrong = samples.run("list", "--status", "broken")
+    assert wrong.code == 2 and "not_ready" in wrong.err and "accepted" in wrong.err and "failed" in wrong.err
 
 
 def test_an_unreadable_goal_is_a_row(desk: Desk) -> None:

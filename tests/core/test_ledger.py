@@ -205,3 +205,19 @@ def test_members_of_a_wrong_type_are_told_as_nothing() -> None:
     assert entry.written == {"a": "1"}
     assert replace(entry, members={"written": ["a"]}).written == {}
     assert LedgerEntry(1, {}).fault == ""
+
+
+@pytest.mark.parametrize(
+    ("members", "verdict"),
+    [
+        ({"verb": "accept", "status": "ready"}, "accepted"),
+        ({"verb": "accept", "status": "not_ready", "requirements": [{"met": True}, {"met": False}]}, "accepted!"),
+        ({"verb": "accept", "status": "not_ready", "requirements": [{"met": False, "waived": True}]}, "accepted"),
+        ({"verb": "accept", "status": "not_ready", "requirements": ["what", {"met": False, "waived": 1}]}, "accepted!"),
+        ({"verb": "accept", "status": "not_ready"}, "accepted!"),
+        ({"verb": "reject", "status": "not_ready"}, "rejected"),
+        ({"verb": ["reject"]}, ""),
+    ],
+)
+def test_the_verdict_of_a_line_is_the_word_of_the_list(members: dict[str, Any], verdict: str) -> None:
+    assert LedgerEntry(1, members).verdict == verdict

@@ -33,6 +33,8 @@ lines = st.builds(
     next=texts,
     head=texts,
     source=st.sampled_from(["directory", "row"]),
+    branch=texts,
+    failing=st.lists(texts, max_size=3).map(tuple),
 )
 
 

@@ -51,6 +51,13 @@ def test_a_pass_has_one_gap_when_it_is_blocked_and_none_when_it_passed() -> None
         assert all((one.path, one.summary, one.evidence, one.risk, one.gap, one.recommended_next_step))
 
 
+def test_what_a_pass_says_never_contradicts_its_status() -> None:
+    blocked, passed = wall(reviewed=False)["architect"], wall()["architect"]
+    assert (blocked.says, passed.says) == (blocked.gap, passed.summary)
+    assert blocked.stock_words == f'omk writes "{blocked.summary}" of this pass in any case; the gap is what holds'
+    assert passed.stock_words == "" == wall()["performance"].stock_words, "only where omk's summary says otherwise"
+
+
 def test_the_next_step_of_the_code_pass_follows_the_files_and_not_the_result() -> None:
     code = wall(reviewed=False, files=["a"])["code"]
     assert (code.passed, code.recommended_next_step) == (False, "Inspect the changed files in the PR diff.")

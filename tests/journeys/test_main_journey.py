@@ -22,8 +22,8 @@ async def test_a_goal_is_rejected_and_the_plan_on_screen_is_the_plan_on_disk(tmp
         written = (story.folder("conflicts") / ROLLBACK_FILE).read_text()
         assert "\n".join(str(line) for line in shown) == written
         assert "Rejection reason: csv quoting is broken" in written
-        assert "RECORDED" in story.text
-        assert "rejected and recorded; the goal is now not_ready" in story.text
+        assert "REJECTED  goal.json says not_ready, as of every rejected goal" in story.text.splitlines()[0]
+        assert "rejected and recorded" in story.text
         assert "artifacts/integration/rollback-rejected-slice.md" in story.text
         goal = json.loads((story.folder("conflicts") / "goal.json").read_bytes())
         assert goal["status"] == "not_ready"
@@ -48,7 +48,7 @@ async def test_a_ready_goal_is_accepted(tmp_path: Path) -> None:
         await story.type("reviewed diff and gates")
         await story.press("ctrl+s")
 
-        assert "accepted and recorded; the goal is now ready" in story.text
+        assert "ACCEPTED  goal.json says ready" in story.text and "accepted and recorded" in story.text
         assert f"omk goal proof {story.folder('ready').name}" in story.text
         decision = json.loads((story.folder("ready") / ACCEPT_FILE).read_bytes())
         assert decision["summary"] == "reviewed diff and gates"

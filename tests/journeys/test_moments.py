@@ -77,6 +77,7 @@ async def test_hostile_text_reaches_the_clipboard_only_by_y(tmp_path: Path, monk
     monkeypatch.setattr("omk_tui.app.omk_app.copy", copy)
     async with desk(tmp_path) as story:
         await story.open("hostile")
+        assert " 1 [x] met         required verification gates" in story.text, "it begins with the first row on screen"
         for section in range(1, 9):
             await story.press(str(section), "j", "enter", "escape")
         assert copied == []
@@ -103,6 +104,14 @@ async def test_from_the_result_enter_goes_to_the_next_goal_that_needs_you(tmp_pa
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (160, 50), (40, 10)])
 async def test_evidence_is_never_narrower_than_at_80_columns(tmp_path: Path, size: tuple[int, int]) -> None:
     async with desk(tmp_path, size) as story:
+        story.list.rows.select(goal_id("failing-gate"))
+        await story.settle()
+        assert ("all goals, by verdict" in story.text) == (size[0] >= 160), "few goals leave no screen half empty"
+        if size[0] >= 160:
+            lines = story.text.splitlines()
+            at = next(number for number, line in enumerate(lines) if line.startswith("── what to do"))
+            assert at == len(story.list.rows.rows) + 3 and "NEXT   omk goal verify" in "\n".join(lines[at:])
+            assert "gate unit failed" in lines[at + 1]
         review = await story.open("failing-gate")
         await story.press("4", "enter")
         width = review.pane.file.view.width
@@ -113,6 +122,9 @@ async def test_evidence_is_never_narrower_than_at_80_columns(tmp_path: Path, siz
         beside = ("post-mutation verification evidence", "the goals: J next, K previous", goal_id("ready")[-8:])
         assert [words in story.text for words in beside] == [size[0] >= 160] * 3
         await story.press("1")
+        if size[0] >= 80:  # all nine with name and fact, and what to do, without a key
+            assert "post-mutation verification evidence  ran" in story.text and "oracle evidence" in story.text
+            assert "WHY" in story.text and "NEXT   omk goal verify" in story.text
         assert ("the goal in pictures" in story.text and "by the time that they took" in story.text) == (size[0] >= 160)
         if size[0] >= 120:
             await story.press("5", "tab", "S")

@@ -199,4 +199,4 @@ async def test_a_review_is_kept_and_a_brief_is_read_and_copied(branches: Branche
         await story.press("E")
         await story.until(lambda: "It was rejected" in story.text and "not asked for" in story.text)
         await story.press("escape")
-        assert "RECORDED" in story.text
+        assert "REJECTED" in story.text

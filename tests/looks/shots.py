@@ -159,7 +159,8 @@ async def fixed_desk(size: tuple[int, int]) -> AsyncIterator[Desk]:
 @contextmanager
 def _no_wishes() -> Iterator[None]:
     """UTC, and colours, whatever the environment says."""
-    wanted = {name: value for name, value in os.environ.items() if name != "NO_COLOR"} | {"TZ": "UTC"}
+    usual = {"TZ": "UTC", "COLORTERM": "truecolor"}
+    wanted = {name: value for name, value in os.environ.items() if name != "NO_COLOR"} | usual
     with patch.dict(os.environ, wanted, clear=True):
         time.tzset()
         yield

@@ -298,6 +298,8 @@ def test_waivers_of_the_base_count_apart(branches: Branches) -> None:
     assert check.code == 0, check.document["missing"]
     states = [one["state"] for one in check.document["requirements"]]
     assert states.count("waived") == 3 and states.count("met") == 6
+    assert check.document["missing"] == [] and len(check.document["waived"]) == 3
+    assert "CHECKLIST  6 of 9 met, 3 waived\n" in branches.run("check", goal_id).out
     assert "acceptable, 3 waived" in branches.run("list").out
     ended = branches.run("accept", goal_id, "--summary", "fine")
     assert ended.code == 0 and "Accepted, 3 waived" in ended.err and f"git merge --no-ff {head}" in ended.err

@@ -32,14 +32,14 @@ def shown(samples: Samples, *runs: RunDiff, raw: bool = False) -> SectionView:
 
 def test_files_with_their_counts_and_what_no_diff_shows(samples: Samples) -> None:
     view = samples.section("failing-gate", "5")
-    assert header(view).split() == ["FILE", "+", "-", "WHAT"]
+    assert header(view).split() == ["2", "files", "+13", "-2", "+", "-", "WHAT"], "the totals need no row of their own"
     assert [line.split() for line in rows(view)] == [
         ["run", RUN, "2", "files", "+13", "-2"],
         ["bucket/limiter.py", "7", "2"],
         ["tests/regression/test_issue_41.py", "6", "0"],
         ["CHANGES.md", "no", "diff"],
     ]
-    assert view.summary.plain == "2 files  +13 -2"
+    assert view.summary.plain == ""
     assert view.start == "file bucket/limiter.py"
     assert "plain git diff" in told(view.details["file CHANGES.md"])
 

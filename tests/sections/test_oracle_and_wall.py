@@ -73,6 +73,8 @@ def test_the_wall_tells_every_field_of_a_pass(samples: Samples) -> None:
     assert "omk goal review goal-20261122-205552-659-61541d09" in told(view.details["pass architect"])
     assert "omk goal verify goal-20261122-205552-659-61541d09" in told(view.details["pass test"])
     assert view.blockers == ("pass architect", "pass code", "pass test", "pass anti-slop")
+    architect = told(view.details["pass architect"])
+    assert "GAP    " in architect and "SAYS" not in architect and "in any case; the gap is what holds" in architect
 
 
 def test_the_recorded_wall_is_compared_with_the_one_of_now(samples: Samples) -> None:

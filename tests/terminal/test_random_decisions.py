@@ -51,7 +51,9 @@ class Witness:
         now, text = time.monotonic(), "\n".join(rows)
         header = _HEADER.match(rows[0])
         before = self.dialog
-        if before is not None and (" recording " in text or " RECORDED " in rows[0]):
+        if before is not None and (
+            " recording " in text or any(word in rows[0] for word in (" ACCEPTED", " REJECTED"))
+        ):
             self.dialog = replace(before, recording=before.recording + text)
         elif header is not None:
             same = self.showing and before is not None and (before.verb, before.ending) == header.groups()

@@ -155,7 +155,7 @@ def test_a_ready_goal_is_accepted(tmp_path: Path) -> None:
         planned = check_json(root, "plan", READY, "accept", "--summary", "reviewed gates, oracle and wall")
         tmux.until("ctrl+s  records")
         assert "the goal becomes ready" in tmux.text
-        commit(tmux, "accepted and recorded; the goal is now ready")
+        commit(tmux, "accepted and recorded")
         assert f"omk goal proof {READY}" in scrolled_result(tmux)
         assert json.loads((goal / "goal.json").read_bytes())["status"] == "ready"
         assert json.loads((goal / ACCEPT_FILE).read_bytes())["summary"] == "reviewed gates, oracle and wall"

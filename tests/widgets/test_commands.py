@@ -10,11 +10,14 @@ from omk_tui.commands import (
     Level,
     Where,
     bindings,
-    footer_items,
-    footer_lines,
+    elsewhere,
+    elsewhere_words,
     palette_commands,
+    screen_bindings,
 )
+from omk_tui.footer import Scene, footer_items, footer_lines
 from omk_tui.key_table import key_rows, markdown_key_table
+from omk_tui.screens.palette import offers
 
 NEVER = {"ctrl+j", "ctrl+i", "ctrl+m", "ctrl+h", "ctrl+a", "ctrl+b"}
 
@@ -74,3 +77,27 @@ def test_the_palette_never_records_a_decision() -> None:
     for where in Where:
         assert all(command.action != "commit" for command in palette_commands(where))
     assert "accept" in {command.id for command in palette_commands(Where.REVIEW)}
+
+
+def test_a_key_that_means_nothing_here_says_where_it_works() -> None:
+    here = {command.shown for command in elsewhere(Where.LIST)}
+    assert {"x", "V", "f", "S", "r", "["} <= here and not {"J", "K", "4", "5", "E"} & here, "those act in the list too"
+    assert {command.shown for command in elsewhere(Where.REVIEW)} == {"m", "O"}
+    assert elsewhere_words("two_sides") == "S works in an opened goal: side by side, old and new"
+    assert elsewhere_words("fold") == "m works in the list: show or fold merged and superseded goals"
+    for place in (Where.LIST, Where.REVIEW):
+        keys = [key for binding in screen_bindings(place) for key in binding.key.split(",")]
+        assert len(keys) == len(set(keys))
+
+
+def test_the_foot_offers_what_an_opened_goal_has() -> None:
+    rows = footer_lines(Where.REVIEW, 78, scene=Scene.OPENED)
+    assert all(words in "  ".join(rows) for words in ("x merges", "V review", "E brief", "? help", "q back"))
+    assert "V review" not in footer_items(Where.REVIEW) and "x run gates" in footer_items(Where.REVIEW, Scene.GATES)
+
+
+def test_the_palette_finds_what_people_call_things() -> None:
+    """Each has to be an offer in the list as well as in a review, under these words too."""
+    for word in ("wrap", "side by side", "split", "prompt", "approve", "clipboard", "rerun"):
+        for place in (Where.LIST, Where.REVIEW):
+            assert any(all(part in f"{one.words} {one.also}" for part in word.split()) for one in offers(place)), word

@@ -77,7 +77,7 @@ async def test_the_rule_of_the_pane_with_the_focus_is_lit() -> None:
         assert rules[0].visual_style.foreground == lit
 
 
-@pytest.mark.parametrize(("size", "height"), [((80, 24), 4), ((140, 40), 3), ((40, 10), 2), ((10, 3), 2)])
+@pytest.mark.parametrize(("size", "height"), [((80, 24), 4), ((160, 40), 3), ((40, 10), 2), ((10, 3), 2)])
 async def test_the_footer_takes_few_lines_and_says_what_happened(size: tuple[int, int], height: int) -> None:
     footer = FooterLines(Where.REVIEW)
     app = Bench(Vertical(), footer)

@@ -4,6 +4,8 @@ import os
 import re
 
 import pytest
+from rich.color import Color as RichColor
+from rich.color import ColorSystem
 from textual.color import Color
 
 from omk_tui import theme
@@ -73,6 +75,24 @@ def test_code_in_a_diff_reads_on_every_ground_and_is_weaker_than_what_was_change
         for ground in ("ground", f"{word}_ground", "cursor", "cursor_blurred", "found"):
             ratio = contrast(colours[word], getattr(palette, ground))
             assert ratio >= 4.5, f"{word} on {ground}: {ratio:.2f}"
+
+
+def in_256(colour: str) -> str:
+    """What a terminal of 256 colours shows for a colour."""
+    return RichColor.parse(colour).downgrade(ColorSystem.EIGHT_BIT).get_truecolor().hex
+
+
+@pytest.mark.parametrize("palette", [one for one in theme.palettes("256") if not one.ansi], ids=lambda one: one.name)
+def test_what_was_changed_stands_out_and_reads_in_256_colours(palette: theme.Palette) -> None:
+    grounds = [in_256(ground) for ground in (palette.ground, palette.added_ground, palette.removed_ground)]
+    assert len(set(grounds)) == 3, grounds
+    colours = palette.own_variables()
+    words = ("added", "removed", *(f"syntax-{word}" for word in palette.syntax))
+    for word, colour in [(word, colours[word]) for word in words] + [("text", palette.text)]:
+        for kind, ground in zip(("", "added", "removed"), grounds, strict=True):
+            if not kind or word not in ("added", "removed") or word == kind:
+                ratio = contrast(in_256(colour), ground)
+                assert ratio >= 4.5, f"{word} on {kind}: {ratio:.2f}"
 
 
 @pytest.mark.parametrize("palette", COLOURED, ids=lambda palette: palette.name)

@@ -21,6 +21,10 @@ from omk_tui.core.text.age import age
 from omk_tui.core.text.printable import printable
 from omk_tui.core.text.words import first_line
 
+_FAILED = "failed"
+"""The word for goals of which a required gate failed."""
+_SHOWN = (*(word for word in WORDS if word not in STATUSES), _FAILED)
+
 
 def run(call: Call) -> int:
     """Print the list."""
@@ -29,7 +33,7 @@ def run(call: Call) -> int:
         listing = engine.goals(progress)
     if listing.problem:
         return stopped(call, Failed(listing.problem))
-    goals = [goal for goal in listing.goals if not statuses or goal.status in statuses]
+    goals = [goal for goal in listing.goals if not statuses or is_chosen(goal, statuses)]
     if call.request.json:
         console.exact(line(document(goals, listing.notes, engine.root.path)))
         return console.ending()
@@ -48,11 +52,17 @@ def run(call: Call) -> int:
     return console.ending()
 
 
+def is_chosen(goal: GoalLine, words: Sequence[str]) -> bool:
+    """Whether one of the words is omk's status of a goal, its verdict, or `failed` and a required gate failed."""
+    return goal.status in words or goal.verdict.word in words or (_FAILED in words and bool(goal.failing))
+
+
 def examine(request: Request) -> None:
-    """Statuses are omk's own words."""
+    """Statuses are omk's own words, and those that the list shows."""
     for status in request.options.get(STATUS.name, ()):
-        if status not in STATUSES:
-            raise WrongWords(f"--status wants one of {', '.join(STATUSES)}; not {status or 'an empty word'}")
+        if status not in (*STATUSES, *_SHOWN):
+            words = f"{', '.join(STATUSES)} (omk's), {', '.join(_SHOWN)} (the list's)"
+            raise WrongWords(f"--status wants one of {words}; not {status or 'an empty word'}")
 
 
 # The page
@@ -104,7 +114,8 @@ def _cells(goal: GoalLine, now: Timestamp) -> tuple[str, ...]:
 
 def _subject(goal: GoalLine) -> str:
     """What the goal is about, and what is wrong with it if something is."""
-    said = [outside(first_line(text), limit=_GOAL_LIMIT).text for text in (goal.goal, goal.problem) if text]
+    texts = (goal.goal, goal.problem or ", ".join(goal.blocks))
+    said = [outside(first_line(text), limit=_GOAL_LIMIT).text for text in texts if text]
     return "  ! ".join(said) if goal.goal else " ".join(f"! {text}" for text in said)
 
 
@@ -143,6 +154,10 @@ class ListedGoal(TypedDict):
     conflicts: Annotated[int | None, Key("How many open conflicts there are.", 2)]
     why: Annotated[list[str], Key("What stands behind the verdict, in sentences.", ["review task evidence is missing"])]
     next: Annotated[str, Key("The next full command, empty when there is none.", "omk goal verify GOAL")]
+    branch: Annotated[str | None, Key("The branch that it was opened from; null for a goal of omk's.", "agent/parser")]
+    blocks: Annotated[
+        list[str], Key("What of the evidence speaks against it, in a few words each.", ["gate unit failed"])
+    ]
     source: Annotated[
         Literal["directory", "row"],
         Key("Where the goal was found: its directory, or only a row of omk.db (a ghost).", "directory"),
@@ -199,6 +214,8 @@ def _listed(goal: GoalLine) -> ListedGoal:
         conflicts=goal.conflicts,
         why=list(goal.why),
         next=goal.next,
+        branch=goal.branch or None,
+        blocks=list(goal.blocks),
         source=goal.source,
     )
 

@@ -12,11 +12,14 @@ from omk_tui.cli.document import SCHEMA, Document, Key, line
 from omk_tui.cli.goal_argument import read_review
 from omk_tui.cli.page import Page, Piece, outside, outside_lines, padded
 from omk_tui.cli.stopping import stopped
+from omk_tui.cli.verdict_style import verdict_style
 from omk_tui.core.decision.outcome import Failed, Refused
 from omk_tui.core.decision.plan import DecisionPlan
-from omk_tui.core.judgement.judge import decide_command
+from omk_tui.core.judgement.judge import decide_command, verdict_after
+from omk_tui.core.judgement.verdict import Verdict
 from omk_tui.core.records.verb import Verb
 from omk_tui.core.review.goal_review import Review
+from omk_tui.core.text.words import joined_lines
 
 
 def run(call: Call) -> int:
@@ -35,7 +38,7 @@ def run(call: Call) -> int:
         call.console.exact(planned.rollback or "")
     else:
         before = review.facts.decision
-        call.console.show(plan_page(planned, before.sentence if before else ""))
+        call.console.show(plan_page(planned, verdict_after(review.judgement, verb), before.sentence if before else ""))
         call.console.say("", *_before(verb, review))
     return call.console.ending()
 
@@ -73,23 +76,24 @@ def examine(request: Request) -> None:
 # The page
 
 
-def plan_page(plan: DecisionPlan, before: str = "") -> Page:
-    """What the decision would write, and which one it replaces; the rollback plan of a reject comes last."""
+def plan_page(plan: DecisionPlan, verdict: Verdict, before: str = "") -> Page:
+    """What the decision would be and write, and which one it replaces; the rollback plan of a reject comes last."""
     page = Page()
     page.add(f"{plan.verb} of ", outside(plan.goal_id, "title"), " would record; nothing is written yet", fit="whole")
     page.gap()
-    page.add("status     ", Piece(plan.status, "met" if plan.status == "ready" else "missing"))
+    page.add("verdict    ", Piece(verdict.words, verdict_style(verdict)))
+    page.add("status     ", verdict.status_words(plan.status))
     page.add("readiness  ", outside(plan.readiness))
     if before:
         page.add("before     ", outside(before, limit=300), hang=11)
     page.add("snapshot   ", plan.snapshot, fit="whole")
     page.heading("KNOWN GAPS", "" if plan.known_gaps else "none")
     for gap in plan.known_gaps:
-        page.add("- ", outside(gap), indent=5, hang=2)
+        page.add("- ", outside(joined_lines(gap)), indent=5, hang=2)
     if plan.dropped_gaps:
         page.heading("DROPPED GAPS", "recorded now, gone afterwards")
         for gap in plan.dropped_gaps:
-            page.add("- ", outside(gap), indent=5, hang=2)
+            page.add("- ", outside(joined_lines(gap)), indent=5, hang=2)
     page.heading("FILES", "and the row in omk.db")
     sizes = [f"{one.size:,}" for one in plan.files]
     widest = max(map(len, sizes), default=0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+from omk_tui.core.judgement.verdict import UNREADABLE, Verdict
 from omk_tui.dataclass import dataclass
 
 if TYPE_CHECKING:
@@ -21,16 +22,21 @@ class Recorded:
 
     `finished` is false when it is journalled but its last steps could not be done yet: they are done by the next look
     at the goal. `replaces` is the decision that was recorded before this one.
-    `waived` is how many requirements the project's policy did without, `then` what comes next for an opened goal: a
-    sentence and a command.
+    `verdict` is the decision in the words that list, header and result have for it. `then` is what comes next for an
+    opened goal: a sentence and a command.
     """
 
     plan: DecisionPlan
     notes: tuple[str, ...] = ()
     finished: bool = True
     replaces: RecordedDecision | None = None
-    waived: int = 0
+    verdict: Verdict = UNREADABLE
     then: tuple[str, ...] = ()
+
+    @property
+    def status_words(self) -> str:
+        """What goal.json says now."""
+        return self.verdict.status_words(self.plan.status)
 
 
 @dataclass(frozen=True, slots=True)

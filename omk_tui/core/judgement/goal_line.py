@@ -24,7 +24,8 @@ class GoalLine:
     `warnings` is the number of warnings that the verdict does not say itself, `conflicts` the number of open ones.
     `why` and `next` are for the detail
     pane: what is missing or wrong, and the next full command. `source` says where the goal was found: its directory,
-    or only a row of omk.db (a ghost). `problem` is one sentence when something could not be read.
+    or only a row of omk.db (a ghost). `problem` is one sentence when something could not be read. `branch` is what an
+    opened goal was opened from, as people say it; `failing` are the names of required gates that failed.
     """
 
     goal_id: str
@@ -44,6 +45,18 @@ class GoalLine:
     next: str = ""
     head: str = ""
     source: Literal["directory", "row"] = "directory"
+    branch: str = ""
+    failing: tuple[str, ...] = ()
+
+    @property
+    def blocks(self) -> tuple[str, ...]:
+        """What of the evidence speaks against the goal, in a few words each: ``gate unit failed``, ``merge conflict``.
+
+        Outside text, not cleaned.
+        """
+        number = len(self.failing)
+        gates = (f"gate {self.failing[0]} failed",) if number == 1 else (f"{number} gates failed",) if number else ()
+        return (*gates, *(("merge conflict",) if self.conflicts else ()))
 
     @property
     def sort_key(self) -> tuple[bool, int, int, str]:

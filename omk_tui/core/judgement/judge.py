@@ -80,6 +80,13 @@ def decide_command(facts: Facts, judgement: Judgement, verb: Verb, snapshot: str
     return facts.call.desk(verb, facts.goal_id, *options)
 
 
+def verdict_after(judgement: Judgement, verb: Verb) -> Verdict:
+    """The verdict that a decision would give, in the words of the list."""
+    if verb == "reject":
+        return Verdict("rejected")
+    return Verdict("accepted!" if judgement.unwaived else "accepted", waived_count=judgement.waived)
+
+
 def after_decision(facts: Facts) -> tuple[str, ...]:
     """What comes after the decision that a goal records: what to do, and the full command for it; empty without one."""
     decision = facts.decision

@@ -17,6 +17,9 @@ _STATUS_NEXT = {
     "cancelled": "show",
 }
 
+MOST_NAMED = 100
+"""The most failing gates that a row names."""
+
 
 def line_of(facts: Facts) -> GoalLine:
     """The list's line for what was read of one goal."""
@@ -43,6 +46,10 @@ def line_of(facts: Facts) -> GoalLine:
         why=_why(facts, judgement),
         next=_next(facts, judgement),
         head=facts.head.text,
+        branch=facts.intake.branch_name if facts.intake else "",
+        failing=tuple(gate.name for gate in proof.gates if gate.required and not gate.passed)[:MOST_NAMED]
+        if proof
+        else (),
     )
 
 
@@ -55,9 +62,9 @@ def _why(facts: Facts, judgement: Judgement) -> tuple[str, ...]:
         return (judgement.guard,)
     if facts.decision is not None and facts.decision.verdict:
         return (facts.decision.sentence, *_missing(judgement))
+    conflicts = tuple(f"merge conflict: {one.text}" for one in judgement.warnings if one.code == "open_conflict")
     if judgement.unwaived:
-        return _missing(judgement)
-    conflicts = tuple(one.text for one in judgement.warnings if one.code == "open_conflict")
+        return (*conflicts, *_missing(judgement))
     waived = f", {judgement.waived} of them waived" if judgement.waived else ""
     return (*conflicts, f"nothing is missing: all {COUNTED} of omk are met{waived}")
 

@@ -33,6 +33,8 @@ def encode_line(line: GoalLine) -> str:
             line.next,
             line.head,
             line.source,
+            line.branch,
+            line.failing,
         ),
         separators=(",", ":"),
     )
@@ -43,7 +45,7 @@ def decode_line(text: str) -> GoalLine:
     try:
         (
             goal_id, status, phase, goal, created_at, updated_at, verdict, warnings, problem, gates, oracle, wall,
-            conflicts, why, next_step, head, source,
+            conflicts, why, next_step, head, source, branch, failing,
         ) = json.loads(text)  # fmt: skip
         return GoalLine(
             goal_id,
@@ -63,6 +65,8 @@ def decode_line(text: str) -> GoalLine:
             next_step,
             head,
             source,
+            branch,
+            tuple(failing),
         )
     except (ValueError, TypeError, RecursionError) as error:
         raise BadLine(f"no row of the list: {error}") from None

@@ -22,6 +22,8 @@ REVIEW = "goal-review"
 SECURITY_REVIEW = "goal-security-review"
 
 
+_SHORT = 30
+"""Characters of a waiver's reason in a row."""
 State = Literal["met", "missing", "failed", "waived"]
 
 
@@ -106,7 +108,8 @@ def _waived(requirement: Requirement, of: Evidence) -> Requirement:
         return requirement
     reasons = "; ".join(f"{key}: {printable(of.waivers[key], 300)}" for key in keys)
     facts = f"{requirement.facts}; waived by the base's .omk/desk.toml: {reasons}"
-    short = printable(of.waivers[keys[0]], 30)
+    reason = printable(of.waivers[keys[0]], 300)
+    short = reason if len(reason) <= _SHORT else f"{reason[: _SHORT - 1]}…"
     return replace(requirement, state="waived", facts=facts, short_facts=short, next="")
 
 

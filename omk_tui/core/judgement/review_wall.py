@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from omk_tui.core.format.omk_json import Json
+from omk_tui.core.records.facts import Facts
 from omk_tui.core.records.proof import Gate
 from omk_tui.core.text.words import ascii_lower
 from omk_tui.dataclass import dataclass
@@ -36,6 +37,21 @@ class Pass:
         return "passed" if self.passed else "blocked"
 
     @property
+    def says(self) -> str:
+        """The sentence that holds: the summary of a pass that passed, the gap of a blocked one."""
+        return self.summary if self.passed else self.gap
+
+    @property
+    def stock_words(self) -> str:
+        """What is to be said of a blocked pass whose summary reads as if it had passed; empty for any other.
+
+        Omk has one summary for some passes, and writes it whether they passed or not.
+        """
+        if self.passed or self.summary == self.gap:
+            return ""
+        return f'omk writes "{self.summary}" of this pass in any case; the gap is what holds'
+
+    @property
     def members(self) -> dict[str, Json]:
         """What omk stores of it besides its name, by omk's own keys, the status first (STATE-FORMAT 6.5)."""
         return {
@@ -52,6 +68,11 @@ class Pass:
     def known_gaps(self) -> tuple[str, ...]:
         """The pass's gap, if it is blocked."""
         return () if self.passed else (self.gap,)
+
+
+def pass_waiver(one: Pass, facts: Facts) -> str:
+    """Why the project's policy does without a pass that is blocked; empty for any other."""
+    return "" if one.passed else facts.waiver("review_wall", f"wall.{one.name}")
 
 
 def gates_hold(gates: Sequence[Gate]) -> bool:

@@ -42,6 +42,11 @@ WORDS = {
     "unreadable": _Word("files that a decision needs cannot be read", "failed", needs_you=True),
 }
 """Every word, in the order in which the help tells of them."""
+_WHY_NOT_READY = {
+    "accepted": ", as omk knows no waivers",
+    "accepted!": ", as evidence is missing",
+    "rejected": ", as of every rejected goal",
+}
 _STATUS_WORDS = {"blocked_on_external": "external", "needs_more_budget": "budget", "failed_infra": "infra"}
 
 
@@ -59,6 +64,16 @@ class Verdict:
     def __str__(self) -> str:
         counted = f"{self.word} {self.missing_count}" if self.missing_count else self.word
         return f"{counted}, {self.waived_count} waived" if self.waived_count else counted
+
+    @property
+    def words(self) -> str:
+        """The verdict where there is room for words: ``accepted, not ready`` for the list's ``accepted!``."""
+        return str(Verdict("accepted, not ready", 0, self.waived_count)) if self.word == "accepted!" else str(self)
+
+    def status_words(self, status: str) -> str:
+        """What goal.json says beside this verdict, in a clause: omk has words of its own for what was decided."""
+        why = _WHY_NOT_READY.get(self.word, "") if status == "not_ready" else ""
+        return f"goal.json says {status}{why}"
 
     @property
     def meaning(self) -> str:

@@ -10,6 +10,7 @@ from omk_tui.core.judgement.integrator_warning import IntegratorWarning, Severit
 from omk_tui.core.judgement.known_gaps import dropped_sentence
 from omk_tui.core.records.conflict import conflicting, is_open
 from omk_tui.core.records.facts import Facts
+from omk_tui.core.text.words import joined_lines
 
 __all__ = ["IntegratorWarning", "Severity", "warnings_of"]
 
@@ -29,7 +30,7 @@ def warnings_of(facts: Facts, dropped_gaps: tuple[str, ...]) -> Iterator[Integra
         text = "goal.json is missing; the row in omk.db stands in for it, without artifacts"
         yield IntegratorWarning("goal_from_row", text, "unreadable")
     if facts.goal and facts.goal.failure:
-        text = f"the goal carries a failure text that accept would keep: {facts.goal.failure.reason}"
+        text = f"the goal carries a failure text that accept would keep: {joined_lines(facts.goal.failure.reason)}"
         yield IntegratorWarning("old_failure", text)
     if facts.controller.alive:
         text = f"a controller (process {facts.controller.pid}) is at work on this goal"
@@ -64,7 +65,7 @@ def _of_gates(facts: Facts) -> Iterator[IntegratorWarning]:
                 "optional_gate_failed", f"optional gate {gate.name} failed", "failed", place=GATE_LOGS
             )
     for decision in proof.human_decisions_required if proof else ():
-        yield IntegratorWarning("human_decision", f"a human decision is still asked for: {decision}")
+        yield IntegratorWarning("human_decision", f"a human decision is still asked for: {joined_lines(decision)}")
 
 
 def _of_names(facts: Facts) -> Iterator[IntegratorWarning]:

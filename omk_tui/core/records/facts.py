@@ -86,6 +86,11 @@ class Facts:
         """The command of the goal's maker for a step, such as `verify`."""
         return self.maker.command(step, self.goal_id)
 
+    def waiver(self, *keys: str) -> str:
+        """Why the project's policy does without something that goes by these keys; empty where it does not."""
+        waivers = self.intake.waivers if self.intake is not None else {}
+        return next((waivers[key] for key in keys if key in waivers), "")
+
     @property
     def decision(self) -> RecordedDecision | None:
         """The decision that the proof records, or None."""

@@ -8,10 +8,18 @@ from omk_tui.core.format import omk_json
 from omk_tui.core.format.omk_json import Json, JsonError
 from omk_tui.core.records.intake import INTAKE_FOLDER
 from omk_tui.dataclass import dataclass, values
+from omk_tui.pattern import pattern
 
 GATE_RUN_FILE = f"{INTAKE_FOLDER}/gates.json"
 SCHEMA = "omk-tui/gates/1"
 LARGEST_GATE_RUN = 4 << 20
+TEMPORARY_NAME = "omk-tui-gates-"
+"""How the name of the temporary folder begins that holds the checkout of a run."""
+CHECKOUT_NAME = "checkout"
+"""The checkout's name in it."""
+_BELOW_CHECKOUT = pattern(
+    rf"(?:/[^\s/:'\"()]{{1,100}}){{0,8}}/{TEMPORARY_NAME}[A-Za-z0-9_]{{1,40}}/{CHECKOUT_NAME}(/(?=[\w.])|)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +45,11 @@ class GateNote:
     log: str = ""
     lfs_pointers: int = 0
     submodules: int = 0
+
+
+def paths_in_repository(log: str) -> str:
+    """The log of a gate with paths of the checkout, which is gone, as paths of the repository."""
+    return _BELOW_CHECKOUT.sub(lambda match: "" if match[1] else ".", log)
 
 
 def what_lacks(lfs_pointers: int, submodules: int) -> str:

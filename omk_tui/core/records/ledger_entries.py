@@ -6,6 +6,7 @@ The ledger is an append-only record of decisions. omk ignores the file.
 from __future__ import annotations
 
 from collections.abc import Container, Sequence
+from typing import Literal
 
 from omk_tui.core.format import omk_json
 from omk_tui.core.format.omk_json import Json
@@ -25,6 +26,28 @@ class LedgerEntry:
         """The string value of `key`, or the empty string."""
         value = self.members.get(key)
         return value if isinstance(value, str) else ""
+
+    @property
+    def verdict(self) -> Literal["", "accepted", "accepted!", "rejected"]:
+        """The decision in the list's word: ``accepted!`` where evidence was missing that no policy waived.
+
+        Empty for a line without a decision.
+        """
+        match self.text("verb"):
+            case "accept":
+                return "accepted" if self.text("status") == "ready" or self._all_waived else "accepted!"
+            case "reject":
+                return "rejected"
+            case _:
+                return ""
+
+    @property
+    def _all_waived(self) -> bool:
+        """Whether each requirement that was not met was waived, and there was one."""
+        every = self.members.get("requirements")
+        judged = [one for one in every if isinstance(one, dict)] if isinstance(every, list) else []
+        unmet = [one for one in judged if not one.get("met")]
+        return bool(unmet) and all(one.get("waived") is True for one in unmet)
 
     @property
     def written(self) -> dict[str, str]:

@@ -9,6 +9,7 @@ from omk_tui.core.format.omk_json import Json
 from omk_tui.core.format.timestamp import Timestamp, TimestampError
 from omk_tui.core.records.ledger_line import seal_holds
 from omk_tui.core.records.proof import StoredProof
+from omk_tui.core.text.words import joined_lines
 from omk_tui.dataclass import dataclass
 
 
@@ -45,9 +46,9 @@ class RecordedDecision:
 
     @property
     def sentence(self) -> str:
-        """All of it in one sentence."""
+        """All of it in one line."""
         since = "" if self.stands else "; omk has written a newer proof since"
-        return f"{self.what} at {self.at} {self.by}{since}: {self.text}"
+        return f"{self.what} at {self.at} {self.by}{since}: {joined_lines(self.text)}"
 
 
 def recorded_decision(stored: StoredProof, ledger_line: bytes = b"") -> RecordedDecision | None:

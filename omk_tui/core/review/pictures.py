@@ -110,7 +110,7 @@ def budget_lines(checkpoints: Iterable[dict[str, Json]], width: int = 24) -> lis
         else:
             lines.append(f"{name:<6}  {bar(0, 0, width)}  {used[-1]:g}{unit}, no limit")
     labels = [label for point in every if isinstance(label := point.get("label"), str)]
-    lines.append(f"at {len(every)} checkpoints: {' > '.join(labels[-8:])}")
+    lines.append(f"at {len(every)} {'checkpoint' if len(every) == 1 else 'checkpoints'}: {' > '.join(labels[-8:])}")
     return lines
 
 

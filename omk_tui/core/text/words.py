@@ -42,6 +42,11 @@ def name_parts(name: str) -> list[str]:
     return _NAME_PART.findall(ascii_lower(name))
 
 
+def joined_lines(text: str) -> str:
+    """The lines of a text in one, without the empty ones: ``why · more``."""
+    return " · ".join(part for line in lines(text) if (part := line.strip()))
+
+
 def first_line(text: str) -> str:
     """The first line of a text, with a sign that there are more."""
     line, _, more = text.partition("\n")

@@ -8,7 +8,7 @@ from omk_tui.core.decision.objection import objection
 from omk_tui.core.decision.outcome import Failed, Outcome, Recorded, Refused
 from omk_tui.core.decision.plan import DecisionPlan
 from omk_tui.core.decision.planner import Decision
-from omk_tui.core.judgement.judge import after_branch_decision
+from omk_tui.core.judgement.judge import after_branch_decision, verdict_after
 from omk_tui.core.review.changes import changes
 from omk_tui.core.review.goal_review import Review
 from omk_tui.core.review.shown_points import Seen, seen_of
@@ -78,7 +78,7 @@ def _carry_out(folder: GoalFolder, review: Review, plan: DecisionPlan, recovery:
         written.notes,
         written.finished,
         replaces=review.facts.decision,
-        waived=review.judgement.waived if plan.verb == "accept" else 0,
+        verdict=verdict_after(review.judgement, plan.verb),
         then=after_branch_decision(review.facts, f"{plan.verb}ed"),
     )
 
@@ -106,4 +106,4 @@ def _refusal(review: Review, decision: Decision, seen: Callable[[], Seen | None]
 def _as_it_is(review: Review) -> tuple[str, ...]:
     """What the goal is now."""
     judgement = review.judgement
-    return (f"it is now: {judgement.verdict}", *(f"missing: {text}" for text in judgement.missing))
+    return (f"it is now: {judgement.verdict.words}", *(f"missing: {text}" for text in judgement.unwaived))

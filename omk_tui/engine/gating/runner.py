@@ -18,7 +18,7 @@ from omk_tui.core.opening.gate_definitions import GATES_FILE, BadGates, GateDefi
 from omk_tui.core.opening.gate_result import IN_PROOF, gate_of, log_of, with_output_of
 from omk_tui.core.opening.junit_report import LARGEST_REPORT, TestReport, read_junit, says_no_tests
 from omk_tui.core.opening.recording import RecordPlan, gate_record
-from omk_tui.core.records.gate_run import GateNote, what_lacks
+from omk_tui.core.records.gate_run import CHECKOUT_NAME, TEMPORARY_NAME, GateNote, what_lacks
 from omk_tui.core.records.intake import Intake
 from omk_tui.core.records.proof import Gate
 from omk_tui.core.review.goal_review import Review
@@ -37,7 +37,6 @@ from omk_tui.engine.gating.process import Ended, Interrupted, run_supervised
 from omk_tui.engine.opening.recorder import evidence_objection
 from omk_tui.engine.opening.source import NoSource, Source, source_at
 
-_FOLDER_NAME = "omk-tui-gates-"
 _LEFT_AFTER = 60.0
 """Seconds for which a folder that nobody holds is left alone."""
 
@@ -129,12 +128,12 @@ def run_gates(engine: Engine, request: GateRequest, gating: Gating, watcher: Wat
     """Run them in order, each on the same checkout, and record each as it ends."""
     ran = GatesRan()
     run = f"run-{time.strftime('%Y%m%dT%H%M%SZ', time.gmtime())}-{uuid.uuid4().hex[:8]}"
-    top = tempfile.mkdtemp(prefix=_FOLDER_NAME)
+    top = tempfile.mkdtemp(prefix=TEMPORARY_NAME)
     lock = _hold(top)
     try:
         _remove_leftovers(os.path.dirname(top))
         with source_at(gating.project) as source:
-            checkout = _checkout(source, request, gating.intake, os.path.join(top, "checkout"))
+            checkout = _checkout(source, request, gating.intake, os.path.join(top, CHECKOUT_NAME))
             lacks = what_lacks(checkout.manifest.lfs_pointers, checkout.submodules)
             ran.warnings += [lacks] if lacks else []
             for number, gate in enumerate(gating.gates, 1):
@@ -173,7 +172,7 @@ def _remove_leftovers(folder: str) -> None:
     """Remove folders of gates whose process was killed: they are ours, and nobody holds them any more."""
     for name in os.listdir(folder):
         path = os.path.join(folder, name)
-        if not name.startswith(_FOLDER_NAME):
+        if not name.startswith(TEMPORARY_NAME):
             continue
         with suppress(OSError):
             about = os.lstat(path)
