@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from omk_tui.cli.commands.open import IntakeDocument
 from omk_tui.cli.json_models import model_of
-from omk_tui.engine.opening import opener
+from omk_tui.cli.opened_document import IntakeDocument
+from omk_tui.engine.opening import goal_of_branch
 from omk_tui.engine.opening.branch import Branch, read_branch
 from omk_tui.engine.opening.source import Source, Target
 from tests.engine.projects import git
@@ -207,9 +207,9 @@ def test_when_time_is_up_the_branches_that_are_left_are_told(
             object.__setattr__(source.git, "deadline", 0.0)
         return read(source, target, base)
 
-    monkeypatch.setattr(opener, "read_branch", slow)
+    monkeypatch.setattr(goal_of_branch, "read_branch", slow)
     ended = branches.run("open", "agent/*")
     assert ended.code == 1 and "2 of 4 are opened; the same command goes on with the others" in ended.err
-    monkeypatch.setattr(opener, "read_branch", read)
+    monkeypatch.setattr(goal_of_branch, "read_branch", read)
     assert branches.run("open", "agent/*").code == 0
     assert len(list((branches.root / "goals").iterdir())) == 4

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Literal
 
 from omk_tui.core.judgement.evidence_place import GATE_LOGS, EvidencePlace
 from omk_tui.core.judgement.gate_words import gate_result
@@ -22,7 +21,11 @@ REVIEW = "goal-review"
 SECURITY_REVIEW = "goal-security-review"
 
 
-State = Literal["met", "missing", "failed", "waived"]
+TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
+if TYPE_CHECKING:
+    from typing import Literal
+
+    State = Literal["met", "missing", "failed", "waived"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from omk_tui.core.review.goal_review import Review
 from omk_tui.core.text.printable import printable
 from omk_tui.dataclass import dataclass
 from omk_tui.engine.deciding.carry_out import Written
-from omk_tui.engine.deciding.planning import decider
 from omk_tui.engine.engine import Engine
+from omk_tui.engine.files.user import user_at_host
 
 LARGEST = 4 << 20
 """Bytes of a review."""
@@ -54,7 +54,7 @@ def keep_review(engine: Engine, request: ReviewRequest) -> KeptReview | Refused 
     """Keep a review; it is refused when it is said to speak of another commit."""
     if not request.text.strip():
         return Failed("it is empty: it is no review")
-    who = printable(request.by.strip() or decider(), 200)
+    who = printable(request.by.strip() or user_at_host(), 200)
     verb: RecordVerb = "security_review" if request.security else "review"
     about: list[tuple[str, bool]] = []
 
