@@ -155,12 +155,20 @@ class GatesAsked(GatingMessage):
 
 @dataclass
 class GatesPlanned(GatingMessage):
-    """What would run: the commit, the gates with their command lines, and what is round them."""
+    """What would run: the commit, the gates with their command lines, and what is round them.
+
+    `merged_tree` is the tree of merging the commit into `base`; where there is none `no_merge` says why in a clause.
+    `warning` says that the branch has gone on since; empty where it has not.
+    """
 
     goal_id: str
     commit: str
     gates: tuple[tuple[str, str], ...]
     isolation: str
+    base: str
+    merged_tree: str
+    no_merge: str = ""
+    warning: str = ""
 
 
 @dataclass

@@ -11,15 +11,15 @@ from omk_tui.core.judgement.review_wall import PERFORMANCE_WORDS, Pass, gates_ho
 from omk_tui.core.records.maker import OMK, Maker
 from omk_tui.core.records.proof import Gate, Proof
 from omk_tui.core.records.task_graph import TaskGraph
+from omk_tui.core.records.task_names import (
+    AGENT_EXECUTE,
+    AGENT_IMPLEMENT_PREFIX,
+    LOCAL_VERIFY,
+    REVIEW,
+    SECURITY_REVIEW,
+)
 from omk_tui.core.text.printable import printable
 from omk_tui.dataclass import dataclass, field, replace
-
-LOCAL_VERIFY = "goal-local-verify"
-AGENT_EXECUTE = "goal-agent-execute"
-AGENT_IMPLEMENT_PREFIX = "goal-agent-implement-"
-REVIEW = "goal-review"
-SECURITY_REVIEW = "goal-security-review"
-
 
 TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
 if TYPE_CHECKING:

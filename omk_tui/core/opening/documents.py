@@ -9,7 +9,6 @@ from omk_tui.core.format.omk_json import Json
 from omk_tui.core.format.redaction import redact
 from omk_tui.core.format.timestamp import Timestamp
 from omk_tui.core.judgement.oracle import consult
-from omk_tui.core.judgement.requirements import AGENT_EXECUTE, LOCAL_VERIFY, REVIEW, SECURITY_REVIEW
 from omk_tui.core.records.budget import Usage, checkpoint
 from omk_tui.core.records.delivery import read_deliveries
 from omk_tui.core.records.events import event_line
@@ -24,6 +23,7 @@ from omk_tui.core.records.file_names import (
 from omk_tui.core.records.goal import Artifact, Goal, TerminalCriteria, write_goal
 from omk_tui.core.records.intake import INTAKE_FILE, Intake, write_intake
 from omk_tui.core.records.proof import GitEvidence, Proof, Sidecars, StoredProof, TaskCounts, write_proof
+from omk_tui.core.records.task_names import AGENT_EXECUTE, LOCAL_VERIFY, REVIEW, SECURITY_REVIEW
 from omk_tui.core.text.words import normalise
 from omk_tui.dataclass import dataclass
 from omk_tui.fresh_id import fresh_id

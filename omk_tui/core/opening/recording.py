@@ -9,7 +9,6 @@ from omk_tui.core.decision.plan import AppendLine, MakeFolder, ReplaceFile, Step
 from omk_tui.core.format import omk_json
 from omk_tui.core.format.omk_json import Json
 from omk_tui.core.format.timestamp import Timestamp
-from omk_tui.core.judgement.requirements import LOCAL_VERIFY, REVIEW, SECURITY_REVIEW
 from omk_tui.core.judgement.review_wall import GOAL_REVIEW, build_wall, gates_hold
 from omk_tui.core.judgement.review_wall import SECURITY_REVIEW as SECURITY_FILE
 from omk_tui.core.opening.documents import CONTROLLER, GATES_NOT_RUN, REVIEW_NOT_RUN, SECURITY_NOT_RUN, NewId
@@ -27,6 +26,7 @@ from omk_tui.core.records.gate_run import GATE_RUN_FILE, GateNote, write_gate_ru
 from omk_tui.core.records.goal import Artifact, Goal, with_artifact, write_goal
 from omk_tui.core.records.goal_row import row_of
 from omk_tui.core.records.proof import Gate, Proof, Sidecars, StoredProof, TaskCounts, write_proof
+from omk_tui.core.records.task_names import LOCAL_VERIFY, REVIEW, SECURITY_REVIEW
 from omk_tui.core.review.goal_review import Review
 from omk_tui.dataclass import dataclass, replace
 from omk_tui.fresh_id import fresh_id

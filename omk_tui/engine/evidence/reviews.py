@@ -6,6 +6,7 @@ import os
 
 from omk_tui.core.decision.outcome import Failed, Refused
 from omk_tui.core.format.omk_json import Json
+from omk_tui.core.judgement.branch_warnings import of_earlier_commit
 from omk_tui.core.opening.recording import REVIEW_TASKS, RecordPlan, RecordVerb, review_record
 from omk_tui.core.opening.review_text import names_commit, review_file, speaks_of
 from omk_tui.core.review.goal_review import Review
@@ -32,13 +33,17 @@ class ReviewRequest:
 
 @dataclass(frozen=True, slots=True)
 class KeptReview:
-    """What was kept: by whom it is, the commit of the goal, and whether the review speaks of that (`settled`)."""
+    """What was kept: by whom it is, the commit of the goal, and whether the review speaks of that (`settled`).
+
+    `warning` says that the branch has gone on since; it is empty where it has not.
+    """
 
     security: bool
     who: str
     head: str
     settled: bool
     notes: tuple[str, ...] = ()
+    warning: str = ""
 
 
 def read_review_file(path: str) -> str:
@@ -57,6 +62,7 @@ def keep_review(engine: Engine, request: ReviewRequest) -> KeptReview | Refused 
     who = printable(request.by.strip() or user_at_host(), 200)
     verb: RecordVerb = "security_review" if request.security else "review"
     about: list[tuple[str, bool]] = []
+    warning = [""]
 
     def make(review: Review, graph: dict[str, Json], _folder: object) -> RecordPlan | Refused:
         assert review.facts.intake is not None
@@ -67,7 +73,7 @@ def keep_review(engine: Engine, request: ReviewRequest) -> KeptReview | Refused 
         if not settled and review.facts.graph is not None and review.facts.graph.is_done(REVIEW_TASKS[verb]):
             again = f"name {head[:12]} in the text or by --commit to put this one in its place"
             return Refused("branch", f"there is a review of {head[:12]} already, and this one names no commit: {again}")
-        about[:] = [(head, settled)]
+        about[:], warning[:] = [(head, settled)], [of_earlier_commit(review.facts)]
         now = engine.now()
         text = review_file(request.text, security=request.security, who=who, commit=head if settled else "", now=now)
         kind = "Security review" if request.security else "Review"
@@ -78,4 +84,4 @@ def keep_review(engine: Engine, request: ReviewRequest) -> KeptReview | Refused 
     if not isinstance(outcome, Written):
         return outcome
     head, settled = about[0]
-    return KeptReview(request.security, who, head, settled, tuple(outcome.notes))
+    return KeptReview(request.security, who, head, settled, tuple(outcome.notes), warning[0])
