@@ -157,8 +157,7 @@ class GatesAsked(GatingMessage):
 class GatesPlanned(GatingMessage):
     """What would run: the commit, the gates with their command lines, and what is round them.
 
-    `merged_tree` is the tree of merging the commit into `base`; where there is none `no_merge` says why in a clause.
-    `warning` says that the branch has gone on since; empty where it has not.
+    `merged_tree` is that of merging it into `base`; `warning` says that the branch has gone on. Each may be empty.
     """
 
     goal_id: str
@@ -167,7 +166,6 @@ class GatesPlanned(GatingMessage):
     isolation: str
     base: str
     merged_tree: str
-    no_merge: str = ""
     warning: str = ""
 
 

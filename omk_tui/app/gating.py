@@ -151,7 +151,6 @@ class GateRuns:
             level.sentence,
             base=intake.base_ref,
             merged_tree=intake.merge_tree if intake.merge == "clean" else "",
-            no_merge="" if intake.merge == "clean" else intake.merge_text,
             warning=gating.warning,
         )
 

@@ -206,11 +206,18 @@ class Engine:
                 decision,
                 seen=lambda: seen_of(seen) if seen is not None else self._recall(folder, decision),
                 read=lambda: read_held(folder, read),
-                plan=lambda review: self.plan(review, decision.verb, decision.text, decision.looked_at),
+                plan=lambda review: self._plan_said(review, decision),
                 recovery=self._cut_off().recovery(),
             )
 
         return self._in_folder(decision.goal_id, record)
+
+    def _plan_said(self, review: Review, decision: Decision) -> DecisionPlan | Refused | Failed:
+        """The plan of a decision that is about to be recorded, after saying what it will not do."""
+        for warning in review.judgement.warnings if decision.verb == "reject" else ():
+            if warning.code == "merged":
+                self._tell(warning.text)
+        return self.plan(review, decision.verb, decision.text, decision.looked_at)
 
     def record(self, goal_id: str, make: MakePlan) -> Written | Refused | Failed:
         """Record evidence on a goal that was opened from a branch; `make` plans it from what is read under the lock."""

@@ -62,9 +62,9 @@ class GateDialog(ModalScreen[Tree | None], DeskScreen, inherit_bindings=False):
 
     def _tree_words(self) -> Content:
         planned = self._planned
+        if not planned.merged_tree:
+            return ours("the commit's own; it was opened without a clean merge into ", outside(planned.base))
         if self._tree == "head":
-            if planned.no_merge:
-                return ours("the commit's own; there is no merged one: ", outside(planned.no_merge))
             return ours("the commit's own; m takes that of merging it into ", outside(planned.base))
         merged = ours("that of merging it into ", outside(planned.base), f", {planned.merged_tree[:12]}")
         return Content.assemble(merged, "; m takes the commit's own")

@@ -107,7 +107,12 @@ def test_what_is_merged_is_said_and_cannot_be_accepted(branches: Branches) -> No
     git(branches.project, "branch", "same", "main")
     ended = branches.run("open", "same")
     assert ended.code == 1 and "nothing to decide" in ended.err
+    takes_nothing = "a reject takes nothing out of it"
+    planned = branches.run("plan", goal_id, "reject", "--reason", "too late")
+    assert planned.code == 0 and takes_nothing in planned.out
+    assert takes_nothing in branches.json("plan", goal_id, "reject", "--reason", "too late")["warnings"][0]
     ended = branches.run("reject", goal_id, "--reason", "too late")
+    assert ended.err.index(takes_nothing) < ended.err.index("Rejected")
     assert ended.code == 0 and "stays there until it is reverted" in ended.err
 
 

@@ -21,6 +21,10 @@ def branch_warnings(facts: Facts, intake: Intake) -> Iterator[IntegratorWarning]
     """Every warning about branch, base, and what the gates can be worth."""
     branch = facts.branch
     yield from _gone_on(facts)
+    is_accepted = facts.decision is not None and facts.decision.verdict.startswith("accepted")
+    if branch is not None and branch.merged and not is_accepted:
+        text = "its commit is in the base already: a reject takes nothing out of it, only a revert does"
+        yield IntegratorWarning("merged", text, "stale")
     if branch is not None and branch.base_text:
         yield IntegratorWarning("base_moved", branch.base_text, "stale")
     if intake.uncommitted:
