@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import stat
 from pathlib import Path
 
@@ -93,6 +94,26 @@ def test_new_commits_are_a_new_goal_and_the_old_one_is_superseded(branches: Bran
     kept = branches.run("review", old, str(branches.root / "review.md"), "--commit", old[-8:], "--json")
     assert kept.code == 0 and "warning: the branch moved" in kept.err and len(kept.document["warnings"]) == 1
     assert branches.run("reject", old, "--reason", "superseded").code == 0
+
+
+def test_latest_is_the_same_for_list_commands_and_database(branches: Branches) -> None:
+    """Also of goals opened at once or in the same second, of which omk.db keeps no fraction."""
+
+    def check(latest: str) -> None:
+        rows = sqlite3.connect(branches.root / "omk.db")
+        by_omk = rows.execute("SELECT goal_id FROM goals ORDER BY created_at DESC, goal_id DESC").fetchall()
+        rows.close()
+        listed = [goal["goal_id"] for goal in branches.json("list")["goals"]]
+        assert listed == [goal_id for (goal_id,) in by_omk]
+        assert branches.json("check", "latest")["goal_id"] == listed[0] == latest
+
+    for number in range(4):
+        git(branches.project, "branch", f"agent/{number}", "main")
+        branches.on(f"agent/{number}", f"file-{number}.txt", "x\n")
+    at_once = [goal["goal_id"] for goal in branches.json("open", "agent/2", "agent/3", "agent/mul")["goals"]]
+    check(max(at_once))
+    check(branches.open("agent/1"))
+    check(branches.open("agent/0"))
 
 
 def test_what_is_merged_is_said_and_cannot_be_accepted(branches: Branches) -> None:

@@ -21,6 +21,7 @@ def open_goals(
     opened: list[OpenedGoal] = []
     try:
         with source_at(request.folder, meanwhile=_load) as source, source.start("version") as version:
+            from omk_tui.core.opening.opening_moment import opening_moment
             from omk_tui.engine.opening.goal_of_branch import open_branch, opened_goals
 
             source.look_up(request.words, request.base)
@@ -28,9 +29,10 @@ def open_goals(
             targets = source.targets(request.words)
             several = len(targets) > 1
             others = list(opened_goals(root)) if not request.dry_run else []
+            moment = opening_moment(now(), [other.opened_at for other in others])
             for target in targets:
                 try:
-                    goal = open_branch(root, source, version, target, base_ref, request, now(), others)
+                    goal = open_branch(root, source, version, target, base_ref, request, moment, others)
                 except NoSource:
                     if source.git.out_of_time:
                         done = f"{len(opened)} of {len(targets)} are opened; the same command goes on with the others"
