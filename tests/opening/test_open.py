@@ -116,6 +116,41 @@ def test_latest_is_the_same_for_list_commands_and_database(branches: Branches) -
     check(branches.open("agent/0"))
 
 
+def test_a_branch_or_a_commit_names_its_goal(branches: Branches) -> None:
+    old = branches.open()
+    judged = git(branches.project, "rev-parse", "agent/mul")
+    for name in ("agent/mul", "refs/heads/agent/mul", judged, judged[:7], judged[:12].upper(), old[-5:]):
+        ended = branches.run("check", name, "--json")
+        assert ended.document["goal_id"] == old and f"note: {name} is goal {old}" in ended.err
+    assert "not found" in branches.run("reject", judged[:7], "--reason", "x").err, "8 characters are needed to decide"
+    assert "path" in branches.run("check", "agent/div").err
+    (branches.root / "review.md").write_text("fine\n")
+    file = str(branches.root / "review.md")
+    assert branches.json("review", "agent/mul", file, "--commit", "agent/mul")["commit"] == judged
+    other = branches.run("review", "agent/mul", file, "--commit", "main")
+    assert (
+        other.code == 4
+        and f"main is no commit's id; say which commit was reviewed: --commit {judged[:12]}" in other.err
+    )
+    tip = branches.on("agent/mul", "later.txt", "x\n")
+    moved = branches.run("review", "agent/mul", file, "--security", "--commit", "agent/mul")
+    assert moved.code == 4 and f"which is at {tip[:12]} now" in moved.err
+    new = branches.open("agent/mul")
+    assert branches.json("check", "agent/mul")["goal_id"] == new, "the old one is superseded"
+    assert "every opened goal of" in branches.run("check", judged[:12]).err
+    git(branches.project, "branch", "same", "main")
+    branches.on("same", "same.txt", "x\n")
+    first, again = branches.open("same"), branches.on("same", "more.txt", "x\n")
+    second = branches.open(again)  # as a commit alone: nothing is superseded by it
+    intake = branches.folder(second) / "artifacts/intake/intake.json"
+    intake.write_text(intake.read_text().replace('"branch": ""', '"branch": "refs/heads/same"'))
+    ambiguous = branches.run("check", "same")
+    assert ambiguous.code == 1 and "is the branch or commit of 2 opened goals" in ambiguous.err
+    assert first in ambiguous.err and second in ambiguous.err
+    (branches.root / "goals" / "same").mkdir()
+    assert branches.run("check", "same").out.startswith("same\n"), "an id wins"
+
+
 def test_what_is_merged_is_said_and_cannot_be_accepted(branches: Branches) -> None:
     goal_id = branches.open()
     git(branches.project, "merge", "-q", "--no-ff", "-m", "merge", "agent/mul")

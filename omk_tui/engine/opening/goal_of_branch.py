@@ -22,6 +22,7 @@ from omk_tui.engine.files.user import user_at_host
 from omk_tui.engine.opening.branch import LONGEST_TEXT, Branch, is_merged, read_branch
 from omk_tui.engine.opening.goal_writer import write_new_goal
 from omk_tui.engine.opening.opened_goal import OpenedGoal, OpenRequest
+from omk_tui.engine.opening.opened_goals import opened_goal_of
 from omk_tui.engine.opening.source import NoSource, Source, Target
 
 TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
@@ -48,7 +49,7 @@ def open_branch(
 
     `version` is git being asked for its own. Raises NoSource where there is nothing to open, and OSError.
     """
-    known = _of_head(root, target.head)
+    known = opened_goal_of(root, target.head)
     if known is not None and not request.again:
         return _known_goal(root, source, known, target, base_ref, request)
     branch = read_branch(source, target, base_ref)
@@ -145,42 +146,6 @@ def _intake(source: Source, branch: Branch, text_from: str, git: str, now: Times
         tests_removed=branch.tests_removed,
         tests_skipped=branch.tests_skipped,
     )
-
-
-# Goals that are there
-
-
-def opened_goals(root: StateRoot) -> Iterator[Intake]:
-    """The intake of every goal below a root that this program opened."""
-    try:
-        names = sorted(os.listdir(root.goals_dir))
-    except OSError:
-        return
-    for name in names:
-        intake = _intake_of(root, name) if "-000-" in name else None
-        if intake is not None:
-            yield intake
-
-
-def _of_head(root: StateRoot, head: str) -> Intake | None:
-    """The goal of a commit: its id ends in the commit's beginning."""
-    try:
-        names = os.listdir(root.goals_dir)
-    except OSError:
-        return None
-    intakes = (_intake_of(root, name) for name in names if name.endswith(f"-000-{head[:8]}"))
-    return next((intake for intake in intakes if intake is not None and intake.head == head), None)
-
-
-def _intake_of(root: StateRoot, name: str) -> Intake | None:
-    from omk_tui.engine.reading.records import read_intake_of
-
-    try:
-        with GoalFolder(os.path.join(root.goals_dir, name)) as folder:
-            intake = read_intake_of(folder)
-    except OSError:
-        return None
-    return intake if isinstance(intake, Intake) else None
 
 
 def _text_and_decision(root: StateRoot, goal_id: str) -> tuple[str, Literal["", "accepted", "rejected"]]:

@@ -22,7 +22,8 @@ def open_goals(
     try:
         with source_at(request.folder, meanwhile=_load) as source, source.start("version") as version:
             from omk_tui.core.opening.opening_moment import opening_moment
-            from omk_tui.engine.opening.goal_of_branch import open_branch, opened_goals
+            from omk_tui.engine.opening.goal_of_branch import open_branch
+            from omk_tui.engine.opening.opened_goals import opened_goals
 
             source.look_up(request.words, request.base)
             base_ref = source.full_name(request.base) if request.base else source.default_base()
