@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from omk_tui.engine.git.process import Process
+from omk_tui.engine.opening import branch as branch_module
 from tests.engine.projects import git
 from tests.opening.conftest import Branches
 
@@ -102,6 +103,21 @@ def test_a_file_that_is_too_long_hides_no_other(branches: Branches) -> None:
     goal_id = branches.open("late")
     intake = json.loads((branches.folder(goal_id) / "artifacts/intake/intake.json").read_text())
     assert (intake["gate_config"], intake["waivers"]) == ("", {"oracle.golden": "none yet"})
+
+
+def test_of_many_commits_the_newest_are_named_and_all_counted(
+    branches: Branches, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("MOST_COMMITS", "_LOG"):
+        value = 2 if name == "MOST_COMMITS" else ("log", "--max-count=2", *branch_module._LOG[2:])
+        monkeypatch.setattr(branch_module, name, value)
+    for number in range(2):
+        branches.on("agent/mul", f"{number}.txt", "x\n", f"Number {number}")
+    opened = branches.json("open", "agent/mul")["goals"][0]
+    intake = json.loads((branches.folder(opened["goal_id"]) / "artifacts/intake/intake.json").read_text())
+    assert intake["commits"] == 3 and opened["notes"] == ["earlier commits that are not named: 1"]
+    goal = json.loads((branches.folder(opened["goal_id"]) / "goal.json").read_text())
+    assert goal["original_goal"].startswith("Add multiplication"), "the first commit's text, named or not"
 
 
 def test_a_remotes_default_branch_a_tag_and_a_broken_ref(branches: Branches, tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ MOST_FILES = 20_000
 MOST_COMMITS = 1_000
 LONGEST_TEXT = 16 << 10
 _MOST_NAMED = 200
+SHALLOW = "the history of this clone is cut (shallow)"
 _LARGEST_DIFF_ANSWER = LARGEST_DIFF + (16 << 20)
 """Bytes of a diff with the list of its files."""
 _LARGEST_FILES = 4 << 20
@@ -37,7 +38,8 @@ _LOG = ("log", f"--max-count={MOST_COMMITS}", "--no-show-signature", "--no-color
 class Branch:
     """One branch as git has it now, beside its base.
 
-    `committed_at` is the head's committer time as ``YYYYMMDD-HHMMSS``, `first_message` the message of its first commit.
+    `work` names the newest of its `commit_count` commits. `committed_at` is the head's committer time as
+    ``YYYYMMDD-HHMMSS``, `first_message` the message of its first commit.
     """
 
     target: Target
@@ -49,6 +51,7 @@ class Branch:
     merge_tree: str
     merge_text: str
     work: Work
+    commit_count: int
     first_message: str
     gate_config: str
     policy: str
@@ -77,7 +80,8 @@ def read_branch(source: Source, target: Target, base_ref: str) -> Branch:
     ):
         merge_bases = bases.answer().text.split()
         if not merge_bases or not is_git_hash(merge_bases[0]):
-            raise NoSource(f"{_name(target)} and {base_ref} have no commit in common")
+            cut = f"; {SHALLOW}, git fetch --unshallow brings the rest" if source.is_shallow else ""
+            raise NoSource(f"{_name(target)} and {base_ref} have no commit in common{cut}")
         merge_base = merge_bases[0]
         if merge_base == head:
             raise NoSource(f"{_name(target)} has no commit that {base_ref} lacks: there is nothing to decide")
@@ -89,6 +93,9 @@ def read_branch(source: Source, target: Target, base_ref: str) -> Branch:
         )
         diff, files, notes = _changes(source, merge_base, head, told)
         commits, committed_at, first_message = _commits(log.answer(), head)
+        commit_count = len(commits)
+        if commit_count == MOST_COMMITS:
+            commit_count, first_message = _beyond_the_named(source, f"{base}..{head}", commit_count, first_message)
         merge = merge_of(merging.answer())
         (gate_config, gates_text), (policy, policy_text) = _blobs(source, base, configuration.answer())
         uncommitted = status.answer()
@@ -109,8 +116,16 @@ def read_branch(source: Source, target: Target, base_ref: str) -> Branch:
             files,
             commits,
             tuple(merge.stages)[:_MOST_NAMED],
-            (*named, *notes, *policy_note, *_gates_note(gates_text)),
+            (
+                *named,
+                *_shallow_note(source),
+                *notes,
+                *_commits_note(commit_count),
+                *policy_note,
+                *_gates_note(gates_text),
+            ),
         ),
+        commit_count=commit_count,
         first_message=first_message,
         gate_config=gate_config,
         policy=policy,
@@ -148,6 +163,23 @@ def _commits(answer: GitAnswer, head: str) -> tuple[tuple[Commit, ...], str, str
         raise NoSource(f"git cannot read commit {head[:12]}")
     committed_at = time.strftime("%Y%m%d-%H%M%S", time.gmtime(max(int(seconds), 0)))
     return tuple(commits), committed_at, message[:LONGEST_TEXT]
+
+
+def _beyond_the_named(source: Source, span: str, named: int, message: str) -> tuple[int, str]:
+    """How many commits there are where more are than are named, and the message of the first of all."""
+    commits = source.read("rev-list", span).text.split()
+    if len(commits) <= named:
+        return named, message
+    first = source.read("log", "-1", "--no-show-signature", "--format=%B", commits[-1])
+    return len(commits), first.text[:LONGEST_TEXT]
+
+
+def _shallow_note(source: Source) -> tuple[str, ...]:
+    return (f"{SHALLOW}: merge base and commits are told as far as it reaches",) if source.is_shallow else ()
+
+
+def _commits_note(count: int) -> tuple[str, ...]:
+    return (f"earlier commits that are not named: {count - MOST_COMMITS:,}",) if count > MOST_COMMITS else ()
 
 
 def _changes(

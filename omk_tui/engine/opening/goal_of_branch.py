@@ -137,7 +137,7 @@ def _intake(source: Source, branch: Branch, text_from: str, git: str, now: Times
         text_from=text_from,
         worktree=branch.target.worktree,
         uncommitted=branch.uncommitted,
-        commits=len(branch.work.commits),
+        commits=branch.commit_count,
         authors=authors,
         gate_config=branch.gate_config,
         policy=branch.policy,

@@ -78,6 +78,11 @@ class Source:
         variables = scratch_variables(self.scratch)
         return self.git.start(words, folder=self.scratch, variables=variables, largest=largest, given=given)
 
+    @property
+    def is_shallow(self) -> bool:
+        """Whether the repository's history is cut."""
+        return os.path.isfile(os.path.join(self.repository.common_dir, "shallow"))
+
     def look_up(self, words: tuple[str, ...], base: str | None) -> None:
         """Ask at once what the refs stand for that these words and this base (None: the default one) may name."""
         names = {*_DEFAULT_BASES, _REMOTE_HEAD} if base is None else _full_names(base, _BASES)
