@@ -40,7 +40,7 @@ class GateDialog(ModalScreen[Tree | None], DeskScreen, inherit_bindings=False):
         with Container(id="gate-box", classes="pane"):
             yield TitleRule("run gates")
             yield Sheet(self._items())
-        yield Foot("Enter runs them in the background, output in 4 Gates  m the other tree  Esc runs nothing")
+        yield Foot("Enter runs them in the background  m the other tree  Esc runs nothing")
 
     def on_mount(self) -> None:
         self.query_one(Sheet).focus()
