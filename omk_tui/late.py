@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import secrets
     import selectors
     import shlex
+    import shutil
     import sqlite3
     import subprocess
     import tempfile
@@ -19,7 +20,19 @@ if TYPE_CHECKING:
     import uuid
     from typing import Any
 
-__all__ = ["hashlib", "hmac", "secrets", "selectors", "shlex", "sqlite3", "subprocess", "tempfile", "tomllib", "uuid"]
+__all__ = [
+    "hashlib",
+    "hmac",
+    "secrets",
+    "selectors",
+    "shlex",
+    "shutil",
+    "sqlite3",
+    "subprocess",
+    "tempfile",
+    "tomllib",
+    "uuid",
+]
 
 
 class _LateModule:
@@ -46,6 +59,7 @@ if not TYPE_CHECKING:
     secrets = _LateModule("secrets")
     selectors = _LateModule("selectors")
     shlex = _LateModule("shlex")
+    shutil = _LateModule("shutil")
     sqlite3 = _LateModule("sqlite3")
     subprocess = _LateModule("subprocess")
     tempfile = _LateModule("tempfile")

@@ -156,12 +156,18 @@ class GatesAsked(GatingMessage):
 
 @dataclass
 class GatesPlanned(GatingMessage):
-    """What would run: the commit, the gates with their command lines, and what is round them."""
+    """What would run: the commit, the gates with their command lines, and what is round them.
+
+    `merged_tree` is that of merging it into `base`; `warning` says that the branch has gone on. Each may be empty.
+    """
 
     goal_id: str
     commit: str
     gates: tuple[tuple[str, str], ...]
     isolation: str
+    base: str
+    merged_tree: str
+    warning: str = ""
 
 
 @dataclass

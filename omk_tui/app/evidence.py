@@ -106,7 +106,7 @@ class Evidence:
 
 def _words_on(review: KeptReview) -> str:
     kind = "security review" if review.security else "review"
-    notes = "".join(f"; {note}" for note in review.notes)
+    notes = "".join(f"; {note}" for note in (review.warning, *review.notes) if note)
     if review.settled:
         return f"the {kind} by {review.who} of {review.head[:12]} is kept{notes}"
     return f"the {kind} by {review.who} is kept, but names no commit: its task stays open{notes}"

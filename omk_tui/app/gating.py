@@ -22,7 +22,7 @@ from omk_tui.engine.gating.isolation import isolation
 from omk_tui.engine.gating.live_log import LiveLog
 from omk_tui.engine.gating.runner import GateRequest, GatesRan, Gating, no_gates, plan_gates, run_gates
 from omk_tui.messages import FileOpened, GatesAsked, GatesEnded, GatesGoOn, GatesPlanned, GatingMessage
-from omk_tui.screens.gate_dialog import EndGatesDialog, GateDialog
+from omk_tui.screens.gate_dialog import EndGatesDialog, GateDialog, Tree
 from omk_tui.screens.section_pane import SectionPane
 
 SHOW_EVERY = 0.5
@@ -143,18 +143,28 @@ class GateRuns:
             return GatesEnded(goal_id, f"{no_gates(gating)}; omk-tui gate --add runs one")
         self._planned = (request, gating)
         lines = tuple((gate.name, gate.command_line) for gate in gating.gates)
-        return GatesPlanned(goal_id, gating.intake.head, lines, level.sentence)
+        intake = gating.intake
+        return GatesPlanned(
+            goal_id,
+            intake.head,
+            lines,
+            level.sentence,
+            base=intake.base_ref,
+            merged_tree=intake.merge_tree if intake.merge == "clean" else "",
+            warning=gating.warning,
+        )
 
     def ask(self, event: GatesPlanned) -> None:
         """Ask before anything of the agent's runs."""
         if event.goal_id == self._app.opened.goal_id:
             self._app.push_screen(GateDialog(event), self._begin)
 
-    def _begin(self, wanted: bool | None) -> None:
-        if not wanted or self._planned is None or self._run is not None:
+    def _begin(self, tree: Tree | None) -> None:
+        if tree is None or self._planned is None or self._run is not None:
             self._app.say("nothing runs")
             return
         request, gating = self._planned
+        request = replace(request, merged=tree == "merged")
         gates = [GateProgress(gate.name, gate.command_line, gate.limit) for gate in gating.gates]
         run = self._run = _Run(self._app, request.goal_id, gates)
         self._ticking = self._app.set_interval(SHOW_EVERY, self._show)

@@ -12,7 +12,8 @@ from omk_tui.app.reviewing import Reviewing
 from omk_tui.app.shell import Shell
 from omk_tui.core.decision.outcome import Failed, Refused
 from omk_tui.engine.opening.branches import branches_to_open
-from omk_tui.engine.opening.opener import OpenRequest, open_goals
+from omk_tui.engine.opening.opened_goal import OpenRequest
+from omk_tui.engine.opening.opener import open_goals
 from omk_tui.engine.opening.source import NoSource
 from omk_tui.messages import (
     BranchesAsked,

@@ -26,7 +26,7 @@ from omk_tui.core.decision.objection import objection
 from omk_tui.core.judgement.integrator_warning import Severity
 from omk_tui.core.judgement.judge import Judgement, after_decision, decide_command
 from omk_tui.core.judgement.oracle import Oracle
-from omk_tui.core.judgement.requirements import COUNTED, Requirement, State
+from omk_tui.core.judgement.requirements import COUNTED, Requirement
 from omk_tui.core.judgement.review_wall import Pass, pass_waiver
 from omk_tui.core.records.conflict import Conflict
 from omk_tui.core.records.facts import Facts
@@ -38,6 +38,7 @@ from omk_tui.core.text.words import joined_lines
 
 if TYPE_CHECKING:
     from omk_tui.cli.page import Style
+    from omk_tui.core.judgement.requirements import State
 
 _DEEP, _FACTS = 7, 11
 _LIVE_STYLES: dict[LiveState, Style] = {"conflict": "failed", "clean": "met", "gone": "missing", "not_checked": "quiet"}

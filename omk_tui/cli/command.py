@@ -83,8 +83,8 @@ COMMON = (STATE_ROOT, PROJECT_DIR, VERSION, HELP)
 JSON = Option("--json", about="one JSON document in one line (docs/JSON.md)")
 GOAL_HELP = help_line(
     "GOAL",
-    "an id that `omk-tui list` shows, the ending of one (4 characters to look, 8 to decide), or latest;\n"
-    "after -- also one that begins with a dash",
+    "an id that `omk-tui list` shows, the ending of one (4 characters to look, 8 to decide), the branch\n"
+    "or commit of an opened goal, or latest; after -- also one that begins with a dash",
 )
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Annotated, Literal, TypedDict
 
 from omk_tui.cli.document import Key
-from omk_tui.core.decision.outcome import Failed, Outcome, Recorded, RefusalKind, Refused
+from omk_tui.core.decision.outcome import Failed, Outcome, Recorded, Refused
 from omk_tui.core.decision.plan import DecisionPlan
+from omk_tui.core.decision.refusal_kind import RefusalKind
 from omk_tui.core.records.recorded_decision import RecordedDecision
 from omk_tui.core.review.goal_review import SNAPSHOT_VERSION
 

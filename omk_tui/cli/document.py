@@ -6,7 +6,6 @@ them for docs/JSON.md and the tests. Printing needs none of that.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 
 from omk_tui.pattern import pattern
@@ -32,6 +31,8 @@ SCHEMA = Key("Which document this is; a key that changes its meaning changes the
 
 def line(document: Document) -> str:
     """The document as one line of ASCII with its newline."""
+    import json
+
     text = json.dumps(_valid_unicode(document), ensure_ascii=True, separators=(",", ":"), allow_nan=False)
     return text.replace("\x7f", "\\u007f") + "\n"
 

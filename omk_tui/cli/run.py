@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from omk_tui.cli.call import engine_for
 from omk_tui.cli.command import Call, Request
 from omk_tui.cli.commands import action
@@ -12,6 +10,7 @@ from omk_tui.cli.stopping import stopped
 from omk_tui.core.decision.outcome import Failed
 from omk_tui.engine import RootError
 
+TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
 if TYPE_CHECKING:
     from omk_tui.cli.command import OpenDesk
 

@@ -10,7 +10,8 @@ from pathlib import Path
 from omk_tui.core.format.timestamp import Timestamp
 from omk_tui.demo.projects import commit_record, run_git
 from omk_tui.engine.files.state_root import StateRoot
-from omk_tui.engine.opening.opener import OpenRequest, open_goals
+from omk_tui.engine.opening.opened_goal import OpenRequest
+from omk_tui.engine.opening.opener import open_goals
 
 BRANCH = "agent/median"
 _AGENT = "Robo Coder <robo@example.org>"

@@ -135,8 +135,9 @@ class Engine:
         """The full id that an id, the ending of one, or `latest` stands for.
 
         A directory of exactly that name goes first, then one without the blanks round it, as omk has it. With
-        `least_ending` the ending of a single id will do, if it has at least so many characters. `latest` is the goal
-        that omk.db and the files both call the newest; where they disagree it is refused.
+        `least_ending` the ending of a single id will do, if it has at least so many characters, or else the branch of a
+        single opened goal, or as many characters of its commit. `latest` is the goal that omk.db and the files both
+        call the newest; where they disagree it is refused.
         """
         name = trim(text)
         if name == "latest":
@@ -144,11 +145,16 @@ class Engine:
         if not id_objection(text) and os.path.isdir(self._path(text)):
             return text
         objection = id_objection(name)
-        if objection:
-            return Failed(objection)
-        if os.path.isdir(self._path(name)) or self._row(name) is not None:
+        if not objection and (os.path.isdir(self._path(name)) or self._row(name) is not None):
             return name
-        return by_ending(name, self.root.goals_dir, read_rows(self.root.database), least_ending)
+        named: str | Failed | None = None
+        if least_ending and not objection:
+            named = by_ending(name, self.root.goals_dir, read_rows(self.root.database), least_ending)
+        if least_ending and named is None:
+            from omk_tui.engine.opening.opened_goals import goal_of_branch_or_commit
+
+            named = goal_of_branch_or_commit(self.root, name, least_ending)
+        return named or Failed(objection or not_found(name, self.root.goals_dir))
 
     def review(self, goal_id: str, progress: Progress = unwatched) -> Review | Failed:
         """Everything of one goal at this moment. Failed only when there is no such goal directory.
@@ -206,11 +212,18 @@ class Engine:
                 decision,
                 seen=lambda: seen_of(seen) if seen is not None else self._recall(folder, decision),
                 read=lambda: read_held(folder, read),
-                plan=lambda review: self.plan(review, decision.verb, decision.text, decision.looked_at),
+                plan=lambda review: self._plan_said(review, decision),
                 recovery=self._cut_off().recovery(),
             )
 
         return self._in_folder(decision.goal_id, record)
+
+    def _plan_said(self, review: Review, decision: Decision) -> DecisionPlan | Refused | Failed:
+        """The plan of a decision that is about to be recorded, after saying what it will not do."""
+        for warning in review.judgement.warnings if decision.verb == "reject" else ():
+            if warning.code == "merged":
+                self._tell(warning.text)
+        return self.plan(review, decision.verb, decision.text, decision.looked_at)
 
     def record(self, goal_id: str, make: MakePlan) -> Written | Refused | Failed:
         """Record evidence on a goal that was opened from a branch; `make` plans it from what is read under the lock."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container
+from textual.content import Content
 from textual.screen import ModalScreen
 
 from omk_tui.core.opening.gate_progress import GatesProgress
@@ -16,25 +17,30 @@ from omk_tui.text import ours, outside
 from omk_tui.widgets.fact_sheet import Heading, Item, Sheet
 from omk_tui.widgets.panes import Fact, TitleRule
 
+Tree = Literal["head", "merged"]
+"""On which tree gates run: the commit's own, or that of merging it into its base."""
 
-class GateDialog(ModalScreen[bool], DeskScreen, inherit_bindings=False):
-    """Dismissed with true when the gates are to run."""
+
+class GateDialog(ModalScreen[Tree | None], DeskScreen, inherit_bindings=False):
+    """Dismissed with the tree on which the gates are to run, or None when nothing is to."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *DeskScreen.BINDINGS,
         Binding("escape,q", "back", show=False),
         Binding("enter", "run_gates", show=False, priority=True),
+        Binding("m", "other_tree", show=False),
     ]
 
     def __init__(self, planned: GatesPlanned) -> None:
         super().__init__()
         self._planned = planned
+        self._tree: Tree = "head"
 
     def compose(self) -> ComposeResult:
         with Container(id="gate-box", classes="pane"):
             yield TitleRule("run gates")
             yield Sheet(self._items())
-        yield Foot("Enter runs them in the background; their output grows in 4 Gates  Esc runs nothing")
+        yield Foot("Enter runs them in the background  m the other tree  Esc runs nothing")
 
     def on_mount(self) -> None:
         self.query_one(Sheet).focus()
@@ -44,20 +50,38 @@ class GateDialog(ModalScreen[bool], DeskScreen, inherit_bindings=False):
         items: list[Item] = [
             Fact("GOAL", outside(planned.goal_id)),
             Fact("COMMIT", outside(planned.commit)),
+            Fact("TREE", self._tree_words()),
             Fact("INSIDE", ours((planned.isolation, "$missing" if planned.isolation.startswith("no") else ""))),
-            Heading("gates, as the base defines them"),
         ]
+        if planned.warning:
+            items.append(Fact("NOTE", outside(planned.warning, "$stale")))
+        items.append(Heading("gates, as the base defines them"))
         for name, line in planned.gates:
             items += [ours(outside(name).stylize("bold")), Fact("RUN", outside(line), "command")]
         return items
 
+    def _tree_words(self) -> Content:
+        planned = self._planned
+        if not planned.merged_tree:
+            return ours("the commit's own; it was opened without a clean merge into ", outside(planned.base))
+        if self._tree == "head":
+            return ours("the commit's own; m takes that of merging it into ", outside(planned.base))
+        merged = ours("that of merging it into ", outside(planned.base), f", {planned.merged_tree[:12]}")
+        return Content.assemble(merged, "; m takes the commit's own")
+
+    def action_other_tree(self) -> None:
+        """Take the merge's tree instead of the commit's, and the other way round."""
+        if self._planned.merged_tree:
+            self._tree = "merged" if self._tree == "head" else "head"
+            self.query_one(Sheet).show(self._items())
+
     def action_run_gates(self) -> None:
         """Let them run."""
-        self.dismiss(True)
+        self.dismiss(self._tree)
 
     def action_back(self) -> None:
         """Run nothing."""
-        self.dismiss(False)
+        self.dismiss(None)
 
 
 class EndGatesDialog(ModalScreen[bool], DeskScreen, inherit_bindings=False):

@@ -55,7 +55,7 @@ def test_nothing_is_left_in_the_temporary_folder(
 ) -> None:
     scratch = tmp_path / "scratch"
     scratch.mkdir()
-    monkeypatch.setattr("tempfile.tempdir", str(scratch))
+    monkeypatch.setenv("TMPDIR", str(scratch))
     assert one(project, "theirs").state == "conflict"
     assert list(scratch.iterdir()) == []
 

@@ -15,7 +15,6 @@ import pickle
 import signal
 import sys
 import traceback
-import uuid
 from contextlib import suppress
 from typing import Any
 
@@ -45,7 +44,7 @@ def perform(act: dict[str, Any]) -> object:
 def play(act: dict[str, Any]) -> None:
     """Perform an act in this process, and write its report: the result, or the traceback of what it raised."""
     numbers = iter(range(1, 1_000_000))
-    uuid.uuid4 = lambda: uuid.UUID(int=next(numbers) | 4 << 76 | 8 << 60)
+    os.urandom = lambda size: next(numbers).to_bytes(size, "big")
     fault, counts = act["fault"], {}
     if fault is not None:
         from tests.faults import in_process

@@ -9,7 +9,7 @@ import pytest
 import omk_tui.core
 
 CORE = Path(omk_tui.core.__file__).parent
-BELOW_CORE = ("omk_tui.core", "omk_tui.dataclass", "omk_tui.pattern")
+BELOW_CORE = ("omk_tui.core", "omk_tui.dataclass", "omk_tui.fresh_id", "omk_tui.pattern")
 IMPURE = {
     *("asyncio", "fcntl", "glob", "io", "logging", "mmap", "multiprocessing", "os", "pathlib", "random", "secrets"),
     *("select", "shutil", "signal", "socket", "sqlite3", "stat", "subprocess", "tempfile", "threading", "time"),

@@ -55,11 +55,18 @@ async def test_a_branch_is_opened_and_its_gates_run(branches: Branches) -> None:
         assert "python3 -m unittest discover -s tests" in story.text
         await story.press("escape")
         assert "nothing runs" in story.said
+        branches.on("agent/mul", "later.txt", "x\n")
         await story.press("x")
         await story.until(lambda: isinstance(story.app.screen, GateDialog))
-        await story.press("enter")
+        assert "the branch moved: agent/mul was judged at" in story.text
+        assert "the commit's own; m takes that of merging it into refs/heads/main" in story.text
+        await story.press("m")
+        assert "that of merging it into refs/heads/main, " in story.text
+        await story.press("m", "m", "enter")
         await story.until(lambda: "2 of 2 gates passed" in story.text, 60)
         await story.until(lambda: "Ran 1 test" in story.text or "[stdout]" in story.text)
+        (notes,) = branches.root.glob("goals/*/artifacts/intake/gates.json")
+        assert [gate["merged"] for gate in json.loads(notes.read_text())["gates"]] == [True, True]
 
 
 async def test_several_are_marked_and_those_on_the_desk_are_left_out(branches: Branches) -> None:

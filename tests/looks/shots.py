@@ -147,7 +147,7 @@ async def fixed_desk(size: tuple[int, int]) -> AsyncIterator[Desk]:
         engine = Engine(StateRoot("samples", "--state-root", exists=True), None, lambda: int(AT) * 10**9)
         clock = Clock()
         app = OmkApp(engine, None, "~/samples", now=lambda: AT, monotonic=clock, watch=False)
-        who = patch("omk_tui.engine.deciding.planning.decider", lambda: "ada@desk")
+        who = patch("omk_tui.engine.deciding.planning.user_at_host", lambda: "ada@desk")
         async with app.run_test(size=size) as pilot:
             desk = Desk(app, pilot, Path("samples"), clock)
             await desk.settle()

@@ -152,6 +152,20 @@ def test_a_partial_clone_fetches_nothing_and_says_what_is_missing(branches: Bran
     assert photograph(clone) == before, "nothing was fetched"
 
 
+def test_a_shallow_clone_is_told_and_what_it_lacks_is_not_guessed(branches: Branches, tmp_path: Path) -> None:
+    clone, source = tmp_path / "clone", f"file://{branches.project}"
+    branches.on("main", "later.txt", "x\n")
+    git(tmp_path, "clone", "-q", "--no-single-branch", "--depth", "1", source, str(clone))
+    branches.project = clone
+    ended = branches.run("open", "origin/agent/mul")
+    assert ended.code == 1 and "no commit in common; the history of this clone is cut (shallow)" in ended.err
+    git(clone, "fetch", "-q", "--depth", "2")
+    git(clone, "fetch", "-q", "--depth", "2", "origin", "agent/mul:refs/remotes/origin/agent/mul")
+    opened = branches.json("open", "origin/agent/mul")["goals"][0]
+    assert opened["merge"] == "clean" and "as far as it reaches" in opened["notes"][0]
+    assert opened["notes"][0] in proof(branches, opened["goal_id"])["known_gaps"]
+
+
 def test_a_thousand_files_on_the_desk(branches: Branches) -> None:
     git(branches.project, "checkout", "-q", "agent/mul")
     for number in range(1_200):

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import stat
 from pathlib import Path
 
 import pytest
 
-from omk_tui.cli.commands.open import IntakeDocument
 from omk_tui.cli.json_models import model_of
-from omk_tui.engine.opening import opener
+from omk_tui.cli.opened_document import IntakeDocument
+from omk_tui.engine.opening import goal_of_branch
 from omk_tui.engine.opening.branch import Branch, read_branch
 from omk_tui.engine.opening.source import Source, Target
 from tests.engine.projects import git
@@ -86,7 +87,68 @@ def test_new_commits_are_a_new_goal_and_the_old_one_is_superseded(branches: Bran
     assert verdicts[old] == "superseded" and verdicts[new["goal_id"]] == "missing"
     ended = branches.run("accept", old, "--summary", "ok", "--record-not-ready")
     assert ended.code == 4 and new["goal_id"] in ended.err
+    gated = branches.run("gate", old, "--add", "see=true", "--only", "see", "--sandbox", "none", "--json")
+    assert gated.code == 0 and f"{new['goal_id']} has its later work; this is about {old[-8:]}" in gated.err
+    assert [old[-8:] in text for text in gated.document["warnings"]][:1] == [True]
+    (branches.root / "review.md").write_text("fine\n")
+    kept = branches.run("review", old, str(branches.root / "review.md"), "--commit", old[-8:], "--json")
+    assert kept.code == 0 and "warning: the branch moved" in kept.err and len(kept.document["warnings"]) == 1
     assert branches.run("reject", old, "--reason", "superseded").code == 0
+
+
+def test_latest_is_the_same_for_list_commands_and_database(branches: Branches) -> None:
+    """Also of goals opened at once or in the same second, of which omk.db keeps no fraction."""
+
+    def check(latest: str) -> None:
+        rows = sqlite3.connect(branches.root / "omk.db")
+        by_omk = rows.execute("SELECT goal_id FROM goals ORDER BY created_at DESC, goal_id DESC").fetchall()
+        rows.close()
+        listed = [goal["goal_id"] for goal in branches.json("list")["goals"]]
+        assert listed == [goal_id for (goal_id,) in by_omk]
+        assert branches.json("check", "latest")["goal_id"] == listed[0] == latest
+
+    for number in range(4):
+        git(branches.project, "branch", f"agent/{number}", "main")
+        branches.on(f"agent/{number}", f"file-{number}.txt", "x\n")
+    at_once = [goal["goal_id"] for goal in branches.json("open", "agent/2", "agent/3", "agent/mul")["goals"]]
+    check(max(at_once))
+    check(branches.open("agent/1"))
+    check(branches.open("agent/0"))
+
+
+def test_a_branch_or_a_commit_names_its_goal(branches: Branches) -> None:
+    old = branches.open()
+    judged = git(branches.project, "rev-parse", "agent/mul")
+    for name in ("agent/mul", "refs/heads/agent/mul", judged, judged[:7], judged[:12].upper(), old[-5:]):
+        ended = branches.run("check", name, "--json")
+        assert ended.document["goal_id"] == old and f"note: {name} is goal {old}" in ended.err
+    assert "not found" in branches.run("reject", judged[:7], "--reason", "x").err, "8 characters are needed to decide"
+    assert "path" in branches.run("check", "agent/div").err
+    (branches.root / "review.md").write_text("fine\n")
+    file = str(branches.root / "review.md")
+    assert branches.json("review", "agent/mul", file, "--commit", "agent/mul")["commit"] == judged
+    other = branches.run("review", "agent/mul", file, "--commit", "main")
+    assert (
+        other.code == 4
+        and f"main is no commit's id; say which commit was reviewed: --commit {judged[:12]}" in other.err
+    )
+    tip = branches.on("agent/mul", "later.txt", "x\n")
+    moved = branches.run("review", "agent/mul", file, "--security", "--commit", "agent/mul")
+    assert moved.code == 4 and f"which is at {tip[:12]} now" in moved.err
+    new = branches.open("agent/mul")
+    assert branches.json("check", "agent/mul")["goal_id"] == new, "the old one is superseded"
+    assert "every opened goal of" in branches.run("check", judged[:12]).err
+    git(branches.project, "branch", "same", "main")
+    branches.on("same", "same.txt", "x\n")
+    first, again = branches.open("same"), branches.on("same", "more.txt", "x\n")
+    second = branches.open(again)  # as a commit alone: nothing is superseded by it
+    intake = branches.folder(second) / "artifacts/intake/intake.json"
+    intake.write_text(intake.read_text().replace('"branch": ""', '"branch": "refs/heads/same"'))
+    ambiguous = branches.run("check", "same")
+    assert ambiguous.code == 1 and "is the branch or commit of 2 opened goals" in ambiguous.err
+    assert first in ambiguous.err and second in ambiguous.err
+    (branches.root / "goals" / "same").mkdir()
+    assert branches.run("check", "same").out.startswith("same\n"), "an id wins"
 
 
 def test_what_is_merged_is_said_and_cannot_be_accepted(branches: Branches) -> None:
@@ -101,7 +163,12 @@ def test_what_is_merged_is_said_and_cannot_be_accepted(branches: Branches) -> No
     git(branches.project, "branch", "same", "main")
     ended = branches.run("open", "same")
     assert ended.code == 1 and "nothing to decide" in ended.err
+    takes_nothing = "a reject takes nothing out of it"
+    planned = branches.run("plan", goal_id, "reject", "--reason", "too late")
+    assert planned.code == 0 and takes_nothing in planned.out
+    assert takes_nothing in branches.json("plan", goal_id, "reject", "--reason", "too late")["warnings"][0]
     ended = branches.run("reject", goal_id, "--reason", "too late")
+    assert ended.err.index(takes_nothing) < ended.err.index("Rejected")
     assert ended.code == 0 and "stays there until it is reverted" in ended.err
 
 
@@ -207,9 +274,9 @@ def test_when_time_is_up_the_branches_that_are_left_are_told(
             object.__setattr__(source.git, "deadline", 0.0)
         return read(source, target, base)
 
-    monkeypatch.setattr(opener, "read_branch", slow)
+    monkeypatch.setattr(goal_of_branch, "read_branch", slow)
     ended = branches.run("open", "agent/*")
     assert ended.code == 1 and "2 of 4 are opened; the same command goes on with the others" in ended.err
-    monkeypatch.setattr(opener, "read_branch", read)
+    monkeypatch.setattr(goal_of_branch, "read_branch", read)
     assert branches.run("open", "agent/*").code == 0
     assert len(list((branches.root / "goals").iterdir())) == 4

@@ -105,6 +105,8 @@ def run(call: Call) -> int:
     gating = plan_gates(call.engine, asked)
     if not isinstance(gating, Gating):
         return stopped(call, gating, goal_id)
+    if gating.warning:
+        console.say(f"warning: {printable(gating.warning, 600)}")
     if not gating.gates:
         return _no_gates(call, goal_id, gating)
     if request.has(DRY_GATES):
@@ -119,7 +121,7 @@ def run(call: Call) -> int:
     for warning in ran.warnings:
         console.say(f"note: {warning}")
     if request.json:
-        console.exact(line(document(goal_id, gating, level, ran.gates, ran.notes)))
+        console.exact(line(document(goal_id, gating, level, ran.gates, ran.notes, warnings=ran.warnings)))
     else:
         console.show(_page(call, goal_id, ran))
     if ran.interrupted:
@@ -210,6 +212,7 @@ class GateDocument(TypedDict):
     gates: Annotated[list[GateRan], Key("The gates in order.")]
     skipped: Annotated[list[str], Key("Gates that the base's configuration skips.", [])]
     why: Annotated[str | None, Key("Why nothing ran; null when something did.", None)]
+    warnings: Annotated[list[str], Key("What is to be known of the run; that the branch has gone on, say.", [])]
 
 
 def document(
@@ -219,6 +222,7 @@ def document(
     gates: Sequence[Gate],
     notes: Sequence[GateNote],
     why: str | None = None,
+    warnings: Sequence[str] = (),
 ) -> Document:
     """What ran, in the order of the definitions."""
     done = {gate.name: (gate, note) for gate, note in zip(gates, notes, strict=True)}
@@ -231,6 +235,7 @@ def document(
         gates=[_ran(definition, done.get(definition.name)) for definition in gating.gates],
         skipped=list(gating.skipped),
         why=why,
+        warnings=[*([gating.warning] if gating.warning else []), *warnings],
     )
 
 
@@ -263,6 +268,7 @@ def failure(_request: Request, goal_id: str, outcome: Refused | Failed) -> Docum
         gates=[],
         skipped=[],
         why=outcome.why,
+        warnings=[],
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 from omk_tui.cli.command import Action, Call, Request, WrongWords
@@ -32,13 +33,15 @@ def run(call: Call) -> int:
     planned = call.engine.plan(review, verb, text)
     if not isinstance(planned, DecisionPlan):
         return stopped(call, planned, review.goal_id)
+    warnings = [each.text for each in review.judgement.warnings if each.code != "dropped_gap"]
     if call.request.json:
-        call.console.exact(line(document(verb, review.goal_id, planned)))
+        call.console.exact(line(document(verb, review.goal_id, planned, warnings)))
     elif call.request.has(SHOW):
         call.console.exact(planned.rollback or "")
     else:
         before = review.facts.decision
-        call.console.show(plan_page(planned, verdict_after(review.judgement, verb), before.sentence if before else ""))
+        verdict = verdict_after(review.judgement, verb)
+        call.console.show(plan_page(planned, verdict, before.sentence if before else "", warnings))
         call.console.say("", *_before(verb, review))
     return call.console.ending()
 
@@ -76,8 +79,11 @@ def examine(request: Request) -> None:
 # The page
 
 
-def plan_page(plan: DecisionPlan, verdict: Verdict, before: str = "") -> Page:
-    """What the decision would be and write, and which one it replaces; the rollback plan of a reject comes last."""
+def plan_page(plan: DecisionPlan, verdict: Verdict, before: str = "", warnings: Sequence[str] = ()) -> Page:
+    """What the decision would be and write, and which one it replaces; the rollback plan of a reject comes last.
+
+    `warnings` say what omk's rules would let pass.
+    """
     page = Page()
     page.add(f"{plan.verb} of ", outside(plan.goal_id, "title"), " would record; nothing is written yet", fit="whole")
     page.gap()
@@ -87,6 +93,10 @@ def plan_page(plan: DecisionPlan, verdict: Verdict, before: str = "") -> Page:
     if before:
         page.add("before     ", outside(before, limit=300), hang=11)
     page.add("snapshot   ", plan.snapshot, fit="whole")
+    if warnings:
+        page.heading("WARNINGS", "what omk's rules let pass")
+        for warning in warnings:
+            page.add("- ", outside(warning), indent=5, hang=2)
     page.heading("KNOWN GAPS", "" if plan.known_gaps else "none")
     for gap in plan.known_gaps:
         page.add("- ", outside(joined_lines(gap)), indent=5, hang=2)
@@ -115,9 +125,12 @@ class PlanDocument(DecisionPart):
     decision: Annotated[Literal["accept", "reject"], Key("Which decision.", "accept")]
     outcome: Annotated[Literal["planned", "refused", "failed"], Key("How it ended.", "planned")]
     rollback: Annotated[str | None, Key("The text of the rollback plan, for a reject.", None)]
+    warnings: Annotated[list[str], Key("What omk's rules let pass, in sentences; `check` has them with codes.", [])]
 
 
-def document(verb: Verb, goal_id: str, outcome: DecisionPlan | Refused | Failed) -> Document:
+def document(
+    verb: Verb, goal_id: str, outcome: DecisionPlan | Refused | Failed, warnings: Sequence[str] = ()
+) -> Document:
     """What a decision would write, or why it would not be taken."""
     planned = outcome if isinstance(outcome, DecisionPlan) else None
     return PlanDocument(
@@ -126,6 +139,7 @@ def document(verb: Verb, goal_id: str, outcome: DecisionPlan | Refused | Failed)
         decision=verb,
         outcome="planned" if planned else stopping(outcome),
         rollback=planned.rollback if planned else None,
+        warnings=list(warnings),
     )
 
 

@@ -14,6 +14,7 @@ from omk_tui.cli.page import MET, MISSING, Page, Piece, outside
 from omk_tui.cli.stopping import stopped
 from omk_tui.core.decision.outcome import Failed, Refused
 from omk_tui.core.review.goal_review import Review
+from omk_tui.core.text.printable import printable
 from omk_tui.engine.evidence.reviews import LARGEST, KeptReview, ReviewRequest, keep_review, read_review_file
 
 
@@ -51,6 +52,8 @@ def _keep(
     review = keep_review(call.engine, ReviewRequest(goal_id, text, security, by or "", commit))
     if not isinstance(review, KeptReview):
         return review
+    if review.warning:
+        call.console.say(f"warning: {printable(review.warning, 600)}")
     for note in review.notes:
         call.console.say(f"note: {note}")
     options = ["--security"] if security else []
@@ -64,6 +67,7 @@ def _keep(
         settled=review.settled,
         next="" if review.settled else step,
         why=None,
+        warnings=[review.warning] if review.warning else [],
     )
 
 
@@ -92,6 +96,7 @@ class ReviewDocument(TypedDict):
     settled: Annotated[bool, Key("Whether its task is done by that.", True)]
     next: Annotated[str, Key("What is left to do, as a full command.", "")]
     why: Annotated[str | None, Key("Why nothing was kept; null when something was.", None)]
+    warnings: Annotated[list[str], Key("That the branch has gone on since, say.", [])]
 
 
 def failure(request: Request, goal_id: str, outcome: Refused | Failed) -> Document:
@@ -105,6 +110,7 @@ def failure(request: Request, goal_id: str, outcome: Refused | Failed) -> Docume
         settled=False,
         next="",
         why=outcome.why,
+        warnings=[],
     )
 
 

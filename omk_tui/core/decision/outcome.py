@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
-
 from omk_tui.core.judgement.verdict import UNREADABLE, Verdict
 from omk_tui.dataclass import dataclass
 
+TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
 if TYPE_CHECKING:
     from omk_tui.core.decision.plan import DecisionPlan
+    from omk_tui.core.decision.refusal_kind import RefusalKind
     from omk_tui.core.records.recorded_decision import RecordedDecision
-
-RefusalKind = Literal[
-    "missing", "conflict", "status", "stale", "outside", "locked", "ambiguous", "interrupted", "branch"
-]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,17 @@ import json
 from collections.abc import Callable
 from itertools import accumulate
 from json.encoder import encode_basestring
-from typing import Any, TypeAlias
 
 from omk_tui.core.format.floats import float_text, read_float
 from omk_tui.pattern import pattern
 
-Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
+TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
+if TYPE_CHECKING:
+    from typing import Any, TypeAlias
+
+    Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
+else:
+    Json = object
 
 MAX_DEPTH = 127
 _U64_MAX = 2**64 - 1

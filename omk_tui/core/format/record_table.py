@@ -14,7 +14,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable
 from enum import Enum
-from typing import Any, Generic, Protocol, TypeVar
 
 from omk_tui.core.format import omk_json
 from omk_tui.core.format.limits import MOST_RECORDS, too_many
@@ -23,8 +22,23 @@ from omk_tui.core.format.timestamp import Timestamp, TimestampError
 from omk_tui.core.text.printable import printable
 from omk_tui.dataclass import dataclass, declared_fields
 
-T = TypeVar("T")
-R = TypeVar("R")
+TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
+if TYPE_CHECKING:
+    from typing import Any, Generic, Protocol, TypeVar
+
+    T = TypeVar("T")
+    R = TypeVar("R")
+else:
+
+    class Generic:
+        """What a class of a type of its own is made of, without the type."""
+
+        __slots__ = ()
+
+        def __class_getitem__(cls, _: object) -> type:
+            return cls
+
+    Protocol, T, R = Generic, None, None
 
 _FOUND_LENGTH = 80
 

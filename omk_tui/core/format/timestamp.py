@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from omk_tui.core.text.words import WHITE_SPACE
 from omk_tui.dataclass import dataclass
 from omk_tui.pattern import pattern
 
+TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
 if TYPE_CHECKING:
     import re
 

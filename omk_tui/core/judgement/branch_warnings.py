@@ -20,11 +20,11 @@ _DIFF = EvidencePlace("diff", "the diff")
 def branch_warnings(facts: Facts, intake: Intake) -> Iterator[IntegratorWarning]:
     """Every warning about branch, base, and what the gates can be worth."""
     branch = facts.branch
-    if branch is not None and branch.state in ("moved", "gone"):
-        yield IntegratorWarning("branch_moved", branch.text, "stale", blocks=True)
-    if facts.superseded_by:
-        text = f"the branch was opened again: {facts.superseded_by} has its later work"
-        yield IntegratorWarning("superseded", text, "stale", blocks=True)
+    yield from _gone_on(facts)
+    is_accepted = facts.decision is not None and facts.decision.verdict.startswith("accepted")
+    if branch is not None and branch.merged and not is_accepted:
+        text = "its commit is in the base already: a reject takes nothing out of it, only a revert does"
+        yield IntegratorWarning("merged", text, "stale")
     if branch is not None and branch.base_text:
         yield IntegratorWarning("base_moved", branch.base_text, "stale")
     if intake.uncommitted:
@@ -32,6 +32,21 @@ def branch_warnings(facts: Facts, intake: Intake) -> Iterator[IntegratorWarning]
         yield IntegratorWarning("uncommitted", text, "stale")
     yield from _self_graded(intake)
     yield from _of_gates(facts, intake)
+
+
+def of_earlier_commit(facts: Facts) -> str:
+    """That evidence recorded now speaks of an earlier commit than the branch's; empty while the branch is there."""
+    gone_on = "; ".join(warning.text for warning in _gone_on(facts))
+    return f"{gone_on}; this is about {facts.intake.head[:12]} only" if gone_on and facts.intake is not None else ""
+
+
+def _gone_on(facts: Facts) -> Iterator[IntegratorWarning]:
+    """That the branch is no longer where it was judged."""
+    if facts.branch is not None and facts.branch.state in ("moved", "gone"):
+        yield IntegratorWarning("branch_moved", facts.branch.text, "stale", blocks=True)
+    if facts.superseded_by:
+        text = f"the branch was opened again: {facts.superseded_by} has its later work"
+        yield IntegratorWarning("superseded", text, "stale", blocks=True)
 
 
 def _self_graded(intake: Intake) -> Iterator[IntegratorWarning]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from omk_tui.dataclass import dataclass
 
-SectionName = Literal["checklist", "oracle", "wall", "gates", "diff", "conflicts", "rollback", "timeline"]
-"""The sections of a review, by the words that stand on their tabs."""
+TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
+if TYPE_CHECKING:
+    from typing import Literal
+
+    SectionName = Literal["checklist", "oracle", "wall", "gates", "diff", "conflicts", "rollback", "timeline"]
+    """The sections of a review, by the words that stand on their tabs."""
 
 
 @dataclass(frozen=True, slots=True)

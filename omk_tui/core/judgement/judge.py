@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from omk_tui.core.judgement.known_gaps import news_among
 from omk_tui.core.judgement.oracle import Oracle, consult
-from omk_tui.core.judgement.requirements import REVIEW as REVIEW_TASK
-from omk_tui.core.judgement.requirements import SECURITY_REVIEW as SECURITY_REVIEW_TASK
 from omk_tui.core.judgement.requirements import Evidence, Requirement, build_requirements, missing, unwaived
 from omk_tui.core.judgement.review_wall import Pass, build_wall
 from omk_tui.core.judgement.verdict import Verdict, verdict_on
 from omk_tui.core.judgement.warnings import IntegratorWarning, warnings_of
 from omk_tui.core.records.facts import Facts
 from omk_tui.core.records.goal import Goal
+from omk_tui.core.records.task_names import REVIEW as REVIEW_TASK
+from omk_tui.core.records.task_names import SECURITY_REVIEW as SECURITY_REVIEW_TASK
 from omk_tui.core.records.verb import Verb
 from omk_tui.dataclass import dataclass
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Literal
 
 from omk_tui.core.judgement.evidence_place import GATE_LOGS, EvidencePlace
 from omk_tui.core.judgement.gate_words import gate_result
@@ -12,19 +11,24 @@ from omk_tui.core.judgement.review_wall import PERFORMANCE_WORDS, Pass, gates_ho
 from omk_tui.core.records.maker import OMK, Maker
 from omk_tui.core.records.proof import Gate, Proof
 from omk_tui.core.records.task_graph import TaskGraph
+from omk_tui.core.records.task_names import (
+    AGENT_EXECUTE,
+    AGENT_IMPLEMENT_PREFIX,
+    LOCAL_VERIFY,
+    REVIEW,
+    SECURITY_REVIEW,
+)
 from omk_tui.core.text.printable import printable
 from omk_tui.dataclass import dataclass, field, replace
 
-LOCAL_VERIFY = "goal-local-verify"
-AGENT_EXECUTE = "goal-agent-execute"
-AGENT_IMPLEMENT_PREFIX = "goal-agent-implement-"
-REVIEW = "goal-review"
-SECURITY_REVIEW = "goal-security-review"
+TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
+if TYPE_CHECKING:
+    from typing import Literal
 
+    State = Literal["met", "missing", "failed", "waived"]
 
 _SHORT = 30
 """Characters of a waiver's reason in a row."""
-State = Literal["met", "missing", "failed", "waived"]
 
 
 @dataclass(frozen=True, slots=True)

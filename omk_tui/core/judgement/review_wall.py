@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
 
 from omk_tui.core.format.omk_json import Json
 from omk_tui.core.records.facts import Facts
 from omk_tui.core.records.proof import Gate
 from omk_tui.core.text.words import ascii_lower
 from omk_tui.dataclass import dataclass
+
+TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
+if TYPE_CHECKING:
+    from typing import Literal
 
 GOAL_REVIEW = "artifacts/reviews/goal-review.md"
 SECURITY_REVIEW = "artifacts/reviews/goal-security-review.md"

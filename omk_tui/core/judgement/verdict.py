@@ -38,7 +38,7 @@ WORDS = {
     "rejected": _Word("rejected, and nothing has been proved anew since", "stale", says="old_failure"),
     "interrupted": _Word("a decision was begun and is not finished", "failed", True, "interrupted"),
     "superseded": _Word("the branch has gone on; a later goal has its work", "quiet"),
-    "merged": _Word("its commit is in the base already: there is nothing left to decide", "quiet"),
+    "merged": _Word("its commit is in the base already: there is nothing left to decide", "quiet", says="merged"),
     "unreadable": _Word("files that a decision needs cannot be read", "failed", needs_you=True),
 }
 """Every word, in the order in which the help tells of them."""

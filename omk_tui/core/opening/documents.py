@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable, Mapping, Sequence
 
 from omk_tui.core.format import omk_json
@@ -10,7 +9,6 @@ from omk_tui.core.format.omk_json import Json
 from omk_tui.core.format.redaction import redact
 from omk_tui.core.format.timestamp import Timestamp
 from omk_tui.core.judgement.oracle import consult
-from omk_tui.core.judgement.requirements import AGENT_EXECUTE, LOCAL_VERIFY, REVIEW, SECURITY_REVIEW
 from omk_tui.core.records.budget import Usage, checkpoint
 from omk_tui.core.records.delivery import read_deliveries
 from omk_tui.core.records.events import event_line
@@ -25,8 +23,10 @@ from omk_tui.core.records.file_names import (
 from omk_tui.core.records.goal import Artifact, Goal, TerminalCriteria, write_goal
 from omk_tui.core.records.intake import INTAKE_FILE, Intake, write_intake
 from omk_tui.core.records.proof import GitEvidence, Proof, Sidecars, StoredProof, TaskCounts, write_proof
+from omk_tui.core.records.task_names import AGENT_EXECUTE, LOCAL_VERIFY, REVIEW, SECURITY_REVIEW
 from omk_tui.core.text.words import normalise
 from omk_tui.dataclass import dataclass
+from omk_tui.fresh_id import fresh_id
 
 RUN_FOLDER = f"artifacts/agent-runs/{AGENT_EXECUTE}"
 CONFLICT_FILE = f"{INTEGRATION_FOLDER}/merge-conflict-{AGENT_EXECUTE}.json"
@@ -65,13 +65,8 @@ class Work:
     notes: tuple[str, ...] = ()
 
 
-def new_id() -> str:
-    """A fresh v4 uuid."""
-    return str(uuid.uuid4())
-
-
 def goal_files(
-    intake: Intake, text: str, work: Work, state_dir: str, now: Timestamp, new_id: NewId = new_id
+    intake: Intake, text: str, work: Work, state_dir: str, now: Timestamp, new_id: NewId = fresh_id
 ) -> tuple[Goal, dict[str, bytes]]:
     """The goal and all its files by path below the goal directory; `state_dir` is that directory's path."""
     goal = _goal(intake, text, state_dir, now)

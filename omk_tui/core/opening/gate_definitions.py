@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import shlex
-from typing import Any, Literal
-
 from omk_tui.dataclass import dataclass
-from omk_tui.late import tomllib
+from omk_tui.late import shlex, tomllib
+
+TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
+if TYPE_CHECKING:
+    from typing import Any, Literal
 
 GATES_FILE = ".omk/gates.toml"
 DEFAULT_SECONDS = 60
@@ -57,6 +58,8 @@ class BadGates(ValueError):
 
 def read_gates(text: str) -> tuple[GateDefinition, ...]:
     """The gates of a gates.toml in their order; unknown keys are allowed, as in omk. Raises BadGates."""
+    if not text.strip():
+        return ()
     try:
         document = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:

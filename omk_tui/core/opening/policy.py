@@ -36,6 +36,8 @@ def read_policy(text: str) -> Mapping[str, str]:
     A key is that of a requirement, `wall.` and a pass of the wall, or `oracle.` and a check. Keys that nothing is
     called are refused: a waiver that is misspelt must not look like one.
     """
+    if not text.strip():
+        return {}
     try:
         document = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:

@@ -9,10 +9,9 @@ from omk_tui.core.decision.plan import AppendLine, MakeFolder, ReplaceFile, Step
 from omk_tui.core.format import omk_json
 from omk_tui.core.format.omk_json import Json
 from omk_tui.core.format.timestamp import Timestamp
-from omk_tui.core.judgement.requirements import LOCAL_VERIFY, REVIEW, SECURITY_REVIEW
 from omk_tui.core.judgement.review_wall import GOAL_REVIEW, build_wall, gates_hold
 from omk_tui.core.judgement.review_wall import SECURITY_REVIEW as SECURITY_FILE
-from omk_tui.core.opening.documents import CONTROLLER, GATES_NOT_RUN, REVIEW_NOT_RUN, SECURITY_NOT_RUN, NewId, new_id
+from omk_tui.core.opening.documents import CONTROLLER, GATES_NOT_RUN, REVIEW_NOT_RUN, SECURITY_NOT_RUN, NewId
 from omk_tui.core.records.budget import checkpoint
 from omk_tui.core.records.events import event_line
 from omk_tui.core.records.file_names import (
@@ -27,8 +26,10 @@ from omk_tui.core.records.gate_run import GATE_RUN_FILE, GateNote, write_gate_ru
 from omk_tui.core.records.goal import Artifact, Goal, with_artifact, write_goal
 from omk_tui.core.records.goal_row import row_of
 from omk_tui.core.records.proof import Gate, Proof, Sidecars, StoredProof, TaskCounts, write_proof
+from omk_tui.core.records.task_names import LOCAL_VERIFY, REVIEW, SECURITY_REVIEW
 from omk_tui.core.review.goal_review import Review
 from omk_tui.dataclass import dataclass, replace
+from omk_tui.fresh_id import fresh_id
 
 RecordVerb = Literal["gate", "review", "security_review"]
 REVIEWS_FOLDER = "artifacts/reviews"
@@ -62,7 +63,7 @@ def gate_record(
     gates: Sequence[Gate],
     notes: Sequence[GateNote],
     now: Timestamp,
-    new_id: NewId = new_id,
+    new_id: NewId = fresh_id,
 ) -> RecordPlan:
     """The plan for gates that ran; `graph` is the raw task graph. Gates of the same name give way, others stay."""
     facts = review.facts
@@ -104,7 +105,7 @@ def review_record(
     about: str,
     settled: bool,
     now: Timestamp,
-    new_id: NewId = new_id,
+    new_id: NewId = fresh_id,
 ) -> RecordPlan:
     """The plan for a review: its file, and its task done where it speaks of the judged commit (`settled`)."""
     facts = review.facts

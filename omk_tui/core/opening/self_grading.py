@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
+
+from omk_tui.pattern import pattern
 
 _FOLDERS = (".omk/", ".github/", ".gitlab/", ".circleci/", ".buildkite/", ".husky/")
 _NAMES = frozenset(
@@ -14,10 +15,10 @@ _NAMES = frozenset(
         *("cargo.toml", "build.rs", "go.mod", "build.gradle", "pom.xml", ".gitattributes", ".gitmodules"),
     )
 )
-_TEST = re.compile(
+_TEST = pattern(
     r"\s*(?:def test_|async def test_|func Test|#\[(?:tokio::)?test\]|@Test\b|(?:it|test|describe)\s*\(|not ok|ok \d)"
 )
-_SKIP = re.compile(
+_SKIP = pattern(
     r"pytest\.mark\.(?:skip|xfail)|@unittest\.skip|\bt\.Skip\(|#\[ignore|@(?:Disabled|Ignore)\b"
     r"|\b(?:it|test|describe)\.(?:skip|todo|only)\(|\b(?:xit|xdescribe)\("
 )

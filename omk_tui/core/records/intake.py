@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Literal, get_type_hints
 
 from omk_tui.core.format import omk_json
 from omk_tui.core.format.git_hash import is_git_hash
 from omk_tui.core.format.omk_json import Json, JsonError
-from omk_tui.dataclass import dataclass, field, values
+from omk_tui.dataclass import dataclass, declared_fields, field, values
 from omk_tui.pattern import pattern
+
+TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
+if TYPE_CHECKING:
+    from typing import Any, Literal
+
+    MergeState = Literal["clean", "conflict", "not_checked"]
 
 INTAKE_FOLDER = "artifacts/intake"
 INTAKE_FILE = f"{INTAKE_FOLDER}/intake.json"
@@ -18,7 +23,6 @@ SCHEMA = "omk-tui/intake/1"
 LARGEST_INTAKE = 4 << 20
 """Bytes of an intake record that are read."""
 
-MergeState = Literal["clean", "conflict", "not_checked"]
 MERGE_STATES = ("clean", "conflict", "not_checked")
 _SHORT = 8
 _OPENED_ID = pattern(rf"goal-[0-9]{{8}}-[0-9]{{6}}-000-([0-9a-f]{{{_SHORT}}})")
@@ -92,7 +96,7 @@ def read_intake(text: str) -> Intake:
         raise BadIntake(f"it is not valid JSON: {error}") from None
     if not isinstance(document, dict) or document.get("schema") != SCHEMA:
         raise BadIntake(f"it is no {SCHEMA}")
-    values = {name: _value(name, kind, document.get(name)) for name, kind in get_type_hints(Intake).items()}
+    values = {each.name: _value(each.name, each.type, document.get(each.name)) for each in declared_fields(Intake)}
     intake = Intake(**values)
     if not all(is_git_hash(each) for each in (intake.head, intake.base, intake.merge_base)):
         raise BadIntake("head, base or merge_base is no commit")
@@ -101,16 +105,18 @@ def read_intake(text: str) -> Intake:
     return intake
 
 
-def _value(name: str, kind: object, value: Json) -> Any:
-    if kind is int and isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+def _value(name: str, kind: str, value: Json) -> Any:
+    if kind == "int" and isinstance(value, int) and not isinstance(value, bool) and value >= 0:
         return value
-    if kind is str and isinstance(value, str):
+    if kind in ("str", "MergeState") and isinstance(value, str):
         return value
-    if kind is MergeState and isinstance(value, str):
-        return value
-    if kind == tuple[str, ...] and isinstance(value, list) and all(isinstance(each, str) for each in value):
+    if kind == "tuple[str, ...]" and isinstance(value, list) and all(isinstance(each, str) for each in value):
         return tuple(each for each in value if isinstance(each, str))
-    if kind == Mapping[str, str] and isinstance(value, dict) and all(isinstance(each, str) for each in value.values()):
+    if (
+        kind == "Mapping[str, str]"
+        and isinstance(value, dict)
+        and all(isinstance(each, str) for each in value.values())
+    ):
         return {key: each for key, each in value.items() if isinstance(each, str)}
     raise BadIntake(f"{name} is missing or of the wrong type")
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Protocol
-
 from omk_tui.core.text.printed_commands import PLAIN_CALL, CommandLine, omk_command
 from omk_tui.dataclass import dataclass
+
+TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
+if TYPE_CHECKING:
+    from typing import Protocol
+else:
+    Protocol = object
 
 
 class Maker(Protocol):
@@ -14,14 +18,12 @@ class Maker(Protocol):
     @property
     def name(self) -> str:
         """What people call the program."""
-        ...
 
     def command(self, step: str, goal_id: str) -> str:
         """The full shell command for a step: `verify`, `execute`, `review`, `proof`, `resume`, `show`.
 
         `verify_change` runs the gates on what the agent has changed, `security_review` is for the second review.
         """
-        ...
 
 
 _OMKS_OWN = {"verify_change": "execute", "security_review": "review"}

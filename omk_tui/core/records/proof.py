@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from omk_tui.core.format import omk_json
 from omk_tui.core.format.limits import LARGEST_DOCUMENT, MOST_PATHS
 from omk_tui.core.format.omk_json import Json
@@ -201,7 +199,8 @@ def write_proof(stored: StoredProof, deliveries: tuple[Json, ...]) -> str:
             ):
                 if held:
                     members[evidence] = held[0]
-    redacted = cast(dict[str, Json], redact(members))
+    redacted = redact(members)
+    assert isinstance(redacted, dict)
     if deliveries:
         redacted["delivery_metadata"] = list(deliveries)
     return omk_json.pretty(redacted, LARGEST_DOCUMENT)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal
+TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
+if TYPE_CHECKING:
+    from typing import Literal
 
-Verb = Literal["accept", "reject"]
+    Verb = Literal["accept", "reject"]
+else:
+    Verb = str
 """The two decisions, by the names of their commands."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from omk_tui.core.format.git_path import unquoted
 from omk_tui.dataclass import dataclass
 from omk_tui.pattern import pattern
 
 if TYPE_CHECKING:
-    import re
+    pass
 
 NO_CHANGES = "No project file changes were detected after the agent wave."
 NO_TRACKED_DIFF = "No tracked git diff was available. Changed files:"
@@ -23,9 +24,7 @@ _LFS_POINTER = "version https://git-lfs.github.com/spec/v1"
 _SUBMODULE = pattern("Subproject commit [0-9a-f]{40,64}(?:-dirty)?")
 _GIT_HEADER = "diff --git "
 _SIGNS: dict[str, LineKind] = {"+": "added", "-": "removed", " ": "context"}
-_ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "f": "\f", "v": "\v"}
 _QUOTED = pattern(r'"(?:[^"\\]|\\.)*"')
-_ESCAPE = pattern(r"(?s)\\([0-7]{3}|.)")
 
 
 class DiffLine(NamedTuple):
@@ -210,9 +209,9 @@ def _names(header: Sequence[str]) -> tuple[str, str, Change]:
             change = "deleted"
         elif line.startswith(("rename from ", "copy from ")):
             change = "renamed" if line.startswith("rename") else "copied"
-            old = _unquoted(line.split(" from ", 1)[1])
+            old = unquoted(line.split(" from ", 1)[1])
         elif line.startswith(("rename to ", "copy to ")):
-            new = _unquoted(line.split(" to ", 1)[1])
+            new = unquoted(line.split(" to ", 1)[1])
         elif line.startswith("new mode ") and change == "changed":
             change = "mode"
         elif line.startswith(("Binary files ", "GIT binary patch")):
@@ -229,7 +228,7 @@ def _names(header: Sequence[str]) -> tuple[str, str, Change]:
 
 def _side(text: str, prefix: str) -> str:
     """The path in a `---` or `+++` line; empty for the side that does not exist."""
-    name = _unquoted(text if text.startswith('"') else text.partition("\t")[0])
+    name = unquoted(text if text.startswith('"') else text.partition("\t")[0])
     return "" if name == "/dev/null" else name.removeprefix(prefix)
 
 
@@ -244,18 +243,3 @@ def _git_names(text: str) -> tuple[str, str]:
         return text[2:half], text[half + 3 :]
     first, _, rest = text.partition(" b/")
     return first.removeprefix("a/"), rest or first.removeprefix("a/")
-
-
-def _unquoted(text: str) -> str:
-    """A path as git writes it: in quotes with escaped bytes when it holds anything unusual."""
-    if len(text) < 2 or not (text.startswith('"') and text.endswith('"')):
-        return text
-
-    def plain(match: re.Match[str]) -> str:
-        code = match[1]
-        # Octal escapes are bytes; latin-1 carries them until the whole name is decoded. Quotes stand for themselves.
-        return chr(int(code, 8) & 0xFF) if len(code) == 3 else _ESCAPES.get(code, code)
-
-    # With core.quotePath off, letters stand there as they are, beside escaped bytes.
-    inner = text[1:-1].encode("utf-8", "replace").decode("latin-1")
-    return _ESCAPE.sub(plain, inner).encode("latin-1").decode("utf-8", "replace")

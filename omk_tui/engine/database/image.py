@@ -12,11 +12,14 @@ import stat
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from typing import TypeVar
 
 from omk_tui.late import sqlite3, tempfile
 
-T = TypeVar("T")
+TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
+if TYPE_CHECKING:
+    from typing import TypeVar
+
+    T = TypeVar("T")
 
 LARGEST = 512 << 20
 """Bytes of the largest database that is copied, its journal or log included."""
@@ -72,11 +75,14 @@ def _opened(path: str, stamp: Stamp) -> Iterator[sqlite3.Connection]:
 
 @contextmanager
 def _connected(path: str, option: str) -> Iterator[sqlite3.Connection]:
-    from urllib.parse import quote
-
-    uri = f"file:{quote(os.path.abspath(path))}?{option}"
-    with closing(sqlite3.connect(uri, uri=True, isolation_level=None)) as connection:
+    with closing(sqlite3.connect(database_uri(path, option), uri=True, isolation_level=None)) as connection:
         yield connection
+
+
+def database_uri(path: str, option: str) -> str:
+    """How SQLite is told to open a database, with an option such as ``mode=ro``."""
+    quoted = os.path.abspath(path).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
+    return f"file:{quoted}?{option}"
 
 
 def _copy(source: str, target: str, most: int) -> int:

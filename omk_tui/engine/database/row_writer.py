@@ -9,13 +9,15 @@ import stat
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from pathlib import Path
-from urllib.parse import quote
 
 from omk_tui.core.records.goal_row import COLUMNS
 from omk_tui.engine.database.goals_table import STEPS, Row
-from omk_tui.engine.database.image import SIDE_FILES
+from omk_tui.engine.database.image import SIDE_FILES, database_uri
 from omk_tui.engine.database.schema import MIGRATIONS
+
+TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
+if TYPE_CHECKING:
+    from pathlib import Path
 
 WRITE_PATIENCE = 5.0
 """Seconds that a write waits for somebody else's lock, as omk does."""
@@ -119,7 +121,8 @@ def _migrate(connection: sqlite3.Connection) -> None:
 
 @contextmanager
 def _connect(path: str, option: str, patience: float) -> Iterator[sqlite3.Connection]:
-    uri = f"file:{quote(os.path.abspath(path))}?{option}"
-    with closing(sqlite3.connect(uri, uri=True, timeout=patience, isolation_level=None)) as connection:
+    with closing(
+        sqlite3.connect(database_uri(path, option), uri=True, timeout=patience, isolation_level=None)
+    ) as connection:
         connection.execute("PRAGMA foreign_keys = 1")
         yield connection

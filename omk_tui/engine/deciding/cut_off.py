@@ -27,10 +27,10 @@ class CutOff:
 
     def recovery(self) -> Recovery:
         """How such a decision is finished."""
-        from omk_tui.engine.deciding.planning import decider
         from omk_tui.engine.deciding.recovery import Recovery
+        from omk_tui.engine.files.user import user_at_host
 
-        return Recovery(self.database, decider(), self.tell, self.repair_command)
+        return Recovery(self.database, user_at_host(), self.tell, self.repair_command)
 
     def recover(self, folder: GoalFolder) -> str:
         """Finish what is there; see `recovery.recover`."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import pwd
 from collections.abc import Callable
 
 import omk_tui
@@ -18,7 +16,8 @@ from omk_tui.core.records.file_names import PROOF_FILE
 from omk_tui.core.records.verb import Verb
 from omk_tui.core.review.goal_review import Review
 from omk_tui.core.text.words import trim
-from omk_tui.late import uuid
+from omk_tui.engine.files.user import user_at_host
+from omk_tui.fresh_id import fresh_id
 
 
 def plan_decision(
@@ -35,7 +34,7 @@ def plan_decision(
     if when.decided.seconds < 0:
         return Failed(f"this machine's clock reads {when.decided.text()}, which is before 1970: set it, then decide")
     try:
-        plan = make(review, text, when, EventIds(str(uuid.uuid4()), str(uuid.uuid4())))
+        plan = make(review, text, when, EventIds(fresh_id(), fresh_id()))
     except TooLong:
         most = f"{LARGEST_DOCUMENT >> 20} MiB as omk writes it, the most that is read of it"
         return Failed(
@@ -43,19 +42,10 @@ def plan_decision(
         )
     if not isinstance(plan, DecisionPlan):
         return plan
-    return with_ledger(plan, review, text, Signature(decider(), f"omk-tui {omk_tui.__version__}", looked_at))
+    return with_ledger(plan, review, text, Signature(user_at_host(), f"omk-tui {omk_tui.__version__}", looked_at))
 
 
 def moments(clock: Callable[[], int]) -> Moments:
     """Four readings of the clock, never decreasing even if it is set back between them."""
     readings = [clock() for _ in range(4)]
     return Moments(*(Timestamp.from_unix_nanos(max(readings[: i + 1])) for i in range(4)))
-
-
-def decider() -> str:
-    """Who decides: ``user@host``."""
-    try:
-        user = pwd.getpwuid(os.getuid()).pw_name
-    except KeyError:
-        user = str(os.getuid())
-    return f"{user}@{os.uname().nodename}"

@@ -14,13 +14,13 @@ import os
 import stat
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING
 
 from omk_tui.engine.files import open_flags
 from omk_tui.engine.files.own_folder import forget_oldest, own_folder
 from omk_tui.late import hashlib
 from omk_tui.pattern import pattern
 
+TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
 if TYPE_CHECKING:
     from omk_tui.core.review.last_look import Look
     from omk_tui.core.review.shown_points import Seen

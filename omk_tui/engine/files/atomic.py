@@ -8,7 +8,7 @@ import stat
 from contextlib import suppress
 
 from omk_tui.engine.files import open_flags
-from omk_tui.late import uuid
+from omk_tui.fresh_id import fresh_id
 from omk_tui.pattern import pattern
 
 _APPEND = os.O_RDWR | os.O_APPEND | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
@@ -27,7 +27,7 @@ def replace_file(parent: int, name: str, data: bytes) -> None:
     The folder is not synced: that is left to the caller, once for all its files. Raises OSError, and then leaves
     nothing behind unless the process dies.
     """
-    temporary = f".{name}.omk-tui.{uuid.uuid4()}"
+    temporary = f".{name}.omk-tui.{fresh_id()}"
     fd = os.open(temporary, open_flags.NEW_FILE, 0o600, dir_fd=parent)
     try:
         try:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import shutil
 import stat
 from contextlib import suppress
 
 from omk_tui.engine.files import open_flags
+from omk_tui.late import shutil
 
 
 def remove_tree(top: str) -> bool:
@@ -17,6 +17,11 @@ def remove_tree(top: str) -> bool:
     """
     with suppress(RecursionError):
         shutil.rmtree(top, ignore_errors=True)  # fast, and does it nearly always
+    return remove_folder(top)
+
+
+def remove_folder(top: str) -> bool:
+    """As `remove_tree`, with one descriptor at a time from the start: what is small is removed at once so."""
     try:
         here = _opened(top, None)
     except OSError:

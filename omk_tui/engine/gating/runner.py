@@ -14,6 +14,7 @@ from typing import Protocol
 from omk_tui.core.decision.outcome import Failed, Refused
 from omk_tui.core.format.omk_json import Json, TooLong
 from omk_tui.core.format.redaction import redact_text
+from omk_tui.core.judgement.branch_warnings import of_earlier_commit
 from omk_tui.core.opening.gate_definitions import GATES_FILE, BadGates, GateDefinition, joined, read_gates
 from omk_tui.core.opening.gate_result import IN_PROOF, gate_of, log_of, with_output_of
 from omk_tui.core.opening.junit_report import LARGEST_REPORT, TestReport, read_junit, says_no_tests
@@ -72,12 +73,16 @@ class GateRequest:
 
 @dataclass(frozen=True, slots=True)
 class Gating:
-    """What is about to run: the gates, the commit, the tree's kind; and of what was skipped the names."""
+    """What is about to run: the gates, the commit, the tree's kind; and of what was skipped the names.
+
+    `warning` says that the branch has gone on since; it is empty where it has not.
+    """
 
     intake: Intake
     gates: tuple[GateDefinition, ...]
     skipped: tuple[str, ...]
     project: str
+    warning: str = ""
 
 
 @dataclass(slots=True)
@@ -114,7 +119,8 @@ def plan_gates(engine: Engine, request: GateRequest) -> Gating | Refused | Faile
         return Failed(f"no gate is called {unknown[0]}; there are: {', '.join(gate.name for gate in gates) or 'none'}")
     wanted = [gate for gate in gates if not request.only or gate.name in request.only]
     skipped = tuple(gate.name for gate in wanted if gate.skip)
-    return Gating(intake, tuple(gate for gate in wanted if not gate.skip), skipped, project)
+    gates = tuple(gate for gate in wanted if not gate.skip)
+    return Gating(intake, gates, skipped, project, of_earlier_commit(review.facts))
 
 
 def no_gates(gating: Gating) -> str:

@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 import os
-import signal
-import threading
 import time
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 
 from omk_tui.dataclass import dataclass
-from omk_tui.late import selectors, subprocess
+from omk_tui.engine.git.process import Process, end_all
 
 SECONDS_OF_ONE_LOOK = 5.0
 """Seconds that all git commands of one look take together, at most."""
 LARGEST_ANSWER = 64 << 20
 """Bytes of standard output that are taken from one command; one with more to say is ended."""
-_LARGEST_COMPLAINT = 64 << 10
-_PIECE = 1 << 16
-_running: set[int] = set()
-_running_guard = threading.Lock()
-"""Process numbers of commands that run now and have not been reaped, so the numbers are theirs."""
 _PASSED_ON = ("HOME", "XDG_CONFIG_HOME", "TMPDIR", "USER", "LOGNAME")
 _FIXED = {
     "LC_ALL": "C",
@@ -86,36 +78,49 @@ class Git:
         `given` is its standard input, `largest` the bytes of output that are taken. Raises nothing: what cannot be
         started is an answer without an exit code.
         """
+        with self.start(words, folder=folder, variables=variables, given=given, largest=largest) as running:
+            return running.answer()
+
+    def start(
+        self,
+        words: Sequence[str],
+        *,
+        folder: str,
+        variables: Mapping[str, str],
+        given: bytes = b"",
+        largest: int = LARGEST_ANSWER,
+    ) -> RunningGit:
+        """As `run`, without waiting for it: something else is done meanwhile, and the answer is taken later."""
         environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
         environment |= {"PATH": self.search_path, **_FIXED, **variables}
         if self.out_of_time:
-            return GitAnswer(None, complaint="out of time")
+            return RunningGit(GitAnswer(None, complaint="out of time"))
+        command = [self.program, "--no-pager", "-C", folder, *words]
         try:
-            process = subprocess.Popen(
-                [self.program, "--no-pager", *words],
-                cwd=folder,
-                env=environment,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                start_new_session=True,
-            )
+            return RunningGit(process=Process(command, environment, given, largest, self.deadline))
         except (OSError, ValueError) as error:
-            return GitAnswer(None, complaint=str(error))
-        with _running_guard:
-            _running.add(process.pid)
-        try:
-            output, complaint, whole = _exchange(process, given, largest, self.deadline)
-            code = _end(process, self.deadline if whole else 0.0)
-        except BaseException:
-            _end(process, 0.0)
-            raise
-        finally:
-            for pipe in (process.stdin, process.stdout, process.stderr):
-                if pipe is not None:
-                    with suppress(OSError):
-                        pipe.close()
-        return GitAnswer(code, output, complaint.decode("utf-8", "replace"))
+            return RunningGit(GitAnswer(None, complaint=str(error)))
+
+
+class RunningGit:
+    """A command of git that runs. Leaving its context ends it, if nobody has waited for its answer."""
+
+    def __init__(self, answer: GitAnswer | None = None, process: Process | None = None) -> None:
+        self._answer, self._process = answer, process
+
+    def __enter__(self) -> RunningGit:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._process is not None:
+            self._process.end()
+
+    def answer(self) -> GitAnswer:
+        """How it ended, after waiting for that."""
+        if self._answer is None and self._process is not None:
+            code, output, complaint = self._process.exchange()
+            self._answer = GitAnswer(code, output, complaint.decode("utf-8", "replace"))
+        return self._answer or GitAnswer(None)
 
 
 def find_git(environ: Mapping[str, str], seconds: float = SECONDS_OF_ONE_LOOK) -> Git | None:
@@ -133,73 +138,4 @@ def find_git(environ: Mapping[str, str], seconds: float = SECONDS_OF_ONE_LOOK) -
 
 def end_git() -> None:
     """Kill every git command that runs now, with its children: nobody waits for the answers any more."""
-    with _running_guard:
-        for number in _running:
-            _kill_group(number)
-
-
-def _kill_group(number: int) -> None:
-    with suppress(ProcessLookupError, PermissionError):
-        os.killpg(number, signal.SIGKILL)
-
-
-def _exchange(
-    process: subprocess.Popen[bytes], given: bytes, largest: int, deadline: float
-) -> tuple[bytes, bytes, bool]:
-    """Feed and read the process until it closes its output. The last value is false when a limit came first."""
-    assert process.stdin and process.stdout and process.stderr
-    output, complaint = bytearray(), bytearray()
-    waiting = memoryview(given)
-    with selectors.DefaultSelector() as selector:
-        selector.register(process.stdout, selectors.EVENT_READ, output)
-        selector.register(process.stderr, selectors.EVENT_READ, complaint)
-        if waiting:
-            os.set_blocking(process.stdin.fileno(), False)
-            selector.register(process.stdin, selectors.EVENT_WRITE)
-        else:
-            process.stdin.close()
-        while selector.get_map():
-            left = deadline - time.monotonic()
-            if left <= 0:
-                return bytes(output), bytes(complaint), False
-            for key, _ in selector.select(left):
-                if key.fileobj is process.stdin:
-                    waiting = _feed(process, waiting)
-                    if not waiting:
-                        selector.unregister(process.stdin)
-                        with suppress(OSError):
-                            process.stdin.close()
-                    continue
-                piece = os.read(key.fd, _PIECE)
-                if not piece:
-                    selector.unregister(key.fileobj)
-                elif key.data is output or len(complaint) < _LARGEST_COMPLAINT:
-                    key.data.extend(piece)
-            if len(output) > largest:
-                return bytes(output[:largest]), bytes(complaint), False
-    return bytes(output), bytes(complaint), True
-
-
-def _feed(process: subprocess.Popen[bytes], waiting: memoryview) -> memoryview:
-    assert process.stdin
-    try:
-        return waiting[os.write(process.stdin.fileno(), waiting[:_PIECE]) :]
-    except BlockingIOError:
-        return waiting
-    except OSError:  # it reads no more
-        return memoryview(b"")
-
-
-def _end(process: subprocess.Popen[bytes], deadline: float) -> int | None:
-    """Wait for the process until the deadline, then end whatever is left of its group. None when it was killed."""
-    while process.returncode is None:
-        finished = os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT)
-        if finished is not None or time.monotonic() >= deadline:
-            # The process is not reaped yet, so its number is still its group's and nobody else's.
-            with _running_guard:
-                _running.discard(process.pid)
-            _kill_group(process.pid)
-            process.wait()
-            return process.returncode if finished is not None else None
-        time.sleep(0.001)
-    return process.returncode
+    end_all()

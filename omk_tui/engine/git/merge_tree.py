@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from omk_tui.core.format.git_hash import is_git_hash
-from omk_tui.core.records.intake import MergeState
 from omk_tui.core.text.printable import printable
 from omk_tui.dataclass import dataclass, field
-from omk_tui.engine.git.command import Git
+from omk_tui.engine.git.command import Git, GitAnswer, RunningGit
 from omk_tui.engine.git.scratch import scratch_variables
+
+TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
+if TYPE_CHECKING:
+    from omk_tui.core.records.intake import MergeState
 
 _UNKNOWN_OPTION = 129
 
@@ -29,11 +32,18 @@ class MergeTree:
 
 def merge_tree(git: Git, scratch: str, target: str, source: str) -> MergeTree:
     """Merge the commit `source` into the commit `target`; what it makes is left in the scratch repository."""
-    answer = git.run(
-        ["merge-tree", "--write-tree", "--no-messages", "-z", target, source],
-        folder=scratch,
-        variables=scratch_variables(scratch),
-    )
+    with start_merge(git, scratch, target, source) as running:
+        return merge_of(running.answer())
+
+
+def start_merge(git: Git, scratch: str, target: str, source: str) -> RunningGit:
+    """Begin to merge as `merge_tree` does; `merge_of` reads the answer."""
+    words = ["merge-tree", "--write-tree", "--no-messages", "-z", target, source]
+    return git.start(words, folder=scratch, variables=scratch_variables(scratch))
+
+
+def merge_of(answer: GitAnswer) -> MergeTree:
+    """What a merge came to, by what git said of it."""
     tree, *entries = answer.text.split("\0")
     if answer.code is None:
         return MergeTree("not_checked", why="git took too long")

@@ -6,15 +6,15 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from omk_tui.engine.files.temporary_folder import temporary_folder
 from omk_tui.engine.git.repository import Repository
 from omk_tui.engine.git.settings import Settings
-from omk_tui.late import tempfile
 
 
 @contextmanager
 def scratch_repository(repository: Repository, settings: Settings) -> Iterator[str]:
     """An empty repository of our own that can read the project's objects. Raises OSError."""
-    with tempfile.TemporaryDirectory(prefix="omk-tui-merge-") as folder:
+    with temporary_folder("omk-tui-merge-") as folder:
         os.makedirs(os.path.join(folder, "objects", "info"))
         os.makedirs(os.path.join(folder, "refs"))
         _write(os.path.join(folder, "HEAD"), "ref: refs/heads/none\n")

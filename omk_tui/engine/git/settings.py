@@ -8,12 +8,12 @@ objects are the project's and the configuration holds only what is listed here.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
+from omk_tui.engine.files.temporary_folder import temporary_folder
 from omk_tui.engine.git.command import Git
 from omk_tui.engine.git.repository import NoRepository, Repository, find_repository
-from omk_tui.late import tempfile
 
 _HARMLESS = frozenset(
     {
@@ -53,17 +53,20 @@ class NoSettings(Exception):
     """Why the configuration of a repository cannot be read, in a clause."""
 
 
-def read_settings(git: Git, repository: Repository) -> Settings:
+def read_settings(git: Git, repository: Repository, meanwhile: Callable[[], object] | None = None) -> Settings:
     """Every setting that is in force for a repository, the person's own included. Nothing is run by that.
 
-    Raises NoSettings.
+    `meanwhile` is done while git reads them. Raises NoSettings.
     """
-    answer = git.run(
+    with git.start(
         ["config", "--list", "-z", "--includes"],
         folder=repository.work_tree,
         variables={**_person(), "GIT_DIR": repository.git_dir, "GIT_WORK_TREE": repository.work_tree},
         largest=_MOST_SETTINGS,
-    )
+    ) as reading:
+        if meanwhile is not None:
+            meanwhile()
+        answer = reading.answer()
     if answer.code is None:
         raise NoSettings("git did not read its configuration in time")
     if answer.code:
@@ -94,7 +97,7 @@ def stand_in(repository: Repository, settings: Settings) -> Iterator[Mapping[str
 
     Raises OSError when no temporary folder can be made.
     """
-    with tempfile.TemporaryDirectory(prefix="omk-tui-git-") as folder:
+    with temporary_folder("omk-tui-git-") as folder:
         for name in _SHARED:
             path = os.path.join(repository.common_dir, name)
             if os.path.lexists(path):
@@ -113,15 +116,19 @@ def stand_in(repository: Repository, settings: Settings) -> Iterator[Mapping[str
 
 
 @contextmanager
-def readable_repository(git: Git, path: str) -> Iterator[tuple[Repository, Settings, Mapping[str, str]]]:
+def readable_repository(
+    git: Git, path: str, meanwhile: Callable[[], object] | None = None
+) -> Iterator[tuple[Repository, Settings, Mapping[str, str]]]:
     """The repository at `path`, its settings, and the variables under which git may read it, while it lasts.
+
+    `meanwhile` is done while git reads the settings.
 
     Raises NoRepository, NoSettings, OSError.
     """
     repository = find_repository(path)
     if not is_trusted(git, repository):
         raise NoRepository("it belongs to another user")
-    settings = read_settings(git, repository)
+    settings = read_settings(git, repository, meanwhile)
     with stand_in(repository, settings) as variables:
         yield repository, settings, variables
 

@@ -5,30 +5,41 @@ from __future__ import annotations
 import time
 
 from omk_tui.core.format.git_hash import is_git_hash
+from omk_tui.core.format.git_path import unquoted
 from omk_tui.core.opening.documents import Commit, Work
 from omk_tui.core.opening.gate_definitions import GATES_FILE, BadGates, read_gates
 from omk_tui.core.opening.policy import POLICY_FILE, BadPolicy, read_policy
 from omk_tui.core.opening.self_grading import self_graded_files, tests_taken_away
-from omk_tui.core.records.intake import MergeState
 from omk_tui.core.text.printable import printable
 from omk_tui.dataclass import dataclass
-from omk_tui.engine.git.command import GitAnswer
-from omk_tui.engine.git.merge_tree import MergeTree
-from omk_tui.engine.opening.source import NoSource, Source, Target
+from omk_tui.engine.git.command import GitAnswer, RunningGit
+from omk_tui.engine.git.merge_tree import MergeTree, merge_of, start_merge
+from omk_tui.engine.opening.source import LARGEST_BLOB, NoSource, Source, Target
+
+TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
+if TYPE_CHECKING:
+    from omk_tui.core.records.intake import MergeState
 
 LARGEST_DIFF = 64 << 20
 MOST_FILES = 20_000
 MOST_COMMITS = 1_000
 LONGEST_TEXT = 16 << 10
 _MOST_NAMED = 200
-_FORMAT = "%H%x00%an <%ae>%x00%s%x00%(trailers:only,unfold,separator=%x1f)%x00%B%x01"
+SHALLOW = "the history of this clone is cut (shallow)"
+_LARGEST_DIFF_ANSWER = LARGEST_DIFF + (16 << 20)
+"""Bytes of a diff with the list of its files."""
+_LARGEST_FILES = 4 << 20
+_DIFF = ("diff", "--raw", "-p", "--no-ext-diff", "--no-textconv", "--no-color", "-M")
+_FORMAT = "%H%x00%ct%x00%an <%ae>%x00%s%x00%(trailers:only,unfold,separator=%x1f)%x00%B%x01"
+_LOG = ("log", f"--max-count={MOST_COMMITS}", "--no-show-signature", "--no-color", f"--format={_FORMAT}")
 
 
 @dataclass(frozen=True, slots=True)
 class Branch:
     """One branch as git has it now, beside its base.
 
-    `committed_at` is the head's committer time as ``YYYYMMDD-HHMMSS``, `first_message` the message of its first commit.
+    `work` names the newest of its `commit_count` commits. `committed_at` is the head's committer time as
+    ``YYYYMMDD-HHMMSS``, `first_message` the message of its first commit.
     """
 
     target: Target
@@ -40,6 +51,7 @@ class Branch:
     merge_tree: str
     merge_text: str
     work: Work
+    commit_count: int
     first_message: str
     gate_config: str
     policy: str
@@ -51,23 +63,43 @@ class Branch:
 
 
 def read_branch(source: Source, target: Target, base_ref: str) -> Branch:
-    """Everything of a branch beside a base. Raises NoSource when there is nothing to judge."""
-    base = source.commit(base_ref)
+    """Everything of a branch beside a base. Raises NoSource when there is nothing to judge.
+
+    What is asked of git does not wait for each other: all of it is between two commits that are known.
+    """
+    base, head = source.commit(base_ref), target.head
     if not base:
         raise NoSource(f"the base {printable(base_ref, 200)} is no commit of {source.repository.work_tree}")
-    merge_base = source.read("merge-base", base, target.head).text.strip().partition("\n")[0]
-    if not is_git_hash(merge_base):
-        raise NoSource(f"{_name(target)} and {base_ref} have no commit in common")
-    if merge_base == target.head:
-        raise NoSource(f"{_name(target)} has no commit that {base_ref} lacks: there is nothing to decide")
-    commits, first_message = _commits(source, merge_base, target.head)
-    diff, notes = _diff(source, merge_base, target.head)
-    files, more = _files(source, merge_base, target.head)
+    with (
+        source.start("merge-base", "--all", base, head) as bases,
+        source.start(*_DIFF, f"{base}...{head}", largest=_LARGEST_DIFF_ANSWER) as difference,
+        source.start(*_LOG, f"{base}..{head}") as log,
+        start_merge(source.git, source.scratch, base, head) as merging,
+        source.start("cat-file", "--batch", given=_blob_names(base), largest=_LARGEST_FILES) as configuration,
+        source.start_status(target.worktree) if target.worktree else RunningGit() as status,
+    ):
+        merge_bases = bases.answer().text.split()
+        if not merge_bases or not is_git_hash(merge_bases[0]):
+            cut = f"; {SHALLOW}, git fetch --unshallow brings the rest" if source.is_shallow else ""
+            raise NoSource(f"{_name(target)} and {base_ref} have no commit in common{cut}")
+        merge_base = merge_bases[0]
+        if merge_base == head:
+            raise NoSource(f"{_name(target)} has no commit that {base_ref} lacks: there is nothing to decide")
+        # With several merge bases git chooses one to compare with, and says which in later versions only.
+        told = (
+            difference.answer()
+            if len(merge_bases) == 1
+            else source.read(*_DIFF, merge_base, head, largest=_LARGEST_DIFF_ANSWER)
+        )
+        diff, files, notes = _changes(source, merge_base, head, told)
+        commits, committed_at, first_message = _commits(log.answer(), head)
+        commit_count = len(commits)
+        if commit_count == MOST_COMMITS:
+            commit_count, first_message = _beyond_the_named(source, f"{base}..{head}", commit_count, first_message)
+        merge = merge_of(merging.answer())
+        (gate_config, gates_text), (policy, policy_text) = _blobs(source, base, configuration.answer())
+        uncommitted = status.answer()
     named = (target.note,) if target.note else ()
-    merge = source.merge(base, target.head)
-    conflicts = tuple(merge.stages)[:_MOST_NAMED]
-    gate_config, gates_text = source.blob(base, GATES_FILE)
-    policy, policy_text = source.blob(base, POLICY_FILE)
     waivers, policy_note = _waivers(policy_text)
     removed, skipped = tests_taken_away(diff.decode("utf-8", "replace"))
     return Branch(
@@ -75,11 +107,25 @@ def read_branch(source: Source, target: Target, base_ref: str) -> Branch:
         base_ref=base_ref,
         base=base,
         merge_base=merge_base,
-        committed_at=_committed_at(source, target.head),
+        committed_at=committed_at,
         merge=merge.state,
         merge_tree=merge.tree,
         merge_text=_merge_words(target, base_ref, merge),
-        work=Work(diff, files, commits, conflicts, (*named, *notes, *more, *policy_note, *_gates_note(gates_text))),
+        work=Work(
+            diff,
+            files,
+            commits,
+            tuple(merge.stages)[:_MOST_NAMED],
+            (
+                *named,
+                *_shallow_note(source),
+                *notes,
+                *_commits_note(commit_count),
+                *policy_note,
+                *_gates_note(gates_text),
+            ),
+        ),
+        commit_count=commit_count,
         first_message=first_message,
         gate_config=gate_config,
         policy=policy,
@@ -87,7 +133,7 @@ def read_branch(source: Source, target: Target, base_ref: str) -> Branch:
         self_graded=self_graded_files(files, _words(gates_text)),
         tests_removed=removed,
         tests_skipped=skipped,
-        uncommitted=source.uncommitted(target.worktree) if target.worktree else 0,
+        uncommitted=uncommitted.output.count(b"\0") if uncommitted.code == 0 else 0,
     )
 
 
@@ -100,55 +146,101 @@ def _name(target: Target) -> str:
     return printable(target.branch.removeprefix("refs/heads/") or target.head[:12], 200)
 
 
-def _committed_at(source: Source, head: str) -> str:
-    seconds = source.read("log", "-1", "--no-show-signature", "--format=%ct", head).text.strip()
-    if not seconds.lstrip("-").isdigit():
-        raise NoSource(f"git cannot read commit {head[:12]}")
-    return time.strftime("%Y%m%d-%H%M%S", time.gmtime(max(int(seconds), 0)))
+def _commits(answer: GitAnswer, head: str) -> tuple[tuple[Commit, ...], str, str]:
+    """The commits beyond the base, newest first, the committer's time of the head, and the first commit's message.
 
-
-def _commits(source: Source, merge_base: str, head: str) -> tuple[tuple[Commit, ...], str]:
-    """The commits beyond the merge base, newest first, and the message of the first of them."""
-    answer = source.read(
-        "log",
-        f"--max-count={MOST_COMMITS}",
-        "--no-show-signature",
-        "--no-color",
-        f"--format={_FORMAT}",
-        f"{merge_base}..{head}",
-    )
-    commits, message = [], ""
+    Raises NoSource when the head is not among them.
+    """
+    commits, message, seconds = [], "", ""
     for record in answer.text.split("\x01"):
         fields = record.lstrip("\n").split("\0")
-        if len(fields) == 5:
-            trailers = tuple(printable(each, 200) for each in fields[3].split("\x1f") if each)[:20]
-            commits.append(Commit(fields[0], printable(fields[1], 200), printable(fields[2], 400), trailers))
-            message = fields[4]
-    return tuple(commits), message[:LONGEST_TEXT]
+        if len(fields) == 6:
+            trailers = tuple(printable(each, 200) for each in fields[4].split("\x1f") if each)[:20]
+            commits.append(Commit(fields[0], printable(fields[2], 200), printable(fields[3], 400), trailers))
+            message = fields[5]
+            seconds = fields[1] if fields[0] == head else seconds
+    if not seconds.lstrip("-").isdigit():
+        raise NoSource(f"git cannot read commit {head[:12]}")
+    committed_at = time.strftime("%Y%m%d-%H%M%S", time.gmtime(max(int(seconds), 0)))
+    return tuple(commits), committed_at, message[:LONGEST_TEXT]
 
 
-def _diff(source: Source, merge_base: str, head: str) -> tuple[bytes, tuple[str, ...]]:
-    answer = source.read(
-        "diff", "--no-ext-diff", "--no-textconv", "--no-color", "-M", merge_base, head, largest=LARGEST_DIFF
-    )
-    if answer.code == 0:
-        return answer.output, ()
-    cut = answer.output.rpartition(b"\n")[0] + b"\n" if answer.output else b""
-    if answer.code is not None:
-        return cut, (f"git could not make the whole diff; what is shown of it is cut: {_complaint(answer)}",)
-    return cut, (f"the diff is longer than {LARGEST_DIFF >> 20} MiB or took too long; what is shown of it is cut",)
+def _beyond_the_named(source: Source, span: str, named: int, message: str) -> tuple[int, str]:
+    """How many commits there are where more are than are named, and the message of the first of all."""
+    commits = source.read("rev-list", span).text.split()
+    if len(commits) <= named:
+        return named, message
+    first = source.read("log", "-1", "--no-show-signature", "--format=%B", commits[-1])
+    return len(commits), first.text[:LONGEST_TEXT]
 
 
-def _files(source: Source, merge_base: str, head: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    words = ("diff", "--name-only", "-z", "--no-ext-diff", merge_base, head)
-    answer = source.read(*words, "-M")
-    if answer.code != 0:  # renames are told by contents, which a partial clone may not have
-        answer = source.read(*words, "--no-renames")
+def _shallow_note(source: Source) -> tuple[str, ...]:
+    return (f"{SHALLOW}: merge base and commits are told as far as it reaches",) if source.is_shallow else ()
+
+
+def _commits_note(count: int) -> tuple[str, ...]:
+    return (f"earlier commits that are not named: {count - MOST_COMMITS:,}",) if count > MOST_COMMITS else ()
+
+
+def _changes(
+    source: Source, merge_base: str, head: str, answer: GitAnswer
+) -> tuple[bytes, tuple[str, ...], tuple[str, ...]]:
+    """The diff, the names of the changed files, and notes on what is not whole. Raises NoSource without the names."""
+    names, diff = _listed(answer.output)
+    notes: tuple[str, ...] = ()
+    if answer.code != 0 or len(diff) > LARGEST_DIFF:
+        diff = diff[:LARGEST_DIFF].rpartition(b"\n")[0] + b"\n" if diff else b""
+        why = f"the diff is longer than {LARGEST_DIFF >> 20} MiB or took too long; what is shown of it is cut"
+        if answer.code not in (None, 0):
+            why = f"git could not make the whole diff; what is shown of it is cut: {_complaint(answer)}"
+        notes = (why,)
+    if answer.code != 0 and not diff:
+        names = _names_alone(source, merge_base, head)
+    if len(names) > MOST_FILES:
+        notes = (*notes, f"{len(names) - MOST_FILES} more files are changed than are named")
+    return diff, tuple(names[:MOST_FILES]), notes
+
+
+def _listed(output: bytes) -> tuple[list[str], bytes]:
+    """The names that stand before a diff, as ``git diff --raw -p`` puts them, and the diff."""
+    names, place = [], 0
+    while output.startswith(b":", place):
+        end = output.find(b"\n", place)
+        if end < 0:
+            return [], b""
+        names.append(unquoted(output[place:end].rpartition(b"\t")[2].decode("utf-8", "replace")))
+        place = end + 1
+    return names, output[place + 1 :] if output.startswith(b"\n", place) else output[place:]
+
+
+def _names_alone(source: Source, merge_base: str, head: str) -> list[str]:
+    """The changed files without their contents: by these renames are told, and a partial clone may not have them."""
+    answer = source.read("diff", "--name-only", "-z", "--no-ext-diff", "--no-renames", merge_base, head)
     if answer.code != 0:
         raise NoSource(f"git cannot list the files that {head[:12]} changes: {_complaint(answer)}")
-    names = [name for name in answer.text.split("\0") if name]
-    note = (f"{len(names) - MOST_FILES} more files are changed than are named",) if len(names) > MOST_FILES else ()
-    return tuple(names[:MOST_FILES]), note
+    return [name for name in answer.text.split("\0") if name]
+
+
+def _blob_names(base: str) -> bytes:
+    return f"{base}:{GATES_FILE}\n{base}:{POLICY_FILE}\n".encode()
+
+
+def _blobs(source: Source, base: str, answer: GitAnswer) -> tuple[tuple[str, str], tuple[str, str]]:
+    """Blob and text of the base's gates and of its policy, each as `Source.blob` gives them."""
+    read, rest = [], answer.output
+    while answer.code == 0 and rest:
+        about, _, rest = rest.partition(b"\n")
+        words = about.decode("utf-8", "replace").split(" ")
+        if len(words) == 3 and is_git_hash(words[0]) and words[2].isdigit():
+            size = int(words[2])
+            is_file = words[1] == "blob" and size <= LARGEST_BLOB
+            read.append((words[0], rest[:size].decode("utf-8", "replace")) if is_file else ("", ""))
+            rest = rest[size + 1 :]
+        else:
+            read.append(("", ""))
+    if len(read) == 2:
+        return read[0], read[1]
+    return source.blob(base, GATES_FILE), source.blob(base, POLICY_FILE)
 
 
 def _complaint(answer: GitAnswer) -> str:

@@ -9,7 +9,7 @@ from omk_tui.core.opening.branch_row import BranchRow
 from omk_tui.core.text.printable import printable
 from omk_tui.dataclass import replace
 from omk_tui.engine.files.state_root import StateRoot
-from omk_tui.engine.opening.opener import opened_goals
+from omk_tui.engine.opening.opened_goals import opened_goals
 from omk_tui.engine.opening.source import NoSource, Source, source_at
 
 MOST_BRANCHES = 2_000

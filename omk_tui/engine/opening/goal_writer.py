@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import errno
 import os
-import re
-import shutil
-import uuid
 from collections.abc import Mapping
+from contextlib import ExitStack
 
 from omk_tui.core.records.file_names import EVENTS_FILE
 from omk_tui.core.records.intake import INTAKE_FOLDER
 from omk_tui.engine.files.atomic import sync_folder, write_all
 from omk_tui.engine.files.processes import process_exists
 from omk_tui.engine.files.state_root import StateRoot
+from omk_tui.fresh_id import fresh_id
+from omk_tui.late import shutil
+from omk_tui.pattern import pattern
 
-_BUILDING = re.compile(r"\.omk-tui-opening-(\d+)-[0-9a-f-]{36}")
+_BUILDING = pattern(r"\.omk-tui-opening-(\d+)-[0-9a-f-]{36}")
 _PRIVATE_FOLDERS = ("", "artifacts/agent-runs/goal-agent-execute", "artifacts/integration", INTAKE_FOLDER)
 _PLAIN_LOGS = (EVENTS_FILE, "decisions.jsonl")
 
@@ -28,7 +29,7 @@ def write_new_goal(root: StateRoot, goal_id: str, files: Mapping[str, bytes], re
     os.makedirs(root.path, mode=0o700, exist_ok=True)
     os.makedirs(root.goals_dir, mode=0o700, exist_ok=True)
     _remove_leftovers(root)
-    building = os.path.join(root.path, f".omk-tui-opening-{os.getpid()}-{uuid.uuid4()}")
+    building = os.path.join(root.path, f".omk-tui-opening-{os.getpid()}-{fresh_id()}")
     place = os.path.join(root.goals_dir, goal_id)
     try:
         os.mkdir(building, 0o700)
@@ -47,7 +48,8 @@ def write_new_goal(root: StateRoot, goal_id: str, files: Mapping[str, bytes], re
         return True
     finally:
         for left in (building, f"{building}-old"):
-            shutil.rmtree(left, ignore_errors=True)
+            if os.path.lexists(left):
+                shutil.rmtree(left, ignore_errors=True)
 
 
 def _write(building: str, files: Mapping[str, bytes]) -> None:
@@ -61,14 +63,16 @@ def _write(building: str, files: Mapping[str, bytes]) -> None:
         os.mkdir(os.path.join(building, folder), 0o777)
     for folder in folders & set(_PRIVATE_FOLDERS):
         os.chmod(os.path.join(building, folder), 0o700)
-    for path, data in files.items():
-        mode = 0o666 if path in _PLAIN_LOGS else 0o600
-        fd = os.open(os.path.join(building, path), os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode)
-        try:
+    with ExitStack() as opened:
+        descriptors = []
+        for path, data in files.items():
+            mode = 0o666 if path in _PLAIN_LOGS else 0o600
+            fd = os.open(os.path.join(building, path), os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode)
+            opened.callback(os.close, fd)
             write_all(fd, data)
+            descriptors.append(fd)
+        for fd in descriptors:  # after all are written: the first takes most of the others with it
             os.fdatasync(fd)
-        finally:
-            os.close(fd)
     for folder in folders:
         sync_folder(os.path.join(building, folder))
 

@@ -2,71 +2,16 @@
 
 from __future__ import annotations
 
-import json
-import os
-from collections.abc import Callable, Iterator
-from typing import Literal
-
-from omk_tui import __version__
 from omk_tui.core.decision.outcome import Failed, Refused
-from omk_tui.core.format.timestamp import Timestamp
-from omk_tui.core.judgement.oracle import Oracle, consult
-from omk_tui.core.opening.documents import goal_files
-from omk_tui.core.records.goal_row import row_of
-from omk_tui.core.records.intake import (
-    SUPERSEDED_FILE,
-    Intake,
-    goal_id_of,
-)
-from omk_tui.core.text.printable import printable
-from omk_tui.core.text.words import normalise
-from omk_tui.dataclass import dataclass, replace
-from omk_tui.engine.database.row_writer import upsert_row
-from omk_tui.engine.deciding.planning import decider
-from omk_tui.engine.files.atomic import replace_file
-from omk_tui.engine.files.goal_folder import GoalFolder, Unreadable
-from omk_tui.engine.files.goal_lock import Locked, goal_lock
-from omk_tui.engine.files.state_root import StateRoot
-from omk_tui.engine.opening.branch import LONGEST_TEXT, Branch, is_merged, read_branch
-from omk_tui.engine.opening.goal_writer import write_new_goal
-from omk_tui.engine.opening.source import SECONDS, NoSource, Source, Target, source_at
-from omk_tui.engine.reading.records import read_intake_of, read_records
+from omk_tui.engine.opening.opened_goal import OpenedGoal, OpenRequest
+from omk_tui.engine.opening.source import SECONDS, NoSource, source_at
 
-_PATIENCE = 2.0
+TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
-
-@dataclass(frozen=True, slots=True)
-class OpenRequest:
-    """What is to be opened from the folder one stands in; see `omk-tui open --help`.
-
-    `text` is the goal's text if it was given. `again` replaces the intake of an undecided goal, `dry_run` writes
-    nothing.
-    """
-
-    folder: str
-    words: tuple[str, ...] = ()
-    base: str | None = None
-    text: str | None = None
-    text_from: str = "--goal"
-    again: bool = False
-    dry_run: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class OpenedGoal:
-    """One branch and its goal. `created` is false where the goal was there; `state` says what it is now.
-
-    `files` are the paths that were or would be written, with their sizes in bytes.
-    """
-
-    intake: Intake
-    text: str
-    oracle: Oracle
-    created: bool
-    state: Literal["open", "accepted", "rejected", "merged"] = "open"
-    files: tuple[tuple[str, int], ...] = ()
-    superseded: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
+    from omk_tui.core.format.timestamp import Timestamp
+    from omk_tui.engine.files.state_root import StateRoot
 
 
 def open_goals(
@@ -75,14 +20,20 @@ def open_goals(
     """Open what was asked for. Nothing is written of a branch that is refused; those before it stay."""
     opened: list[OpenedGoal] = []
     try:
-        with source_at(request.folder) as source:
+        with source_at(request.folder, meanwhile=_load) as source, source.start("version") as version:
+            from omk_tui.core.opening.opening_moment import opening_moment
+            from omk_tui.engine.opening.goal_of_branch import open_branch
+            from omk_tui.engine.opening.opened_goals import opened_goals
+
+            source.look_up(request.words, request.base)
             base_ref = source.full_name(request.base) if request.base else source.default_base()
             targets = source.targets(request.words)
             several = len(targets) > 1
             others = list(opened_goals(root)) if not request.dry_run else []
+            moment = opening_moment(now(), [other.opened_at for other in others])
             for target in targets:
                 try:
-                    goal = _open(root, source, target, base_ref, request, now(), others)
+                    goal = open_branch(root, source, version, target, base_ref, request, moment, others)
                 except NoSource:
                     if source.git.out_of_time:
                         done = f"{len(opened)} of {len(targets)} are opened; the same command goes on with the others"
@@ -100,176 +51,6 @@ def open_goals(
     return opened or Failed("none of these branches has a commit that the base lacks")
 
 
-def _open(
-    root: StateRoot,
-    source: Source,
-    target: Target,
-    base_ref: str,
-    request: OpenRequest,
-    now: Timestamp,
-    others: list[Intake],
-) -> OpenedGoal | Refused:
-    """Open one branch; `others` are the goals that are open, and gain this one."""
-    known = _of_head(root, target.head)
-    if known is not None and not request.again:
-        return _known_goal(root, source, known, target, base_ref, request)
-    branch = read_branch(source, target, base_ref)
-    text, text_from = _text(source, branch, request)
-    intake = _intake(source, branch, text_from, now)
-    place = os.path.join(root.goals_dir, intake.goal_id)
-    if known is not None and (decided := _text_and_decision(root, known.goal_id)[1]):
-        return Refused("status", f"{known.goal_id} is {decided} already; a decided goal keeps its intake")
-    if known is None and os.path.lexists(place):
-        return Refused("status", f"{place} is there, and it is no goal that omk-tui opened")
-    goal, files = goal_files(intake, text, branch.work, place, now)
-    opened = OpenedGoal(
-        intake,
-        text,
-        consult(goal.normalized_goal, ()),
-        created=True,
-        files=tuple((path, len(data)) for path, data in files.items()),
-        notes=branch.work.notes,
-    )
-    if request.dry_run:
-        return opened
-    if not write_new_goal(root, intake.goal_id, files, place if known is not None else None):
-        return replace(opened, created=False)
-    problem = upsert_row(root.database, row_of(goal))
-    notes = (*opened.notes, *((f"omk.db was not updated: {problem}",) if problem else ()))
-    return replace(opened, notes=notes, superseded=tuple(_supersede(root, intake, now, others)))
-
-
-def _known_goal(
-    root: StateRoot, source: Source, known: Intake, target: Target, base_ref: str, request: OpenRequest
-) -> OpenedGoal | Refused:
-    """The goal that is there already, or what is asked for that differs from it."""
-    goal, decided = _text_and_decision(root, known.goal_id)
-    differs = []
-    if request.base and source.commit(base_ref) != known.base:
-        differs.append(f"base: it was opened on {known.base_ref} at {known.base[:12]}, asked for is {base_ref}")
-    if request.text is not None and _clean(request.text) != goal:
-        differs.append(f"text: it was opened with {printable(goal, 200)!r}")
-    if differs:
-        again = "" if decided else "; --again replaces its intake"
-        return Refused("status", f"{known.goal_id} is there already, and differs{again}", tuple(differs))
-    merged = is_merged(source, known.head, source.commit(known.base_ref))
-    state = decided or ("merged" if merged else "open")
-    return OpenedGoal(known, goal, consult(normalise(goal), ()), created=False, state=state)
-
-
-def _text(source: Source, branch: Branch, request: OpenRequest) -> tuple[str, str]:
-    """The goal's text, and where it is from. Raises NoSource when it is empty."""
-    if request.text is not None:
-        text = _clean(request.text)
-        if not text:
-            raise NoSource("the goal's text is empty")
-        return text, request.text_from
-    name = branch.target.branch.removeprefix("refs/heads/")
-    description = _clean(source.settings.get(f"branch.{name}.description", ""))
-    if description:
-        return description, "branch description"
-    return _clean(branch.first_message) or f"work on {name or branch.target.head[:12]}", "first commit"
-
-
-def _clean(text: str) -> str:
-    """A text without control characters, line by line, and without blanks round it."""
-    lines = text.replace("\r\n", "\n").split("\n")
-    return "\n".join(printable(line.rstrip(), LONGEST_TEXT) for line in lines).strip()[:LONGEST_TEXT]
-
-
-def _intake(source: Source, branch: Branch, text_from: str, now: Timestamp) -> Intake:
-    authors = tuple(dict.fromkeys(commit.author for commit in branch.work.commits))[:50]
-    return Intake(
-        goal_id=goal_id_of(branch.target.head, branch.committed_at),
-        opened_at=now.text(),
-        opened_by=decider(),
-        tool=f"omk-tui {__version__}",
-        git=printable(source.read("version").text.strip(), 100),
-        project_dir=source.repository.work_tree,
-        repository=source.repository.common_dir,
-        branch=branch.target.branch,
-        head=branch.target.head,
-        base_ref=branch.base_ref,
-        base=branch.base,
-        merge_base=branch.merge_base,
-        merge=branch.merge,
-        merge_tree=branch.merge_tree,
-        merge_text=branch.merge_text,
-        text_from=text_from,
-        worktree=branch.target.worktree,
-        uncommitted=branch.uncommitted,
-        commits=len(branch.work.commits),
-        authors=authors,
-        gate_config=branch.gate_config,
-        policy=branch.policy,
-        waivers=branch.waivers,
-        self_graded=branch.self_graded[:1000],
-        tests_removed=branch.tests_removed,
-        tests_skipped=branch.tests_skipped,
-    )
-
-
-# Goals that are there
-
-
-def opened_goals(root: StateRoot) -> Iterator[Intake]:
-    """The intake of every goal below a root that this program opened."""
-    try:
-        names = sorted(os.listdir(root.goals_dir))
-    except OSError:
-        return
-    for name in names:
-        intake = _intake_of(root, name) if "-000-" in name else None
-        if intake is not None:
-            yield intake
-
-
-def _of_head(root: StateRoot, head: str) -> Intake | None:
-    """The goal of a commit: its id ends in the commit's beginning."""
-    try:
-        names = os.listdir(root.goals_dir)
-    except OSError:
-        return None
-    intakes = (_intake_of(root, name) for name in names if name.endswith(f"-000-{head[:8]}"))
-    return next((intake for intake in intakes if intake is not None and intake.head == head), None)
-
-
-def _intake_of(root: StateRoot, name: str) -> Intake | None:
-    try:
-        with GoalFolder(os.path.join(root.goals_dir, name)) as folder:
-            intake = read_intake_of(folder)
-    except OSError:
-        return None
-    return intake if isinstance(intake, Intake) else None
-
-
-def _text_and_decision(root: StateRoot, goal_id: str) -> tuple[str, Literal["", "accepted", "rejected"]]:
-    """The text of a goal, and what was decided of it, if anything. Raises OSError."""
-    with GoalFolder(os.path.join(root.goals_dir, goal_id)) as folder:
-        facts = read_records(folder, goal_id, None, Timestamp.from_unix_seconds(0)).facts
-    text = facts.goal.original_goal if facts.goal else ""
-    verdict = facts.decision.verdict if facts.decision else ""
-    if verdict.startswith("accepted"):
-        return text, "accepted"
-    return text, "rejected" if verdict else ""
-
-
-def _supersede(root: StateRoot, intake: Intake, now: Timestamp, others: list[Intake]) -> Iterator[str]:
-    """Mark the earlier goals of the same branch: whoever looks at them is told that the branch has gone on."""
-    others.append(intake)
-    for other in others[:-1]:
-        same = (other.repository, other.branch) == (intake.repository, intake.branch)
-        if not same or not intake.branch or other.goal_id == intake.goal_id:
-            continue
-        mark = {"schema": "omk-tui/superseded/1", "by": intake.goal_id, "at": now.text()}
-        try:
-            with (
-                GoalFolder(os.path.join(root.goals_dir, other.goal_id)) as folder,
-                goal_lock(folder, patience=_PATIENCE),
-            ):
-                above, _, name = SUPERSEDED_FILE.rpartition("/")
-                with folder.parent((*folder.locate(above), name)) as parent:
-                    replace_file(parent, name, (json.dumps(mark, indent=2) + "\n").encode())
-            yield other.goal_id
-        except (OSError, Unreadable, Locked):
-            continue
+def _load() -> None:
+    """What opening takes is loaded while git is at work, not before."""
+    from omk_tui.engine.opening import goal_of_branch  # noqa: F401

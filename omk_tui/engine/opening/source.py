@@ -3,24 +3,33 @@
 from __future__ import annotations
 
 import os
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
 from omk_tui.core.format.git_hash import is_git_hash
 from omk_tui.core.text.printable import printable
-from omk_tui.dataclass import dataclass
-from omk_tui.engine.git.command import Git, GitAnswer, find_git
+from omk_tui.dataclass import dataclass, field
+from omk_tui.engine.git.command import Git, GitAnswer, RunningGit, find_git
 from omk_tui.engine.git.commit_name import commit_of, is_branch_name
 from omk_tui.engine.git.merge_tree import MergeTree, merge_tree
 from omk_tui.engine.git.repository import NoRepository, Repository, find_repository
 from omk_tui.engine.git.scratch import scratch_repository, scratch_variables
 from omk_tui.engine.git.settings import NoSettings, Settings, readable_repository
+from omk_tui.pattern import pattern
 
 SECONDS = 120.0
 """Seconds that all of git's work for one opening may take."""
+LARGEST_BLOB = 1 << 20
+"""Bytes of a file of the base that are read."""
 _LARGEST_POINTER = 4096
-_GLOB = re.compile(r"[*?\[]")
+_BRANCHES = ("refs/heads/", "refs/remotes/")
+_BASES = (*_BRANCHES, "refs/tags/")
+_DEFAULT_BASES = tuple(
+    f"{prefix}{name}" for prefix in ("refs/heads/", "refs/remotes/origin/") for name in ("main", "master")
+)
+_REMOTE_HEAD = "refs/remotes/origin/HEAD"
+_REF_FORMAT = "%(refname) %(objectname) %(objecttype) %(*objectname) %(*objecttype) %(symref)"
+_GLOB = pattern(r"[*?\[]")
 
 
 class NoSource(Exception):
@@ -42,13 +51,18 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One repository being read. `scratch` is our own repository, which borrows its objects."""
+    """One repository being read. `scratch` is our own repository, which borrows its objects.
+
+    `_known` holds what full names of refs stood for when they were asked about together: a commit, or nothing.
+    """
 
     git: Git
     repository: Repository
     settings: Settings
     variables: Mapping[str, str]
     scratch: str
+    _known: dict[str, str] = field(default_factory=dict)
+    _default: list[str] = field(default_factory=list)
 
     def ask(self, *words: str) -> GitAnswer:
         """A command in the repository itself, for its refs and its work tree."""
@@ -56,10 +70,43 @@ class Source:
 
     def read(self, *words: str, largest: int = 64 << 20) -> GitAnswer:
         """A command in the scratch repository, for commits, trees and merges."""
-        return self.git.run(words, folder=self.scratch, variables=scratch_variables(self.scratch), largest=largest)
+        with self.start(*words, largest=largest) as running:
+            return running.answer()
+
+    def start(self, *words: str, largest: int = 64 << 20, given: bytes = b"") -> RunningGit:
+        """A command in the scratch repository, without waiting for it."""
+        variables = scratch_variables(self.scratch)
+        return self.git.start(words, folder=self.scratch, variables=variables, largest=largest, given=given)
+
+    @property
+    def is_shallow(self) -> bool:
+        """Whether the repository's history is cut."""
+        return os.path.isfile(os.path.join(self.repository.common_dir, "shallow"))
+
+    def look_up(self, words: tuple[str, ...], base: str | None) -> None:
+        """Ask at once what the refs stand for that these words and this base (None: the default one) may name."""
+        names = {*_DEFAULT_BASES, _REMOTE_HEAD} if base is None else _full_names(base, _BASES)
+        for word in words:
+            names |= _full_names(word, _BRANCHES)
+        if not words:
+            names.add(_line(os.path.join(self.repository.git_dir, "HEAD")).removeprefix("ref: ").strip())
+        asked = sorted(name for name in names if name.startswith("refs/") and is_branch_name(name))
+        answer = self.ask("for-each-ref", f"--format={_REF_FORMAT}", *asked)
+        if answer.code != 0:  # a broken ref, say: each is asked about by itself
+            return
+        commits = dict.fromkeys(asked, "")
+        for line in answer.names.split("\n"):
+            name, commit, kind, tagged, tagged_kind, symbolic = (*line.split(" "), "", "", "", "", "")[:6]
+            commits[name] = commit if kind == "commit" else tagged if tagged_kind == "commit" else ""
+            if name == _REMOTE_HEAD and symbolic.startswith("refs/"):
+                commits[symbolic] = commits[name]
+                self._default.append(symbolic)
+        self._known.update(commits)
 
     def commit(self, name: str) -> str:
         """The commit that a ref or hash names; empty where it names none."""
+        if name in self._known:
+            return self._known[name]
         if not is_branch_name(name.rstrip("^~0123456789") or name):
             return ""
         return commit_of(self.git, self.repository, self.variables, name)
@@ -70,7 +117,7 @@ class Source:
         blob = answer.text.strip()
         if answer.code != 0 or not is_git_hash(blob):
             return "", ""
-        content = self.read("cat-file", "blob", blob, largest=1 << 20)
+        content = self.read("cat-file", "blob", blob, largest=LARGEST_BLOB)
         return (blob, content.text) if content.code == 0 else ("", "")
 
     def merge(self, target: str, source: str) -> MergeTree:
@@ -97,18 +144,17 @@ class Source:
 
     def default_base(self) -> str:
         """The remote's default branch, else main or master: the full ref name. Raises NoSource."""
-        head = self.ask("symbolic-ref", "--quiet", "refs/remotes/origin/HEAD")
-        candidates = [head.text.strip()] if head.code == 0 else []
-        candidates += [f"refs/heads/{name}" for name in ("main", "master")]
-        candidates += [f"refs/remotes/origin/{name}" for name in ("main", "master")]
-        for name in candidates:
+        if _REMOTE_HEAD not in self._known:
+            head = self.ask("symbolic-ref", "--quiet", _REMOTE_HEAD)
+            self._default.extend([head.text.strip()] if head.code == 0 else [])
+        for name in (*self._default, *_DEFAULT_BASES):
             if name.startswith("refs/") and self.commit(name):
                 return name
         raise NoSource("there is no origin/HEAD, main or master to compare with; name the base with --base REF")
 
     def full_name(self, name: str) -> str:
         """The full name of a branch, or the name as it was given where it is none."""
-        for prefix in ("refs/heads/", "refs/remotes/", "refs/tags/"):
+        for prefix in _BASES:
             if self.commit(prefix + name):
                 return prefix + name
         return name
@@ -126,7 +172,7 @@ class Source:
             return [self._checked_out(self.repository, places)]
         if _GLOB.search(word):
             return self._glob(word, places)
-        for prefix in ("refs/heads/", "refs/remotes/"):
+        for prefix in _BRANCHES:
             name = word if word.startswith(prefix) else prefix + word
             if head := self.commit(name):
                 return [_target(name, head, places)]
@@ -154,37 +200,34 @@ class Source:
     def _glob(self, word: str, places: Mapping[str, str]) -> list[Target]:
         answer = self.ask(
             "for-each-ref",
-            "--format=%(refname) %(objectname)",
+            "--format=%(refname) %(objecttype) %(objectname)",
             "--count=1000",
             f"refs/heads/{word}",
             f"refs/remotes/{word}",
         )
-        lines = [
-            line.rpartition(" ") for line in answer.names.split("\n") if not line.startswith("refs/remotes/origin/HEAD")
-        ]
-        targets = [_target(name, head, places) for name, _, head in lines if name and self.commit(name) == head]
+        lines = [line.split(" ") for line in answer.names.split("\n") if not line.startswith(_REMOTE_HEAD)]
+        targets = [_target(line[0], line[2], places) for line in lines if len(line) == 3 and line[1] == "commit"]
         if not targets:
             raise NoSource(f"no branch matches {printable(word, 200)}")
         return targets
 
-    def uncommitted(self, folder: str) -> int:
-        """How many files of a work tree differ from its commit; 0 where that cannot be told."""
+    def start_status(self, folder: str) -> RunningGit:
+        """Ask which files of a work tree differ from its commit, one a NUL; without an answer where it is none."""
         try:
             repository = find_repository(folder)
         except NoRepository:
-            return 0
+            return RunningGit()
         variables = {**self.variables, "GIT_DIR": repository.git_dir, "GIT_WORK_TREE": repository.work_tree}
-        answer = self.git.run(
+        return self.git.start(
             ["status", "--porcelain", "-z", "--ignore-submodules=all", "--no-renames"],
             folder=repository.work_tree,
             variables=variables,
         )
-        return answer.output.count(b"\0") if answer.code == 0 else 0
 
 
 @contextmanager
-def source_at(folder: str) -> Iterator[Source]:
-    """The repository that a folder is inside of. Raises NoSource."""
+def source_at(folder: str, meanwhile: Callable[[], object] | None = None) -> Iterator[Source]:
+    """The repository that a folder is inside of; `meanwhile` is done while git is at work. Raises NoSource."""
     git = find_git(os.environ, SECONDS)
     if git is None:
         raise NoSource("there is no git on PATH")
@@ -193,7 +236,7 @@ def source_at(folder: str) -> Iterator[Source]:
         raise NoSource(f"the path of {printable(top)} is not UTF-8, so that no record can name it")
     try:
         with (
-            readable_repository(git, top) as (repository, settings, variables),
+            readable_repository(git, top, meanwhile) as (repository, settings, variables),
             scratch_repository(repository, settings) as scratch,
         ):
             yield Source(git, repository, settings, variables, scratch)
@@ -211,6 +254,11 @@ def work_tree_of(folder: str) -> str:
         if above == here:
             raise NoSource(f"{folder} is in no git repository")
         here = above
+
+
+def _full_names(word: str, prefixes: tuple[str, ...]) -> set[str]:
+    """The full names of refs that a word may stand for."""
+    return {word} if word.startswith("refs/") else {prefix + word for prefix in prefixes}
 
 
 def _target(name: str, head: str, places: Mapping[str, str]) -> Target:

@@ -48,10 +48,8 @@ def not_found(name: str, goals_dir: str) -> str:
     return f"{sentence}; is it {meant}?" if near else sentence
 
 
-def by_ending(name: str, goals_dir: str, rows: Rows, least: int) -> str | Failed:
-    """The one id that ends in `name`, if that has at least `least` characters (0: no ending will do), or why not."""
-    if not least:
-        return Failed(not_found(name, goals_dir))
+def by_ending(name: str, goals_dir: str, rows: Rows, least: int) -> str | Failed | None:
+    """The one id that ends in `name`, if that has at least `least` characters, or why not; None where none ends so."""
     try:
         names = {each for found in folder_names(goals_dir) for each in found}
     except OSError:
@@ -59,7 +57,7 @@ def by_ending(name: str, goals_dir: str, rows: Rows, least: int) -> str | Failed
     names.update(goal_id for row in rows.rows if isinstance(goal_id := row.get("goal_id"), str))
     fitting = sorted(each for each in names if each.endswith(name) and not id_objection(each))
     if not fitting:
-        return Failed(not_found(name, goals_dir))
+        return None
     listed = ", ".join(printable(each, 200) for each in fitting[:_ENDINGS_SHOWN])
     more = f" and {len(fitting) - _ENDINGS_SHOWN} more" if len(fitting) > _ENDINGS_SHOWN else ""
     if len(fitting) > 1:

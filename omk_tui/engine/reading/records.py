@@ -97,7 +97,7 @@ def read_records(
         facts = replace(facts, intake_problem=intake)
     elif intake is not None:
         facts = replace(
-            facts, intake=intake, gate_notes=_gate_notes(folder), superseded_by=_superseded_by(folder), maker=Desk()
+            facts, intake=intake, gate_notes=_gate_notes(folder), superseded_by=superseded_by(folder), maker=Desk()
         )
     elif was_opened(goal_id, (delivery.text("commit_sha") for delivery in deliveries or ())):
         facts = replace(facts, intake_problem=_INTAKE_GONE)
@@ -123,7 +123,7 @@ def _gate_notes(folder: GoalFolder) -> tuple[GateNote, ...]:
         return ()
 
 
-def _superseded_by(folder: GoalFolder) -> str:
+def superseded_by(folder: GoalFolder) -> str:
     """The id of the goal that a later state of the branch has, as the mark says; empty without one."""
     try:
         mark = omk_json.parse(folder.read(SUPERSEDED_FILE, LARGEST_INTAKE).decode("utf-8"))
