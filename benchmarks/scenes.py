@@ -27,6 +27,7 @@ from omk_tui.demo import lay_out
 CHANGES_A_SECOND = 50
 """How many goals change in a second where goals change meanwhile."""
 _LISTED = (GOAL_FILE, PROOF_FILE, GRAPH_FILE, EVENTS_FILE, CHECKPOINTS_FILE, LEDGER_FILE)
+_CHANGE = ("-    value_{} = compute({}, 'old')", "+    value_{} = compute({}, 'new')")
 WHO = {f"GIT_{role}_{part}": "a@b" for role in ("AUTHOR", "COMMITTER") for part in ("NAME", "EMAIL")}
 
 
@@ -127,9 +128,9 @@ def _commit(branch: str, parent: str, files: dict[str, str]) -> bytes:
     return b"".join(lines) + b"\n"
 
 
-def reviewed(folder: Path, files: int, lines: int) -> tuple[Path, str]:
-    """A root with one goal whose diff has that many files and lines, and whose gate has a log of a million lines."""
-    root, goal_id = folder / "reviewed", "goal-20261122-205543-000-be0c4000"
+def reviewed(folder: Path, files: int, lines: int, *, short: bool = False) -> tuple[Path, str]:
+    """A root with one goal whose diff has that many files and lines; a million `short` lines are read whole."""
+    root, goal_id = folder / f"reviewed-{lines}", "goal-20261122-205543-000-be0c4000"
     diff = []
     for number in range(files):
         each = lines // files
@@ -138,7 +139,8 @@ def reviewed(folder: Path, files: int, lines: int) -> tuple[Path, str]:
         )
         diff.append(f"@@ -1,{each} +1,{each} @@ def f():\n")
         for line in range(each // 2):
-            diff.append(f"-    value_{line} = compute({line}, 'old')\n+    value_{line} = compute({line}, 'new')\n")
+            old, new = (f"-{line}", f"+{line}") if short else (code.format(line, line) for code in _CHANGE)
+            diff.append(f"{old}\n{new}\n")
     intake = Intake(
         *(goal_id, "2026-11-22T20:55:57Z", "a@b", "omk-tui", "git", "/nowhere", "/nowhere/.git", "", "1" * 40, "main"),
         *("2" * 40, "3" * 40, "clean", "4" * 40, "clean", "--goal"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import accumulate
 from typing import Literal, NamedTuple
 
@@ -86,14 +86,15 @@ class DiffLayout:
         at = bisect_right(ranges, line, key=lambda lines: lines.start) - 1
         return ranges[at] if at >= 0 and line in ranges[at] else range(0)
 
+    def sides_of(self, part: int) -> Sequence[tuple[int, int]] | None:
+        """The lines of a part that stand beside each other, as `sides` gives them; None where each has its own row."""
+        return None if self._sides is None else self._sides[part]
+
     # Rows of the screen, where long lines are wrapped
 
-    def measure(self, height_of: Callable[[StreamRow], int] | None) -> None:
-        """Let each row take as many rows of the screen as `height_of` says; None: one each."""
-        if height_of is None:
-            self._tops = None
-            return
-        self._tops = [0, *accumulate(height_of(self.row(number)) for number in range(len(self)))]
+    def measure(self, heights: Iterable[int] | None) -> None:
+        """Let the rows, in their order, take so many rows of the screen; None: one each."""
+        self._tops = None if heights is None else [0, *accumulate(heights)]
 
     @property
     def height(self) -> int:

@@ -10,7 +10,7 @@ from omk_tui.core.review.diff import DiffLine
 from omk_tui.core.review.diff_stream import counterpart
 from omk_tui.core.text.printable import printable
 from omk_tui.dataclass import dataclass
-from omk_tui.text import LINE_LIMIT, ours, plural
+from omk_tui.text import LINE_LIMIT, ours, plural, wrap_points
 
 _COMPARED = 600
 """The longest lines in which changed words are looked for."""
@@ -63,6 +63,14 @@ def plain_text(line: DiffLine) -> str:
         return f"~~~~ {words} ~~~~"
     text = line.text.removesuffix("\r")
     return printable(text.expandtabs(8) if "\t" in text else text, LINE_LIMIT)
+
+
+def line_height(line: DiffLine, room: int) -> int:
+    """How many rows of `room` cells the line takes where it is wrapped."""
+    text = line.text
+    if len(text) <= room and text.isascii() and text.isprintable() and line.kind != "fold":
+        return 1  # nearly every line of a long diff: drawn as it is
+    return len(wrap_points(plain_text(line), room))
 
 
 def line_content(lines: Sequence[DiffLine], at: int, code: Mapping[int, Spans]) -> Content:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import repeat
+
 from textual.cache import LRUCache
 from textual.content import Content
 from textual.geometry import Region
@@ -12,7 +15,15 @@ from omk_tui.core.review.diff_stream import WHOLE_ROW, Part
 from omk_tui.core.text.search import Search
 from omk_tui.text import count, marked_spans, ours, outside, wrap_points
 from omk_tui.widgets.diff_layout import DiffLayout, StreamRow
-from omk_tui.widgets.diff_lines import GROUNDS, NUMBER_STYLES, Numbering, Spans, line_content, plain_text
+from omk_tui.widgets.diff_lines import (
+    GROUNDS,
+    NUMBER_STYLES,
+    Numbering,
+    Spans,
+    line_content,
+    line_height,
+    plain_text,
+)
 from omk_tui.widgets.panes import rule
 from omk_tui.widgets.surface import LEFT_GUTTER, Surface
 
@@ -51,15 +62,20 @@ class DiffSurface(Surface):
 
     # Layout
 
-    def _row_height(self, row: StreamRow) -> int:
-        if row.kind != "line":
-            return 1
-        lines = self._parts[row.part].lines
-        if row.right == WHOLE_ROW:
-            room = self.room - self._number_cells(row.part)
-            return _height(plain_text(lines[row.left]), room)
-        room = self._side_room - self._side_cells(row.part)
-        return max(_height(plain_text(lines[at]), room) if at >= 0 else 1 for at in (row.left, row.right))
+    def _heights(self) -> Iterator[int]:
+        """How many rows of the screen each row takes while long lines are wrapped."""
+        for number, part in enumerate(self._parts):
+            yield from repeat(1, 1 + len(part.facts))
+            whole, side = self.room - self._number_cells(number), self._side_room - self._side_cells(number)
+            if (sides := self._layout.sides_of(number)) is None:
+                yield from [line_height(line, whole) for line in part.lines]
+            else:
+                for left, right in sides:
+                    if right == WHOLE_ROW:
+                        yield line_height(part.lines[left], whole)
+                    else:
+                        yield max(line_height(part.lines[at], side) for at in (left, right) if at >= 0)
+            yield 1
 
     def _numbering(self, part: int) -> Numbering:
         if not self.numbered:
@@ -210,7 +226,3 @@ class DiffSurface(Surface):
         if not self._search:
             return content
         return marked_spans(content, self._search.spans(content.plain), self.found_style(is_cursor))
-
-
-def _height(plain: str, room: int) -> int:
-    return 1 if len(plain) <= room and plain.isascii() else len(wrap_points(plain, room))

@@ -104,10 +104,10 @@ class DiffView(ColouredDiff):
         self._measure()
 
     def _measure(self) -> None:
-        self._layout.measure(self._row_height if self._wrap else None)
+        self._layout.measure(self._heights() if self._wrap else None)
         self._strips.clear()
         if self.extend_to(self._layout.height) and self._wrap:
-            self._layout.measure(self._row_height)
+            self._layout.measure(self._heights())
             self.extend_to(self._layout.height)
         self.refresh()
 
@@ -340,14 +340,18 @@ class DiffView(ColouredDiff):
             self._show_hit(ahead[0 if step > 0 else -1] if ahead else self._hits[0 if step > 0 else -1])
 
     def _look_up(self) -> None:
-        rows = range(len(self._layout)) if self._search else ()
-        self._hits = [number for number in rows if self._has_hit(self._layout.row(number))]
-
-    def _has_hit(self, row: StreamRow) -> bool:
-        if row.kind == "line" and row.right >= 0 and row.right != row.left:
-            lines = self._parts[row.part].lines
-            return any(at >= 0 and self._search.is_in(plain_text(lines[at])) for at in (row.left, row.right))
-        return self._search.is_in(self._plain(row))
+        self._hits = []
+        for number, part in enumerate(self._parts) if self._search else ():
+            texts = [part.title, *part.facts]
+            first = self._layout.start_of(number)
+            self._hits += [first + at for at, text in enumerate(texts) if self._search.is_in(outside(text).plain)]
+            first += len(texts)
+            has_hit = [self._search.is_in(plain_text(line)) for line in part.lines]
+            if (sides := self._layout.sides_of(number)) is None:
+                self._hits += [first + at for at, has in enumerate(has_hit) if has]
+            else:
+                pairs = enumerate(sides)
+                self._hits += [first + at for at, pair in pairs if any(line >= 0 and has_hit[line] for line in pair)]
 
     def _show_hit(self, number: int) -> None:
         self._go(number)

@@ -8,14 +8,19 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from textual import on
 from textual.pilot import Pilot
 from textual.strip import Strip
 
-from omk_tui.core.review.diff import read_diff
+from omk_tui.core.review.diff import DiffLine, read_diff
 from omk_tui.core.review.diff_stream import Part, Stream, stream_lines
 from omk_tui.core.text.search import Search
 from omk_tui.messages import ColoursAsked, Said, UnfoldAsked
+from omk_tui.text import wrap_points
+from omk_tui.widgets.diff_layout import DiffLayout
+from omk_tui.widgets.diff_lines import line_height, plain_text
 from omk_tui.widgets.diff_view import DiffView
 from tests.pilots import screen_lines, screen_text, settled
 from tests.widgets.bench import Bench
@@ -284,3 +289,18 @@ async def test_the_last_line_has_a_place_when_old_and_new_come_to_stand_beside_e
             view.action_two_sides()
             await settled(pilot)
             assert view.part_key
+
+
+@pytest.mark.parametrize("two_sides", [False, True])
+def test_headings_of_hunks_are_known_with_and_without_two_sides(two_sides: bool) -> None:
+    layout = DiffLayout(stream(*FILES, hunks=5).parts, two_sides)
+    for number, part in enumerate(layout.parts):
+        rows = layout.hunk_rows(number)
+        assert rows == [layout.row_of_line(number, line) for line in part.hunks]
+
+
+@given(st.text(st.sampled_from("ab \t\r\x00\x1b\u202e\u4e2d\u0301"), max_size=30), st.integers(8, 30))
+def test_a_plain_line_takes_the_rows_that_wrapping_it_takes(text: str, room: int) -> None:
+    line = DiffLine("added", f"+{text}")
+    plain = plain_text(line)
+    assert line_height(line, room) == len(wrap_points(plain, room))

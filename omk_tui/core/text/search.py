@@ -57,7 +57,10 @@ class Search:
 
     def is_in(self, line: str) -> bool:
         """Whether a line has something to show."""
-        return bool(self.text) and any(end > start for start, end in self._spans(line))
+        first = self._pattern.search(line[:LONGEST_LINE]) if self.text else None
+        if first is None:
+            return False
+        return first.end() > first.start() or any(end > start for start, end in self._spans(line))
 
     def spans(self, line: str) -> list[tuple[int, int]]:
         """Where in a line it is, each place with its end."""
