@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from omk_tui.core.format.limits import LARGEST_DOCUMENT, MOST_PATHS, MOST_RECORDS
 from omk_tui.core.format.timestamp import Timestamp
 from omk_tui.core.opening.documents import Commit, Work, goal_files
 from omk_tui.core.records.file_names import (
@@ -153,3 +154,26 @@ def reviewed(folder: Path, files: int, lines: int, *, short: bool = False) -> tu
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_bytes(data)
     return root, goal_id
+
+
+def at_the_caps(folder: Path) -> tuple[Path, str]:
+    """A root with one goal that holds as much as is read of one: as many gates, tasks, gaps and paths.
+
+    The gates share one log, and their output fills proof.json.
+    """
+    original = sorted((samples(folder, 0) / "goals").iterdir())[-1]
+    root = folder / "at-the-caps"
+    goal = root / "goals" / original.name
+    shutil.copytree(original, goal)
+    proof, graph = (json.loads((goal / name).read_text()) for name in (PROOF_FILE, GRAPH_FILE))
+    proof["gates"] = [{**proof["gates"][0], "name": f"gate-{number}", "stdout": ""} for number in range(MOST_RECORDS)]
+    proof["known_gaps"] = [f"gap {number}" for number in range(MOST_RECORDS)]
+    proof["changed_files"] = [f"src/f{number}.py" for number in range(MOST_PATHS)]
+    room = LARGEST_DOCUMENT - 4096 - len(json.dumps(proof).encode())
+    for gate in proof["gates"]:
+        gate["stdout"] = "x" * (room // MOST_RECORDS)
+    more = range(MOST_RECORDS - len(graph["tasks"]))
+    graph["tasks"] += [{**graph["tasks"][0], "id": f"task-{number}"} for number in more]
+    for name, document in ((PROOF_FILE, proof), (GRAPH_FILE, graph)):
+        (goal / name).write_text(json.dumps(document))
+    return root, goal.name

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import cache
+from itertools import islice
 
 from textual.content import Content
 
@@ -39,6 +40,8 @@ COLUMNS = Columns(
 )
 _LOOKED = "artifacts/agent-runs/*/mutation.diff"
 MOST_PREAMBLE = 200
+MOST_UNDIFFED = 2_000
+"""Files without a diff that have a row of their own for each run, and of the proof; the others are counted."""
 _LISTED = "omk names this file as changed, but had no tracked diff of it"
 _HIDDEN = "the proof names this file as changed, and no diff shows it"
 _DIFFERS = "the working tree has this file otherwise now than the diff left it"
@@ -81,10 +84,11 @@ def build(review: Review, data: SectionData) -> SectionView:
 
     def add(row: Drawn, part: Part, search: str) -> None:
         key = rows.add(part.key, row, lambda: StreamDetail(title, stream(), key), search=search)
-        parts.append(replace(part, key=key))
+        parts.append(part if part.key == key else replace(part, key=key))
 
     stored = review.facts.stored
-    undiffed = list(without_diff(diff, stored.proof.changed_files if stored else ()))
+    undiffed = dict.fromkeys(without_diff(diff, stored.proof.changed_files if stored else ()))
+    listed_by_omk = frozenset(name for run in diff.runs for name in run.listed)
     for run in diff.runs:
         if data.raw and not run.problem:
             rows.add(f"run {run.run}", _run_row(run), _file_maker(run, data))
@@ -95,11 +99,17 @@ def build(review: Review, data: SectionData) -> SectionView:
                 rows.add(f"file {patch.path}", _file_row(patch, data), _file_maker(run, data), search=patch.path)
             else:
                 add(_file_row(patch, data), _file_part(patch, data), f"{patch.old_path} {patch.path}")
-        for name in [name for name in run.listed if name in undiffed]:
-            undiffed.remove(name)
-            add(FileRow(name, "", "", "no diff"), _part_without_diff(name, diff, data), name)
-    for name in undiffed:
-        add(FileRow(name, "", "", "no diff"), _part_without_diff(name, diff, data), name)
+        for name in _next_of(run.listed, undiffed):
+            add(FileRow(name, "", "", "no diff"), _part_without_diff(name, _LISTED, data), name)
+    for name in _next_of(tuple(undiffed), undiffed):
+        add(
+            FileRow(name, "", "", "no diff"),
+            _part_without_diff(name, _LISTED if name in listed_by_omk else _HIDDEN, data),
+            name,
+        )
+    if undiffed:
+        words = f"and {plural(len(undiffed), 'more file')} without a diff, named in proof.json or in a mutation.diff"
+        rows.rest(ours(("[?] ", "$missing"), (words, "$missing")))
     if banner := _differing(data):
         rows.rest(banner)
     start = next((line.key for line in rows.lines if line.key.startswith("file ")), "")
@@ -167,9 +177,15 @@ def _file_maker(run: RunDiff, data: SectionData) -> Callable[[], Detail]:
     return lambda: FileDetail(outside(run.path), run.path, width=data.width)
 
 
-def _part_without_diff(name: str, diff: DiffText, data: SectionData) -> Part:
-    is_listed = any(name in run.listed for run in diff.runs)
-    why = _LISTED if is_listed else _HIDDEN
+def _next_of(names: Iterable[str], undiffed: dict[str, None]) -> list[str]:
+    """Those of the names that are still without a row, at most MOST_UNDIFFED; they are taken out of `undiffed`."""
+    taken = list(islice((name for name in dict.fromkeys(names) if name in undiffed), MOST_UNDIFFED))
+    for name in taken:
+        del undiffed[name]
+    return taken
+
+
+def _part_without_diff(name: str, why: str, data: SectionData) -> Part:
     now = data.files.get(name) if data.files else None
     if now is None or now.patch is None:
         gone = (_GONE,) if now and now.state == "gone" else ()

@@ -11,6 +11,7 @@ from omk_tui.core.records.proof import Gate
 from omk_tui.core.review.goal_review import GateLog, Review
 from omk_tui.core.text.printable import printable
 from omk_tui.core.text.words import WHITE_SPACE
+from omk_tui.dataclass import dataclass
 from omk_tui.sections.decision_notes import next_steps
 from omk_tui.sections.gate_words import duration, exit_word, gate_state, gate_word, gates_of
 from omk_tui.sections.view import (
@@ -113,20 +114,31 @@ def _empty(review: Review, data: SectionData, rows: Rows) -> SectionView:
     return rows.view(marked(state, words))
 
 
+@dataclass(frozen=True, slots=True)
+class _GateRow:
+    """A gate's row, made when it comes on screen: there may be ten thousand."""
+
+    gate: Gate
+    log: GateLog
+
+    def __call__(self, width: int) -> Content:
+        gate = self.gate
+        cells = (
+            outside(gate.name),
+            marked(gate_state(gate), gate_word(gate)),
+            "yes" if gate.required else ("no", "$label"),
+            duration(gate.duration_ms),
+            exit_word(gate),
+            ours(" ", _log_cell(gate, self.log)),
+        )
+        return COLUMNS.row(cells, width)
+
+
 def _gate_row(gate: Gate, log: GateLog, review: Review, data: SectionData, rows: Rows) -> str:
-    state = gate_state(gate)
-    cells = (
-        outside(gate.name),
-        marked(state, gate_word(gate)),
-        "yes" if gate.required else ("no", "$label"),
-        duration(gate.duration_ms),
-        exit_word(gate),
-        ours(" ", _log_cell(gate, log)),
-    )
     search = f"{gate.name} {gate_word(gate)} {gate.command_line}"
     blocks = gate.required and not gate.passed
     detail = _detail(gate, log, review, data)
-    key = rows.add(f"gate {gate.name}", TableRow(COLUMNS, cells), detail, search=search, blocks=blocks)
+    key = rows.add(f"gate {gate.name}", _GateRow(gate, log), detail, search=search, blocks=blocks)
     if log.path is not None and not log.problem:
         rows.logs[key] = log.path
     return key
@@ -168,11 +180,10 @@ def _log_cell(gate: Gate, log: GateLog) -> Content:
 
 
 def _detail(gate: Gate, log: GateLog, review: Review, data: SectionData) -> Callable[[], Detail]:
-    title = ours("gate ", outside(gate.name), ": ", (gate_word(gate), gate_state(gate).style))
-    if log.path is not None and not log.problem:
-        title = ours(title, "  ", outside(log.path.rsplit("/", 1)[-1]), f"  {size(log.size)}")
-
     def make() -> Detail:
+        title = ours("gate ", outside(gate.name), ": ", (gate_word(gate), gate_state(gate).style))
+        if log.path is not None and not log.problem:
+            title = ours(title, "  ", outside(log.path.rsplit("/", 1)[-1]), f"  {size(log.size)}")
         items = tuple(_items(gate, log, review))
         if log.path is not None and not log.problem:
             stdout_size = len(gate.stdout.rstrip(WHITE_SPACE).encode("utf-8", "surrogatepass"))

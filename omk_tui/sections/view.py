@@ -201,6 +201,7 @@ class Rows:
     places: dict[str, EvidencePlace] = field(default_factory=dict)
     logs: dict[str, str] = field(default_factory=dict)
     passing: list[str] = field(default_factory=list)
+    namesakes: dict[str, int] = field(default_factory=dict)
 
     def add(
         self,
@@ -213,10 +214,11 @@ class Rows:
         place: EvidencePlace | None = None,
     ) -> str:
         """A row with a detail; the key that it really got is returned (a second one of a name is `name (2)`)."""
-        row_key, number = key, 1
+        row_key, number = key, self.namesakes.get(key, 1)
         while row_key in self.makers:
             number += 1
             row_key = f"{key} ({number})"
+        self.namesakes[key] = number
         self.lines.append(Line(row_key, content, search=search))
         self.makers[row_key] = detail
         if blocks:

@@ -56,6 +56,12 @@ def test_a_document_above_a_bound_is_unreadable_and_says_by_how_much(
     assert str(line.verdict) == "unreadable"
 
 
+def test_of_very_many_findings_the_first_are_told(state: State) -> None:
+    state.add(graph=graph_json(tasks=[task(f"t{number}", dependencies=["none"]) for number in range(9_996)]))
+    (problem,) = state.review().facts.problems
+    assert problem.sentence.endswith("task t99 depends on missing task none; and 9,896 more")
+
+
 def test_a_document_at_the_bounds_is_read(state: State) -> None:
     tasks = [task(f"t{number}") for number in range(9_996)]
     gates = [gate(f"g{number}") for number in range(10_000)]

@@ -15,6 +15,7 @@ from omk_tui.core.review.file_now import FileNow, whole_file
 from omk_tui.core.review.goal_review import Review
 from omk_tui.core.review.last_look import Look
 from omk_tui.core.text.printable import printable_lines
+from omk_tui.sections.diff import MOST_UNDIFFED
 from omk_tui.sections.timeline import verdicts
 from omk_tui.sections.view import FileDetail, SectionView, StreamDetail
 from omk_tui.widgets.diff_lines import changed_span, plain_text
@@ -42,6 +43,17 @@ def test_files_with_their_counts_and_what_no_diff_shows(samples: Samples) -> Non
     assert view.summary.plain == ""
     assert view.start == "file bucket/limiter.py"
     assert "plain git diff" in told(view.details["file CHANGES.md"])
+
+
+def test_of_very_many_files_without_a_diff_the_first_have_rows_and_the_others_are_counted(samples: Samples) -> None:
+    review = samples.review("failing-gate")
+    stored = review.facts.stored
+    assert stored is not None
+    names = tuple(f"src/{number}.py" for number in range(100_000))
+    review = with_facts(review, stored=replace(stored, proof=replace(stored.proof, changed_files=names)))
+    view = build("5", review, samples.data(review))
+    assert len(view.details) == 3 + MOST_UNDIFFED
+    assert "and 98,000 more files without a diff" in rows(view)[-1]
 
 
 def test_every_file_is_a_part_of_one_stream(samples: Samples) -> None:

@@ -105,6 +105,8 @@ def test_equal_names_are_kept_apart_and_no_gate_says_so(samples: Samples, gate: 
     review = samples.review("ready")
     view = build("4", with_gates(review, gate, gate), samples.data(review))
     assert list(view.details) == ["gate acceptance", "gate acceptance (2)"]
+    many = build("4", with_gates(review, *[gate] * 10_000), samples.data(review))
+    assert many.rows[-1].key == "gate acceptance (10000)"
     view = build("4", with_gates(review), samples.data(review))
     assert rows(view) == ["[ ] the proof has no gate result"] and view.blockers == ("no gates",)
 

@@ -210,15 +210,20 @@ def _parsed(name: str, documents: Mapping[str, Document], read: Callable[[str], 
         return None, Problem(name, f"the task graph is invalid: {error}")
 
 
+_MOST_FINDINGS = 100
+
+
 class InvalidGraph(ValueError):
-    """A typed graph that omk's validation refuses; the message has all findings."""
+    """A typed graph that omk's validation refuses; the message has its findings, of many the first."""
 
 
 def _valid_graph(text: str) -> TaskGraph:
     graph = read_task_graph(text)
     graph_findings = findings(graph)
     if graph_findings:
-        raise InvalidGraph("; ".join(graph_findings))
+        more = len(graph_findings) - _MOST_FINDINGS
+        shown = graph_findings[:_MOST_FINDINGS]
+        raise InvalidGraph("; ".join([*shown, f"and {more:,} more"] if more > 0 else shown))
     return graph
 
 
