@@ -32,9 +32,9 @@ def desk(folder: Path, large: int, rounds: int) -> list[Row]:
     filled = {**empty, "XDG_CACHE_HOME": str(folder / "cache")}
     complete(large_root, filled, folder)
     subjects: dict[str, Callable[[], float]] = {
-        "minimal": lambda: _first([python(), "-c", MINIMAL], b"marker", empty, folder),
-        "desk, 10 goals: first frame": lambda: _first(_desk(small_root), _FIRST, empty, folder),
-        f"desk, {large:,} goals: first frame": lambda: _first(_desk(large_root), _FIRST, filled, folder),
+        "minimal": lambda: first([python(), "-c", MINIMAL], b"marker", empty, folder),
+        "desk, 10 goals: first frame": lambda: first(desk_command(small_root), _FIRST, empty, folder),
+        f"desk, {large:,} goals: first frame": lambda: first(desk_command(large_root), _FIRST, filled, folder),
         f"desk, {large:,} goals: complete, nothing cached": lambda: _fresh(large_root, empty, folder),
         f"desk, {large:,} goals: complete, cached": lambda: complete(large_root, filled, folder),
     }
@@ -49,7 +49,7 @@ def desk(folder: Path, large: int, rounds: int) -> list[Row]:
 
 def complete(root: Path, environment: Mapping[str, str], folder: Path) -> float:
     """Milliseconds from the start until every row is read and sorted."""
-    return _first(_desk(root), _COMPLETE, environment, folder)
+    return first(desk_command(root), _COMPLETE, environment, folder)
 
 
 def _fresh(root: Path, environment: Mapping[str, str], folder: Path) -> float:
@@ -58,12 +58,14 @@ def _fresh(root: Path, environment: Mapping[str, str], folder: Path) -> float:
     return complete(root, environment, folder)
 
 
-def _first(words: list[str], marker: bytes, environment: Mapping[str, str], folder: Path) -> float:
+def first(words: list[str], marker: bytes, environment: Mapping[str, str], folder: Path) -> float:
+    """Milliseconds from the start of a program until it has written `marker`."""
     with Terminal(words, environment, folder) as terminal:
         return terminal.until(marker)
 
 
-def _desk(root: Path) -> list[str]:
+def desk_command(root: Path) -> list[str]:
+    """The desk on a root."""
     return [python(), "-m", "omk_tui", "--state-root", str(root)]
 
 
@@ -79,7 +81,7 @@ def changes(folder: Path, large: int) -> list[Row]:
     names = sorted(path.name for path in (root / "goals").iterdir())
     newest = max(names, key=lambda name: _created_at(root, name) + name)
     times = []
-    with Terminal(_desk(root), environment, folder) as terminal:
+    with Terminal(desk_command(root), environment, folder) as terminal:
         terminal.until(_COMPLETE)
         terminal.rest(3.0)
         memory = terminal.memory
@@ -105,7 +107,7 @@ def deciding(folder: Path, times: int) -> list[Row]:
     for number in range(times):
         root = folder / f"undecided-{number}"
         shutil.copytree(goal, root / "goals" / goal.name)
-        with Terminal([*_desk(root), goal.name], environment, folder) as terminal:
+        with Terminal([*desk_command(root), goal.name], environment, folder) as terminal:
             terminal.until(b"Checklist")
             terminal.rest(0.5)
             terminal.key(b"R", b"REJECT")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
+import sys
 import time
 from collections.abc import Coroutine, Sequence
 from pathlib import Path
@@ -19,6 +20,7 @@ from textual.widgets import Static
 from benchmarks import scenes
 from benchmarks.terminal import memory_of
 from omk_tui.app import OmkApp
+from omk_tui.app.run import SWITCH_INTERVAL
 from omk_tui.engine import Engine, StateRoot
 from omk_tui.engine.database.line_table import cache_folder
 from omk_tui.widgets.diff_view import DiffView
@@ -88,7 +90,9 @@ async def diff(root: Path, goal_id: str, size: tuple[int, int], more: Sequence[s
     """Walking a long diff by line, page, hunk and file."""
     app = OmkApp(Engine(StateRoot(str(root), "bench", exists=True), str(root)), goal_id, watch=False)
     async with app.run_test(size=size) as pilot:
-        await pilot.pause(2.0)
+        while app.opened.reading is None:
+            await pilot.pause(0.05)
+        await pilot.pause(1.0)
         await pilot.press("5", "tab", *more)
         await pilot.pause(1.0)
         stream = next(stream for stream in app.screen.query(DiffView) if stream.region.height)
@@ -96,6 +100,18 @@ async def diff(root: Path, goal_id: str, size: tuple[int, int], more: Sequence[s
         await keys(pilot, ["j"])
         walks = {"line": ["j"], "page": ["pagedown"], "hunk": ["right_square_bracket"], "file": ["right_curly_bracket"]}
         return {name: await keys(pilot, walk) for name, walk in walks.items()}
+
+
+async def gates(root: Path, goal_id: str) -> dict[str, list[float]]:
+    """Walking the gates of a goal."""
+    app = OmkApp(Engine(StateRoot(str(root), "bench", exists=True), str(root)), goal_id, watch=False)
+    async with app.run_test(size=(120, 40)) as pilot:
+        while app.opened.reading is None:
+            await pilot.pause(0.05)
+        await pilot.press("4")
+        await pilot.pause(1.0)
+        await keys(pilot, ["j"])
+        return {"line": await keys(pilot, ["j"]), "page": await keys(pilot, ["pagedown"])}
 
 
 async def goals(root: Path) -> dict[str, list[float]]:
@@ -149,5 +165,6 @@ async def log(path: Path) -> tuple[list[float], float]:
 
 
 def run(work: Coroutine[Any, Any, T]) -> T:
-    """The result of a coroutine."""
+    """The result of a coroutine, with threads that give way as they do in the desk."""
+    sys.setswitchinterval(SWITCH_INTERVAL)
     return asyncio.run(work)

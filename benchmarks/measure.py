@@ -71,3 +71,13 @@ def percentile(values: Sequence[float], share: float) -> float:
 def python() -> str:
     """The interpreter that runs this."""
     return sys.executable
+
+
+def key_rows(
+    name: str, times: Sequence[float], floor: Sequence[float], p50: float = 3.0, p95: float = 8.0
+) -> list[Row]:
+    """The rows of a walk by keys beside those of one Static, with the targets of both percentiles."""
+    return [
+        Row(f"{name}, {word}", f"one Static, {word}", percentile(times, share), percentile(floor, share), target)
+        for share, word, target in ((0.5, "p50", p50), (0.95, "p95", p95))
+    ]

@@ -44,9 +44,21 @@ def commands(folder: Path, rounds: int) -> list[Row]:
         subject = process([program(), *words, "--state-root", str(undecided)], folder, environment, code=0)
         subjects[words[0]] = partial(_undecided, ten / "goals" / goal, undecided, subject)
     subjects = {"python": process([python(), "-c", "pass"], folder, environment), **subjects}
+    if omk := os.environ.get("OMK_BIN"):
+        home = folder / "omk-deciding"
+        for words in (["accept", "--summary", "read it"], ["reject", "--reason", "not like this"]):
+            subject = process(
+                [omk, "goal", words[0], goal, *words[1:]], folder, {**environment, "XDG_STATE_HOME": str(home)}, code=0
+            )
+            subjects[f"omk goal {words[0]}"] = partial(_undecided, ten / "goals" / goal, home / "omk", subject)
     times = alternate(subjects, rounds)
     targets = {**{name: target for name, (_, target) in plain.items()}, "accept": 8, "reject": 8}
-    return [Row(name, "python", times[name], times["python"], target) for name, target in targets.items()]
+    rows = [Row(name, "python", times[name], times["python"], target) for name, target in targets.items()]
+    beside = [name for name in ("accept", "reject") if f"omk goal {name}" in times]
+    return [
+        *rows,
+        *(Row(f"{name}, beside omk", f"omk goal {name}", times[name], times[f"omk goal {name}"], 0) for name in beside),
+    ]
 
 
 def surroundings(folder: Path) -> dict[str, str]:

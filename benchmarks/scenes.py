@@ -156,6 +156,23 @@ def reviewed(folder: Path, files: int, lines: int, *, short: bool = False) -> tu
     return root, goal_id
 
 
+def write_log(path: Path, size: int) -> None:
+    """A log of at least that many bytes."""
+    piece = b"".join(b"line %d of a large log\n" % number for number in range(50_000))
+    with path.open("wb") as file:
+        while file.tell() < size:
+            file.write(piece)
+
+
+def with_log(folder: Path, size: int) -> tuple[Path, str]:
+    """A root with one goal, a gate of which has a log of that many bytes."""
+    original = sorted((samples(folder, 0) / "goals").iterdir())[-1]
+    goal = folder / "with-log" / "goals" / original.name
+    shutil.copytree(original, goal)
+    write_log(next(goal.glob("artifacts/gates/*/*.log")), size)
+    return folder / "with-log", goal.name
+
+
 def at_the_caps(folder: Path) -> tuple[Path, str]:
     """A root with one goal that holds as much as is read of one: as many gates, tasks, gaps and paths.
 

@@ -5,10 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from benchmarks import frames, scenes
-from benchmarks.measure import Row, percentile
-
-LARGE_LOG = 2 << 30
-"""Bytes of the log whose memory is measured."""
+from benchmarks.large import LARGE_LOG, large_goals
+from benchmarks.measure import Row, key_rows, percentile
 
 
 def walks(folder: Path, large: int) -> list[Row]:
@@ -17,9 +15,7 @@ def walks(folder: Path, large: int) -> list[Row]:
     rows: list[Row] = []
 
     def add(name: str, times: list[float], p50: float = 3.0, p95: float = 8.0) -> None:
-        for share, word, target in ((0.5, "p50", p50), (0.95, "p95", p95)):
-            value, least = percentile(times, share), percentile(floor, share)
-            rows.append(Row(f"{name}, {word}", f"one Static, {word}", value, least, target))
+        rows.extend(key_rows(name, times, floor, p50, p95))
 
     root, goal_id = scenes.reviewed(folder, 60, 20_000)
     ways = {"80x24": ((80, 24), ()), "160x50, side by side": ((160, 50), ("S",)), "wrapped": ((120, 40), ("w",))}
@@ -38,12 +34,9 @@ def walks(folder: Path, large: int) -> list[Row]:
     nothing = frames.run(frames.goals(scenes.many(folder, 0)))["filter"]
     name, least = f"a letter of the filter, {large:,} goals", percentile(nothing, 0.5)
     rows.append(Row(name, "the same, no goal", percentile(listed["filter"], 0.5), least, 1.5))
-    with path.open("wb") as large_file:
-        piece = b"".join(b"line %d of a large log\n" % number for number in range(50_000))
-        while large_file.tell() < LARGE_LOG:
-            large_file.write(piece)
+    scenes.write_log(path, LARGE_LOG)
     times, memory = frames.run(frames.log(path))
     add("log of 2 GB", times)
     rows.append(Row("memory, a log of 2 GB open", "16 MiB", memory, 16, 1.0, "MiB"))
     path.unlink()
-    return rows
+    return [*rows, *large_goals(folder, 5, floor)]

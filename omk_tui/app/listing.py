@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from textual.worker import get_current_worker
 
 from omk_tui.app.shell import Shell
-from omk_tui.core.judgement.goal_line import GoalLine
+from omk_tui.core.judgement.goal_line import GoalLine, SortKey
+from omk_tui.dataclass import replace
 from omk_tui.messages import LinesRead, ListRead, Trouble
 from omk_tui.screens.state import Goals
 
@@ -33,7 +34,10 @@ class Listing:
         self.busy = False
         """Whether the list is being read."""
         self._publishing = self._again = False
-        self._order_changed = True
+        self._keys: list[SortKey] = []
+        self._places: dict[str, int] = {}
+        self._changed: set[str] = set()
+        self._order_changed = False
 
     def read(self) -> None:
         """Read the whole list, once more if it is being read already."""
@@ -57,9 +61,17 @@ class Listing:
         """Rows were read: show them together with those that come soon after."""
         for line in event.lines:
             old = self.lines.get(line.goal_id)
-            if old != line:
-                self.lines[line.goal_id] = line
-                self._order_changed = self._order_changed or old is None or old.sort_key != line.sort_key
+            if old == line:
+                continue
+            self.lines[line.goal_id] = line
+            if old is None:
+                self._keys.append(line.sort_key)
+                self._order_changed = True
+            elif old.sort_key != line.sort_key:
+                self._keys = [each.sort_key for each in self.lines.values()]
+                self._order_changed = True
+            else:
+                self._changed.add(line.goal_id)
         if not self._app.goals.lines:
             self._publish()
         elif not self._publishing:
@@ -68,25 +80,44 @@ class Listing:
 
     def _publish(self) -> None:
         self._publishing = False
+        if self._order_changed or self._changed:
+            self._app.goals = self._newest(self._app.goals)
+
+    def _newest(self, goals: Goals) -> Goals:
+        """The list with all that has been read since it was published."""
         if self._order_changed:
-            lines = tuple(sorted(self.lines.values(), key=lambda line: line.sort_key, reverse=True))
+            self._keys.sort(reverse=True)  # what was sorted before is one run of it
+            lines = tuple(self.lines[key[-1]] for key in self._keys)
+            self._places = {}
+            newest = Goals(lines, goals.notes, goals.reading)
         else:
-            lines = tuple(self.lines[line.goal_id] for line in self._app.goals.lines)
+            newest = self._with_changes(goals)
         self._order_changed = False
-        self._app.goals = Goals(lines, self._app.goals.notes, self._app.goals.reading)
+        self._changed.clear()
+        return newest
+
+    def _with_changes(self, goals: Goals) -> Goals:
+        """The list with what has changed since it was published, in the same order."""
+        if not self._places:
+            self._places = {line.goal_id: at for at, line in enumerate(goals.lines)}
+        lines, places = list(goals.lines), tuple(self._places[goal_id] for goal_id in self._changed)
+        for at in places:
+            lines[at] = self.lines[lines[at].goal_id]
+        return Goals(tuple(lines), goals.notes, goals.reading, goals.lines, places)
 
     def take_list(self, event: ListRead) -> None:
         """The list was read to its end: what is not in it is gone."""
         first = self._app.goals.reading
         before = frozenset(line.goal_id for line in self._app.goals.lines)
-        self.lines = {goal_id: line for goal_id, line in self.lines.items() if goal_id in event.goal_ids}
-        self._order_changed = True
-        self._app.goals = Goals(self._app.goals.lines, event.notes, reading=False)
-        self._publish()
+        if not self.lines.keys() <= event.goal_ids:
+            self.lines = {goal_id: line for goal_id, line in self.lines.items() if goal_id in event.goal_ids}
+            self._keys = [line.sort_key for line in self.lines.values()]
+            self._order_changed = True
+        self._app.goals = replace(self._newest(self._app.goals), notes=event.notes, reading=False)
         self._app.mark_read()
         self.busy = False
         if first:
-            gc.collect()
+            gc.collect(1)  # all of the heap would be a tenth of a second in which no key is answered
             gc.freeze()
             self._app.in_thread("code", self._app.engine.load_code, Trouble)
         if first or before != event.goal_ids:

@@ -8,13 +8,16 @@ from collections.abc import Sequence
 from omk_tui.app.omk_app import OmkApp
 from omk_tui.engine import Engine
 
+SWITCH_INTERVAL = 0.0005
+"""Seconds after which a thread that reads gives way: a key is answered before anybody notices."""
+
 
 def run(engine: Engine, goal_id: str | None, root_label: str | None = None, welcome: Sequence[str] = ()) -> int:
     """Run the TUI on a goal (its full id), or on the list, below lines of welcome if any; returns the exit code.
 
     An error that nobody foresaw is raised here, when the terminal is itself again.
     """
-    sys.setswitchinterval(0.0005)  # a thread that reads gives way to a key before anybody notices
+    sys.setswitchinterval(SWITCH_INTERVAL)
     app = OmkApp(engine, goal_id, root_label, welcome=welcome)
     code = app.run()
     with app.decisions.recording:

@@ -25,13 +25,13 @@ from omk_tui.stylesheets import stylesheets
 class Shell(App[int], inherit_bindings=False):
     """The values that the screens show, each with one writer, and the ways in which new ones come about."""
 
-    goals: reactive[Goals] = reactive(Goals())
-    opened: reactive[Opened] = reactive(Opened())
-    preview: reactive[Preview | None] = reactive(None)
-    live: reactive[Live] = reactive(Live())
-    deciding: reactive[bool] = reactive(False)
-    running: reactive[GatesProgress | None] = reactive(None)
-    waiting: reactive[Waiting | None] = reactive(None)
+    goals: reactive[Goals] = reactive(Goals(), repaint=False)
+    opened: reactive[Opened] = reactive(Opened(), repaint=False)
+    preview: reactive[Preview | None] = reactive(None, repaint=False)
+    live: reactive[Live] = reactive(Live(), repaint=False)
+    deciding: reactive[bool] = reactive(False, repaint=False)
+    running: reactive[GatesProgress | None] = reactive(None, repaint=False)
+    waiting: reactive[Waiting | None] = reactive(None, repaint=False)
 
     def __init__(
         self,

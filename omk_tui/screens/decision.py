@@ -52,10 +52,10 @@ class DecisionDialog(ModalScreen[None], DeskScreen, inherit_bindings=False):
     BINDINGS: ClassVar[list[BindingType]] = [*DeskScreen.BINDINGS, *bindings(Level.SCREEN, Where.DIALOG)]
     where = Where.DIALOG
 
-    opened: reactive[Opened] = reactive(Opened())
-    preview: reactive[Preview | None] = reactive(None)
-    deciding: reactive[bool] = reactive(False)
-    live: reactive[Live] = reactive(Live())
+    opened: reactive[Opened] = reactive(Opened(), repaint=False)
+    preview: reactive[Preview | None] = reactive(None, repaint=False)
+    deciding: reactive[bool] = reactive(False, repaint=False)
+    live: reactive[Live] = reactive(Live(), repaint=False)
 
     def __init__(
         self,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from textual import on
@@ -51,8 +51,8 @@ class GoalsScreen(DeskScreen):
     BINDINGS: ClassVar[list[BindingType]] = [*DeskScreen.BINDINGS, *screen_bindings(Where.LIST)]
     where = Where.LIST
 
-    goals: reactive[Goals] = reactive(Goals())
-    live: reactive[Live] = reactive(Live())
+    goals: reactive[Goals] = reactive(Goals(), repaint=False)
+    live: reactive[Live] = reactive(Live(), repaint=False)
 
     def __init__(self, place: Place, now: Callable[[], float]) -> None:
         super().__init__()
@@ -71,6 +71,8 @@ class GoalsScreen(DeskScreen):
         self._all_goals: list[Item] = []
         self._facts_due = False
         self._shown: dict[str, tuple[GoalLine, int, Line]] = {}
+        self._folded: set[str] = set()
+        self._waiting = 0
 
     def compose(self) -> ComposeResult:
         yield self._header
@@ -122,7 +124,11 @@ class GoalsScreen(DeskScreen):
 
     def watch_goals(self, before: Goals, now: Goals) -> None:
         if self.is_mounted:
-            self._show_rows()
+            is_same_list = (now.notes, now.reading) == (before.notes, before.reading)
+            if is_same_list and now.base is not None and now.base is before.lines:
+                self._show_changed([now.lines[at] for at in now.changed])
+            else:
+                self._show_rows()
         if now.notes and now.notes != before.notes:
             self.say(f"{plural(len(now.notes), 'note')} below the goals (G): where their folder and omk.db disagree")
 
@@ -134,11 +140,13 @@ class GoalsScreen(DeskScreen):
         now = self._now()
         drawn: list[Line] = []
         shown: dict[str, tuple[GoalLine, int, Line]] = {}
-        folded = 0
+        self._folded = set()
+        self._waiting = 0
         for line in self.goals.lines:
-            if not self._unfolded and line.verdict.word in _FOLDED and line.goal_id != self._awaited:
-                folded += 1
+            if self._folds(line):
+                self._folded.add(line.goal_id)
                 continue
+            self._waiting += line.verdict.needs_you
             step = self._age_step(line, now)
             row = self._shown.get(line.goal_id)
             if row is None or row[0] is not line or row[1] != step:
@@ -147,8 +155,8 @@ class GoalsScreen(DeskScreen):
             drawn.append(row[2])
         self._shown = shown
         self.rows.set_empty(self._empty())
-        words = ours((f"[-] {folded} merged or superseded folded (m)", "$label"))
-        away = [Line("folded", words, selectable=False)] if folded else []
+        words = ours((f"[-] {len(self._folded)} merged or superseded folded (m)", "$label"))
+        away = [Line("folded", words, selectable=False)] if self._folded else []
         self.rows.set_lines([*drawn, *away, *note_rows(self.goals.notes)])
         self.set_scene(Scene.USUAL if drawn else Scene.EMPTY)
         if not self.rows.moved_by_hand:
@@ -160,6 +168,27 @@ class GoalsScreen(DeskScreen):
         self._share_height()
         self._show_facts()
 
+    def _show_changed(self, lines: Sequence[GoalLine]) -> None:
+        """Show these lines in the places of those of the same goals, in the same order."""
+        if any(self._folds(line) != (line.goal_id in self._folded) for line in lines):
+            self._show_rows()
+            return
+        now, rows, lit = self._now(), [], self.lit
+        for line in lines:
+            if line.goal_id in self._folded:
+                continue
+            self._waiting += line.verdict.needs_you - self._shown[line.goal_id][0].verdict.needs_you
+            row = goal_row(line, now)
+            self._shown[line.goal_id] = (line, self._age_step(line, now), row)
+            rows.append(row)
+        self.rows.replace_lines(rows)
+        self._show_heading()
+        if lit is not self.lit:
+            self._show_facts()
+
+    def _folds(self, line: GoalLine) -> bool:
+        return not self._unfolded and line.verdict.word in _FOLDED and line.goal_id != self._awaited
+
     @staticmethod
     def _age_step(line: GoalLine, now: float) -> int:
         """A number that changes whenever the row's age may read differently."""
@@ -167,8 +196,9 @@ class GoalsScreen(DeskScreen):
 
     def _show_heading(self) -> None:
         lines = self.goals.lines
-        waiting = sum(line.verdict.needs_you for line in lines)
-        words = f"NEEDS YOU {waiting} of {len(lines)}" if not self.goals.reading else f"reading, {len(lines)} so far"
+        words = (
+            f"NEEDS YOU {self._waiting} of {len(lines)}" if not self.goals.reading else f"reading, {len(lines)} so far"
+        )
         notes = ours((f"{plural(len(self.goals.notes), 'note')}", "$missing")) if self.goals.notes else Content("")
         what = ours(("omk-tui", "$accent"), "  ", outside(self._place.label))
         if self.rows.filter_text:

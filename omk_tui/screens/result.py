@@ -37,7 +37,7 @@ class ResultScreen(DeskScreen):
         Binding("tab", "next_pane", show=False),
         Binding("E", "brief", show=False),
     ]
-    opened: reactive[Opened] = reactive(Opened())
+    opened: reactive[Opened] = reactive(Opened(), repaint=False)
 
     def __init__(self, decision: Decision, outcome: Outcome) -> None:
         super().__init__()

@@ -54,11 +54,11 @@ class ReviewScreen(ReadingScreen):
     BINDINGS: ClassVar[list[BindingType]] = [*DeskScreen.BINDINGS, *screen_bindings(Where.REVIEW)]
     where = Where.REVIEW
 
-    opened: reactive[Opened] = reactive(Opened())
-    goals: reactive[Goals] = reactive(Goals())
-    live: reactive[Live] = reactive(Live())
-    running: reactive[GatesProgress | None] = reactive(None)
-    waiting: reactive[Waiting | None] = reactive(None)
+    opened: reactive[Opened] = reactive(Opened(), repaint=False)
+    goals: reactive[Goals] = reactive(Goals(), repaint=False)
+    live: reactive[Live] = reactive(Live(), repaint=False)
+    running: reactive[GatesProgress | None] = reactive(None, repaint=False)
+    waiting: reactive[Waiting | None] = reactive(None, repaint=False)
 
     def __init__(self, goal_id: str, section: int, now: Callable[[], float]) -> None:
         super().__init__(section)

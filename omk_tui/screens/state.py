@@ -31,11 +31,16 @@ class Place:
 
 @dataclass(frozen=True)
 class Goals:
-    """The list as far as it has been read, newest first; `notes` come when all of it has been."""
+    """The list as far as it has been read, newest first; `notes` come when all of it has been.
+
+    Where `base` is the `lines` before, these are the same but for those at the places `changed`.
+    """
 
     lines: tuple[GoalLine, ...] = ()
     notes: tuple[str, ...] = ()
     reading: bool = True
+    base: tuple[GoalLine, ...] | None = None
+    changed: tuple[int, ...] = ()
 
     def find(self, goal_id: str) -> GoalLine | None:
         """The line of a goal, if it has been read."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 from textual import events
@@ -12,10 +12,11 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.style import Style
 
+from omk_tui.dataclass import dataclass
 from omk_tui.messages import FurtherMatchAsked
 from omk_tui.text import fit, highlighted, ours, outside, search_words
 from omk_tui.widgets.cursor import nearest, selectable, surroundings, surviving
-from omk_tui.widgets.line import Drawn, Line, containing
+from omk_tui.widgets.line import Drawn, Line, containing, with_replaced
 from omk_tui.widgets.surface import Surface
 
 __all__ = ["Drawn", "Line", "LineList"]
@@ -34,18 +35,11 @@ class LineList(Surface):
     }
     """
 
+    @dataclass
     class Highlighted(Message):
         """The cursor came to stand on another key."""
 
-        def __init__(self, line_list: LineList, key: str) -> None:
-            super().__init__()
-            self.line_list = line_list
-            self.key = key
-
-        @property
-        def control(self) -> LineList:
-            """The list, for `@on(LineList.Highlighted, "#selector")`."""
-            return self.line_list
+        key: str
 
     class Chosen(Highlighted):
         """Enter was pressed on a row, or it was clicked twice."""
@@ -71,6 +65,7 @@ class LineList(Surface):
         super().__init__(id=id, classes=classes)
         self._lines: tuple[Line, ...] = tuple(lines)
         self._rows: tuple[Line, ...] = self._lines
+        self._places: dict[str, int] = {}
         self._haystacks: list[str] | None = None
         self._header = header
         self._empty = tuple(empty)
@@ -122,14 +117,28 @@ class LineList(Surface):
         new = tuple(lines)
         if new == self._lines:
             return
-        gone = self._key is not None and all(line.key != self._key for line in new)
-        self._lines = new
-        self._haystacks = None
         before = self._key
+        gone = before is not None and all(line.key != before for line in new)
+        self._lines, self._places, self._haystacks = new, {}, None
         self._show_rows(self._filtered())
         if gone and before is not None and before not in passing:
             shown = Content(" ").join([outside(before), Content("is no longer in the list")])
             self.say(shown if self._key is None else shown + Content("; the cursor is on the row beside it"))
+
+    def replace_lines(self, lines: Iterable[Line]) -> None:
+        """Show these in the places of the lines with their keys, which have to be there and as selectable as before."""
+        if not self._places:
+            self._places = {line.key: at for at, line in enumerate(self._lines)}
+        after, changed = with_replaced(self._lines, lines, self._places)
+        if not changed:
+            return
+        self._lines, self._haystacks = tuple(after), None
+        if self._filter:
+            self._show_rows(self._filtered())
+            return
+        self._rows = self._lines
+        for at in changed:
+            self._repaint(at)
 
     def set_header(self, header: Drawn | None) -> None:
         """Change the line above the rows."""
@@ -227,7 +236,7 @@ class LineList(Surface):
         if key != self._key:
             self._key = key
             if key is not None and self.is_attached:
-                self.post_message(self.Highlighted(self, key))
+                self.post_message(self.Highlighted(key))
 
     def _go(self, index: int) -> None:
         old = self._cursor
@@ -280,7 +289,7 @@ class LineList(Surface):
 
     def on_mount(self) -> None:
         if self._key is not None:
-            self.post_message(self.Highlighted(self, self._key))
+            self.post_message(self.Highlighted(self._key))
 
     # Keys and mouse
 
@@ -317,7 +326,7 @@ class LineList(Surface):
         if self._key is None:
             self.say("the list is empty; there is nothing to open")
         else:
-            self.post_message(self.Chosen(self, self._key))
+            self.post_message(self.Chosen(self._key))
 
     def _in_range(self, index: int) -> bool:
         return 0 <= index < len(self._rows)

@@ -96,6 +96,11 @@ async def test_equal_rows_paint_nothing_and_one_changed_row_paints_itself() -> N
         rows.set_lines([*goals(0, 1, 2), goal(3, "conflict"), *goals(*range(4, 29)), goal(29, "missing 2")])
         await settled(pilot)
         assert rows.painted == []
+        rows.replace_lines([goal(3, "conflict"), goal(5, "missing 1"), goal(28, "accepted")])
+        await settled(pilot)
+        assert rows.painted == [6], "neither equal rows nor those that are not on screen"
+        assert "missing 1" in widget_lines(rows)[6] and rows.rows[28].search.startswith("accepted")
+        rows.painted.clear()
         await pilot.press("j")
         await settled(pilot)
         assert sorted(rows.painted) == [1, 2]

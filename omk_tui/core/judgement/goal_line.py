@@ -17,6 +17,10 @@ class Tally:
     all: int
 
 
+SortKey = tuple[bool, int, int, str]
+"""Whether a goal is dated, seconds and nanoseconds of its making, and its id."""
+
+
 @dataclass(frozen=True, slots=True)
 class GoalLine:
     """What the list shows of one goal; None for what could not be read.
@@ -59,7 +63,7 @@ class GoalLine:
         return (*gates, *(("merge conflict",) if self.conflicts else ()))
 
     @property
-    def sort_key(self) -> tuple[bool, int, int, str]:
+    def sort_key(self) -> SortKey:
         """Sorts ascending; the list shows the reverse: newest first by `created_at`, then id; undated ones last."""
         at = self.created_at
         return (at is not None, at.seconds if at else 0, at.nanos if at else 0, self.goal_id)

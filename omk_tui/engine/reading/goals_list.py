@@ -153,6 +153,7 @@ class GoalsList:
             unanswered = []
             projects = reader.projects
             place = (reader.goals_dir, self.root.database, projects.named, projects.here)
-            question = Question(*place, self.call, reader.now, tuple(names), min(batch, _WORKERS_BATCH))
+            size, yielding = min(batch, _WORKERS_BATCH), batch < _LARGE_BATCH
+            question = Question(*place, self.call, reader.now, tuple(names), size, yielding)
             yield from read_in_workers(question, workers, unanswered)
         yield from reader.lines(unanswered, batch)

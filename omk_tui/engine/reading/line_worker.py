@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gc
 import json
+import os
 import signal
 import sys
 
@@ -15,6 +16,8 @@ from omk_tui.engine.git.choice import GoalProjects
 from omk_tui.engine.reading.line_cache import encode_entry
 from omk_tui.engine.reading.line_workers import END, Question
 from omk_tui.engine.reading.listing import LineReader, ReadLine
+
+_NICENESS = 10
 
 
 def answer(read: ReadLine) -> tuple[str, object]:
@@ -27,6 +30,8 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a ctrl+c in the terminal is for whoever asks, who ends this process
     gc.disable()  # next to nothing is kept: what is dropped is freed without it
     question = Question.of(sys.stdin.readline())
+    if question.yielding:
+        os.nice(_NICENESS)
     rows = read_rows(question.database, frozenset(question.names))
     projects = GoalProjects(question.named, question.here)
     reader = LineReader(question.goals_dir, rows, projects, question.call, question.now)

@@ -21,7 +21,10 @@ END = "end"
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is to be read: the goals of these names, with what a LineReader needs."""
+    """What is to be read: the goals of these names, with what a LineReader needs.
+
+    A `yielding` reader gives way to whoever asks, who has a screen to draw meanwhile.
+    """
 
     goals_dir: str
     database: str
@@ -31,19 +34,20 @@ class Question:
     now: Timestamp
     names: tuple[str, ...]
     batch: int
+    yielding: bool = False
 
     def text(self) -> str:
         """The question as one line of JSON."""
         call, now = (self.call.state_root, self.call.project_dir), (self.now.seconds, self.now.nanos)
         place = (self.goals_dir, self.database, self.named, self.here)
-        return json.dumps((*place, call, now, self.names, self.batch))
+        return json.dumps((*place, call, now, self.names, self.batch, self.yielding))
 
     @classmethod
     def of(cls, text: str) -> Question:
         """The question that `text` made. Raises ValueError or TypeError for anything else."""
-        goals_dir, database, named, here, call, now, names, batch = json.loads(text)
+        goals_dir, database, named, here, call, now, names, batch, yielding = json.loads(text)
         place = (goals_dir, database, named, here)
-        return cls(*place, CommandLine(*call), Timestamp(*now), tuple(names), batch)
+        return cls(*place, CommandLine(*call), Timestamp(*now), tuple(names), batch, yielding)
 
 
 FEWEST_GOALS = 1000
