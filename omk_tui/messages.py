@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from textual.content import Content
 from textual.message import Message
 
-from omk_tui.core.decision.outcome import Failed, Outcome, Refused
-from omk_tui.core.decision.plan import DecisionPlan
-from omk_tui.core.decision.planner import Decision
-from omk_tui.core.judgement.goal_line import GoalLine
-from omk_tui.core.opening.branch_row import BranchRow
-from omk_tui.core.records.verb import Verb
-from omk_tui.core.review.diff_stream import Part
-from omk_tui.core.review.file_now import FileNow
-from omk_tui.core.review.goal_review import Review
-from omk_tui.core.review.last_look import Look
-from omk_tui.core.review.live_merge import LiveMerge
-from omk_tui.core.review.reading import Reading
-from omk_tui.core.text.log_matches import Matches
-from omk_tui.core.text.search import Search
 from omk_tui.dataclass import dataclass
+
+if TYPE_CHECKING:  # what is said is made elsewhere: a screen that is not shown need not load it
+    import io
+    from collections.abc import Mapping, Sequence
+
+    from omk_tui.core.decision.outcome import Failed, Outcome, Refused
+    from omk_tui.core.decision.plan import DecisionPlan
+    from omk_tui.core.decision.planner import Decision
+    from omk_tui.core.judgement.goal_line import GoalLine
+    from omk_tui.core.opening.branch_row import BranchRow
+    from omk_tui.core.records.verb import Verb
+    from omk_tui.core.review.diff_stream import Part
+    from omk_tui.core.review.file_now import FileNow
+    from omk_tui.core.review.goal_review import Review
+    from omk_tui.core.review.last_look import Look
+    from omk_tui.core.review.live_merge import LiveMerge
+    from omk_tui.core.review.reading import Reading
+    from omk_tui.core.text.log_matches import Matches
+    from omk_tui.core.text.search import Search
 
 
 @dataclass

@@ -7,7 +7,7 @@ import os
 import signal
 from collections.abc import Sequence
 from functools import partial
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
 from textual.binding import Binding, BindingType
@@ -18,16 +18,10 @@ from textual.screen import ModalScreen
 
 from omk_tui import theme
 from omk_tui.app.clipboard import copy
-from omk_tui.app.deciding import Deciding
+from omk_tui.app.controllers import Controllers, load_code
 from omk_tui.app.driver import DeskDriver
-from omk_tui.app.evidence import Evidence
-from omk_tui.app.gating import GateRuns
 from omk_tui.app.leaving import UnawaitedThreads
-from omk_tui.app.listing import Listing
-from omk_tui.app.opening import Opening
-from omk_tui.app.reviewing import POLL_EVERY, Reviewing
-from omk_tui.app.searching import Searching
-from omk_tui.app.shell import MONOTONIC_CLOCK, WALL_CLOCK, Clock, Shell
+from omk_tui.app.shell import MONOTONIC_CLOCK, POLL_EVERY, WALL_CLOCK, Clock
 from omk_tui.commands import Level, Where, bindings
 from omk_tui.core.opening.gate_progress import LIVE_LOG
 from omk_tui.engine import Engine
@@ -64,24 +58,24 @@ from omk_tui.messages import (
     ReviewRead,
     SearchGoesOn,
     SignatureRead,
+    Trouble,
     UnfoldAsked,
     WatchEnded,
 )
 from omk_tui.output_guard import OutputGuard, guarded
 from omk_tui.screens.base import BROAD, LOW, TALL, WIDE, DeskScreen
-from omk_tui.screens.copy_menu import CopyMenu
 from omk_tui.screens.goals import GoalsScreen
-from omk_tui.screens.help import HelpScreen
-from omk_tui.screens.palette import PaletteScreen
-from omk_tui.screens.review import ReviewScreen
-from omk_tui.screens.section_pane import SectionPane
-from omk_tui.screens.welcome import WelcomeScreen
 
+if TYPE_CHECKING:
+    from omk_tui.screens.section_pane import SectionPane
+
+LOAD_AFTER = 0.3
+"""Seconds after which the screens are loaded that are not on screen yet: the first frame is there."""
 SWEEP_EVERY = 30.0
 """Seconds between two readings of the whole list behind the watcher's back, where it is short enough for that."""
 
 
-class OmkApp(Shell, inherit_bindings=False):
+class OmkApp(Controllers, inherit_bindings=False):
     """The decision desk.
 
     `welcome` is shown above everything until a key is pressed. `root_label` stands in the header instead of the root's
@@ -107,13 +101,6 @@ class OmkApp(Shell, inherit_bindings=False):
         watch: bool = True,
     ) -> None:
         super().__init__(engine, root_label, now, monotonic, watch)
-        self.listing = Listing(self)
-        self.reviewing = Reviewing(self, self.listing)
-        self.searching = Searching(self)
-        self.opening = Opening(self, self.listing, self.reviewing)
-        self.gating = GateRuns(self, self.listing, self.reviewing)
-        self.evidence = Evidence(self, self.listing, self.reviewing)
-        self.decisions = Deciding(self, self.listing, self.reviewing)
         self._first_goal = goal_id
         self._welcome = tuple(welcome)
         self._guard = OutputGuard()
@@ -144,18 +131,24 @@ class OmkApp(Shell, inherit_bindings=False):
     def on_mount(self) -> None:
         asyncio.get_running_loop().set_default_executor(UnawaitedThreads(thread_name_prefix="omk-tui"))
         self.list_screen.data_bind(OmkApp.goals, OmkApp.live)
-        self.listing.read()
+        self.call_after_refresh(self.listing.read)
+        self.set_timer(LOAD_AFTER, partial(self.in_thread, "code", load_code, Trouble))
         if self._first_goal is not None:
             self.reviewing.open_goal(self._first_goal)
         if self._welcome:
+            from omk_tui.screens.welcome import WelcomeScreen
+
             self.push_screen(WelcomeScreen(self._welcome))
         if not self.is_headless:
             self.set_interval(POLL_EVERY, self._leave_if_terminal_is_gone)
             for number in (signal.SIGTERM, signal.SIGINT):
                 asyncio.get_running_loop().add_signal_handler(number, self._leave_as_told, number)
         if self.watches:
-            self.set_interval(POLL_EVERY, self.reviewing.poll)
+            self.set_interval(POLL_EVERY, self._poll)
             self.set_interval(SWEEP_EVERY, self.listing.sweep)
+
+    def _poll(self) -> None:
+        self.reviewing.poll()
 
     def _leave_if_terminal_is_gone(self) -> None:
         """End as by the hang-up that was ignored: nobody sees or types any more, and Textual would read on for ever."""
@@ -223,8 +216,8 @@ class OmkApp(Shell, inherit_bindings=False):
     def _review_read(self, event: ReviewRead) -> None:
         self.reviewing.take_review(event)
 
-    @on(SectionPane.FileAsked)
-    def _file_asked(self, event: SectionPane.FileAsked) -> None:
+    def on_section_pane_file_asked(self, event: SectionPane.FileAsked) -> None:
+        """By its name, as the screens with sections are not loaded yet."""
         if event.path.startswith(LIVE_LOG):
             self.gating.open_log(event)
         else:
@@ -300,6 +293,8 @@ class OmkApp(Shell, inherit_bindings=False):
         if len(event.copyables) == 1:
             self._copy(event.copyables[0])
         elif not isinstance(self.screen, ModalScreen):
+            from omk_tui.screens.copy_menu import CopyMenu
+
             self.push_screen(CopyMenu(event.copyables), self._copy)
 
     def _copy(self, chosen: Copyable | None) -> None:
@@ -341,7 +336,8 @@ class OmkApp(Shell, inherit_bindings=False):
 
     def watch_opened(self) -> None:
         """A dialog may have been asked for before its goal was read; one that waits belongs to its goal."""
-        self.decisions.goal_read()
+        if "decisions" in vars(self):  # else nobody has asked for a dialog yet
+            self.decisions.goal_read()
 
     # Keys that mean the same everywhere
 
@@ -356,12 +352,17 @@ class OmkApp(Shell, inherit_bindings=False):
 
     def action_help(self) -> None:
         """Show the keys."""
+        from omk_tui.screens.help import HelpScreen
+        from omk_tui.screens.review import ReviewScreen
+
         screen = self.screen
         section = screen.section if isinstance(screen, ReviewScreen) else 0
         self.push_screen(HelpScreen(getattr(screen, "where", Where.LIST), section))
 
     def action_palette(self) -> None:
         """Every command by name."""
+        from omk_tui.screens.palette import PaletteScreen
+
         if self.deciding:
             self.say("wait: the decision is being recorded")
         elif not isinstance(self.screen, PaletteScreen):

@@ -9,7 +9,7 @@ from functools import partial
 from textual.worker import get_current_worker
 
 from omk_tui.app.listing import Listing
-from omk_tui.app.shell import Shell
+from omk_tui.app.shell import POLL_EVERY, Shell
 from omk_tui.core.decision.outcome import Failed
 from omk_tui.core.format.timestamp import NANOS_PER_SECOND, Timestamp
 from omk_tui.core.review.goal_review import Review
@@ -38,8 +38,6 @@ from omk_tui.screens.section_pane import SectionPane
 from omk_tui.screens.state import Opened
 from omk_tui.syntax import Highlighter
 
-POLL_EVERY = 2.0
-"""Seconds between two looks at the open goal's files."""
 TELL_EVERY = 0.5
 """Seconds between two words about a reading that takes long."""
 

@@ -21,6 +21,9 @@ from omk_tui.screens.goals import GoalsScreen
 from omk_tui.screens.state import Goals, Live, Opened, Place, Preview, Waiting
 from omk_tui.stylesheets import stylesheets
 
+POLL_EVERY = 2.0
+"""Seconds between two looks at the open goal's files."""
+
 
 class Shell(App[int], inherit_bindings=False):
     """The values that the screens show, each with one writer, and the ways in which new ones come about."""

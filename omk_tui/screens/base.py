@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import Input, Static, TextArea
+from textual.widgets import Static
 
 from omk_tui.commands import Where, elsewhere_words
 from omk_tui.footer import Scene
@@ -80,7 +80,7 @@ class DeskScreen(Screen[None], inherit_bindings=False):
         self.forget_said()
         search = getattr(self, "action_search", None)
         is_slash = isinstance(event, events.Key) and event.key == "slash"
-        if not is_slash or search is None or isinstance(self.focused, Input | TextArea):
+        if not is_slash or search is None or (self.focused and self.focused.check_consume_key("slash", "/")):
             return False
         search()
         return True

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from omk_tui.core.decision.outcome import Failed, Refused
-from omk_tui.core.decision.plan import DecisionPlan
-from omk_tui.core.judgement.goal_line import GoalLine
-from omk_tui.core.records.verb import Verb
-from omk_tui.core.review.file_now import FileNow
-from omk_tui.core.review.goal_review import Review
-from omk_tui.core.review.last_look import Look
-from omk_tui.core.review.live_merge import LiveMerge
-from omk_tui.core.review.reading import Reading
 from omk_tui.dataclass import dataclass
 from omk_tui.text import ours
+
+if TYPE_CHECKING:  # the list is on screen before any of this is loaded
+    from omk_tui.core.decision.outcome import Failed, Refused
+    from omk_tui.core.decision.plan import DecisionPlan
+    from omk_tui.core.judgement.goal_line import GoalLine
+    from omk_tui.core.records.verb import Verb
+    from omk_tui.core.review.file_now import FileNow
+    from omk_tui.core.review.goal_review import Review
+    from omk_tui.core.review.last_look import Look
+    from omk_tui.core.review.live_merge import LiveMerge
+    from omk_tui.core.review.reading import Reading
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,8 @@ class Opened:
     @property
     def review(self) -> Review | None:
         """The review, when there is one."""
+        from omk_tui.core.review.reading import Reading
+
         return self.reading.review if isinstance(self.reading, Reading) else None
 
 

@@ -25,11 +25,11 @@ from omk_tui.core.review.reading import Reading
 from omk_tui.dataclass import dataclass, field
 from omk_tui.text import State, ours, outside, outside_lines, plural, sign
 from omk_tui.widgets.columns import Column, Columns
-from omk_tui.widgets.fact_sheet import Heading, Item, sheet_lines
+from omk_tui.widgets.fact_sheet import MOST_FACT_LINES, Heading, Item, facts_of_lines, sheet_lines
 from omk_tui.widgets.line import Drawn, Line
 from omk_tui.widgets.panes import Fact
 
-__all__ = ["Fact", "Heading", "Item"]
+__all__ = ["MOST_FACT_LINES", "Fact", "Heading", "Item", "facts_of_lines"]
 
 FACT_COLUMNS = Columns((Column("", 1), Column("", 15), Column("", 36), Column("", least=60)))
 """Number, state, name and short facts: the rows of the checklist."""
@@ -37,8 +37,6 @@ FACT_COLUMNS = Columns((Column("", 1), Column("", 15), Column("", 36), Column(""
 _BARS = re.compile("█+|·{3,}")
 LEAST_ROWS = 4
 """The height that a section's rows take at least."""
-MOST_FACT_LINES = 500
-"""The most lines of one fact."""
 MOST_LINES = 4_000
 """The most lines that a detail is made of; what is longer is shown as a file."""
 
@@ -253,18 +251,6 @@ class Rows:
 def fact(label: str, words: str | Content) -> Fact:
     """A labelled fact; a `str` is taken as text from outside."""
     return Fact(label, words if isinstance(words, Content) else outside(words))
-
-
-def facts_of_lines(label: str, text: str, style: str = "") -> list[Item]:
-    """A text of several lines as one fact: the label beside the first line. At most `MOST_FACT_LINES` of them."""
-    first = "\n".join(text.split("\n", MOST_FACT_LINES)[:MOST_FACT_LINES])
-    items: list[Item] = [
-        Fact(label if number == 0 else "", line) for number, line in enumerate(outside_lines(first, style))
-    ]
-    more = text.count("\n", len(first) + 1) + 1
-    if len(text) > len(first) + 1:
-        items.append(Fact("", ours((f"… {plural(more, 'more line')}", "$label"))))
-    return items
 
 
 def listed(label: str, names: Sequence[str], most: int = 200) -> list[Item]:

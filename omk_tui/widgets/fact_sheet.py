@@ -8,6 +8,7 @@ from textual.content import Content
 from textual.geometry import Size
 
 from omk_tui.dataclass import dataclass
+from omk_tui.text import ours, outside_lines, plural
 from omk_tui.widgets.document import Document
 from omk_tui.widgets.panes import Fact, fact_lines, rule
 
@@ -33,6 +34,22 @@ def sheet_lines(items: Sequence[Item], width: int) -> list[Content]:
         else:
             lines.append(item)
     return lines
+
+
+MOST_FACT_LINES = 500
+"""The most lines of one fact."""
+
+
+def facts_of_lines(label: str, text: str, style: str = "") -> list[Item]:
+    """A text of several lines as one fact: the label beside the first line. At most `MOST_FACT_LINES` of them."""
+    first = "\n".join(text.split("\n", MOST_FACT_LINES)[:MOST_FACT_LINES])
+    items: list[Item] = [
+        Fact(label if number == 0 else "", line) for number, line in enumerate(outside_lines(first, style))
+    ]
+    more = text.count("\n", len(first) + 1) + 1
+    if len(text) > len(first) + 1:
+        items.append(Fact("", ours((f"… {plural(more, 'more line')}", "$label"))))
+    return items
 
 
 PART_SIGN = "── "

@@ -1,0 +1,81 @@
+"""The controllers, each loaded when its work first comes up: the first frame of the list needs but one of them."""
+
+from __future__ import annotations
+
+from functools import cache, cached_property
+from typing import TYPE_CHECKING
+
+from omk_tui.app.listing import Listing
+from omk_tui.app.shell import Shell
+
+if TYPE_CHECKING:
+    from omk_tui.app.deciding import Deciding
+    from omk_tui.app.evidence import Evidence
+    from omk_tui.app.gating import GateRuns
+    from omk_tui.app.opening import Opening
+    from omk_tui.app.reviewing import Reviewing
+    from omk_tui.app.searching import Searching
+
+
+class Controllers(Shell, inherit_bindings=False):
+    """Who does what the app is asked for."""
+
+    @cached_property
+    def listing(self) -> Listing:
+        """The list of goals."""
+        return Listing(self)
+
+    @cached_property
+    def reviewing(self) -> Reviewing:
+        """The goal on the desk."""
+        from omk_tui.app.reviewing import Reviewing
+
+        return Reviewing(self, self.listing)
+
+    @cached_property
+    def searching(self) -> Searching:
+        """Searches through logs."""
+        from omk_tui.app.searching import Searching
+
+        return Searching(self)
+
+    @cached_property
+    def opening(self) -> Opening:
+        """Branches that become goals."""
+        from omk_tui.app.opening import Opening
+
+        return Opening(self, self.listing, self.reviewing)
+
+    @cached_property
+    def gating(self) -> GateRuns:
+        """Gates that run."""
+        from omk_tui.app.gating import GateRuns
+
+        return GateRuns(self, self.listing, self.reviewing)
+
+    @cached_property
+    def evidence(self) -> Evidence:
+        """Reviews and briefs."""
+        from omk_tui.app.evidence import Evidence
+
+        return Evidence(self, self.listing, self.reviewing)
+
+    @cached_property
+    def decisions(self) -> Deciding:
+        """Dialogs and decisions."""
+        from omk_tui.app.deciding import Deciding
+
+        return Deciding(self, self.listing, self.reviewing)
+
+
+@cache
+def load_code() -> None:
+    """Load all that is otherwise loaded when it is first needed: no key waits for it, and no later version is met."""
+    from importlib import import_module
+    from pkgutil import walk_packages
+
+    from omk_tui import app, screens
+
+    for package in (app, screens):
+        for module in walk_packages(package.__path__, f"{package.__name__}."):
+            import_module(module.name)
