@@ -74,8 +74,6 @@ def load_code() -> None:
     from importlib import import_module
     from pkgutil import walk_packages
 
-    from omk_tui import app, screens
-
-    for package in (app, screens):
-        for module in walk_packages(package.__path__, f"{package.__name__}."):
+    for name in ("omk_tui.app", "omk_tui.screens"):
+        for module in walk_packages(import_module(name).__path__, f"{name}."):
             import_module(module.name)

@@ -125,3 +125,32 @@ def imported(tmp_path: Path, words: list[str], environ: dict[str, str]) -> set[s
         [sys.executable, "-c", _PROBE, str(report), *words], capture_output=True, env=environ, cwd=tmp_path, check=False
     )
     return set(report.read_text().split())
+
+
+_FIRST_FRAME = """
+import asyncio, sys
+from omk_tui.app import OmkApp
+from omk_tui.engine import Engine, StateRoot
+
+async def main():
+    app = OmkApp(Engine(StateRoot(sys.argv[1], "", True)))
+    loaded = []
+    display = app._display
+    def shown(*args, **named):
+        loaded.append(" ".join(sys.modules))
+        display(*args, **named)
+    app._display = shown
+    async with app.run_test() as pilot:
+        await pilot.pause(0.1)
+    print(loaded[0])
+
+asyncio.run(main())
+"""
+
+
+def test_the_first_frame_of_the_desk_waits_for_no_screen_but_the_list(desk: Desk) -> None:
+    words = [sys.executable, "-c", _FIRST_FRAME, str(desk.root)]
+    names = subprocess.run(words, capture_output=True, text=True, check=True, cwd=desk.project).stdout.split()
+    screens = {name for name in names if name.startswith("omk_tui.screens.")}
+    assert screens == {f"omk_tui.screens.{name}" for name in ("base", "goal_rows", "goals", "state")}
+    assert not any(name.startswith(("omk_tui.sections", "omk_tui.engine.gating", "textual.document")) for name in names)
