@@ -141,7 +141,7 @@ async def filling(root: Path) -> list[float]:
         while not app.list_screen.goals.lines:
             await pilot.pause(0.01)
         while app.listing.busy and len(times) < KEYS:
-            times += await keys(pilot, ["j", "k", "pagedown"], 6)
+            times += await keys(pilot, ["pagedown", "pageup", "j", "k"], 8)  # each moves, wherever the list grows
     return times
 
 

@@ -157,7 +157,7 @@ def wrapped(content: Content, width: int) -> list[Content]:
     plain = content.plain
     points = wrap_points(plain, width)
     if len(points) == 1:
-        return [content]
+        return [content if cell_len(plain) <= width else content.rstrip()]
     ends = [*points[1:], len(plain)]
     return [content[start:end].rstrip() for start, end in zip(points, ends, strict=True)]
 

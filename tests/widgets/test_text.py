@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 from textual.content import Content
@@ -98,6 +98,7 @@ def test_a_command_is_broken_before_its_options_and_goes_on_further_in() -> None
 
 
 @given(st.text(alphabet="ab -漢", max_size=60), st.integers(4, 30))
+@example("aaaa ", 4)
 def test_wrapping_a_command_loses_no_word(words: str, width: int) -> None:
     rows = text.wrapped_command(text.outside(words), width)
     assert "".join(row.plain for row in rows).replace(" ", "") == words.replace(" ", "")
