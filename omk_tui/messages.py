@@ -25,8 +25,6 @@ if TYPE_CHECKING:  # what is said is made elsewhere: a screen that is not shown 
     from omk_tui.core.review.last_look import Look
     from omk_tui.core.review.live_merge import LiveMerge
     from omk_tui.core.review.reading import Reading
-    from omk_tui.core.text.log_matches import Matches
-    from omk_tui.core.text.search import Search
 
 
 @dataclass
@@ -82,41 +80,6 @@ class UnfoldAsked(Message):
 
     part: Part
     at: int
-
-
-@dataclass
-class LogSearchAsked(Message):
-    """Words are to be looked for in these files of the open goal, for a section; no path ends the search."""
-
-    section: int
-    search: Search
-    paths: tuple[str, ...]
-
-
-@dataclass
-class FurtherMatchAsked(Message):
-    """The next (1) or previous (-1) match of a search that goes beyond the view with the focus."""
-
-    step: int
-
-
-@dataclass
-class SearchGoesOn(Message):
-    """How many bytes of a goal's logs a search has looked through."""
-
-    goal_id: str
-    section: int
-    size: int
-
-
-@dataclass
-class LogsSearched(Message):
-    """Where a search is in the logs of a section, and which log could not be read, if any."""
-
-    goal_id: str
-    section: int
-    matches: Matches
-    unreadable: str = ""
 
 
 class OpeningMessage(Message):

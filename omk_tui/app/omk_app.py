@@ -45,8 +45,6 @@ from omk_tui.messages import (
     GoalStepAsked,
     LinesRead,
     ListRead,
-    LogSearchAsked,
-    LogsSearched,
     NextGoalAsked,
     OpeningMessage,
     PlanMade,
@@ -56,7 +54,6 @@ from omk_tui.messages import (
     ReadingGoesOn,
     ReviewLeft,
     ReviewRead,
-    SearchGoesOn,
     SignatureRead,
     Trouble,
     UnfoldAsked,
@@ -65,6 +62,7 @@ from omk_tui.messages import (
 from omk_tui.output_guard import OutputGuard, guarded
 from omk_tui.screens.base import BROAD, LOW, TALL, WIDE, DeskScreen
 from omk_tui.screens.goals import GoalsScreen
+from omk_tui.search_messages import LogSearchAsked, LogsSearched, SearchGoesOn
 
 if TYPE_CHECKING:
     from omk_tui.screens.section_pane import SectionPane

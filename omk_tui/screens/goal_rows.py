@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Literal
 
 from textual.content import Content
@@ -203,13 +202,14 @@ def what_to_do(line: GoalLine) -> list[Item]:
     return [*_blocks(line), *_labelled("WHY", _why(line)), *_what_next(line)]
 
 
-def all_goals(lines: Sequence[GoalLine]) -> list[Item]:
+def all_goals(counts: Mapping[str, int]) -> list[Item]:
     """How many goals have which verdict, as bars, those that need a person first."""
-    counts = Counter(line.verdict.word for line in lines)
-    if not counts:
+    most = max(counts.values(), default=0)
+    if not most:
         return []
-    most = max(counts.values())
-    words = sorted(counts, key=lambda word: (not WORDS[word].needs_you, -counts[word], word))
+    words = sorted(
+        (word for word in counts if counts[word]), key=lambda word: (not WORDS[word].needs_you, -counts[word], word)
+    )
     return [
         Heading("all goals, by verdict"),
         *(

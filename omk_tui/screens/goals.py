@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import ClassVar
 
@@ -15,6 +16,7 @@ from textual.widget import Widget
 
 from omk_tui.commands import Where, screen_bindings
 from omk_tui.core.judgement.goal_line import GoalLine
+from omk_tui.core.judgement.verdict import WORDS
 from omk_tui.core.records.verb import Verb
 from omk_tui.footer import Scene
 from omk_tui.messages import BranchesAsked, BriefAsked, Copyable, DecisionAsked, GoalOpened, ReadAgainAsked
@@ -34,7 +36,7 @@ from omk_tui.screens.goal_rows import (
 )
 from omk_tui.screens.state import Goals, Live, Place
 from omk_tui.text import ours, outside, plural
-from omk_tui.widgets.fact_sheet import Item, Sheet
+from omk_tui.widgets.fact_sheet import Sheet
 from omk_tui.widgets.line_list import Line, LineList
 from omk_tui.widgets.panes import FooterLines, HeaderLine, Heading, TitleRule
 from omk_tui.widgets.prompt import Prompt
@@ -68,11 +70,10 @@ class GoalsScreen(DeskScreen):
         self._prompt = Prompt()
         self._unfolded = False
         self._awaited: str | None = None
-        self._all_goals: list[Item] = []
         self._facts_due = False
         self._shown: dict[str, tuple[GoalLine, int, Line]] = {}
-        self._folded: set[str] = set()
-        self._waiting = 0
+        self._folded: dict[str, GoalLine] = {}
+        self._verdicts: Counter[str] = Counter()
 
     def compose(self) -> ComposeResult:
         yield self._header
@@ -140,13 +141,12 @@ class GoalsScreen(DeskScreen):
         now = self._now()
         drawn: list[Line] = []
         shown: dict[str, tuple[GoalLine, int, Line]] = {}
-        self._folded = set()
-        self._waiting = 0
+        self._folded = {}
+        self._verdicts = Counter(line.verdict.word for line in self.goals.lines)
         for line in self.goals.lines:
             if self._folds(line):
-                self._folded.add(line.goal_id)
+                self._folded[line.goal_id] = line
                 continue
-            self._waiting += line.verdict.needs_you
             step = self._age_step(line, now)
             row = self._shown.get(line.goal_id)
             if row is None or row[0] is not line or row[1] != step:
@@ -162,7 +162,6 @@ class GoalsScreen(DeskScreen):
         if not self.rows.moved_by_hand:
             self.rows.action_first()
             self.rows.moved_by_hand = False
-        self._all_goals = all_goals(self.goals.lines)
         self._light_awaited()
         self._show_heading()
         self._share_height()
@@ -173,17 +172,20 @@ class GoalsScreen(DeskScreen):
         if any(self._folds(line) != (line.goal_id in self._folded) for line in lines):
             self._show_rows()
             return
-        now, rows, lit = self._now(), [], self.lit
+        now, rows, lit, verdicts = self._now(), [], self.lit, self._verdicts.copy()
         for line in lines:
+            before = self._folded.get(line.goal_id) or self._shown[line.goal_id][0]
+            self._verdicts[before.verdict.word] -= 1
+            self._verdicts[line.verdict.word] += 1
             if line.goal_id in self._folded:
+                self._folded[line.goal_id] = line
                 continue
-            self._waiting += line.verdict.needs_you - self._shown[line.goal_id][0].verdict.needs_you
             row = goal_row(line, now)
             self._shown[line.goal_id] = (line, self._age_step(line, now), row)
             rows.append(row)
         self.rows.replace_lines(rows)
         self._show_heading()
-        if lit is not self.lit:
+        if lit is not self.lit or (self._has_three_panes and verdicts != self._verdicts):
             self._show_facts()
 
     def _folds(self, line: GoalLine) -> bool:
@@ -196,9 +198,8 @@ class GoalsScreen(DeskScreen):
 
     def _show_heading(self) -> None:
         lines = self.goals.lines
-        words = (
-            f"NEEDS YOU {self._waiting} of {len(lines)}" if not self.goals.reading else f"reading, {len(lines)} so far"
-        )
+        waiting = sum(number for word, number in self._verdicts.items() if WORDS[word].needs_you)
+        words = f"NEEDS YOU {waiting} of {len(lines)}" if not self.goals.reading else f"reading, {len(lines)} so far"
         notes = ours((f"{plural(len(self.goals.notes), 'note')}", "$missing")) if self.goals.notes else Content("")
         what = ours(("omk-tui", "$accent"), "  ", outside(self._place.label))
         if self.rows.filter_text:
@@ -252,7 +253,7 @@ class GoalsScreen(DeskScreen):
         rule.title = title(line)
         if self._has_three_panes:
             self._to_do.show(what_to_do(line), home=home)
-            sheet.show([*known_facts(line, self._now()), *self._all_goals], home=home)
+            sheet.show([*known_facts(line, self._now()), *all_goals(self._verdicts)], home=home)
         else:
             sheet.show(full_facts(line, self._now()) if self.size.width >= WIDE else short_facts(line), home=home)
 

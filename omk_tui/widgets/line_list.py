@@ -13,7 +13,7 @@ from textual.strip import Strip
 from textual.style import Style
 
 from omk_tui.dataclass import dataclass
-from omk_tui.messages import FurtherMatchAsked
+from omk_tui.search_messages import FurtherMatchAsked
 from omk_tui.text import fit, highlighted, ours, outside, search_words
 from omk_tui.widgets.cursor import nearest, selectable, surroundings, surviving
 from omk_tui.widgets.line import Drawn, Line, containing, with_replaced
@@ -70,8 +70,7 @@ class LineList(Surface):
         self._header = header
         self._empty = tuple(empty)
         self._unfiltered_by = unfiltered_by
-        self.moved_by_hand = False
-        """Whether a row was chosen, by a key, a click or `select`; until then the first row may be lit anew."""
+        self.moved_by_hand = False  # no row was chosen by a key, a click or `select`: the first may be lit anew
         self._filter = ""
         self._find: tuple[str, ...] = ()
         self.searched_elsewhere = False
@@ -130,15 +129,13 @@ class LineList(Surface):
         if not self._places:
             self._places = {line.key: at for at, line in enumerate(self._lines)}
         after, changed = with_replaced(self._lines, lines, self._places)
-        if not changed:
-            return
         self._lines, self._haystacks = tuple(after), None
         if self._filter:
             self._show_rows(self._filtered())
-            return
-        self._rows = self._lines
-        for at in changed:
-            self._repaint(at)
+        else:
+            self._rows = self._lines
+            for at in changed:
+                self._repaint(at)
 
     def set_header(self, header: Drawn | None) -> None:
         """Change the line above the rows."""
@@ -296,7 +293,7 @@ class LineList(Surface):
     def action_move(self, step: int) -> None:
         """One selectable row down (1) or up (-1)."""
         self.moved_by_hand = True
-        index = selectable(self._rows, self._cursor + step, step) if self._in_range(self._cursor + step) else -1
+        index = selectable(self._rows, self._cursor + step, step) if 0 <= self._cursor + step < len(self._rows) else -1
         if index >= 0:
             self._go(index)
         elif step < 0:
@@ -328,9 +325,6 @@ class LineList(Surface):
         else:
             self.post_message(self.Chosen(self._key))
 
-    def _in_range(self, index: int) -> bool:
-        return 0 <= index < len(self._rows)
-
     def _jump(self, amount: int, step: int) -> None:
         self.moved_by_hand = True
         target = min(max(self._cursor + amount, 0), len(self._rows) - 1)
@@ -339,7 +333,7 @@ class LineList(Surface):
     def on_click(self, event: events.Click) -> None:
         """One click moves the cursor, two choose."""
         index = self._top + event.y - self._fixed
-        if event.y >= self._fixed and self._in_range(index) and self._rows[index].selectable:
+        if event.y >= self._fixed and 0 <= index < len(self._rows) and self._rows[index].selectable:
             self.moved_by_hand = True
             self._go(index)
             if event.chain == 2:
@@ -355,8 +349,7 @@ class LineList(Surface):
     def on_focus(self) -> None:
         self._repaint(self._cursor)
 
-    def on_blur(self) -> None:
-        self._repaint(self._cursor)
+    on_blur = on_focus
 
     def _repaint(self, index: int) -> None:
         y = index - self._top + self._fixed
@@ -399,9 +392,8 @@ class LineList(Surface):
         return ours(sign, fit(content, room), " ").truncate(width)
 
     def _empty_line(self, y: int, width: int, base: Style) -> Strip:
+        said = list(self._empty)
         if self._filter and self._lines:
             said = [ours("nothing here contains ", outside(self._filter)), ours((self._unfiltered_by, "$label"))]
-        else:
-            said = list(self._empty)
         content = said[y - 1] if 1 <= y <= len(said) else Content("")
         return self.paint(ours(" ", fit(content, max(width - 2, 0))), width, base)
