@@ -11,9 +11,7 @@ def surviving(rows: Sequence[Line], old_rows: Sequence[Line], old_cursor: int) -
     """The new row of the cursor's key, else of the nearest key behind it, else before it; else the first."""
     if not 0 <= old_cursor < len(old_rows):
         return 0
-    places: dict[str, int] = {}
-    for index, line in enumerate(rows):
-        places.setdefault(line.key, index)
+    places = {rows[index].key: index for index in range(len(rows) - 1, -1, -1)}  # of two rows with one key the first
     for line in (*old_rows[old_cursor:], *reversed(old_rows[:old_cursor])):
         if (place := places.get(line.key)) is not None and rows[place].selectable:
             return place

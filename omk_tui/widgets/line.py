@@ -71,5 +71,5 @@ def containing(lines: Sequence[Line], haystacks: Sequence[str], words: Sequence[
     pairs = zip(lines, haystacks, strict=True)
     if len(words) == 1:
         word = words[0]
-        return tuple(line for line, haystack in pairs if word in haystack)
-    return tuple(line for line, haystack in pairs if matches(haystack, words))
+        return tuple([line for line, haystack in pairs if word in haystack])
+    return tuple([line for line, haystack in pairs if matches(haystack, words)])

@@ -155,9 +155,8 @@ class LineList(Surface):
         if text == self._filter:
             return
         self._filter = text
-        self._show_rows(self._filtered())
-        if not self._rows:
-            self.refresh()  # what is said in their place names the filter
+        if (rows := self._filtered()) != self._rows or not rows:  # what is said in place of rows names the filter
+            self._show_rows(rows)
 
     def select(self, key: str) -> bool:
         """Put the cursor on a key; False when that row is not shown."""
@@ -213,7 +212,7 @@ class LineList(Surface):
     def _show_rows(self, rows: tuple[Line, ...]) -> None:
         old_rows, old_cursor, old_top = self._rows, self._cursor, self._top
         self._rows = rows
-        if len(rows) == len(old_rows) and all(a.key == b.key for a, b in zip(rows, old_rows, strict=True)):
+        if rows and len(rows) == len(old_rows) and all(a.key == b.key for a, b in zip(rows, old_rows, strict=True)):
             self._go(old_cursor)
             for index, (line, old) in enumerate(zip(rows, old_rows, strict=True)):
                 if line is not old and line != old:

@@ -141,7 +141,8 @@ class Surface(ScrollView, can_focus=True, inherit_bindings=False):
     def extend_to(self, rows: int) -> bool:
         """Say how many rows there are to scroll through; True when a scroll bar came or went and lines got narrower."""
         before = self.view.width
-        self.virtual_size = Size(before, rows)
+        # Set in the usual way it would lay out the whole screen; only a scroll bar that comes or goes has to.
+        self.set_reactive(Surface.virtual_size, Size(before, rows))
         self._scroll_update(self.virtual_size)
         return self.view.width != before
 
