@@ -60,7 +60,7 @@ class Page:
 
     def add(self, *pieces: str | Piece, indent: int = 0, fit: Fit = "flow", hang: int = 0) -> None:
         """One line of pieces; plain strings are our own words."""
-        parts = tuple(one if isinstance(one, Piece) else Piece(one) for one in pieces)
+        parts = tuple([one if isinstance(one, Piece) else Piece(one) for one in pieces])
         self.lines.append(Line(parts, indent, fit, hang))
 
     def fact(self, label: str, *pieces: str | Piece, indent: int = 0) -> None:
@@ -105,7 +105,7 @@ def width(text: str) -> int:
 
 def padded(text: str, cells: int) -> str:
     """`text` with blanks up to `cells` cells."""
-    return text + " " * max(0, cells - width(text))
+    return text.ljust(cells) if text.isascii() else text + " " * max(0, cells - width(text))
 
 
 def _cells(character: str) -> int:

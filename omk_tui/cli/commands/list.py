@@ -79,7 +79,7 @@ def list_page(goals: Sequence[GoalLine], now: Timestamp, *, titled: bool) -> tup
     if titled and rows:
         page.add(*(Piece(title, "title") for title in titles), fit="row")
     for goal, row in zip(goals, rows, strict=True):
-        page.add(Piece(row[0], verdict_style(goal.verdict)), *row[1:], fit="row")
+        page.add(Piece(row[0], verdict_style(goal.verdict)), "".join(row[1:-2]), *row[-2:], fit="row")
     return "".join(titles), page
 
 

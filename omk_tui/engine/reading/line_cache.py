@@ -16,7 +16,7 @@ from contextlib import suppress
 
 import omk_tui
 from omk_tui.core.judgement.goal_line import GoalLine
-from omk_tui.core.judgement.line_text import decode_line, encode_line
+from omk_tui.core.judgement.line_values import decode_line, encode_line
 from omk_tui.core.records.facts import Controller, Facts, HeadState
 from omk_tui.core.records.file_names import (
     CHECKPOINTS_FILE,

@@ -1,6 +1,9 @@
-"""A row of the list as text: there and back without a change, and nothing else is taken for a row."""
+"""A row of the list as JSON: there and back without a change, and nothing else is taken for a row."""
 
 from __future__ import annotations
+
+import json
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -8,8 +11,9 @@ from hypothesis import strategies as st
 
 from omk_tui.core.format.timestamp import Timestamp
 from omk_tui.core.judgement.goal_line import GoalLine, Tally
-from omk_tui.core.judgement.line_text import BadLine, decode_line, encode_line
+from omk_tui.core.judgement.line_values import BadLine, decode_line, encode_line
 from omk_tui.core.judgement.verdict import WORDS, Verdict
+from omk_tui.engine.reading.line_cache import decode_entry
 
 texts = st.text(st.characters(exclude_categories=()))
 instants = st.builds(Timestamp, st.integers(-(2**40), 2**40), st.integers(0, 1_999_999_999))
@@ -39,13 +43,19 @@ lines = st.builds(
 
 
 @given(lines)
-def test_a_row_survives_as_text(line: GoalLine) -> None:
-    text = encode_line(line)
-    assert text.isascii()
-    assert decode_line(text) == line
+def test_a_row_survives_as_json(line: GoalLine) -> None:
+    assert decode_line(json.loads(json.dumps(encode_line(line)))) == line
 
 
-@pytest.mark.parametrize("text", ["", "null", "[]", "{}", "[1,2,3]", '"x"', pytest.param("[" * 5000, id="deep")])
-def test_anything_else_is_no_row(text: str) -> None:
+@pytest.mark.parametrize("values", ["", None, [], {}, [1, 2, 3], "x", [0] * 19])
+def test_anything_else_is_no_row(values: Any) -> None:
     with pytest.raises(BadLine):
-        decode_line(text)
+        decode_line(values)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "null", "[]", '[["a","b","c"],[1]]', pytest.param("[" * 5000, id="deep")]
+)
+def test_no_other_text_is_an_entry_of_the_cache(text: str) -> None:
+    with pytest.raises((ValueError, TypeError, RecursionError)):
+        decode_entry(text)
