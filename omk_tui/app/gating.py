@@ -181,10 +181,9 @@ class GateRuns:
             run.close()
         if not isinstance(ran, GatesRan):
             return GatesEnded(request.goal_id, ran.why)
-        passed = sum(gate.passed for gate in ran.gates)
         early = "; ended early, nothing is recorded of the gate that was running" if ran.interrupted else ""
         notes = "".join(f"; {warning}" for warning in ran.warnings)
-        return GatesEnded(request.goal_id, f"{passed} of {len(ran.gates)} gates passed{early}{notes}")
+        return GatesEnded(request.goal_id, f"{ran.summary(gating)}{early}{notes}")
 
     def _show(self) -> None:
         self._app.running = self._run.progress() if self._run is not None else None

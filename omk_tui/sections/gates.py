@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from textual.content import Content
 
 from omk_tui.core.opening.gate_progress import GateProgress
+from omk_tui.core.records.gate_run import never_ran
 from omk_tui.core.records.proof import Gate
 from omk_tui.core.review.goal_review import GateLog, Review
 from omk_tui.core.text.printable import printable
@@ -49,6 +50,7 @@ def build(review: Review, data: SectionData) -> SectionView:
     """The gates of a review, in the proof's order."""
     rows = Rows()
     gates = gates_of(review)
+    unrun = never_ran(review.facts.required_gates, gates)
     unrecorded = {gate.name: gate for gate in data.running.gates if gate.state != "ended"} if data.running else {}
     if not gates and not unrecorded:
         return _empty(review, data, rows)
@@ -64,27 +66,32 @@ def build(review: Review, data: SectionData) -> SectionView:
     for progress in unrecorded.values():
         key = _running_row(progress, data, rows)
         live = key if progress.state == "running" else live
+    for name in unrun:
+        if name not in unrecorded:
+            _never_run_row(name, review, data, rows)
     stored = review.facts.stored
     if gates and stored and not stored.proof.post_mutation_gates_ran:
         words = "these results are older than the agent's change: no gate ran after it"
         rows.rest(ours(("[~] ", "$stale"), (words, "$stale")))
     start = live or (rows.blockers[0] if rows.blockers else worst)
-    return rows.view(_summary(gates, data), COLUMNS.header, start=start)
+    return rows.view(_summary(gates, unrun, data), COLUMNS.header, start=start)
 
 
 def _no_logs(gates: Iterable[Gate]) -> tuple[GateLog, ...]:
     return tuple(GateLog(gate.name, None, problem="logs were not looked for") for gate in gates)
 
 
-def _summary(gates: tuple[Gate, ...], data: SectionData) -> Content:
+def _summary(gates: tuple[Gate, ...], unrun: tuple[str, ...], data: SectionData) -> Content:
     running = data.running.words if data.running is not None else ""
     if not gates:
         return marked(State.NOTE, printable(running))
     required = [gate for gate in gates if gate.required]
     failed = [gate for gate in required if not gate.passed]
-    state = State.FAILED if failed else State.MET
+    state = State.FAILED if failed else State.MISSING if unrun else State.MET
+    total = len(required) + len(unrun)
     parts = [marked(State.NOTE, printable(running))] if running else []
-    parts += [marked(state, f"{len(required) - len(failed)} of {len(required)} required gates passed")]
+    never = f", {len(unrun)} never ran" if unrun else ""
+    parts += [marked(state, f"{len(required) - len(failed)} of {total} required gates passed{never}")]
     skipped = sum(gate.skipped for gate in gates)
     optional = sum(not gate.passed and not gate.required for gate in gates)
     if skipped:
@@ -142,6 +149,19 @@ def _gate_row(gate: Gate, log: GateLog, review: Review, data: SectionData, rows:
     if log.path is not None and not log.problem:
         rows.logs[key] = log.path
     return key
+
+
+def _never_run_row(name: str, review: Review, data: SectionData, rows: Rows) -> str:
+    """The row of a required gate of which there is no record."""
+    cells = (outside(name), marked(State.MISSING, "not run"), "yes", "", "-", ours((" no record", "$label")))
+
+    def make() -> Detail:
+        title = ours("gate ", outside(name), ": ", ("never ran", State.MISSING.style))
+        words = "it has to pass, and there is no record of it: the run of gates was narrowed or ended before it"
+        items = (fact("WHY", words), *next_steps(review.facts.step("verify")))
+        return TextDetail(title, items, data.width)
+
+    return rows.add(f"gate {name}", TableRow(COLUMNS, cells), make, search=name, blocks=True)
 
 
 def _running_row(gate: GateProgress, data: SectionData, rows: Rows, *, blocks: bool = False) -> str:

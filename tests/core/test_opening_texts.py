@@ -11,7 +11,15 @@ from omk_tui.core.format.timestamp import Timestamp
 from omk_tui.core.opening.gate_progress import GateProgress, GatesProgress
 from omk_tui.core.opening.gate_result import with_output_of
 from omk_tui.core.opening.review_text import names_commit, review_file, speaks_of
-from omk_tui.core.records.gate_run import BadGateRun, GateNote, read_gate_run, what_lacks, write_gate_run
+from omk_tui.core.records.gate_run import (
+    BadGateRun,
+    GateNote,
+    GateRun,
+    never_ran,
+    read_gate_run,
+    what_lacks,
+    write_gate_run,
+)
 from omk_tui.core.records.intake import was_opened
 from omk_tui.core.records.proof import Gate
 from omk_tui.core.review.diff import read_diff
@@ -52,13 +60,18 @@ def test_of_a_long_output_its_ends_are_stored() -> None:
 
 def test_notes_without_the_later_counts_are_read_too() -> None:
     note = GateNote("unit", "base", "4" * 40, False, "bwrap", 12, lfs_pointers=3, submodules=1)
-    text = write_gate_run((note,)).decode()
-    assert read_gate_run(text) == (note,)
+    text = write_gate_run(GateRun((note,), ("unit", "smoke"))).decode()
+    assert read_gate_run(text) == GateRun((note,), ("unit", "smoke"))
     older = json.loads(text)
-    del older["gates"][0]["lfs_pointers"], older["gates"][0]["submodules"]
-    assert read_gate_run(json.dumps(older)) == (replace(note, lfs_pointers=0, submodules=0),)
+    del older["required"], older["gates"][0]["lfs_pointers"], older["gates"][0]["submodules"]
+    assert read_gate_run(json.dumps(older)) == GateRun((replace(note, lfs_pointers=0, submodules=0),))
     with pytest.raises(BadGateRun):
         read_gate_run(text.replace('"submodules": 1', '"submodules": "1"'))
+    for odd in ('"smoke"', "[1]"):
+        with pytest.raises(BadGateRun):
+            read_gate_run(json.dumps(json.loads(text) | {"required": json.loads(odd)}))
+    gate = Gate("unit", True, "", "", 1, True, "true", 0, False, None, None, None, 0)
+    assert never_ran(("unit", "smoke"), (gate,)) == ("smoke",) and never_ran((), (gate,)) == ()
     assert what_lacks(0, 0) == "" and "only pointers: 3, submodules" in what_lacks(3, 1)
 
 

@@ -110,7 +110,8 @@ def _recorded(rng: random.Random, goal_id: str, state_dir: str, contents: dict[s
         names = rng.sample(["unit", "acceptance", "smoke", "demo", "bench", "regression"], rng.randrange(1, 6))
         gates = [_gate(rng, name) for name in names]
         notes = [GateNote(name, "base", _hash(rng), False, "none", 5) for name in names]
-        return gate_record(review, graph, gates, notes, now, lambda: _uuid(rng))
+        required = tuple(rng.sample(["unit", "smoke", "never"], rng.randrange(4)))
+        return gate_record(review, graph, gates, notes, now, lambda: _uuid(rng), required)
     verb = rng.choice(["review", "security_review"])
     said = text(rng, nul=False)
     return review_record(

@@ -69,6 +69,40 @@ def test_a_failing_gate_ends_with_3_and_can_run_again_after_a_reject(branches: B
     assert branches.json("check", goal_id)["verdict"] == "missing", "new evidence asks for a new decision"
 
 
+def test_required_gates_that_never_ran_are_missing_and_not_met(branches: Branches) -> None:
+    branches.write(".omk/gates.toml", "".join(_trivial(name) for name in ("unit", "compile", "smoke")))
+    branches.commit("Three gates")
+    goal_id = branches.open()
+    ended = branches.run("gate", goal_id, "--only", "compile", *NONE)
+    assert ended.code == 3 and "1 of 3 required gates passed, unit, smoke never ran" in ended.out
+    assert f"next  omk-tui gate {goal_id}" in ended.out
+    first, second, *_ = branches.json("check", goal_id)["requirements"]
+    assert first["state"] == second["state"] == "missing"
+    assert first["facts"] == "1 of 3 required gates passed; never ran: unit, smoke"
+    assert first["next"] == f"omk-tui gate {goal_id}"
+    gap = "required gates did not run: unit, smoke"
+    assert gap in json.loads((branches.folder(goal_id) / "proof.json").read_text())["known_gaps"]
+    document = branches.json("gate", goal_id, "--only", "unit", *NONE)
+    assert document["never_ran"] == ["smoke"] and not document["passed"]
+    assert branches.run("gate", goal_id, "--only", "smoke", *NONE).code == 0
+    assert branches.states(goal_id)[:2] == ["met", "met"]
+    gaps = json.loads((branches.folder(goal_id) / "proof.json").read_text())["known_gaps"]
+    assert not any(each.startswith("required gates did not run") for each in gaps)
+
+
+def _trivial(name: str) -> str:
+    return f'[[gates]]\nname = "{name}"\ncommand = "true"\n'
+
+
+def test_an_accept_of_a_goal_whose_gates_never_ran_records_what_omk_would(branches: Branches) -> None:
+    goal_id = branches.open()
+    assert branches.run("gate", goal_id, "--only", "bench", *NONE).code == 3
+    assert branches.run("accept", goal_id, "--summary", "so be it", "--record-not-ready").code == 0
+    proof = json.loads((branches.folder(goal_id) / "proof.json").read_text())
+    assert "local verification task evidence is missing" in proof["known_gaps"]
+    assert "required verification gates are missing or failing" not in proof["known_gaps"], "omk's rule is met"
+
+
 def test_gates_of_ones_own_and_none_at_all(branches: Branches) -> None:
     git(branches.project, "rm", "-q", ".omk/gates.toml")
     branches.commit("No gates")
@@ -171,7 +205,7 @@ def test_the_environment_holds_no_secret(branches: Branches, monkeypatch: pytest
     monkeypatch.delenv("GIT_DIR")
     goal_id = branches.open()
     ended = branches.run("gate", goal_id, "--add", "env=env", "--only", "env", "--pass-env", "PASSED", *NONE)
-    assert ended.code == 0
+    assert ended.code == 3 and gates(branches, goal_id)["env"]["passed"]
     names = {line.partition("=")[0] for line in str(gates(branches, goal_id)["env"]["stdout"]).splitlines()}
     assert "PASSED" in names and not names & {"SSH_AUTH_SOCK", "GITHUB_TOKEN", "OPENAI_API_KEY", "GIT_CONFIG_GLOBAL"}
     home = next(
@@ -182,7 +216,7 @@ def test_the_environment_holds_no_secret(branches: Branches, monkeypatch: pytest
 
 def test_what_gates_change_of_tracked_files_is_told(branches: Branches) -> None:
     goal_id = branches.open()
-    assert branches.run("gate", goal_id, "--add", "fix=sh -c 'echo >> src/calc.py'", "--only", "fix", *NONE).code == 0
+    assert branches.run("gate", goal_id, "--add", "fix=sh -c 'echo >> src/calc.py'", "--only", "fix", *NONE).code == 3
     warnings = branches.json("check", goal_id)["warnings"]
     assert any(one["code"] == "gate_changed_files" and "src/calc.py" in one["text"] for one in warnings)
 
@@ -246,6 +280,8 @@ def test_ctrl_c_ends_the_gate_and_records_nothing_of_it(branches: Branches, tmp_
     process.communicate(timeout=30)
     assert process.returncode == 130
     assert set(gates(branches, goal_id)) == {"fast"}
+    check = branches.json("check", goal_id)
+    assert "never ran: unit, bench, slow" in check["requirements"][0]["facts"]
     assert not _sleepers("299")
 
 
@@ -325,7 +361,7 @@ def test_gates_that_start_no_runner_are_told_by_their_time(branches: Branches) -
     goal_id = branches.open()
     adds = [f"--add=instant-{number}=true" for number in range(5)]
     only = [f"--only=instant-{number}" for number in range(5)]
-    assert branches.run("gate", goal_id, *adds, "--add=slow=sleep 0.05", *only, "--only=slow", *NONE).code == 0
+    assert branches.run("gate", goal_id, *adds, "--add=slow=sleep 0.05", *only, "--only=slow", *NONE).code == 3
     told = [one["text"] for one in branches.json("check", goal_id)["warnings"] if one["code"] == "instant_gate"]
     assert told, "on a busy machine one may be slow, but hardly all five"
     assert not any("slow" in text for text in told)

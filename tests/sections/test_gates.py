@@ -91,6 +91,14 @@ def test_only_the_end_of_a_huge_output_is_kept(samples: Samples, gate: Gate) -> 
     assert f"line {MOST_LINES * 3 - 1}" in text and "line 17\n" not in text and "before these" in text
 
 
+def test_required_gates_that_never_ran_have_rows(samples: Samples, gate: Gate) -> None:
+    review = with_facts(with_gates(samples.review("ready"), gate), required_gates=(gate.name, "smoke"))
+    view = build("4", review, samples.data(review))
+    assert view.summary.plain == "[ ] 1 of 2 required gates passed, 1 never ran"
+    assert rows(view)[1].split()[:5] == ["smoke", "[", "]", "not", "run"] and view.blockers == ("gate smoke",)
+    assert "there is no record of it" in told(view.details["gate smoke"])
+
+
 def test_skipped_gates_and_merged_ones_carry_a_risk(samples: Samples, gate: Gate) -> None:
     review = samples.review("ready")
     skip = replace(gate, command_line=SKIPPED_COMMAND, required=False, exit_code=None)

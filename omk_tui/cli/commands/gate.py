@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
 from types import FrameType
 from typing import Annotated, Literal, TypedDict, get_args
 
@@ -121,13 +120,18 @@ def run(call: Call) -> int:
     for warning in ran.warnings:
         console.say(f"note: {warning}")
     if request.json:
-        console.exact(line(document(goal_id, gating, level, ran.gates, ran.notes, warnings=ran.warnings)))
+        console.exact(line(document(goal_id, gating, level, ran)))
     else:
-        console.show(_page(call, goal_id, ran))
+        console.show(_page(call, goal_id, gating, ran))
     if ran.interrupted:
         console.say("omk-tui: ended early; the gate that was running is not recorded")
         return Exit.INTERRUPTED
-    return console.ending(Exit.DONE if gates_hold(ran.gates) else Exit.MISSING)
+    return console.ending(Exit.DONE if _holds(gating, ran) else Exit.MISSING)
+
+
+def _holds(gating: Gating, ran: GatesRan) -> bool:
+    """Whether every required gate of the run passed, and there is a record of every other."""
+    return gates_hold(ran.gates) and not ran.never_ran(gating)
 
 
 def _wish(request: Request) -> Wish:
@@ -139,7 +143,7 @@ def _no_gates(call: Call, goal_id: str, gating: Gating) -> int:
     """No gate is defined: how to define one, and no guess at what it could be."""
     why = no_gates(gating)
     if call.request.json:
-        call.console.exact(line(document(goal_id, gating, None, (), (), why)))
+        call.console.exact(line(document(goal_id, gating, None, GatesRan(), why)))
     call.console.say(
         f"omk-tui: {why}",
         f"On the base, commit {GATES_FILE} with one stanza for each gate, such as:",
@@ -151,7 +155,7 @@ def _no_gates(call: Call, goal_id: str, gating: Gating) -> int:
 
 def _dry_run(call: Call, goal_id: str, gating: Gating, level: Isolation) -> int:
     if call.request.json:
-        call.console.exact(line(document(goal_id, gating, level, (), ())))
+        call.console.exact(line(document(goal_id, gating, level, GatesRan())))
         return call.console.ending()
     page = Page()
     page.add(outside(goal_id, "title"), f"  at {gating.intake.head[:12]}: would run", fit="whole")
@@ -166,10 +170,9 @@ def _dry_run(call: Call, goal_id: str, gating: Gating, level: Isolation) -> int:
     return call.console.ending()
 
 
-def _page(call: Call, goal_id: str, ran: GatesRan) -> Page:
+def _page(call: Call, goal_id: str, gating: Gating, ran: GatesRan) -> Page:
     page = Page()
-    passed = sum(gate.passed for gate in ran.gates)
-    page.add(outside(goal_id, "title"), f"  {passed} of {len(ran.gates)} gates passed", fit="whole")
+    page.add(outside(goal_id, "title"), f"  {ran.summary(gating)}", fit="whole")
     for gate, note in zip(ran.gates, ran.notes, strict=True):
         sign = Piece(MET, "met") if gate.passed else Piece(FAILED if gate.required else MISSING, "failed")
         how = "timed out" if gate.timed_out else "did not start" if gate.exit_code is None else f"exit {gate.exit_code}"
@@ -177,7 +180,8 @@ def _page(call: Call, goal_id: str, ran: GatesRan) -> Page:
         page.add(sign, f" {printable(gate.name, 60)}  {how}, {gate.duration_ms / 1000:.1f} s, {tree}", indent=1)
         if not gate.passed and gate.stderr_summary:
             page.block([outside(text).text for text in gate.stderr_summary.split("\n")], indent=6, style="quiet")
-    page.add("next  ", outside(call.engine.call.desk("check", goal_id), "command"), fit="whole")
+    step = "gate" if ran.never_ran(gating) else "check"
+    page.add("next  ", outside(call.engine.call.desk(step, goal_id), "command"), fit="whole")
     return page
 
 
@@ -208,8 +212,9 @@ class GateDocument(TypedDict):
     goal_id: Annotated[str, Key("The goal's id.", "goal-20261122-205557-000-1f0c9a2b")]
     head: Annotated[str | None, Key("The commit; null where nothing was looked at.", "1f0c9a2b" + "0" * 32)]
     isolation: Annotated[Literal["bwrap", "none"] | None, Key("What was round the gates.", "bwrap")]
-    passed: Annotated[bool, Key("Whether every required gate that was to run passed.", True)]
+    passed: Annotated[bool, Key("Whether every required gate that was to run passed, and none never ran.", True)]
     gates: Annotated[list[GateRan], Key("The gates in order.")]
+    never_ran: Annotated[list[str], Key("Required gates of which there is no record after this run.", [])]
     skipped: Annotated[list[str], Key("Gates that the base's configuration skips.", [])]
     why: Annotated[str | None, Key("Why nothing ran; null when something did.", None)]
     warnings: Annotated[list[str], Key("What is to be known of the run; that the branch has gone on, say.", [])]
@@ -219,23 +224,22 @@ def document(
     goal_id: str,
     gating: Gating,
     level: Isolation | None,
-    gates: Sequence[Gate],
-    notes: Sequence[GateNote],
+    ran: GatesRan,
     why: str | None = None,
-    warnings: Sequence[str] = (),
 ) -> Document:
     """What ran, in the order of the definitions."""
-    done = {gate.name: (gate, note) for gate, note in zip(gates, notes, strict=True)}
+    done = {gate.name: (gate, note) for gate, note in zip(ran.gates, ran.notes, strict=True)}
     return GateDocument(
         schema="omk-tui/gate/1",
         goal_id=goal_id,
         head=gating.intake.head,
         isolation=level.level if level else None,
-        passed=bool(gates) and gates_hold(gates),
+        passed=_holds(gating, ran),
+        never_ran=list(ran.never_ran(gating)),
         gates=[_ran(definition, done.get(definition.name)) for definition in gating.gates],
         skipped=list(gating.skipped),
         why=why,
-        warnings=[*([gating.warning] if gating.warning else []), *warnings],
+        warnings=[*([gating.warning] if gating.warning else []), *ran.warnings],
     )
 
 
@@ -266,6 +270,7 @@ def failure(_request: Request, goal_id: str, outcome: Refused | Failed) -> Docum
         isolation=None,
         passed=False,
         gates=[],
+        never_ran=[],
         skipped=[],
         why=outcome.why,
         warnings=[],

@@ -36,7 +36,7 @@ class Judgement:
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """Omk's sentences for what is missing, in order."""
+        """Omk's sentences for what is missing by omk's own rules, in order: what an accept records."""
         return missing(self.requirements)
 
     @property
@@ -141,7 +141,9 @@ def judge(facts: Facts) -> Judgement:
         )
         if oracle:
             waivers = facts.intake.waivers if facts.intake else {}
-            evidence = Evidence(facts.goal_id, proof, facts.graph, oracle, wall, facts.maker, waivers)
+            evidence = Evidence(
+                facts.goal_id, proof, facts.graph, oracle, wall, facts.maker, waivers, facts.required_gates
+            )
             requirements = build_requirements(evidence)
     gaps = missing(requirements)
     dropped = tuple(gap for gap in proof.known_gaps if gap not in gaps) if proof else ()

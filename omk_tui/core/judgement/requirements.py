@@ -8,6 +8,7 @@ from omk_tui.core.judgement.evidence_place import GATE_LOGS, EvidencePlace
 from omk_tui.core.judgement.gate_words import gate_result
 from omk_tui.core.judgement.oracle import Oracle, gates_named
 from omk_tui.core.judgement.review_wall import PERFORMANCE_WORDS, Pass, gates_hold, performance_gate
+from omk_tui.core.records.gate_run import never_ran
 from omk_tui.core.records.maker import OMK, Maker
 from omk_tui.core.records.proof import Gate, Proof
 from omk_tui.core.records.task_graph import TaskGraph
@@ -40,6 +41,7 @@ class Requirement:
     policy says so (omk knows no waivers: what it writes still names it as missing). `facts` are behind that, and
     `short_facts` the same in at most about thirty clean characters. `next` holds one command or text block a line and
     is empty when the requirement is met. `place` is where its evidence is to be seen, if it has a section of its own.
+    `met_for_omk` says that omk's own rule is met although this program says that something is missing.
     """
 
     key: str
@@ -50,6 +52,7 @@ class Requirement:
     short_facts: str
     next: str
     place: EvidencePlace | None = None
+    met_for_omk: bool = False
 
     @property
     def met(self) -> bool:
@@ -67,7 +70,7 @@ class Evidence:
     """What the requirements are judged from: the stored proof and graph, and what oracle and wall make of them.
 
     `maker` is the program that made the goal, whose commands bring what is missing. `waivers` are those of an opened
-    goal's policy, by key with the reason.
+    goal's policy, by key with the reason, `required_gates` the gates that such a goal has to pass, by name.
     """
 
     goal_id: str
@@ -77,6 +80,7 @@ class Evidence:
     wall: Sequence[Pass]
     maker: Maker = OMK
     waivers: Mapping[str, str] = field(default_factory=dict)
+    required_gates: tuple[str, ...] = ()
 
     def step(self, step: str) -> str:
         """The command of the goal's maker for a step."""
@@ -89,12 +93,12 @@ def build_requirements(evidence: Evidence) -> tuple[Requirement, ...]:
 
 
 def missing(requirements: Sequence[Requirement]) -> tuple[str, ...]:
-    """Omk's sentences for what is missing, in order."""
-    return tuple(requirement.text for requirement in requirements if not requirement.met)
+    """Omk's sentences for what is missing by omk's own rules, in order."""
+    return tuple(one.text for one in requirements if not (one.met or one.met_for_omk))
 
 
 def unwaived(requirements: Sequence[Requirement]) -> tuple[str, ...]:
-    """Omk's sentences for what is missing and not waived, in order."""
+    """Omk's sentences for everything that is missing and not waived, in order."""
     return tuple(requirement.text for requirement in requirements if not (requirement.met or requirement.waived))
 
 
@@ -132,23 +136,30 @@ def _gates(of: Evidence) -> Requirement:
     gates = of.proof.gates
     required = [gate for gate in gates if gate.required]
     failed = [gate for gate in required if not gate.passed]
+    unrun = never_ran(of.required_gates, gates)
     if gates:
-        facts = f"{len(required) - len(failed)} of {len(required)} required gates passed"
+        passed, wanted = len(required) - len(failed), len(required) + len(unrun)
+        facts = f"{passed} of {wanted} required gates passed"
         facts += f"; failed: {', '.join(map(_failure, failed))}" if failed else ""
-        short = f"{len(required) - len(failed)}/{len(required)} passed"
+        facts += f"; never ran: {', '.join(unrun)}" if unrun else ""
+        short = f"{passed}/{wanted} passed"
     else:
         facts, short = "the proof has no gate", "no gate"
     if failed:
         short += f"; {printable(failed[0].name, 24)} {gate_result(failed[0])}"
+    elif gates and unrun:
+        short += f"; {printable(unrun[0], 14)} never ran"
+    holds = gates_hold(gates)
     return Requirement(
         "gates",
         "required verification gates are missing or failing",
         "required verification gates",
-        _state(gates_hold(gates), tried=bool(gates)),
+        _state(holds and not unrun, tried=bool(gates) and not holds),
         facts,
         short,
-        _next(gates_hold(gates), of.step("verify")),
+        _next(holds and not unrun, of.step("verify")),
         GATE_LOGS,
+        met_for_omk=holds,
     )
 
 

@@ -9,6 +9,7 @@ from omk_tui.core.decision.plan import AppendLine, MakeFolder, ReplaceFile, Step
 from omk_tui.core.format import omk_json
 from omk_tui.core.format.omk_json import Json
 from omk_tui.core.format.timestamp import Timestamp
+from omk_tui.core.judgement.known_gaps import GATES_NEVER_RAN
 from omk_tui.core.judgement.review_wall import GOAL_REVIEW, build_wall, gates_hold
 from omk_tui.core.judgement.review_wall import SECURITY_REVIEW as SECURITY_FILE
 from omk_tui.core.opening.documents import CONTROLLER, GATES_NOT_RUN, REVIEW_NOT_RUN, SECURITY_NOT_RUN, NewId
@@ -22,7 +23,7 @@ from omk_tui.core.records.file_names import (
     GRAPH_FILE,
     PROOF_FILE,
 )
-from omk_tui.core.records.gate_run import GATE_RUN_FILE, GateNote, write_gate_run
+from omk_tui.core.records.gate_run import GATE_RUN_FILE, GateNote, GateRun, never_ran, write_gate_run
 from omk_tui.core.records.goal import Artifact, Goal, with_artifact, write_goal
 from omk_tui.core.records.goal_row import row_of
 from omk_tui.core.records.proof import Gate, Proof, Sidecars, StoredProof, TaskCounts, write_proof
@@ -64,36 +65,50 @@ def gate_record(
     notes: Sequence[GateNote],
     now: Timestamp,
     new_id: NewId = fresh_id,
+    required: tuple[str, ...] = (),
 ) -> RecordPlan:
-    """The plan for gates that ran; `graph` is the raw task graph. Gates of the same name give way, others stay."""
+    """The plan for gates that ran; `graph` is the raw task graph. Gates of the same name give way, others stay.
+
+    `required` names all gates that have to pass. While one of them never ran, local verification stays pending: omk's
+    rule for gates asks only for those of which there is a record.
+    """
     facts = review.facts
     assert facts.goal and facts.stored
     merged = _merged(facts.stored.proof.gates, gates)
-    hold = gates_hold(merged)
+    hold, unrun = gates_hold(merged), never_ran(required, merged)
+    verified = hold and not unrun
     passed = sum(gate.passed for gate in merged)
     said = f"{passed}/{len(merged)} gate(s) succeeded."
     evidence: list[Json] = [
         {
             "kind": "gate_artifacts",
             "path": "artifacts/gates",
-            "summary": f"Local verification {'passed' if hold else 'is blocked'}: {said}",
+            "summary": f"Local verification {'passed' if verified else 'is pending' if hold else 'is blocked'}: {said}",
         },
         {"kind": "proof", "path": PROOF_FILE, "summary": "Goal proof refreshed from local verification evidence."},
     ]
-    new_graph = _with_task(graph, LOCAL_VERIFY, "done" if hold else "blocked", evidence, now)
-    gaps = [gap for gap in facts.stored.proof.known_gaps if gap not in (GATES_NOT_RUN, GATES_FAILED)]
+    state = "done" if verified else "pending" if hold else "blocked"
+    new_graph = _with_task(graph, LOCAL_VERIFY, state, evidence, now)
+    gaps = [
+        gap
+        for gap in facts.stored.proof.known_gaps
+        if gap not in (GATES_NOT_RUN, GATES_FAILED) and not gap.startswith(GATES_NEVER_RAN)
+    ]
+    gaps += [] if hold else [GATES_FAILED]
+    gaps += [GATES_NEVER_RAN + ", ".join(unrun)] if unrun else []
     proof = replace(
         facts.stored.proof,
         gates=merged,
         post_mutation_gates_ran=facts.stored.proof.post_mutation_gates_ran or any(not gate.skipped for gate in gates),
-        known_gaps=tuple(gaps) if hold else (*gaps, GATES_FAILED),
+        known_gaps=tuple(gaps),
     )
     goal = replace(facts.goal, updated_at=now)
     by_name = {note.name: note for note in (*facts.gate_notes, *notes)}
     kept = tuple(by_name[gate.name] for gate in merged if gate.name in by_name)
-    own = (ReplaceFile(GATE_RUN_FILE, write_gate_run(kept), exists=bool(facts.gate_notes)),)
+    own = (ReplaceFile(GATE_RUN_FILE, write_gate_run(GateRun(kept, required)), exists=bool(facts.gate_notes)),)
     events = [_gate_events(gate, goal.goal_id, now, new_id) for gate in gates]
-    events.append(_task_event(LOCAL_VERIFY, hold, said, goal.goal_id, now, new_id))
+    if state != "pending":
+        events.append(_task_event(LOCAL_VERIFY, verified, said, goal.goal_id, now, new_id))
     return _plan("gate", review, goal, proof, facts.stored.sidecars, new_graph, own, events, now, new_id)
 
 
@@ -146,10 +161,11 @@ def _plan(
     facts = review.facts
     assert facts.deliveries is not None
     counts = _counts(graph)
-    hold, reviewed = gates_hold(proof.gates), counts.pending_tasks == 0 and counts.blocked_tasks == 0
+    verified = gates_hold(proof.gates) and (LOCAL_VERIFY, "done") in _states(graph)
+    reviewed = counts.pending_tasks == 0 and counts.blocked_tasks == 0
     readiness = (
         "not ready: required verification evidence is incomplete or failing"
-        if not hold
+        if not verified
         else "not ready: verification gates passed, but review evidence is missing"
         if not reviewed
         else "not ready: integrator acceptance is missing"

@@ -55,8 +55,9 @@ class Facts:
     `interrupted` says why a decision that was begun on the goal is not finished; empty when there is none.
     `ledger_line` is the last line of the goal's ledger. `call` is how
     this program was called, `maker` the program that made the goal. `intake` is there for goals that this program
-    opened from a branch; of those `gate_notes` are what is known of their gates, `superseded_by` is the goal of a
-    later state of the branch, and `branch` says where branch and base are now (None: not looked at).
+    opened from a branch; of those `gate_notes` are what is known of their gates, `required_gates` the names of those
+    that have to pass, `superseded_by` is the goal of a later state of the branch, and `branch` says where branch and
+    base are now (None: not looked at).
     """
 
     goal_id: str
@@ -79,6 +80,7 @@ class Facts:
     maker: Maker = OMK
     intake: Intake | None = None
     gate_notes: tuple[GateNote, ...] = ()
+    required_gates: tuple[str, ...] = ()
     superseded_by: str = ""
     branch: BranchCheck | None = None
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, get_type_hints
 
 from omk_tui.core.format import omk_json
 from omk_tui.core.format.omk_json import Json, JsonError
 from omk_tui.core.records.intake import INTAKE_FOLDER
+from omk_tui.core.records.proof import Gate
 from omk_tui.dataclass import dataclass, values
 from omk_tui.pattern import pattern
 
@@ -47,6 +49,24 @@ class GateNote:
     submodules: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class GateRun:
+    """What is known of a goal's gates besides omk's records of them.
+
+    `required` names the gates that the latest run had to have passed in the end, those included that it left to
+    others: every required gate that the base defines and does not skip, and those that were added by hand.
+    """
+
+    notes: tuple[GateNote, ...] = ()
+    required: tuple[str, ...] = ()
+
+
+def never_ran(required: Sequence[str], gates: Sequence[Gate]) -> tuple[str, ...]:
+    """The required gates of which there is no record, in order."""
+    recorded = {gate.name for gate in gates}
+    return tuple(name for name in required if name not in recorded)
+
+
 def paths_in_repository(log: str) -> str:
     """The log of a gate with paths of the checkout, which is gone, as paths of the repository."""
     return _BELOW_CHECKOUT.sub(lambda match: "" if match[1] else ".", log)
@@ -64,17 +84,17 @@ class BadGateRun(ValueError):
     """Why a text is no record of gates, in a clause."""
 
 
-def write_gate_run(notes: tuple[GateNote, ...]) -> bytes:
+def write_gate_run(run: GateRun) -> bytes:
     """The record as it stands in GATE_RUN_FILE."""
     gates: list[Json] = [
         {name: list(value) if isinstance(value, tuple) else value for name, value in values(note).items()}
-        for note in notes
+        for note in run.notes
     ]
-    return (omk_json.pretty({"schema": SCHEMA, "gates": gates}) + "\n").encode("utf-8")
+    return (omk_json.pretty({"schema": SCHEMA, "gates": gates, "required": list(run.required)}) + "\n").encode("utf-8")
 
 
-def read_gate_run(text: str) -> tuple[GateNote, ...]:
-    """The notes in a text. Raises BadGateRun."""
+def read_gate_run(text: str) -> GateRun:
+    """The record in a text; an older one names no required gates. Raises BadGateRun."""
     try:
         document = omk_json.parse(text)
     except JsonError as error:
@@ -82,7 +102,13 @@ def read_gate_run(text: str) -> tuple[GateNote, ...]:
     gates = document.get("gates") if isinstance(document, dict) and document.get("schema") == SCHEMA else None
     if not isinstance(gates, list):
         raise BadGateRun(f"it is no {SCHEMA}")
-    return tuple(_note(gate) for gate in gates)
+    required = document.get("required", []) if isinstance(document, dict) else []
+    if not isinstance(required, list):
+        raise BadGateRun("required is no list")
+    names = tuple(name for name in required if isinstance(name, str))
+    if len(names) < len(required):
+        raise BadGateRun("required is no list of strings")
+    return GateRun(tuple(_note(gate) for gate in gates), names)
 
 
 def _note(gate: Json) -> GateNote:

@@ -19,10 +19,11 @@ from omk_tui.core.opening.gate_definitions import GATES_FILE, BadGates, GateDefi
 from omk_tui.core.opening.gate_result import IN_PROOF, gate_of, log_of, with_output_of
 from omk_tui.core.opening.junit_report import LARGEST_REPORT, TestReport, read_junit, says_no_tests
 from omk_tui.core.opening.recording import RecordPlan, gate_record
-from omk_tui.core.records.gate_run import CHECKOUT_NAME, TEMPORARY_NAME, GateNote, what_lacks
+from omk_tui.core.records.gate_run import CHECKOUT_NAME, TEMPORARY_NAME, GateNote, never_ran, what_lacks
 from omk_tui.core.records.intake import Intake
 from omk_tui.core.records.proof import Gate
 from omk_tui.core.review.goal_review import Review
+from omk_tui.core.text.printable import printable
 from omk_tui.dataclass import dataclass, field
 from omk_tui.engine.deciding.carry_out import Written
 from omk_tui.engine.engine import Engine
@@ -75,13 +76,16 @@ class GateRequest:
 class Gating:
     """What is about to run: the gates, the commit, the tree's kind; and of what was skipped the names.
 
-    `warning` says that the branch has gone on since; it is empty where it has not.
+    `required` names every gate that has to pass, whether it is about to run or not, and `recorded` are the gates of
+    which there is a record already. `warning` says that the branch has gone on since; it is empty where it has not.
     """
 
     intake: Intake
     gates: tuple[GateDefinition, ...]
     skipped: tuple[str, ...]
     project: str
+    required: tuple[str, ...]
+    recorded: tuple[Gate, ...]
     warning: str = ""
 
 
@@ -93,6 +97,20 @@ class GatesRan:
     notes: list[GateNote] = field(default_factory=list)
     interrupted: bool = False
     warnings: list[str] = field(default_factory=list)
+
+    def summary(self, gating: Gating) -> str:
+        """How many passed, in a clause: of this run, or of all that are required where one of them never ran."""
+        if unrun := self.never_ran(gating):
+            ran = {gate.name: gate for gate in (*gating.recorded, *self.gates)}
+            required = [gate for gate in ran.values() if gate.required]
+            passed = sum(gate.passed for gate in required)
+            names = ", ".join(printable(name, 60) for name in unrun)
+            return f"{passed} of {len(required) + len(unrun)} required gates passed, {names} never ran"
+        return f"{sum(gate.passed for gate in self.gates)} of {len(self.gates)} gates passed"
+
+    def never_ran(self, gating: Gating) -> tuple[str, ...]:
+        """The required gates of which there is no record after this run."""
+        return never_ran(gating.required, (*gating.recorded, *self.gates))
 
 
 def plan_gates(engine: Engine, request: GateRequest) -> Gating | Refused | Failed:
@@ -117,10 +135,12 @@ def plan_gates(engine: Engine, request: GateRequest) -> Gating | Refused | Faile
     unknown = [name for name in request.only if name not in [gate.name for gate in gates]]
     if unknown:
         return Failed(f"no gate is called {unknown[0]}; there are: {', '.join(gate.name for gate in gates) or 'none'}")
+    required = tuple(gate.name for gate in gates if gate.required and not gate.skip)
     wanted = [gate for gate in gates if not request.only or gate.name in request.only]
     skipped = tuple(gate.name for gate in wanted if gate.skip)
     gates = tuple(gate for gate in wanted if not gate.skip)
-    return Gating(intake, gates, skipped, project, of_earlier_commit(review.facts))
+    recorded = review.facts.stored.proof.gates if review.facts.stored else ()
+    return Gating(intake, gates, skipped, project, required, recorded, of_earlier_commit(review.facts))
 
 
 def no_gates(gating: Gating) -> str:
@@ -149,7 +169,7 @@ def run_gates(engine: Engine, request: GateRequest, gating: Gating, watcher: Wat
                 except Interrupted:
                     ran.interrupted = True
                     return ran
-                stopped = _record(engine, request, ran, run, number, gate, ended, checkout)
+                stopped = _record(engine, request, gating, ran, run, number, gate, ended, checkout)
                 if stopped is not None:
                     return stopped
                 watcher.ended(ran.gates[-1], ran.notes[-1])
@@ -217,6 +237,7 @@ def _run(gate: GateDefinition, checkout: Checkout, top: str, request: GateReques
 def _record(
     engine: Engine,
     request: GateRequest,
+    gating: Gating,
     ran: GatesRan,
     run: str,
     number: int,
@@ -251,7 +272,7 @@ def _record(
         for most in IN_PROOF:
             made[:] = [with_output_of(gate, most)]
             with suppress(TooLong):
-                return gate_record(review, graph, made, [note], engine.now())
+                return gate_record(review, graph, made, [note], engine.now(), required=gating.required)
         raise TooLong
 
     outcome = engine.record(request.goal_id, make)

@@ -14,7 +14,7 @@ from omk_tui.core.format.timestamp import Timestamp
 from omk_tui.core.records.delivery import read_deliveries
 from omk_tui.core.records.facts import Controller, Facts
 from omk_tui.core.records.file_names import CHECKPOINTS_FILE, EVENTS_FILE, GOAL_FILE, GRAPH_FILE, PROOF_FILE
-from omk_tui.core.records.gate_run import GATE_RUN_FILE, LARGEST_GATE_RUN, BadGateRun, GateNote, read_gate_run
+from omk_tui.core.records.gate_run import GATE_RUN_FILE, LARGEST_GATE_RUN, BadGateRun, GateRun, read_gate_run
 from omk_tui.core.records.goal import Goal, read_goal
 from omk_tui.core.records.goal_row import Cell, RowError, goal_of
 from omk_tui.core.records.intake import (
@@ -96,8 +96,14 @@ def read_records(
     if isinstance(intake, Problem):
         facts = replace(facts, intake_problem=intake)
     elif intake is not None:
+        run = _gate_run(folder)
         facts = replace(
-            facts, intake=intake, gate_notes=_gate_notes(folder), superseded_by=superseded_by(folder), maker=Desk()
+            facts,
+            intake=intake,
+            gate_notes=run.notes,
+            required_gates=run.required,
+            superseded_by=superseded_by(folder),
+            maker=Desk(),
         )
     elif was_opened(goal_id, (delivery.text("commit_sha") for delivery in deliveries or ())):
         facts = replace(facts, intake_problem=_INTAKE_GONE)
@@ -116,11 +122,11 @@ def read_intake_of(folder: GoalFolder) -> Intake | Problem | None:
         return Problem(INTAKE_FILE, str(error))
 
 
-def _gate_notes(folder: GoalFolder) -> tuple[GateNote, ...]:
+def _gate_run(folder: GoalFolder) -> GateRun:
     try:
         return read_gate_run(folder.read(GATE_RUN_FILE, LARGEST_GATE_RUN).decode("utf-8"))
     except (Unreadable, UnicodeDecodeError, BadGateRun):
-        return ()
+        return GateRun()
 
 
 def superseded_by(folder: GoalFolder) -> str:
