@@ -125,7 +125,7 @@ class GatesAsked(GatingMessage):
 class GatesPlanned(GatingMessage):
     """What would run: the commit, the gates with their command lines, and what is round them.
 
-    `merged_tree` is that of merging it into `base`; `warning` says that the branch has gone on. Each may be empty.
+    `merged_tree` is that of merging it into `base`; `warnings` say what to know before. Each may be empty.
     """
 
     goal_id: str
@@ -134,7 +134,7 @@ class GatesPlanned(GatingMessage):
     isolation: str
     base: str
     merged_tree: str
-    warning: str = ""
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass

@@ -151,7 +151,7 @@ class GateRuns:
             level.sentence,
             base=intake.base_ref,
             merged_tree=intake.merge_tree if intake.merge == "clean" else "",
-            warning=gating.warning,
+            warnings=gating.warnings,
         )
 
     def ask(self, event: GatesPlanned) -> None:

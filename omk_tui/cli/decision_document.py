@@ -19,7 +19,7 @@ class RecordedPart(TypedDict):
     at: Annotated[str, Key("When it was decided.", "2026-11-22T21:04:11.482Z")]
     who: Annotated[str | None, Key("Who decided, user@host; null where the ledger does not know it.", "ada@desk")]
     text: Annotated[str, Key("The summary or reason.", "slices conflict")]
-    stands: Annotated[bool, Key("Whether omk has written no newer proof since.", True)]
+    stands: Annotated[bool, Key("Whether no newer proof was written since.", True)]
 
 
 class ChangedFile(TypedDict):

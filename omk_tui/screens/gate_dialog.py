@@ -53,8 +53,7 @@ class GateDialog(ModalScreen[Tree | None], DeskScreen, inherit_bindings=False):
             Fact("TREE", self._tree_words()),
             Fact("INSIDE", ours((planned.isolation, "$missing" if planned.isolation.startswith("no") else ""))),
         ]
-        if planned.warning:
-            items.append(Fact("NOTE", outside(planned.warning, "$stale")))
+        items += [Fact("NOTE", outside(warning, "$stale")) for warning in planned.warnings]
         items.append(Heading("gates, as the base defines them"))
         for name, line in planned.gates:
             items += [ours(outside(name).stylize("bold")), Fact("RUN", outside(line), "command")]

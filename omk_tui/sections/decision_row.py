@@ -39,7 +39,7 @@ def decision_row(review: Review, data: SectionData, rows: Rows) -> None:
     stands = review.facts.decision is not None and bool(review.facts.decision.verdict)
     verdict = review.judgement.verdict
     state = _STATES.get(verdict.word, State.NOTE) if stands else State.NOTE
-    words = verdict.words if stands else "an older decision: omk has written a newer proof since"
+    words = verdict.words if stands else "an older decision: a newer proof was written since"
 
     def items() -> Iterable[Item]:
         says = verdict.status_words(review.facts.goal.status) if stands and review.facts.goal is not None else ""

@@ -28,7 +28,7 @@ from tests.core.documents import (
 )
 
 BY_OMK = "with omk itself, so by whom is not recorded"
-NEWER = "; omk has written a newer proof since"
+NEWER = "; a newer proof was written since"
 ALIVE = Controller(4711, alive=True)
 
 

@@ -104,8 +104,8 @@ def run(call: Call) -> int:
     gating = plan_gates(call.engine, asked)
     if not isinstance(gating, Gating):
         return stopped(call, gating, goal_id)
-    if gating.warning:
-        console.say(f"warning: {printable(gating.warning, 600)}")
+    for warning in gating.warnings:
+        console.say(f"warning: {printable(warning, 600)}")
     if not gating.gates:
         return _no_gates(call, goal_id, gating)
     if request.has(DRY_GATES):
@@ -217,7 +217,10 @@ class GateDocument(TypedDict):
     never_ran: Annotated[list[str], Key("Required gates of which there is no record after this run.", [])]
     skipped: Annotated[list[str], Key("Gates that the base's configuration skips.", [])]
     why: Annotated[str | None, Key("Why nothing ran; null when something did.", None)]
-    warnings: Annotated[list[str], Key("What is to be known of the run; that the branch has gone on, say.", [])]
+    warnings: Annotated[
+        list[str],
+        Key("What is to be known of the run; that the branch has gone on or that it reopens a rejected goal, say.", []),
+    ]
 
 
 def document(
@@ -239,7 +242,7 @@ def document(
         gates=[_ran(definition, done.get(definition.name)) for definition in gating.gates],
         skipped=list(gating.skipped),
         why=why,
-        warnings=[*([gating.warning] if gating.warning else []), *ran.warnings],
+        warnings=[*gating.warnings, *ran.warnings],
     )
 
 

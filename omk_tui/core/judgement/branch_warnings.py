@@ -10,6 +10,7 @@ from omk_tui.core.records.facts import Facts
 from omk_tui.core.records.gate_run import what_lacks
 from omk_tui.core.records.intake import Intake
 from omk_tui.core.text.printable import printable
+from omk_tui.core.text.words import joined_lines
 
 INSTANT_MS = 15
 """Milliseconds: a gate that passed in less has started no test runner (docs/architecture.md has the measurements)."""
@@ -21,6 +22,7 @@ def branch_warnings(facts: Facts, intake: Intake) -> Iterator[IntegratorWarning]
     """Every warning about branch, base, and what the gates can be worth."""
     branch = facts.branch
     yield from _gone_on(facts)
+    yield from _reopened(facts)
     is_accepted = facts.decision is not None and facts.decision.verdict.startswith("accepted")
     if branch is not None and branch.merged and not is_accepted:
         text = "its commit is in the base already: a reject takes nothing out of it, only a revert does"
@@ -34,7 +36,30 @@ def branch_warnings(facts: Facts, intake: Intake) -> Iterator[IntegratorWarning]
     yield from _of_gates(facts, intake)
 
 
-def of_earlier_commit(facts: Facts) -> str:
+def before_evidence(facts: Facts) -> tuple[str, ...]:
+    """What is to be known before evidence is recorded now, in sentences."""
+    return tuple(text for text in (_of_earlier_commit(facts), _reopening(facts)) if text)
+
+
+def _reopening(facts: Facts) -> str:
+    """That evidence recorded now takes a goal out of its rejection; empty where it is not rejected."""
+    decision = facts.decision
+    if decision is None or decision.verdict != "rejected":
+        return ""
+    reopens = "evidence that is recorded now reopens it, and a new decision is needed"
+    return f"the goal was rejected at {decision.at} {decision.by}; {reopens}"
+
+
+def _reopened(facts: Facts) -> Iterator[IntegratorWarning]:
+    """That evidence was recorded after a rejection."""
+    decision = facts.decision
+    if decision is not None and decision.what == "rejected" and not decision.stands:
+        why = f"it was rejected at {decision.at} {decision.by}: {joined_lines(decision.text)}"
+        text = f"{why}; evidence was recorded since, so a new decision is needed"
+        yield IntegratorWarning("reopened", text, "stale")
+
+
+def _of_earlier_commit(facts: Facts) -> str:
     """That evidence recorded now speaks of an earlier commit than the branch's; empty while the branch is there."""
     gone_on = "; ".join(warning.text for warning in _gone_on(facts))
     return f"{gone_on}; this is about {facts.intake.head[:12]} only" if gone_on and facts.intake is not None else ""

@@ -19,7 +19,7 @@ class RecordedDecision:
 
     `what` is omk's word (accepted or rejected, or whatever stands there), `at` its moment and `text` the summary or
     reason, each empty where it is not recorded. `who` is ``user@host`` from the ledger, empty where the ledger does not
-    know the decision: it was taken with omk itself. `stands` is false once omk has written a newer proof; `ready` says
+    know the decision: it was taken with omk itself. `stands` is false once a newer proof was written; `ready` says
     whether the proof is ready.
     """
 
@@ -47,7 +47,7 @@ class RecordedDecision:
     @property
     def sentence(self) -> str:
         """All of it in one line."""
-        since = "" if self.stands else "; omk has written a newer proof since"
+        since = "" if self.stands else "; a newer proof was written since"
         return f"{self.what} at {self.at} {self.by}{since}: {joined_lines(self.text)}"
 
 

@@ -6,7 +6,7 @@ import os
 
 from omk_tui.core.decision.outcome import Failed, Refused
 from omk_tui.core.format.omk_json import Json
-from omk_tui.core.judgement.branch_warnings import of_earlier_commit
+from omk_tui.core.judgement.branch_warnings import before_evidence
 from omk_tui.core.opening.recording import REVIEW_TASKS, RecordPlan, RecordVerb, review_record
 from omk_tui.core.opening.review_text import names_commit, review_file, speaks_of
 from omk_tui.core.records.branch_check import BranchCheck
@@ -76,7 +76,7 @@ def keep_review(engine: Engine, request: ReviewRequest) -> KeptReview | Refused 
         if not settled and review.facts.graph is not None and review.facts.graph.is_done(REVIEW_TASKS[verb]):
             again = f"name {head[:12]} in the text or by --commit to put this one in its place"
             return Refused("branch", f"there is a review of {head[:12]} already, and this one names no commit: {again}")
-        about[:], warning[:] = [(head, settled)], [of_earlier_commit(review.facts)]
+        about[:], warning[:] = [(head, settled)], ["; ".join(before_evidence(review.facts))]
         now = engine.now()
         text = review_file(request.text, security=request.security, who=who, commit=head if settled else "", now=now)
         kind = "Security review" if request.security else "Review"

@@ -14,7 +14,7 @@ from typing import Protocol
 from omk_tui.core.decision.outcome import Failed, Refused
 from omk_tui.core.format.omk_json import Json, TooLong
 from omk_tui.core.format.redaction import redact_text
-from omk_tui.core.judgement.branch_warnings import of_earlier_commit
+from omk_tui.core.judgement.branch_warnings import before_evidence
 from omk_tui.core.opening.gate_definitions import GATES_FILE, BadGates, GateDefinition, joined, read_gates
 from omk_tui.core.opening.gate_result import IN_PROOF, gate_of, log_of, with_output_of
 from omk_tui.core.opening.junit_report import LARGEST_REPORT, TestReport, read_junit, says_no_tests
@@ -22,6 +22,7 @@ from omk_tui.core.opening.recording import RecordPlan, gate_record
 from omk_tui.core.records.gate_run import CHECKOUT_NAME, TEMPORARY_NAME, GateNote, never_ran, what_lacks
 from omk_tui.core.records.intake import Intake
 from omk_tui.core.records.proof import Gate
+from omk_tui.core.records.recorded_decision import RecordedDecision
 from omk_tui.core.review.goal_review import Review
 from omk_tui.core.text.printable import printable
 from omk_tui.dataclass import dataclass, field
@@ -77,7 +78,7 @@ class Gating:
     """What is about to run: the gates, the commit, the tree's kind; and of what was skipped the names.
 
     `required` names every gate that has to pass, whether it is about to run or not, and `recorded` are the gates of
-    which there is a record already. `warning` says that the branch has gone on since; it is empty where it has not.
+    which there is a record already. `decision` is the one that the goal records, `warnings` say what to know before.
     """
 
     intake: Intake
@@ -86,7 +87,8 @@ class Gating:
     project: str
     required: tuple[str, ...]
     recorded: tuple[Gate, ...]
-    warning: str = ""
+    decision: RecordedDecision | None = None
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -140,7 +142,8 @@ def plan_gates(engine: Engine, request: GateRequest) -> Gating | Refused | Faile
     skipped = tuple(gate.name for gate in wanted if gate.skip)
     gates = tuple(gate for gate in wanted if not gate.skip)
     recorded = review.facts.stored.proof.gates if review.facts.stored else ()
-    return Gating(intake, gates, skipped, project, required, recorded, of_earlier_commit(review.facts))
+    decision, warnings = review.facts.decision, before_evidence(review.facts)
+    return Gating(intake, gates, skipped, project, required, recorded, decision, warnings)
 
 
 def no_gates(gating: Gating) -> str:
@@ -265,7 +268,9 @@ def _record(
     has_log = not (ended.timed_out or ended.spawn_error)
     made: list[Gate] = []
 
-    def make(review: Review, graph: dict[str, Json], folder: GoalFolder) -> RecordPlan:
+    def make(review: Review, graph: dict[str, Json], folder: GoalFolder) -> RecordPlan | Refused:
+        if objection := _decided_meanwhile(gating.decision, review.facts.decision, definition.name):
+            return objection
         log = log_of(stdout, stderr)
         path = write_gate_log(folder, run, number, definition.name, log) if has_log else None
         gate = gate_of(definition, ended, stdout, stderr, ended.overstepped or _report_trouble(report), path)
@@ -282,6 +287,14 @@ def _record(
     ran.notes.append(note)
     ran.warnings += outcome.notes
     return None
+
+
+def _decided_meanwhile(before: RecordedDecision | None, now: RecordedDecision | None, gate: str) -> Refused | None:
+    """Why a gate is not recorded on a goal that was decided while it ran, or None."""
+    if now is None or (before is not None and (before.what, before.at) == (now.what, now.at)):
+        return None
+    decided = f"the goal was {now.what} at {now.at} {now.by} while its gates ran"
+    return Refused("status", f"{decided}: gate {printable(gate, 60)} is not recorded, and the run ends")
 
 
 def _report(gate: GateDefinition, checkout: Checkout) -> TestReport | str | None:
