@@ -12,6 +12,7 @@ from textual.timer import Timer
 from omk_tui.app.listing import Listing
 from omk_tui.app.reviewing import Reviewing
 from omk_tui.app.shell import Shell
+from omk_tui.core.judgement.gate_words import timed_out_after
 from omk_tui.core.opening.gate_definitions import GateDefinition
 from omk_tui.core.opening.gate_progress import LIVE_LOG, GateProgress, GatesProgress
 from omk_tui.core.records.gate_run import GateNote
@@ -58,8 +59,8 @@ class _Run:
         """A gate is recorded: its log is another file from now on."""
         self.close(gate.name)
         word = "passed" if gate.passed else "FAILED"
-        name, seconds = printable(gate.name, 60), note.duration_ms / 1000
-        self.app.post_message(GatesGoOn(self.goal_id, f"gate {name} {word} in {seconds:.1f} s"))
+        ended = timed_out_after(gate) or f"{word} in {note.duration_ms / 1000:.1f} s"
+        self.app.post_message(GatesGoOn(self.goal_id, f"gate {printable(gate.name, 60)} {ended}"))
 
     def wanted(self) -> bool:
         return not self.stopped

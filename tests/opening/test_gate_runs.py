@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 from omk_tui.core.decision.outcome import Refused
 from omk_tui.core.opening.gate_definitions import GateDefinition
@@ -73,3 +74,21 @@ def test_a_decision_that_is_taken_while_gates_run_is_not_undone(branches: Branch
     assert isinstance(ran, Refused) and "while its gates ran: gate bench is not recorded" in ran.why
     assert set(gates(branches, goal_id)) == {"unit"}
     assert branches.json("check", goal_id)["verdict"] == "rejected"
+
+
+def test_a_gate_whose_time_was_up_keeps_what_it_said_until_then(branches: Branches) -> None:
+    words = '["-c", "echo so far ghp_aaaaaaaaaaaaaaaaaaaaaaaa; sleep 60"]'
+    stanza = f'[[gates]]\nname = "slow"\ncommand = "sh"\nargs = {words}\ntimeout_secs = 1\n'
+    branches.write(".omk/gates.toml", stanza)
+    branches.commit("A slow gate")
+    goal_id = branches.open()
+    ended = branches.run("gate", goal_id, *NONE, "--json")
+    assert ended.code == 3 and "timed out after 1 s" in ended.err and "FAIL in" not in ended.err
+    recorded = gates(branches, goal_id)["slow"]
+    assert recorded.get("output_path") is None and recorded["stdout"] == "", "as omk records such a gate"
+    log = Path(ended.document["gates"][0]["log"])
+    assert log.read_text() == "[stdout]\nso far [REDACTED]\n\n[stderr]\n\n"
+    shown = [one["path"] for one in branches.json("check", goal_id)["evidence"] if one["of"] == "slow"]
+    assert shown == [str(log.relative_to(branches.folder(goal_id)))], "where section 4 reads it"
+    brief = branches.run("brief", goal_id).out
+    assert "so far" in brief and "slow (timed out after 1 s)" in brief

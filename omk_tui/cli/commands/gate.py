@@ -16,6 +16,7 @@ from omk_tui.cli.interrupts import handled
 from omk_tui.cli.page import FAILED, MET, MISSING, Page, Piece, outside
 from omk_tui.cli.stopping import stopped
 from omk_tui.core.decision.outcome import Failed, Refused
+from omk_tui.core.judgement.gate_words import timed_out_after
 from omk_tui.core.judgement.requirements import gate_stanza
 from omk_tui.core.judgement.review_wall import gates_hold
 from omk_tui.core.opening.gate_definitions import GATES_FILE, BadGates, GateDefinition, added_gate
@@ -64,9 +65,9 @@ class _Watcher:
         if self._console.is_followed and (rest := self._line + self._output.end()) and self._lines < _MOST_LINES:
             self._line = ""
             self._show(f"{rest}\n")
-        word = "pass" if gate.passed else "FAIL"
+        ended = timed_out_after(gate) or f"{'pass' if gate.passed else 'FAIL'} in {gate.duration_ms / 1000:.1f} s"
         tests = f", {note.tests} tests" if note.tests >= 0 else ""
-        self._console.say(f"      {word} in {gate.duration_ms / 1000:.1f} s{tests}")
+        self._console.say(f"      {ended}{tests}")
 
     def wanted(self) -> bool:
         if self._console.is_followed and (now := time.monotonic()) - self._told >= _TELL_EVERY:
@@ -175,9 +176,10 @@ def _page(call: Call, goal_id: str, gating: Gating, ran: GatesRan) -> Page:
     page.add(outside(goal_id, "title"), f"  {ran.summary(gating)}", fit="whole")
     for gate, note in zip(ran.gates, ran.notes, strict=True):
         sign = Piece(MET, "met") if gate.passed else Piece(FAILED if gate.required else MISSING, "failed")
-        how = "timed out" if gate.timed_out else "did not start" if gate.exit_code is None else f"exit {gate.exit_code}"
+        how = "did not start" if gate.exit_code is None else f"exit {gate.exit_code}"
+        how = timed_out_after(gate) or f"{how}, {gate.duration_ms / 1000:.1f} s"
         tree = f"tree {note.tree[:12]}" + (" of the merge" if note.merged else "")
-        page.add(sign, f" {printable(gate.name, 60)}  {how}, {gate.duration_ms / 1000:.1f} s, {tree}", indent=1)
+        page.add(sign, f" {printable(gate.name, 60)}  {how}, {tree}", indent=1)
         if not gate.passed and gate.stderr_summary:
             page.block([outside(text).text for text in gate.stderr_summary.split("\n")], indent=6, style="quiet")
     step = "gate" if ran.never_ran(gating) else "check"
@@ -259,7 +261,7 @@ def _ran(definition: GateDefinition, done: tuple[Gate, GateNote] | None) -> Gate
         duration_ms=gate.duration_ms if gate else 0,
         tests=note.tests if note and note.tests >= 0 else None,
         tree=note.tree if note else None,
-        log=gate.output_path if gate else None,
+        log=(gate.output_path or (note.log if note else "") or None) if gate else None,
         changed=list(note.changed) if note else [],
     )
 

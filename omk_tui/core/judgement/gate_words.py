@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from omk_tui.core.records.proof import Gate
+from omk_tui.core.records.proof import DEFAULT_SECONDS, Gate
+
+
+def timed_out_after(gate: Gate) -> str:
+    """`timed out after 5 s`; empty for a gate that ended in time."""
+    return f"timed out after {gate.timeout_secs or DEFAULT_SECONDS} s" if gate.timed_out else ""
 
 
 def gate_result(gate: Gate) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from omk_tui.core.judgement.evidence_place import GATE_LOGS, EvidencePlace
-from omk_tui.core.judgement.gate_words import gate_result
+from omk_tui.core.judgement.gate_words import gate_result, timed_out_after
 from omk_tui.core.judgement.oracle import Oracle, gates_named
 from omk_tui.core.judgement.review_wall import PERFORMANCE_WORDS, Pass, gates_hold, performance_gate
 from omk_tui.core.records.gate_run import never_ran
@@ -296,9 +296,8 @@ def _next(met: bool, step: str) -> str:
 
 
 def _failure(gate: Gate) -> str:
-    if gate.timed_out:
-        return f"{gate.name} (timed out after {gate.timeout_secs} s)"
-    return f"{gate.name} ({'did not start' if gate.exit_code is None else f'exit {gate.exit_code}'})"
+    ended = timed_out_after(gate) or ("did not start" if gate.exit_code is None else f"exit {gate.exit_code}")
+    return f"{gate.name} ({ended})"
 
 
 def _wall_steps(of: Evidence) -> str:

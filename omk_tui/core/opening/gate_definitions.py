@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from omk_tui.core.records.proof import DEFAULT_SECONDS
 from omk_tui.dataclass import dataclass
 from omk_tui.late import shlex, tomllib
 
@@ -10,7 +11,6 @@ if TYPE_CHECKING:
     from typing import Any, Literal
 
 GATES_FILE = ".omk/gates.toml"
-DEFAULT_SECONDS = 60
 LONGEST_SECONDS = 24 * 3600
 MOST_GATES = 200
 

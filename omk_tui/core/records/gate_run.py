@@ -30,7 +30,8 @@ class GateNote:
 
     `source` is `base` or `added`, `tree` the tree that it ran on, `merged` whether that is the tree of the merge.
     `isolation` is `bwrap` or `none`. `tests` and `skipped` are counts of its report, -1 where it has none; `no_tests`
-    says that it ran no test at all. `changed` are tracked files that it changed. `lfs_pointers` and `submodules` count
+    says that it ran no test at all. `log` is the path of the log that omk's record must not name: that of a gate whose
+    time was up; empty for any other. `changed` are tracked files that it changed. `lfs_pointers` and `submodules` count
     what of the tree was not there: files of git-lfs, and folders of other repositories.
     """
 

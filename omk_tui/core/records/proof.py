@@ -12,6 +12,8 @@ from omk_tui.core.records.goal import ARTIFACT, STATUS, Artifact
 from omk_tui.dataclass import dataclass
 
 SKIPPED_COMMAND = "<skipped by config>"
+DEFAULT_SECONDS = 60
+"""Seconds that a gate may take which sets no limit of its own."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from omk_tui.core.records.proof import Gate
 from omk_tui.core.records.recorded_decision import RecordedDecision
 from omk_tui.core.review.goal_review import Review
 from omk_tui.core.text.printable import printable
-from omk_tui.dataclass import dataclass, field
+from omk_tui.dataclass import dataclass, field, replace
 from omk_tui.engine.deciding.carry_out import Written
 from omk_tui.engine.engine import Engine
 from omk_tui.engine.files import open_flags
@@ -265,26 +265,28 @@ def _record(
         lfs_pointers=checkout.manifest.lfs_pointers,
         submodules=checkout.submodules,
     )
-    has_log = not (ended.timed_out or ended.spawn_error)
-    made: list[Gate] = []
+    has_log = not (ended.spawn_error or (ended.timed_out and not (stdout + stderr).strip()))
+    made: list[tuple[Gate, GateNote]] = []
 
     def make(review: Review, graph: dict[str, Json], folder: GoalFolder) -> RecordPlan | Refused:
         if objection := _decided_meanwhile(gating.decision, review.facts.decision, definition.name):
             return objection
-        log = log_of(stdout, stderr)
-        path = write_gate_log(folder, run, number, definition.name, log) if has_log else None
-        gate = gate_of(definition, ended, stdout, stderr, ended.overstepped or _report_trouble(report), path)
+        data = log_of(stdout, stderr)
+        path = write_gate_log(folder, run, number, definition.name, data) if has_log else None
+        known = replace(note, log=path or "") if ended.timed_out else note  # omk's record of such a gate names none
+        log = None if ended.timed_out else path
+        gate = gate_of(definition, ended, stdout, stderr, ended.overstepped or _report_trouble(report), log)
         for most in IN_PROOF:
-            made[:] = [with_output_of(gate, most)]
+            made[:] = [(with_output_of(gate, most), known)]
             with suppress(TooLong):
-                return gate_record(review, graph, made, [note], engine.now(), required=gating.required)
+                return gate_record(review, graph, [made[0][0]], [known], engine.now(), required=gating.required)
         raise TooLong
 
     outcome = engine.record(request.goal_id, make)
     if not isinstance(outcome, Written):
         return outcome
-    ran.gates.append(made[-1])
-    ran.notes.append(note)
+    ran.gates.append(made[-1][0])
+    ran.notes.append(made[-1][1])
     ran.warnings += outcome.notes
     return None
 

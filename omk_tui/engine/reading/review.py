@@ -70,7 +70,8 @@ def read_review(folder: GoalFolder, goal_id: str, around: Surroundings, interrup
     if facts.intake is not None:
         facts = with_branch(facts, facts.intake, around.projects.branch_of(facts.intake))
     conflicts = _conflicts(folder, records)
-    logs = tuple(_gate_log(folder, gate) for gate in proof.gates) if proof else ()
+    own_logs = {note.name: note.log for note in facts.gate_notes}
+    logs = tuple(_gate_log(folder, gate, own_logs.get(gate.name, "")) for gate in proof.gates) if proof else ()
     diffs = tuple(_diffs(folder))
     parts = tuple(_parts(folder, records, conflicts, logs, diffs, _git_state(facts, project.evidence), around.digests))
     return Review(
@@ -148,10 +149,12 @@ def goal_relative(folder: GoalFolder, goal_id: str, stored_path: str) -> str:
     return rest if found else stored_path
 
 
-def _gate_log(folder: GoalFolder, gate: Gate) -> GateLog:
-    if gate.output_path is None:
+def _gate_log(folder: GoalFolder, gate: Gate, own_log: str) -> GateLog:
+    """The log that the proof names, else the one that this program made of a gate whose time was up."""
+    stored_path = gate.output_path or (own_log if gate.timed_out else "")
+    if not stored_path:
         return GateLog(gate.name, None, problem="the proof names no log for this gate")
-    path = goal_relative(folder, folder.name, gate.output_path)
+    path = goal_relative(folder, folder.name, stored_path)
     try:
         return GateLog(gate.name, path, folder.size(path))
     except Unreadable as error:
