@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,19 @@ import pytest
 from omk_tui.core.records.file_names import ACCEPT_FILE, CHECKPOINTS_FILE, JOURNAL_FILE, LEDGER_FILE
 from omk_tui.demo import goal_id
 from omk_tui.engine.deciding import transaction
+from omk_tui.engine.gating.run_folders import lock_folder
 from tests.cli.commands import Desk
 
 CONFLICTS, READY, REJECTED = goal_id("conflicts"), goal_id("ready"), goal_id("rejected-before")
+
+
+@pytest.fixture(autouse=True)
+def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder for temporary files that no other test leaves anything in."""
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    return folder
 
 
 def tree(top: Path) -> dict[str, str]:
@@ -179,6 +190,22 @@ def test_a_decision_that_cannot_be_finished_is_told(desk: Desk) -> None:
     assert "interrupted" in ended.document["interrupted"]
     verified = desk.run("history", CONFLICTS, "--verify")
     assert verified.code == 1 and "note: a decision was interrupted" in verified.err
+
+
+def test_doctor_names_folders_of_killed_gates_and_removes_those_that_nobody_uses(desk: Desk, temporary: Path) -> None:
+    for name in ("omk-tui-gates-left", "omk-tui-gates-used"):
+        (temporary / name / "checkout").mkdir(parents=True)
+        os.utime(temporary / name, (0, 0))
+    lock = lock_folder(str(temporary / "omk-tui-gates-used"))
+    ended = desk.run("doctor")
+    assert "temporary folders\n" in ended.out and "omk-tui-gates-used" not in ended.out
+    assert "omk-tui-gates-left is left of gates whose run was killed" in " ".join(ended.out.split())
+    assert "omk-tui doctor --repair removes it" in ended.out
+    (found,) = desk.run("doctor", "--repair", "--json").document["findings"]
+    assert (found["code"], found["goal_id"], found["repair"]) == ("gates_folder", None, "removed it")
+    assert os.listdir(temporary) == ["omk-tui-gates-used"]
+    assert desk.run("doctor").out == "[x] nothing to mend\n"
+    os.close(lock)
 
 
 def test_doctor_names_what_can_never_be_opened(desk: Desk) -> None:

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from omk_tui.engine.files.remove_tree import remove_tree
-from omk_tui.engine.gating import runner
 from omk_tui.engine.gating.disk_limit import DiskLimit, Limits
 from omk_tui.engine.gating.live_log import LiveLog
 from omk_tui.engine.gating.manifest import Manifest
 from omk_tui.engine.gating.process import Ended, Interrupted, run_supervised
+from omk_tui.engine.gating.run_folders import lock_folder, remove_leftovers
 
 # The live log
 
@@ -175,9 +175,9 @@ def test_folders_of_killed_runs_are_removed_and_those_in_use_are_not(tmp_path: P
         (tmp_path / name / "checkout").mkdir(parents=True)
         if name != "omk-tui-gates-fresh":
             os.utime(tmp_path / name, (0, 0))
-    used = runner._hold(str(tmp_path / "omk-tui-gates-used"))
-    runner._remove_leftovers(str(tmp_path))
+    used = lock_folder(str(tmp_path / "omk-tui-gates-used"))
+    remove_leftovers(str(tmp_path))
     assert sorted(os.listdir(tmp_path)) == sorted(names[1:])
     os.close(used)
-    runner._remove_leftovers(str(tmp_path))
+    remove_leftovers(str(tmp_path))
     assert "omk-tui-gates-used" not in os.listdir(tmp_path)

@@ -13,6 +13,7 @@ from omk_tui.cli.page import MET, WARNING, Page, Piece, outside
 from omk_tui.cli.stopping import stopped
 from omk_tui.core.decision.findings import Finding
 from omk_tui.core.decision.outcome import Failed, Refused
+from omk_tui.engine.gating.run_folders import RUN_FOLDER, examine_run_folders
 
 
 def run(call: Call) -> int:
@@ -23,6 +24,9 @@ def run(call: Call) -> int:
     repair = call.request.has(REPAIR)
     with GoalsProgress(call.console) as progress:
         findings = call.engine.doctor(_approval(call) if repair else None, progress)
+    findings += tuple(
+        examine_run_folders(repair=repair, repair_command=call.engine.call.desk("doctor", "", "--repair"))
+    )
     if call.request.json:
         call.console.exact(line(document(findings, repaired=repair)))
     else:
@@ -53,13 +57,14 @@ def doctor_page(findings: Sequence[Finding]) -> Page:
     page = Page()
     if not findings:
         page.add(Piece(f"{MET} ", "met"), "nothing to mend")
-    goal_id = None
+    title = ""
     for finding in findings:
-        if finding.goal_id != goal_id:
-            goal_id = finding.goal_id
+        about = finding.goal_id or ("temporary folders" if finding.code == RUN_FOLDER else "the state root")
+        if about != title:
+            title = about
             if page.lines:
                 page.gap()
-            page.add(outside(goal_id or "the state root", "title"), fit="whole")
+            page.add(outside(title, "title"), fit="whole")
         page.add(Piece(f"   {WARNING} {finding.code:<14}", "warning"), outside(finding.text))
         if finding.repair:
             page.add(outside(finding.repair, "command"), indent=21)
@@ -73,7 +78,7 @@ class DoctorFinding(TypedDict):
         str,
         Key(
             "interrupted, temporary, omk_temporary, torn_log, permissions, locked, ledger, database, "
-            "unreadable or root.",
+            "unreadable, root or gates_folder.",
             "torn_log",
         ),
     ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
 import tempfile
@@ -28,7 +27,6 @@ from omk_tui.core.text.printable import printable
 from omk_tui.dataclass import dataclass, field, replace
 from omk_tui.engine.deciding.carry_out import Written
 from omk_tui.engine.engine import Engine
-from omk_tui.engine.files import open_flags
 from omk_tui.engine.files.goal_folder import GoalFolder
 from omk_tui.engine.files.remove_tree import remove_tree
 from omk_tui.engine.files.work_file import read_below
@@ -37,11 +35,9 @@ from omk_tui.engine.gating.disk_limit import USUAL_LIMITS, DiskLimit, Limits
 from omk_tui.engine.gating.gate_log import write_gate_log
 from omk_tui.engine.gating.isolation import Isolation
 from omk_tui.engine.gating.process import Ended, Interrupted, run_supervised
+from omk_tui.engine.gating.run_folders import lock_folder, remove_leftovers
 from omk_tui.engine.opening.recorder import evidence_objection
 from omk_tui.engine.opening.source import NoSource, Source, source_at
-
-_LEFT_AFTER = 60.0
-"""Seconds for which a folder that nobody holds is left alone."""
 
 
 class Watcher(Protocol):
@@ -158,9 +154,9 @@ def run_gates(engine: Engine, request: GateRequest, gating: Gating, watcher: Wat
     ran = GatesRan()
     run = f"run-{time.strftime('%Y%m%dT%H%M%SZ', time.gmtime())}-{uuid.uuid4().hex[:8]}"
     top = tempfile.mkdtemp(prefix=TEMPORARY_NAME)
-    lock = _hold(top)
+    lock = lock_folder(top)
     try:
-        _remove_leftovers(os.path.dirname(top))
+        remove_leftovers(os.path.dirname(top))
         with source_at(gating.project) as source:
             checkout = _checkout(source, request, gating.intake, os.path.join(top, CHECKOUT_NAME))
             lacks = what_lacks(checkout.manifest.lfs_pointers, checkout.submodules)
@@ -184,32 +180,6 @@ def run_gates(engine: Engine, request: GateRequest, gating: Gating, watcher: Wat
         remove_tree(top)
         os.close(lock)
     return ran
-
-
-def _hold(top: str) -> int:
-    """A descriptor with a lock that goes with this process: the folder is in use as long as it is held."""
-    lock = os.open(top, open_flags.FOLDER)
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        os.close(lock)
-        raise
-    return lock
-
-
-def _remove_leftovers(folder: str) -> None:
-    """Remove folders of gates whose process was killed: they are ours, and nobody holds them any more."""
-    for name in os.listdir(folder):
-        path = os.path.join(folder, name)
-        if not name.startswith(TEMPORARY_NAME):
-            continue
-        with suppress(OSError):
-            about = os.lstat(path)
-            if about.st_uid != os.geteuid() or time.time() - about.st_mtime < _LEFT_AFTER:
-                continue  # another's, or made a moment ago and not locked yet
-            lock = _hold(path)
-            remove_tree(path)
-            os.close(lock)
 
 
 def _checkout(source: Source, request: GateRequest, intake: Intake, folder: str) -> Checkout:
