@@ -56,6 +56,8 @@ def test_open_leaves_no_goal_or_a_whole_one(branches: Branches) -> None:
 
 @pytest.mark.parametrize("kind", ["gate", "review"])
 def test_evidence_is_recorded_whole_or_not_at_all(branches: Branches, kind: str) -> None:
+    branches.write(".omk/gates.toml", "")
+    branches.commit("No gates but those that are added")
     goal_id = branches.open()
     review = branches.root.with_name("review.md")
     review.write_text("fine")

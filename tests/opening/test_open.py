@@ -88,7 +88,7 @@ def test_new_commits_are_a_new_goal_and_the_old_one_is_superseded(branches: Bran
     ended = branches.run("accept", old, "--summary", "ok", "--record-not-ready")
     assert ended.code == 4 and new["goal_id"] in ended.err
     gated = branches.run("gate", old, "--add", "see=true", "--only", "see", "--sandbox", "none", "--json")
-    assert gated.code == 0 and f"{new['goal_id']} has its later work; this is about {old[-8:]}" in gated.err
+    assert gated.code == 3 and f"{new['goal_id']} has its later work; this is about {old[-8:]}" in gated.err
     assert [old[-8:] in text for text in gated.document["warnings"]][:1] == [True]
     (branches.root / "review.md").write_text("fine\n")
     kept = branches.run("review", old, str(branches.root / "review.md"), "--commit", old[-8:], "--json")
