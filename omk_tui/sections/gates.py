@@ -50,7 +50,8 @@ def build(review: Review, data: SectionData) -> SectionView:
     """The gates of a review, in the proof's order."""
     rows = Rows()
     gates = gates_of(review)
-    unrun = never_ran(review.facts.required_gates, gates)
+    in_run = {gate.name for gate in data.running.gates} if data.running else set()
+    unrun = tuple(name for name in never_ran(review.facts.required_gates, gates) if name not in in_run)
     unrecorded = {gate.name: gate for gate in data.running.gates if gate.state != "ended"} if data.running else {}
     if not gates and not unrecorded:
         return _empty(review, data, rows)
@@ -67,8 +68,7 @@ def build(review: Review, data: SectionData) -> SectionView:
         key = _running_row(progress, data, rows)
         live = key if progress.state == "running" else live
     for name in unrun:
-        if name not in unrecorded:
-            _never_run_row(name, review, data, rows)
+        _never_run_row(name, review, data, rows)
     stored = review.facts.stored
     if gates and stored and not stored.proof.post_mutation_gates_ran:
         words = "these results are older than the agent's change: no gate ran after it"

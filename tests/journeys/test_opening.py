@@ -64,7 +64,7 @@ async def test_a_branch_is_opened_and_its_gates_run(branches: Branches) -> None:
         assert "that of merging it into refs/heads/main, " in story.text
         await story.press("m", "m", "enter")
         await story.until(lambda: "2 of 2 gates passed" in story.text, 60)
-        await story.until(lambda: "Ran 1 test" in story.text or "[stdout]" in story.text)
+        await story.until(lambda: "Ran 1 test" in story.text or "gate bench: pass" in story.text)
         (notes,) = branches.root.glob("goals/*/artifacts/intake/gates.json")
         assert [gate["merged"] for gate in json.loads(notes.read_text())["gates"]] == [True, True]
 
