@@ -53,9 +53,7 @@ def test_anything_else_is_no_row(values: Any) -> None:
         decode_line(values)
 
 
-@pytest.mark.parametrize(
-    "text", ["", "null", "[]", '[["a","b","c"],[1]]', pytest.param("[" * 5000, id="deep")]
-)
+@pytest.mark.parametrize("text", ["", "null", "[]", '[["a","b","c"],[1]]', pytest.param("[" * 5000, id="deep")])
 def test_no_other_text_is_an_entry_of_the_cache(text: str) -> None:
     with pytest.raises((ValueError, TypeError, RecursionError)):
         decode_entry(text)
