@@ -190,6 +190,25 @@ def test_globs_worktrees_commits_and_the_current_branch(branches: Branches, tmp_
     assert branches.json("open")["goals"][0]["head"] == head
 
 
+def test_a_branch_that_cannot_be_opened_beside_others_is_said(branches: Branches) -> None:
+    git(branches.project, "branch", "agent/docs", "main")
+    ended = branches.run("open", "agent/docs", "agent/mul")
+    assert ended.code == 1 and ended.out.startswith("goal-")
+    why = "agent/docs has no commit that refs/heads/main lacks: there is nothing to decide"
+    assert f"not opened: {why}" in ended.err
+    ended = branches.run("open", "agent/*", "agent/docs", "--json")
+    assert ended.code == 1 and [goal["branch"] for goal in ended.document["goals"]] == ["refs/heads/agent/mul"]
+    assert ended.document["skipped"] == [{"branch": "refs/heads/agent/docs", "why": why, "named": True}]
+    ended = branches.run("open", "agent/*", "--json")
+    assert ended.code == 0 and not ended.document["skipped"][0]["named"] and why in ended.err
+    branches.on("agent/docs", "docs.txt", "new")
+    ended = branches.run("open", "agent/mul", "agent/docs", "--goal", "Another text", "--json")
+    assert [goal["branch"] for goal in ended.document["goals"]] == ["refs/heads/agent/docs"]
+    assert ended.code == 1 and "is there already, and differs" in ended.document["skipped"][0]["why"]
+    ended = branches.run("open", "agent/mul", "agent/docs", "--goal", "A third text")
+    assert ended.code == 1 and ended.err.count("is there already, and differs") == 2
+
+
 @pytest.mark.parametrize("word", ["nowhere", "--", "a b", "agent/mul..main", "-x", "refs/heads/none*"])
 def test_what_is_no_branch_is_said(branches: Branches, word: str) -> None:
     ended = branches.run("open", "--", word)
