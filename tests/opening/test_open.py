@@ -116,6 +116,27 @@ def test_latest_is_the_same_for_list_commands_and_database(branches: Branches) -
     check(branches.open("agent/0"))
 
 
+def test_latest_of_another_repository_is_looked_at_and_not_decided(branches: Branches, tmp_path: Path) -> None:
+    goal_id = branches.open()
+    said = f"note: latest is {goal_id} (Add multiplication · Asked for by the shop. · Co-authored-by: "
+    assert said in branches.run("check", "latest").err
+    there, branches.project = branches.project, tmp_path / "other"
+    git(tmp_path, "init", "-q", "-b", "main", str(branches.project))
+    assert said in branches.run("history", "latest").err
+    for words in (
+        ("reject", "latest", "--reason", "no"),
+        ("accept", "latest", "--summary", "ok", "--record-not-ready"),
+        ("gate", "latest"),
+        ("review", " latest", "-"),
+    ):
+        ended = branches.run(*words)
+        assert ended.code == 4 and f"of another repository, {there}: give its id, {goal_id}" in ended.err, words
+    assert branches.run("reject", goal_id, "--reason", "no").code == 0
+    branches.project = there / "src"
+    ended = branches.run("reject", "latest", "--reason", "again")
+    assert ended.code == 0 and ended.err.index(said) < ended.err.index("Rejected")
+
+
 def test_a_branch_or_a_commit_names_its_goal(branches: Branches) -> None:
     old = branches.open()
     judged = git(branches.project, "rev-parse", "agent/mul")
