@@ -79,6 +79,10 @@ class IntakeDocument(TypedDict):
     self_graded: Annotated[list[str], Key("Changed files on which gates depend.", ["Makefile"])]
     tests_removed: Annotated[int, Key("Tests that the branch removes beyond those it adds.", 0)]
     tests_skipped: Annotated[int, Key("Lines that skip a test.", 0)]
+    tests_changed: Annotated[
+        list[str],
+        Key("Test files of the base that lose lines, with how many go and come.", ["tests/test_a.py (-1 +1)"]),
+    ]
 
 
 def document(opened: Opening, *, dry_run: bool) -> Document:

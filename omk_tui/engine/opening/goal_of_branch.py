@@ -143,8 +143,9 @@ def _intake(source: Source, branch: Branch, text_from: str, git: str, now: Times
         policy=branch.policy,
         waivers=branch.waivers,
         self_graded=branch.self_graded[:1000],
-        tests_removed=branch.tests_removed,
-        tests_skipped=branch.tests_skipped,
+        tests_removed=branch.tests.removed,
+        tests_skipped=branch.tests.skipped,
+        tests_changed=branch.tests.changed,
     )
 
 
