@@ -81,9 +81,14 @@ def test_new_commits_are_a_new_goal_and_the_old_one_is_superseded(branches: Bran
     old = branches.open()
     branches.on("agent/mul", "src/more.py", "x = 1\n")
     assert branches.run("accept", old, "--summary", "ok", "--record-not-ready").code == 4, "the branch has moved"
+    again = f"omk-tui open agent/mul --project-dir {branches.project}"
+    decide = branches.run("check", old).out.partition("\nDECIDE")[2]
+    assert "an accept would be refused: " in decide and again in decide and "omk-tui accept" not in decide
     new = branches.json("open", "agent/mul")["goals"][0]
     assert new["superseded"] == [old] and new["goal_id"] != old
     verdicts = {goal["goal_id"]: goal["verdict"] for goal in branches.json("list")["goals"]}
+    decide = branches.run("check", old).out.partition("\nDECIDE")[2]
+    assert "omk-tui accept" not in decide and f"omk-tui check {new['goal_id']}" in decide and "omk-tui reject" in decide
     assert verdicts[old] == "superseded" and verdicts[new["goal_id"]] == "missing"
     ended = branches.run("accept", old, "--summary", "ok", "--record-not-ready")
     assert ended.code == 4 and new["goal_id"] in ended.err
