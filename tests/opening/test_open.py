@@ -204,6 +204,8 @@ def test_globs_worktrees_commits_and_the_current_branch(branches: Branches, tmp_
     assert len(branches.json("open", "agent/*")["goals"]) == 2
     git(branches.project, "worktree", "add", "-q", str(tmp_path / "tree"), "agent/mul")
     (tmp_path / "tree" / "loose.txt").write_text("not committed")
+    ended = branches.run("open", str(tmp_path / "tree"))
+    assert "is there already" in ended.out and f"1 uncommitted changes of {tmp_path / 'tree'} are not" in ended.out
     ended = branches.run("open", str(tmp_path / "tree"), "--again", "--json")
     opened = ended.document["goals"][0]
     assert opened["branch"] == "refs/heads/agent/mul" and opened["uncommitted"] == 1

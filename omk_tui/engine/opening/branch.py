@@ -130,8 +130,13 @@ def read_branch(source: Source, target: Target, base_ref: str) -> Branch:
         waivers=waivers,
         self_graded=self_graded_files(files, _words(gates_text)),
         tests=changes_of_tests(diff),
-        uncommitted=uncommitted.output.count(b"\0") if uncommitted.code == 0 else 0,
+        uncommitted=changes_in(uncommitted),
     )
+
+
+def changes_in(status: GitAnswer) -> int:
+    """How many uncommitted changes the answer of `Source.start_status` names; 0 where git gave none."""
+    return status.output.count(b"\0") if status.code == 0 else 0
 
 
 def is_merged(source: Source, head: str, base: str) -> bool:
