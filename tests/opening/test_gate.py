@@ -60,6 +60,7 @@ def test_a_failing_gate_ends_with_3_and_can_run_again_after_a_reject(branches: B
     goal_id = branches.open()
     ended = branches.run("gate", goal_id, *NONE)
     assert ended.code == 3 and "[!] unit  exit 1" in ended.out
+    assert "      AssertionError: -1 != 3" in ended.out, "the lines around the failure"
     assert branches.states(goal_id)[0] == "failed"
     assert branches.run("reject", goal_id, "--reason", "add subtracts").code == 0
     brief = branches.run("brief", goal_id).out
