@@ -322,16 +322,20 @@ def test_a_policy_that_cannot_be_used_waives_nothing_and_says_so(branches: Branc
     assert any("waives nothing" in gap for gap in gaps)
 
 
-def test_no_gate_is_asked_for_whose_pass_is_waived(branches: Branches) -> None:
+def test_no_gate_is_asked_for_where_its_pass_is_waived_and_no_prompt_is_a_mere_note(branches: Branches) -> None:
     branches.write(".omk/desk.toml", '[waive]\n"wall.performance" = "a small tool"\n')
     branches.commit("Policy")
     goal_id = branches.open()
     head = git(branches.project, "rev-parse", "agent/mul")
-    branches.run("gate", goal_id, "--add", "unit=true", "--only", "unit", *NONE)
+    assert branches.run("gate", goal_id, "--only", "unit", *NONE).code == 0
     assert branches.run("review", goal_id, "-", "--commit", head, stdin="fine").code == 0
     check = branches.run("check", goal_id)
     assert "waived    by the base's .omk/desk.toml: a small tool" in " ".join(check.out.split("\n"))
     assert "benchmark gate for this goal" not in check.out and 'name = "bench"' not in check.out
+    assert branches.run("review", goal_id, "-", "--security", "--commit", head, stdin="fine").code == 0
+    planned = branches.run("plan", goal_id, "accept", "--summary", "ok").out
+    assert "DROPPED GAPS" not in planned and "     dropped: no prompt found: the goal's text is" in planned
+    assert "dropped_gap" not in branches.run("check", goal_id).out
 
 
 def test_gates_that_start_no_runner_are_told_by_their_time(branches: Branches) -> None:

@@ -22,12 +22,19 @@ _BY_OMK = {
 _BY_WALL = {one.gap for one in build_wall(reviewed=True, security_reviewed=True, gates=(), changed_files=())}
 REPEATED = frozenset(_BY_OMK | _BY_WALL)
 """What omk itself writes into every proof of that state; the requirements judge the same from today's evidence."""
+NO_PROMPT = "no prompt found: the goal's text is the first commit's own message"
+"""Stands in the proof of every goal that was opened without a text of its own, and is no reason to hesitate."""
 _SHOWN = 3
 
 
 def news_among(gaps: Sequence[str]) -> tuple[str, ...]:
     """The gaps that somebody wrote down and no requirement speaks of, in order."""
-    return tuple(gap for gap in gaps if gap not in REPEATED)
+    return tuple(gap for gap in gaps if gap not in REPEATED and gap != NO_PROMPT)
+
+
+def is_mere_note(gaps: Sequence[str]) -> bool:
+    """Whether the only gap is that there was no prompt: it is told in one quiet line, and is no warning."""
+    return tuple(gaps) == (NO_PROMPT,)
 
 
 def dropped_sentence(gaps: Sequence[str]) -> str:
