@@ -109,11 +109,12 @@ class BranchesListed(OpeningMessage):
 
 @dataclass
 class BranchOpened(OpeningMessage):
-    """A branch is a goal now (of several the first), or why not."""
+    """A branch is a goal now (of several the first), or why not; `skipped` says why others beside it are not."""
 
     goal_id: str
     why: str = ""
     count: int = 1
+    skipped: str = ""
 
 
 @dataclass

@@ -79,14 +79,18 @@ class Opening:
         opened = open_goals(engine.root, OpenRequest(self._folder(), refs), engine.now)
         if isinstance(opened, Refused | Failed):
             return BranchOpened("", opened.why)
-        return BranchOpened(opened[0].intake.goal_id, "", len(opened))
+        reasons = "; ".join(each.why for each in opened.skipped)
+        return BranchOpened(opened.goals[0].intake.goal_id, "", len(opened.goals), skipped=reasons)
 
     def take_opened(self, event: BranchOpened) -> None:
         """A branch was opened: it is in the list, and on the desk when it is the only one."""
         self._listing.read()
         if event.why:
             self._app.say(event.why)
-        elif event.count == 1:
+            return
+        if event.count == 1:
             self._reviewing.open_goal(event.goal_id)
-        else:
-            self._app.say(f"{event.count} branches are opened")
+        words = [f"{event.count} branches are opened"] if event.count > 1 else []
+        words += [f"not opened: {event.skipped}"] if event.skipped else []
+        if words:
+            self._app.say("; ".join(words))

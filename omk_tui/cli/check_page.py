@@ -24,7 +24,7 @@ from omk_tui.cli.page import (
 from omk_tui.cli.verdict_style import verdict_style
 from omk_tui.core.decision.objection import objection
 from omk_tui.core.judgement.integrator_warning import Severity
-from omk_tui.core.judgement.judge import Judgement, after_decision, decide_command
+from omk_tui.core.judgement.judge import Judgement, after_decision, decide_command, later_work
 from omk_tui.core.judgement.oracle import Oracle
 from omk_tui.core.judgement.requirements import COUNTED, Requirement
 from omk_tui.core.judgement.review_wall import Pass, pass_waiver
@@ -197,7 +197,8 @@ def _pass(page: Page, one: Pass, waived: str) -> None:
     page.fact("evidence", outside(one.evidence, "quiet"), indent=_FACTS)
     page.fact("risk", outside(one.risk, "quiet"), indent=_FACTS)
     page.fact("file", outside(one.path, "quiet"), indent=_FACTS)
-    page.fact("next", outside(one.recommended_next_step, "" if one.passed else "command"), indent=_FACTS)
+    if not waived:
+        page.fact("next", outside(one.recommended_next_step, "" if one.passed else "command"), indent=_FACTS)
 
 
 def _conflicts(page: Page, conflicts: tuple[Conflict, ...], live: Sequence[LiveMerge]) -> None:
@@ -281,8 +282,13 @@ def _decide(page: Page, review: Review) -> None:
     if hindrance is not None:
         page.add(Piece("a decision would fail now: ", "failed"), outside(hindrance.why), indent=_DEEP)
         return
+    refusal = objection(review, "accept")
     if review.facts.graph is None:
         page.add("an accept needs a valid task graph; a reject does not", indent=_DEEP)
+    elif refusal is not None:
+        page.add(Piece("an accept would be refused: ", "failed"), outside(refusal.why), indent=_DEEP)
+        for line in later_work(review.facts):
+            page.add(outside(line), indent=_DEEP, fit="whole")
     else:
         if judgement.unwaived:
             page.add("an accept would be recorded as not_ready, and only with --record-not-ready", indent=_DEEP)

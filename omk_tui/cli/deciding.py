@@ -16,6 +16,7 @@ from omk_tui.cli.interrupts import held_back
 from omk_tui.cli.stopping import stopped
 from omk_tui.core.decision.outcome import Failed, Outcome, Recorded
 from omk_tui.core.decision.planner import Decision
+from omk_tui.core.judgement.known_gaps import is_mere_note
 from omk_tui.core.records.verb import Verb
 from omk_tui.engine import Engine
 from omk_tui.pattern import pattern
@@ -110,7 +111,8 @@ def after(outcome: Recorded, engine: Engine) -> list[str]:
     plan = outcome.plan
     lines = [f"{len(plan.files)} files in {os.path.join(engine.root.goals_dir, plan.goal_id)}"]
     lines += [f"  {one.action:8}{one.path}" for one in plan.files]
-    lines += [f"dropped gap: {gap}" for gap in plan.dropped_gaps if plan.verb == "accept"]
+    if plan.verb == "accept" and not is_mere_note(plan.dropped_gaps):
+        lines += [f"dropped gap: {gap}" for gap in plan.dropped_gaps]
     lines += [f"note: {note}" for note in outcome.notes]
     if not outcome.finished:
         lines.append("note: it is recorded, but not every file is written yet; the next look at the goal finishes it")

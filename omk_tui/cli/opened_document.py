@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Annotated, Literal, TypedDict
 
 from omk_tui.cli.document import SCHEMA, Document, Instant, Key
 from omk_tui.core.decision.outcome import Failed, Refused
-from omk_tui.engine.opening.opened_goal import OpenedGoal
+from omk_tui.engine.opening.opened_goal import OpenedGoal, Opening
 
 
 class OpenedBranch(TypedDict):
@@ -31,12 +30,21 @@ class OpenedBranch(TypedDict):
     writes: Annotated[list[str], Key("The paths below the goal directory that are written.", ["goal.json"])]
 
 
+class BranchNotOpened(TypedDict):
+    """A branch that was not opened beside others that were."""
+
+    branch: Annotated[str, Key("The full name of the branch, or the commit.", "refs/heads/docs")]
+    why: Annotated[str, Key("Why not.", "docs has no commit that refs/heads/main lacks: there is nothing to decide")]
+    named: Annotated[bool, Key("Whether it was named by itself (exit 1); false where a pattern fits it.", True)]
+
+
 class OpenDocument(TypedDict):
     """`omk-tui open --json`: each branch that was named and its goal."""
 
     schema: Annotated[Literal["omk-tui/open/1"], SCHEMA]
     dry_run: Annotated[bool, Key("Whether nothing was written.", False)]
     goals: Annotated[list[OpenedBranch], Key("The goals, in the order in which the branches were named.")]
+    skipped: Annotated[list[BranchNotOpened], Key("The branches that were not opened beside them.", [])]
     why: Annotated[str | None, Key("Why nothing was opened; null when something was.", None)]
     details: Annotated[list[str], Key("What else speaks against it.", [])]
 
@@ -71,19 +79,23 @@ class IntakeDocument(TypedDict):
     self_graded: Annotated[list[str], Key("Changed files on which gates depend.", ["Makefile"])]
     tests_removed: Annotated[int, Key("Tests that the branch removes beyond those it adds.", 0)]
     tests_skipped: Annotated[int, Key("Lines that skip a test.", 0)]
+    tests_changed: Annotated[
+        list[str],
+        Key("Test files of the base that lose lines, with how many go and come.", ["tests/test_a.py (-1 +1)"]),
+    ]
 
 
-def document(opened: Sequence[OpenedGoal], *, dry_run: bool) -> Document:
+def document(opened: Opening, *, dry_run: bool) -> Document:
     """What was opened."""
-    return OpenDocument(
-        schema="omk-tui/open/1", dry_run=dry_run, goals=[_opened(goal) for goal in opened], why=None, details=[]
-    )
+    skipped = [BranchNotOpened(branch=each.branch, why=each.why, named=each.named) for each in opened.skipped]
+    goals = [_opened(goal) for goal in opened.goals]
+    return OpenDocument(schema="omk-tui/open/1", dry_run=dry_run, goals=goals, skipped=skipped, why=None, details=[])
 
 
 def nothing_opened(outcome: Refused | Failed) -> Document:
     """Why nothing was opened."""
     details = list(outcome.details) if isinstance(outcome, Refused) else []
-    return OpenDocument(schema="omk-tui/open/1", dry_run=False, goals=[], why=outcome.why, details=details)
+    return OpenDocument(schema="omk-tui/open/1", dry_run=False, goals=[], skipped=[], why=outcome.why, details=details)
 
 
 def _opened(goal: OpenedGoal) -> OpenedBranch:

@@ -10,7 +10,7 @@ from pathlib import Path
 from omk_tui.core.format.timestamp import Timestamp
 from omk_tui.demo.projects import commit_record, run_git
 from omk_tui.engine.files.state_root import StateRoot
-from omk_tui.engine.opening.opened_goal import OpenRequest
+from omk_tui.engine.opening.opened_goal import Opening, OpenRequest
 from omk_tui.engine.opening.opener import open_goals
 
 BRANCH = "agent/median"
@@ -112,4 +112,4 @@ def open_branch(root: Path, folder: Path) -> str:
         OpenRequest(str(folder), (BRANCH,)),
         lambda: Timestamp.from_unix_nanos(time.time_ns()),
     )
-    return opened[0].intake.goal_id if isinstance(opened, list) else ""
+    return opened.goals[0].intake.goal_id if isinstance(opened, Opening) else ""

@@ -9,6 +9,7 @@ from textual.content import Content
 from omk_tui.core.decision.outcome import Failed, Refused
 from omk_tui.core.decision.plan import DecisionPlan, FileChange
 from omk_tui.core.judgement.judge import verdict_after
+from omk_tui.core.judgement.known_gaps import is_mere_note
 from omk_tui.core.judgement.warnings import IntegratorWarning
 from omk_tui.core.records.verb import Verb
 from omk_tui.core.review.goal_review import Review
@@ -98,7 +99,9 @@ def _before(review: Review) -> list[Item]:
 
 def _gaps(verb: Verb, plan: DecisionPlan, review: Review) -> list[Item]:
     items: list[Item] = []
-    if plan.dropped_gaps:
+    if is_mere_note(plan.dropped_gaps):
+        items.append(Fact("DROPS", ours((plan.dropped_gaps[0], "$label"))))
+    elif plan.dropped_gaps:
         words = "known gap would be dropped:" if len(plan.dropped_gaps) == 1 else "known gaps would be dropped:"
         state = State.FAILED if review.judgement.gap_news else State.NOTE
         items.append(Fact("DROPS", ours(sign(state), f" {len(plan.dropped_gaps):,} {words}")))

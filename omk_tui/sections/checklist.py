@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from textual.content import Content
 
+from omk_tui.core.judgement.known_gaps import is_mere_note
 from omk_tui.core.judgement.requirements import COUNTED, Requirement
 from omk_tui.core.judgement.warnings import IntegratorWarning, Severity
 from omk_tui.core.records.problem import Problem
@@ -219,12 +220,14 @@ def _gaps_row(review: Review, data: SectionData, rows: Rows) -> None:
         if not gaps:
             yield Fact("WHY", ours("the proof records no known gap"))
         yield from listed("GAPS", [joined_lines(gap) for gap in gaps])
-        if dropped:
+        if dropped and not is_mere_note(dropped):
             yield Fact("RISK", ours((f"accept replaces the known gaps; {len(dropped)} would be dropped:", "$missing")))
             yield from listed("", [joined_lines(gap) for gap in dropped])
 
     news = review.judgement.gap_news
-    words = plural(len(gaps), "gap") + (f", accept drops {len(dropped)}" if dropped else "")
+    words = plural(len(gaps), "gap") + (
+        f", accept drops {len(dropped)}" if dropped and not is_mere_note(dropped) else ""
+    )
     words += f", {len(news)} that no requirement speaks of" if news else ""
     cells = (" ", marked(State.STALE, "news") if news else marked(State.NOTE), "known gaps in the proof", words)
     rows.add(

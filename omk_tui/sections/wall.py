@@ -96,9 +96,10 @@ def _pass_row(one: Pass, recorded: dict[str, dict[str, Json]], review: Review, d
             yield Fact("WAIVED", ours("by the base's .omk/desk.toml: ", outside(waived)))
         yield fact("EVID", one.evidence)
         yield fact("RISK", one.risk)
-        yield fact("NEXT", one.recommended_next_step)
-        for step in next_command(one, review):
-            yield fact("", step)
+        if not waived:
+            yield fact("NEXT", one.recommended_next_step)
+            for step in next_command(one, review):
+                yield fact("", step)
         yield fact("FILE", one.path)
         recorded_pass = recorded.get(one.name)
         if recorded_pass is None:

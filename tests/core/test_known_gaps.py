@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from omk_tui.core.judgement.judge import judge
-from omk_tui.core.judgement.known_gaps import REPEATED, dropped_sentence, news_among
+from omk_tui.core.judgement.known_gaps import NO_PROMPT, REPEATED, dropped_sentence, news_among
 from tests.core.documents import CREATED, conflict_task, facts_of, goal_json, graph_json, proof_json
 
 STANDING = "integration loop has not committed, opened a PR, or accepted the agent changes yet"
@@ -41,3 +41,10 @@ def test_the_reason_of_a_reject_is_said_by_its_failure() -> None:
     judgement = judge(facts_of(goal=goal_json(failure=failure), proof=proof_json(known_gaps=["too slow", "another"])))
     assert judgement.dropped_gaps == ("too slow", "another")
     assert judgement.gap_news == ("another",)
+
+
+def test_that_no_prompt_was_there_is_no_warning_by_itself() -> None:
+    alone = judge(facts_of(proof=proof_json(known_gaps=[NO_PROMPT])))
+    assert (alone.warnings, alone.gap_news, alone.dropped_gaps) == ((), (), (NO_PROMPT,))
+    beside = judge(facts_of(proof=proof_json(known_gaps=[NO_PROMPT, "too slow"])))
+    assert beside.gap_news == ("too slow",) and len(beside.warnings) == 1

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from omk_tui.core.review import log_failures
-from omk_tui.core.review.log_failures import first_failure_in, tells_failure
+from omk_tui.core.review.log_failures import failure_excerpt, first_failure_in, tells_failure
 
 PYTEST = """\
 tests/test_errors.py::test_error_page PASSED                       [ 50%]
@@ -123,3 +123,16 @@ def test_only_lines_that_name_what_failed_are_marked() -> None:
     assert tells_failure("FAILED tests/test_log.py::test_parse")
     assert not tells_failure("an error may be here")
     assert not tells_failure("ok 1 - an error is told")
+
+
+def test_an_excerpt_is_what_stands_around_the_best_line() -> None:
+    unittest = (
+        "test_a (t.T) ... ok\n" * 50
+        + "\nFAIL: test_b\n\nTraceback:\n  File 1\n    self.x()\nAssertionError: 3 != 4\n\n1 ran\n"
+    )
+    assert failure_excerpt(["an error\n", unittest]) == [
+        *("Traceback:", "  File 1", "    self.x()", "AssertionError: 3 != 4", "1 ran"),
+    ]
+    assert failure_excerpt(["", "all is well\n"]) == []
+    assert failure_excerpt(["error: one", "error: two"]) == ["error: one"]
+    assert max(map(len, failure_excerpt(["x" * 9000 + "\n" + "AssertionError: " + "y" * 9000]))) <= 4096

@@ -14,7 +14,7 @@ from omk_tui.engine.gating.isolation import bwrap_problem
 from tests.cli.processes import command, surroundings
 from tests.engine.projects import git
 from tests.golden.tree import photograph
-from tests.opening.conftest import Branches
+from tests.opening.conftest import GATES, Branches
 
 NONE = ("--sandbox", "none")
 
@@ -60,6 +60,7 @@ def test_a_failing_gate_ends_with_3_and_can_run_again_after_a_reject(branches: B
     goal_id = branches.open()
     ended = branches.run("gate", goal_id, *NONE)
     assert ended.code == 3 and "[!] unit  exit 1" in ended.out
+    assert "      AssertionError: -1 != 3" in ended.out, "the lines around the failure"
     assert branches.states(goal_id)[0] == "failed"
     assert branches.run("reject", goal_id, "--reason", "add subtracts").code == 0
     brief = branches.run("brief", goal_id).out
@@ -327,6 +328,23 @@ def test_a_policy_that_cannot_be_used_waives_nothing_and_says_so(branches: Branc
     assert "waived" not in branches.states(goal_id)
     gaps = json.loads((branches.folder(goal_id) / "proof.json").read_text())["known_gaps"]
     assert any("waives nothing" in gap for gap in gaps)
+
+
+def test_no_gate_is_asked_for_where_its_pass_is_waived_and_no_prompt_is_a_mere_note(branches: Branches) -> None:
+    branches.write(".omk/desk.toml", '[waive]\n"wall.performance" = "a small tool"\n')
+    branches.write(".omk/gates.toml", GATES[: GATES.index('\n[[gates]]\nname = "bench"')])
+    branches.commit("Policy")
+    goal_id = branches.open()
+    head = git(branches.project, "rev-parse", "agent/mul")
+    assert branches.run("gate", goal_id, *NONE).code == 0
+    assert branches.run("review", goal_id, "-", "--commit", head, stdin="fine").code == 0
+    check = branches.run("check", goal_id)
+    assert "waived    by the base's .omk/desk.toml: a small tool" in " ".join(check.out.split("\n"))
+    assert "benchmark gate for this goal" not in check.out and 'name = "bench"' not in check.out
+    assert branches.run("review", goal_id, "-", "--security", "--commit", head, stdin="fine").code == 0
+    planned = branches.run("plan", goal_id, "accept", "--summary", "ok").out
+    assert "DROPPED GAPS" not in planned and "     dropped: no prompt found: the goal's text is" in planned
+    assert "dropped_gap" not in branches.run("check", goal_id).out
 
 
 def test_gates_that_start_no_runner_are_told_by_their_time(branches: Branches) -> None:

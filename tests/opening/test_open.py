@@ -81,9 +81,14 @@ def test_new_commits_are_a_new_goal_and_the_old_one_is_superseded(branches: Bran
     old = branches.open()
     branches.on("agent/mul", "src/more.py", "x = 1\n")
     assert branches.run("accept", old, "--summary", "ok", "--record-not-ready").code == 4, "the branch has moved"
+    again = f"omk-tui open agent/mul --project-dir {branches.project}"
+    decide = branches.run("check", old).out.partition("\nDECIDE")[2]
+    assert "an accept would be refused: " in decide and again in decide and "omk-tui accept" not in decide
     new = branches.json("open", "agent/mul")["goals"][0]
     assert new["superseded"] == [old] and new["goal_id"] != old
     verdicts = {goal["goal_id"]: goal["verdict"] for goal in branches.json("list")["goals"]}
+    decide = branches.run("check", old).out.partition("\nDECIDE")[2]
+    assert "omk-tui accept" not in decide and f"omk-tui check {new['goal_id']}" in decide and "omk-tui reject" in decide
     assert verdicts[old] == "superseded" and verdicts[new["goal_id"]] == "missing"
     ended = branches.run("accept", old, "--summary", "ok", "--record-not-ready")
     assert ended.code == 4 and new["goal_id"] in ended.err
@@ -114,6 +119,27 @@ def test_latest_is_the_same_for_list_commands_and_database(branches: Branches) -
     check(max(at_once))
     check(branches.open("agent/1"))
     check(branches.open("agent/0"))
+
+
+def test_latest_of_another_repository_is_looked_at_and_not_decided(branches: Branches, tmp_path: Path) -> None:
+    goal_id = branches.open()
+    said = f"note: latest is {goal_id} (Add multiplication · Asked for by the shop. · Co-authored-by: "
+    assert said in branches.run("check", "latest").err
+    there, branches.project = branches.project, tmp_path / "other"
+    git(tmp_path, "init", "-q", "-b", "main", str(branches.project))
+    assert said in branches.run("history", "latest").err
+    for words in (
+        ("reject", "latest", "--reason", "no"),
+        ("accept", "latest", "--summary", "ok", "--record-not-ready"),
+        ("gate", "latest"),
+        ("review", " latest", "-"),
+    ):
+        ended = branches.run(*words)
+        assert ended.code == 4 and f"of another repository, {there}: give its id, {goal_id}" in ended.err, words
+    assert branches.run("reject", goal_id, "--reason", "no").code == 0
+    branches.project = there / "src"
+    ended = branches.run("reject", "latest", "--reason", "again")
+    assert ended.code == 0 and ended.err.index(said) < ended.err.index("Rejected")
 
 
 def test_a_branch_or_a_commit_names_its_goal(branches: Branches) -> None:
@@ -178,6 +204,8 @@ def test_globs_worktrees_commits_and_the_current_branch(branches: Branches, tmp_
     assert len(branches.json("open", "agent/*")["goals"]) == 2
     git(branches.project, "worktree", "add", "-q", str(tmp_path / "tree"), "agent/mul")
     (tmp_path / "tree" / "loose.txt").write_text("not committed")
+    ended = branches.run("open", str(tmp_path / "tree"))
+    assert "is there already" in ended.out and f"1 uncommitted changes of {tmp_path / 'tree'} are not" in ended.out
     ended = branches.run("open", str(tmp_path / "tree"), "--again", "--json")
     opened = ended.document["goals"][0]
     assert opened["branch"] == "refs/heads/agent/mul" and opened["uncommitted"] == 1
@@ -188,6 +216,25 @@ def test_globs_worktrees_commits_and_the_current_branch(branches: Branches, tmp_
     assert branches.json("open")["goals"][0]["branch"] == "refs/heads/agent/div"
     git(branches.project, "checkout", "-q", "--detach", "agent/div")
     assert branches.json("open")["goals"][0]["head"] == head
+
+
+def test_a_branch_that_cannot_be_opened_beside_others_is_said(branches: Branches) -> None:
+    git(branches.project, "branch", "agent/docs", "main")
+    ended = branches.run("open", "agent/docs", "agent/mul")
+    assert ended.code == 1 and ended.out.startswith("goal-")
+    why = "agent/docs has no commit that refs/heads/main lacks: there is nothing to decide"
+    assert f"not opened: {why}" in ended.err
+    ended = branches.run("open", "agent/*", "agent/docs", "--json")
+    assert ended.code == 1 and [goal["branch"] for goal in ended.document["goals"]] == ["refs/heads/agent/mul"]
+    assert ended.document["skipped"] == [{"branch": "refs/heads/agent/docs", "why": why, "named": True}]
+    ended = branches.run("open", "agent/*", "--json")
+    assert ended.code == 0 and not ended.document["skipped"][0]["named"] and why in ended.err
+    branches.on("agent/docs", "docs.txt", "new")
+    ended = branches.run("open", "agent/mul", "agent/docs", "--goal", "Another text", "--json")
+    assert [goal["branch"] for goal in ended.document["goals"]] == ["refs/heads/agent/docs"]
+    assert ended.code == 1 and "is there already, and differs" in ended.document["skipped"][0]["why"]
+    ended = branches.run("open", "agent/mul", "agent/docs", "--goal", "A third text")
+    assert ended.code == 1 and ended.err.count("is there already, and differs") == 2
 
 
 @pytest.mark.parametrize("word", ["nowhere", "--", "a b", "agent/mul..main", "-x", "refs/heads/none*"])
@@ -237,7 +284,10 @@ def test_what_grades_itself_is_told(branches: Branches) -> None:
     git(branches.project, "checkout", "-q", "main")
     goal_id = branches.open()
     told = [one["text"] for one in branches.json("check", goal_id)["warnings"] if one["code"] == "self_graded"]
-    assert "Makefile" in told[0] and told[1] == "the branch takes tests away: 1 removed, 1 skipped"
+    assert "Makefile" in told[0] and told[1:] == [
+        "the branch changes existing tests: tests/test_calc.py (-5 +3)",
+        "the branch takes tests away: 1 removed, 1 skipped",
+    ]
 
 
 def test_names_and_bytes_of_any_kind(branches: Branches) -> None:

@@ -22,6 +22,7 @@ from omk_tui.core.judgement.review_wall import gates_hold
 from omk_tui.core.opening.gate_definitions import GATES_FILE, BadGates, GateDefinition, added_gate
 from omk_tui.core.records.gate_run import GateNote
 from omk_tui.core.records.proof import Gate
+from omk_tui.core.review.log_failures import failure_excerpt
 from omk_tui.core.text.pasted import without_sequences
 from omk_tui.core.text.printable import printable
 from omk_tui.engine.gating.isolation import Isolation, NoIsolation, Wish, isolation
@@ -32,6 +33,7 @@ _MOST_LINES = 1_000
 """Lines of one gate's output that are shown on a terminal while it runs; its log has all of them."""
 _LONGEST_LINE = 500
 _TELL_EVERY = 0.5
+_WIDEST = 240
 
 
 class _Watcher:
@@ -180,11 +182,19 @@ def _page(call: Call, goal_id: str, gating: Gating, ran: GatesRan) -> Page:
         how = timed_out_after(gate) or f"{how}, {gate.duration_ms / 1000:.1f} s"
         tree = f"tree {note.tree[:12]}" + (" of the merge" if note.merged else "")
         page.add(sign, f" {printable(gate.name, 60)}  {how}, {tree}", indent=1)
-        if not gate.passed and gate.stderr_summary:
-            page.block([outside(text).text for text in gate.stderr_summary.split("\n")], indent=6, style="quiet")
+        if not gate.passed:
+            page.block([outside(text, limit=_WIDEST).text for text in _excerpt(gate)], indent=6, style="quiet")
     step = "gate" if ran.never_ran(gating) else "check"
     page.add("next  ", outside(call.engine.call.desk(step, goal_id), "command"), fit="whole")
     return page
+
+
+def _excerpt(gate: Gate) -> list[str]:
+    """What to see of a failed gate at once: the lines around the failure, else the first ones, and our own word."""
+    first = gate.stderr_summary or gate.stdout_summary or ""
+    lines = failure_excerpt((gate.stderr, gate.stdout)) or [text for text in first.split("\n") if text]
+    last = gate.stderr.rstrip().rpartition("\n")[2]
+    return [*lines, last] if last.startswith("omk-tui: ") and last not in lines else lines
 
 
 # The document

@@ -5,16 +5,18 @@ from __future__ import annotations
 import os
 import sys
 import time
+from collections.abc import Iterator, Sequence
 
 from omk_tui.cli.call import root_for
 from omk_tui.cli.command import FROM_STDIN, PROJECT_DIR, Action, Call, Request, WrongWords
 from omk_tui.cli.command_table import AGAIN, BASE, DRY_OPENING, GOAL_TEXT, REVIEW_FILE, SECURITY_FILE
 from omk_tui.cli.document import Document, line
+from omk_tui.cli.exit_code import Exit
 from omk_tui.cli.page import MET, WARNING, Page, Piece, outside
 from omk_tui.cli.stopping import call_of, stopped
 from omk_tui.core.decision.outcome import Failed, Refused
 from omk_tui.core.format.timestamp import Timestamp
-from omk_tui.engine.opening.opened_goal import OpenedGoal, OpenRequest
+from omk_tui.engine.opening.opened_goal import OpenedGoal, Opening, OpenRequest, SkippedBranch
 from omk_tui.engine.opening.opener import open_goals
 
 _LONGEST = 64 << 10
@@ -31,9 +33,9 @@ def run(call: Call) -> int:
     words = tuple(word for word in (request.goal, *request.words) if word is not None)
     asked = OpenRequest(folder, words, request.value(BASE), text, source, request.has(AGAIN), request.has(DRY_OPENING))
     opened = open_goals(root, asked, lambda: Timestamp.from_unix_nanos(time.time_ns()))
-    if not isinstance(opened, list):
+    if not isinstance(opened, Opening):
         return stopped(call, opened)
-    for goal in opened:
+    for goal in opened.goals:
         for option, security in ((REVIEW_FILE, False), (SECURITY_FILE, True)):
             path = request.value(option)
             if path is not None and not asked.dry_run:
@@ -48,10 +50,21 @@ def run(call: Call) -> int:
         call.console.exact(line(document(opened, dry_run=asked.dry_run)))
     else:
         page = Page()
-        for goal in opened:
+        for goal in opened.goals:
             _tell(page, call, goal, dry_run=asked.dry_run)
         call.console.show(page)
-    return call.console.ending()
+    call.console.say(*_skipped_lines(opened.skipped))
+    return call.console.ending(Exit.FAILED if any(each.named for each in opened.skipped) else Exit.DONE)
+
+
+def _skipped_lines(skipped: Sequence[SkippedBranch]) -> Iterator[str]:
+    """What was not opened: each branch that was named, and of those that a pattern fits how many."""
+    yield from (f"omk-tui: not opened: {each.why}" for each in skipped if each.named)
+    fitting = [each for each in skipped if not each.named]
+    if len(fitting) == 1:
+        yield f"note: not opened: {fitting[0].why}"
+    elif fitting:
+        yield f"note: {len(fitting)} branches that the pattern fits are not opened, the first: {fitting[0].why}"
 
 
 def _tell(page: Page, call: Call, goal: OpenedGoal, *, dry_run: bool) -> None:

@@ -17,6 +17,7 @@ from omk_tui.cli.verdict_style import verdict_style
 from omk_tui.core.decision.outcome import Failed, Refused
 from omk_tui.core.decision.plan import DecisionPlan
 from omk_tui.core.judgement.judge import decide_command, verdict_after
+from omk_tui.core.judgement.known_gaps import is_mere_note
 from omk_tui.core.judgement.verdict import Verdict
 from omk_tui.core.records.verb import Verb
 from omk_tui.core.review.goal_review import Review
@@ -100,7 +101,9 @@ def plan_page(plan: DecisionPlan, verdict: Verdict, before: str = "", warnings: 
     page.heading("KNOWN GAPS", "" if plan.known_gaps else "none")
     for gap in plan.known_gaps:
         page.add("- ", outside(joined_lines(gap)), indent=5, hang=2)
-    if plan.dropped_gaps:
+    if is_mere_note(plan.dropped_gaps):
+        page.add(Piece(f"dropped: {plan.dropped_gaps[0]}", "quiet"), indent=5)
+    elif plan.dropped_gaps:
         page.heading("DROPPED GAPS", "recorded now, gone afterwards")
         for gap in plan.dropped_gaps:
             page.add("- ", outside(joined_lines(gap)), indent=5, hang=2)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from omk_tui.core.judgement.evidence_place import GATE_LOGS, EvidencePlace
 from omk_tui.core.judgement.integrator_warning import IntegratorWarning
@@ -76,10 +76,11 @@ def _gone_on(facts: Facts) -> Iterator[IntegratorWarning]:
 
 def _self_graded(intake: Intake) -> Iterator[IntegratorWarning]:
     if intake.self_graded:
-        names = ", ".join(printable(name, 100) for name in intake.self_graded[:_MOST_NAMED])
-        more = len(intake.self_graded) - _MOST_NAMED
-        text = f"the branch changes what grades it: {names}" + (f" and {more} more" if more > 0 else "")
+        text = f"the branch changes what grades it: {_named(intake.self_graded)}"
         yield IntegratorWarning("self_graded", text, "failed", place=_DIFF)
+    if intake.tests_changed:
+        text = f"the branch changes existing tests: {_named(intake.tests_changed)}"
+        yield IntegratorWarning("self_graded", text, "stale", place=_DIFF)
     taken = [
         f"{number} {word}"
         for number, word in ((intake.tests_removed, "removed"), (intake.tests_skipped, "skipped"))
@@ -89,6 +90,12 @@ def _self_graded(intake: Intake) -> Iterator[IntegratorWarning]:
         yield IntegratorWarning(
             "self_graded", f"the branch takes tests away: {', '.join(taken)}", "failed", place=_DIFF
         )
+
+
+def _named(files: Sequence[str]) -> str:
+    names = ", ".join(printable(name, 100) for name in files[:_MOST_NAMED])
+    more = len(files) - _MOST_NAMED
+    return names + (f" and {more} more" if more > 0 else "")
 
 
 def _incomplete(facts: Facts) -> Iterator[IntegratorWarning]:

@@ -14,6 +14,7 @@ from omk_tui.core.records.task_names import REVIEW as REVIEW_TASK
 from omk_tui.core.records.task_names import SECURITY_REVIEW as SECURITY_REVIEW_TASK
 from omk_tui.core.records.verb import Verb
 from omk_tui.dataclass import dataclass
+from omk_tui.late import shlex
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,22 @@ def decide_command(facts: Facts, judgement: Judgement, verb: Verb, snapshot: str
     if verb == "accept" and judgement.conflict_open:
         options.append("--despite-conflicts")
     return facts.call.desk(verb, facts.goal_id, *options)
+
+
+def later_work(facts: Facts) -> tuple[str, ...]:
+    """Where a branch has left the judged commit behind: what to do instead of an accept, and the full command for it.
+
+    Empty where it has not, or where it is not known.
+    """
+    intake, branch = facts.intake, facts.branch
+    if intake is None or (branch is not None and branch.merged):
+        return ()
+    if facts.superseded_by:
+        return "decide the goal of its later work:", facts.call.desk("check", facts.superseded_by)
+    if branch is not None and branch.state == "moved":
+        where = [] if facts.call.project_dir else [f"--project-dir {shlex.quote(intake.project_dir)}"]
+        return "open the branch again, then decide its new goal:", facts.call.desk("open", intake.branch_name, *where)
+    return ()
 
 
 def verdict_after(judgement: Judgement, verb: Verb) -> Verdict:

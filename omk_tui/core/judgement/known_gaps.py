@@ -24,12 +24,20 @@ REPEATED = frozenset(_BY_OMK | _BY_WALL)
 """What omk itself writes into every proof of that state; the requirements judge the same from today's evidence."""
 GATES_NEVER_RAN = "required gates did not run: "
 """How the gap begins that names required gates of which there is no record; requirement 1 says the same."""
+NO_PROMPT = "no prompt found: the goal's text is the first commit's own message"
+"""Stands in the proof of every goal that was opened without a text of its own, and is no reason to hesitate."""
 _SHOWN = 3
 
 
 def news_among(gaps: Sequence[str]) -> tuple[str, ...]:
     """The gaps that somebody wrote down and no requirement speaks of, in order."""
-    return tuple(gap for gap in gaps if gap not in REPEATED and not gap.startswith(GATES_NEVER_RAN))
+    mere = (*REPEATED, NO_PROMPT)
+    return tuple(gap for gap in gaps if gap not in mere and not gap.startswith(GATES_NEVER_RAN))
+
+
+def is_mere_note(gaps: Sequence[str]) -> bool:
+    """Whether the only gap is that there was no prompt: it is told in one quiet line, and is no warning."""
+    return tuple(gaps) == (NO_PROMPT,)
 
 
 def dropped_sentence(gaps: Sequence[str]) -> str:

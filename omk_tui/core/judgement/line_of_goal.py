@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from omk_tui.core.judgement.goal_line import GoalLine, Tally
-from omk_tui.core.judgement.judge import Judgement, after_decision, decide_command, judge
+from omk_tui.core.judgement.judge import Judgement, after_decision, decide_command, judge, later_work
 from omk_tui.core.judgement.requirements import COUNTED
 from omk_tui.core.records.facts import Facts
 
@@ -81,6 +81,8 @@ def _next(facts: Facts, judgement: Judgement) -> str:
         return after_decision(facts)[-1]
     if goal.status in _STATUS_NEXT:
         return facts.step(_STATUS_NEXT[goal.status])
+    if steps := later_work(facts):
+        return steps[-1]
     if judgement.conflict_open:
         return decide_command(facts, judgement, "reject")
     if judgement.ready:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from omk_tui.core.judgement.branch_warnings import branch_warnings
 from omk_tui.core.judgement.evidence_place import GATE_LOGS, EvidencePlace
 from omk_tui.core.judgement.integrator_warning import IntegratorWarning, Severity
-from omk_tui.core.judgement.known_gaps import dropped_sentence
+from omk_tui.core.judgement.known_gaps import dropped_sentence, is_mere_note
 from omk_tui.core.records.conflict import conflicting, is_open
 from omk_tui.core.records.facts import Facts
 from omk_tui.core.text.words import joined_lines
@@ -38,7 +38,7 @@ def warnings_of(facts: Facts, dropped_gaps: tuple[str, ...]) -> Iterator[Integra
     elif facts.goal and facts.goal.status == "running":
         text = "the goal's status is running: a controller may still write to it"
         yield IntegratorWarning("running", text, "stale")
-    if dropped_gaps:
+    if dropped_gaps and not is_mere_note(dropped_gaps):
         yield IntegratorWarning("dropped_gap", dropped_sentence(dropped_gaps))
     for log in facts.torn_logs:
         text = f"the last line of {log} has no newline: a write was cut off"

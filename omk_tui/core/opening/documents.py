@@ -8,6 +8,7 @@ from omk_tui.core.format import omk_json
 from omk_tui.core.format.omk_json import Json
 from omk_tui.core.format.redaction import redact
 from omk_tui.core.format.timestamp import Timestamp
+from omk_tui.core.judgement.known_gaps import NO_PROMPT
 from omk_tui.core.judgement.oracle import consult
 from omk_tui.core.records.budget import Usage, checkpoint
 from omk_tui.core.records.delivery import read_deliveries
@@ -31,7 +32,6 @@ from omk_tui.fresh_id import fresh_id
 RUN_FOLDER = f"artifacts/agent-runs/{AGENT_EXECUTE}"
 CONFLICT_FILE = f"{INTEGRATION_FOLDER}/merge-conflict-{AGENT_EXECUTE}.json"
 CONTROLLER = "goal-controller"
-NO_PROMPT = "no prompt found: the goal's text is the first commit's own message"
 GATES_NOT_RUN = "verification gates have not run for this goal"
 REVIEW_NOT_RUN = "review evidence has not run for this goal yet"
 SECURITY_NOT_RUN = "security review evidence has not run for this goal yet"

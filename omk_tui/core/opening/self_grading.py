@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import NamedTuple
 
 from omk_tui.pattern import pattern
 
@@ -16,12 +18,36 @@ _NAMES = frozenset(
     )
 )
 _TEST = pattern(
-    r"\s*(?:def test_|async def test_|func Test|#\[(?:tokio::)?test\]|@Test\b|(?:it|test|describe)\s*\(|not ok|ok \d)"
+    rb"\n([-+])[ \t]*(?:def test_|async def test_|func Test|#\[(?:tokio::)?test\]|@Test\b|(?:it|test|describe)[ \t]*\("
+    rb"|not ok|ok \d)"
 )
 _SKIP = pattern(
-    r"pytest\.mark\.(?:skip|xfail)|@unittest\.skip|\bt\.Skip\(|#\[ignore|@(?:Disabled|Ignore)\b"
-    r"|\b(?:it|test|describe)\.(?:skip|todo|only)\(|\b(?:xit|xdescribe)\("
+    rb"pytest\.mark\.(?:skip|xfail)|@unittest\.skip|\bt\.Skip\(|#\[ignore|@(?:Disabled|Ignore)\b"
+    rb"|\b(?:it|test|describe)\.(?:skip|todo|only)\(|\b(?:xit|xdescribe)\("
 )
+_SKIP_WORDS = (
+    *(b".skip", b".xfail", b"t.Skip(", b"#[ignore", b"@Disabled", b"@Ignore"),
+    *(b".todo(", b".only(", b"xit(", b"xdescribe("),
+)
+"""Each line that skips a test has one of them: they are found faster than the pattern in a diff of many megabytes."""
+_TEST_FILE = pattern(
+    r"(?:^|/)(?:[Tt]ests?|[Ss]pecs?|__tests__|__snapshots__|testdata|testing|e2e)/|(?:^|/)(?:tests?|spec)_[^/]*$"
+    r"|[_.-](?:tests?|spec)\.\w+$|(?:^|/)tests?\.\w+$|[a-z\d](?:Tests?|Spec)\.\w+$"
+)
+_FILE = b"diff --git "
+_MOST_CHANGED = 1000
+
+
+class ChangesOfTests(NamedTuple):
+    """What a diff does to tests.
+
+    `removed` tests go beyond those that it adds, `skipped` lines that skip one it adds. `changed` are test files that
+    were there before and lose lines, each with how many it loses and gains, as ``tests/test_core.py (-1 +1)``.
+    """
+
+    removed: int
+    skipped: int
+    changed: tuple[str, ...]
 
 
 def self_graded_files(files: Sequence[str], gate_words: Sequence[str]) -> tuple[str, ...]:
@@ -37,13 +63,40 @@ def self_graded_files(files: Sequence[str], gate_words: Sequence[str]) -> tuple[
     )
 
 
-def tests_taken_away(diff: str) -> tuple[int, int]:
-    """How many tests a diff removes (beyond those that it adds), and how many lines that skip one it adds."""
-    removed = added = skips = 0
-    for line in diff.split("\n"):
-        if line.startswith("-") and not line.startswith("--- "):
-            removed += bool(_TEST.match(line, 1))
-        elif line.startswith("+") and not line.startswith("+++ "):
-            added += bool(_TEST.match(line, 1))
-            skips += bool(_SKIP.search(line))
-    return max(removed - added, 0), skips
+def changes_of_tests(diff: bytes) -> ChangesOfTests:
+    """What a diff as git makes it does to tests. It is read in one pass for each word, however long it is."""
+    signs = [match[1] for match in _TEST.finditer(diff)]
+    removed = signs.count(b"-") - signs.count(b"+")
+    changed = tuple(islice(_changed_test_files(diff), _MOST_CHANGED))
+    return ChangesOfTests(max(removed, 0), _skipping_lines(diff), changed)
+
+
+def _skipping_lines(diff: bytes) -> int:
+    """How many added lines skip a test."""
+    lines: set[int] = set()
+    for word in _SKIP_WORDS:
+        place = diff.find(word)
+        while place >= 0:
+            begin, end = diff.rfind(b"\n", 0, place) + 1, diff.find(b"\n", place)
+            end = end if end >= 0 else len(diff)
+            is_added = diff.startswith(b"+", begin) and not diff.startswith(b"+++ ", begin)
+            if is_added and _SKIP.search(diff, begin, end):
+                lines.add(begin)
+            place = diff.find(word, end)
+    return len(lines)
+
+
+def _changed_test_files(diff: bytes) -> Iterator[str]:
+    begin = 0 if diff.startswith(_FILE) else diff.find(b"\n" + _FILE) + 1
+    while diff.startswith(_FILE, begin):
+        following = diff.find(b"\n" + _FILE, begin)
+        end = following if following >= 0 else len(diff)
+        hunks = diff.find(b"\n@@ ", begin, end)
+        if hunks >= 0 and (lost := diff.count(b"\n-", hunks, end)):
+            from omk_tui.core.review.diff import names_of
+
+            _, name, change = names_of(diff[begin:hunks].decode("utf-8", "replace").split("\n"))
+            if change != "new" and _TEST_FILE.search(name):
+                gained = diff.count(b"\n+", hunks, end)
+                yield f"{name} (-{lost} +{gained})"
+        begin = end + 1

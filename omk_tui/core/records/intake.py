@@ -37,7 +37,8 @@ class Intake:
     `merge` is what merging head into base came to, `merge_tree` the tree of that merge. `text_from` says where the
     goal's text came from. `gate_config` and `policy` are the blobs of `.omk/gates.toml` and `.omk/desk.toml` on the
     base, `waivers` what the latter waives, by key with the reason. `self_graded` are files of the branch that its own
-    gates depend on, `tests_removed` and `tests_skipped` lines of tests that it removes or skips.
+    gates depend on, `tests_removed` and `tests_skipped` lines of tests that it removes or skips, `tests_changed`
+    test files of the base that it takes lines out of, with how many lines go and come.
     """
 
     goal_id: str
@@ -66,6 +67,7 @@ class Intake:
     self_graded: tuple[str, ...] = ()
     tests_removed: int = 0
     tests_skipped: int = 0
+    tests_changed: tuple[str, ...] = ()
 
     @property
     def branch_name(self) -> str:
@@ -96,6 +98,7 @@ def read_intake(text: str) -> Intake:
         raise BadIntake(f"it is not valid JSON: {error}") from None
     if not isinstance(document, dict) or document.get("schema") != SCHEMA:
         raise BadIntake(f"it is no {SCHEMA}")
+    document = {"tests_changed": [], **document}  # the first records have none
     values = {each.name: _value(each.name, each.type, document.get(each.name)) for each in declared_fields(Intake)}
     intake = Intake(**values)
     if not all(is_git_hash(each) for each in (intake.head, intake.base, intake.merge_base)):

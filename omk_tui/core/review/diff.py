@@ -182,7 +182,7 @@ def _is_pair(lines: Sequence[str], at: int) -> bool:
 
 def _file(lines: Sequence[DiffLine]) -> FilePatch:
     """One file's part."""
-    old_path, path, change = _names([line.text for line in lines if line.kind == "header"])
+    old_path, path, change = names_of([line.text for line in lines if line.kind == "header"])
     return FilePatch(
         path=path,
         old_path=old_path,
@@ -197,7 +197,7 @@ def _count(group: str | None) -> int:
     return 1 if group is None else int(group)
 
 
-def _names(header: Sequence[str]) -> tuple[str, str, Change]:
+def names_of(header: Sequence[str]) -> tuple[str, str, Change]:
     """Old path, new path and what happened to the file, from the lines before its hunks."""
     change: Change = "changed"
     old = new = ""
@@ -222,7 +222,7 @@ def _names(header: Sequence[str]) -> tuple[str, str, Change]:
         elif line.startswith("+++ "):
             new = _side(line[4:], "b/") or new
     if not (old or new) and git:
-        old, new = _git_names(git[len(_GIT_HEADER) :])
+        old, new = _gitnames_of(git[len(_GIT_HEADER) :])
     return old or new, new or old, change
 
 
@@ -232,7 +232,7 @@ def _side(text: str, prefix: str) -> str:
     return "" if name == "/dev/null" else name.removeprefix(prefix)
 
 
-def _git_names(text: str) -> tuple[str, str]:
+def _gitnames_of(text: str) -> tuple[str, str]:
     """Both paths of a `diff --git` line, which does not mark where the first one ends."""
     if text.startswith('"'):
         end = _QUOTED.match(text)

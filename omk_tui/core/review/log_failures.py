@@ -6,7 +6,7 @@ Knows the shapes of pytest, cargo, go, jest and npm, TAP and compilers.
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import NamedTuple
 
 _COLOURS = rb"^(?:\x1b\[[0-9;]*+m)*+"
@@ -46,6 +46,9 @@ ASSERTION, NONE = 0, len(_BY_RANK)
 SEARCHED = 16 << 20
 """Bytes at each end of a log in which the failing line is looked for."""
 _PIECE = 256 << 10
+_LINES_BEFORE, _LINES_AFTER = 3, 3
+_AROUND = 4 << 10
+"""Bytes on each side in which the lines of an excerpt are."""
 
 
 class Failure(NamedTuple):
@@ -81,6 +84,27 @@ async def first_failure_in(read: Callable[[int, int], Awaitable[bytes]], size: i
                 best = Failure(better.rank, at + better.offset)
             at += len(lines)
     return None if best is None else best.offset
+
+
+def failure_excerpt(outputs: Sequence[str]) -> list[str]:
+    """The lines around the one that tells best what failed, without blank ones; empty where no output has such a line.
+
+    Of outputs that tell it equally well the first counts.
+    """
+    best: tuple[Failure, bytes] | None = None
+    for output in outputs:
+        data = output.encode("utf-8", "replace")
+        failure = first_failure(data, NONE if best is None else best[0].rank)
+        if failure is not None:
+            best = failure, data
+    if best is None:
+        return []
+    failure, data = best
+    begin = data.rfind(b"\n", 0, failure.offset) + 1
+    before = [line for line in data[max(begin - _AROUND, 0) : begin].split(b"\n") if line.strip()]
+    after = [line for line in data[begin : begin + _AROUND].split(b"\n") if line.strip()]
+    lines = (*before[-_LINES_BEFORE:], *after[: _LINES_AFTER + 1])
+    return [line.decode("utf-8", "replace").rstrip() for line in lines]
 
 
 def tells_failure(line: str) -> bool:

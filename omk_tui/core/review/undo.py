@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from omk_tui.core.records.delivery import Delivery
+from omk_tui.core.records.intake import Intake
 from omk_tui.core.review.goal_review import Review
 from omk_tui.dataclass import dataclass
 from omk_tui.late import shlex
@@ -28,7 +29,7 @@ def undo_steps(review: Review) -> tuple[UndoStep, ...]:
     """The commands, from branch, commit and worktree of the delivery records and the commit of the evidence."""
     steps: list[UndoStep] = []
     for delivery in (review.facts.deliveries or ())[:MOST_SLICES]:
-        steps += _of_slice(delivery)
+        steps += _of_slice(delivery, review.facts.intake)
     stored = review.facts.stored
     files = stored.proof.changed_files if stored else ()
     base = review.facts.head.evidence
@@ -40,12 +41,32 @@ def undo_steps(review: Review) -> tuple[UndoStep, ...]:
     return tuple(steps)
 
 
-def _of_slice(delivery: Delivery) -> Iterator[UndoStep]:
+def reverts(intake: Intake) -> Iterator[tuple[str, str]]:
+    """How a branch was merged, and the command that takes all its commits out of the branch one stands on.
+
+    A branch of several commits is taken out by the merge commit that has the judged commit as its second parent; the
+    command does nothing where there is none, as after a fast-forward.
+    """
+    if intake.commits <= 1:
+        yield "", f"git revert --no-edit {intake.head}"
+        return
+    merges = f"git rev-list --merges --max-parents=2 --parents {intake.head}..HEAD"
+    merge = f"{merges} | grep ' {intake.head}$' | tail -n 1 | cut -d ' ' -f 1"
+    yield " by a merge commit", f"git revert --no-edit -m 1 $({merge})"
+    yield " without one (fast-forward, squash, rebase)", f"git revert --no-edit {intake.merge_base}..{intake.head}"
+
+
+def _of_slice(delivery: Delivery, intake: Intake | None) -> Iterator[UndoStep]:
     branch, commit = delivery.text("branch"), delivery.text("commit_sha")
     name = delivery.section_id
     if commit:
         yield UndoStep(f"slice {name}: see the commit", f"git show --stat {_word(commit)}")
-        yield UndoStep(f"slice {name}: undo it where it is merged already", f"git revert --no-edit {_word(commit)}")
+        undo = f"slice {name}: undo it where it is merged already"
+        if intake is not None and commit == intake.head:
+            for merged_how, command in reverts(intake):
+                yield UndoStep(f"{undo}{merged_how}", command)
+        else:
+            yield UndoStep(undo, f"git revert --no-edit {_word(commit)}")
     if worktree := delivery.text("worktree_path"):
         about = f"slice {name}: remove the worktree; refuses while it has uncommitted work"
         yield UndoStep(about, f"git worktree remove {_word(worktree)}", destroys=True)

@@ -9,7 +9,7 @@ from omk_tui.core.format.git_path import unquoted
 from omk_tui.core.opening.documents import Commit, Work
 from omk_tui.core.opening.gate_definitions import GATES_FILE, BadGates, read_gates
 from omk_tui.core.opening.policy import POLICY_FILE, BadPolicy, read_policy
-from omk_tui.core.opening.self_grading import self_graded_files, tests_taken_away
+from omk_tui.core.opening.self_grading import ChangesOfTests, changes_of_tests, self_graded_files
 from omk_tui.core.text.printable import printable
 from omk_tui.dataclass import dataclass
 from omk_tui.engine.git.command import GitAnswer, RunningGit
@@ -57,8 +57,7 @@ class Branch:
     policy: str
     waivers: dict[str, str]
     self_graded: tuple[str, ...]
-    tests_removed: int
-    tests_skipped: int
+    tests: ChangesOfTests
     uncommitted: int
 
 
@@ -101,7 +100,6 @@ def read_branch(source: Source, target: Target, base_ref: str) -> Branch:
         uncommitted = status.answer()
     named = (target.note,) if target.note else ()
     waivers, policy_note = _waivers(policy_text)
-    removed, skipped = tests_taken_away(diff.decode("utf-8", "replace"))
     return Branch(
         target=target,
         base_ref=base_ref,
@@ -131,10 +129,14 @@ def read_branch(source: Source, target: Target, base_ref: str) -> Branch:
         policy=policy,
         waivers=waivers,
         self_graded=self_graded_files(files, _words(gates_text)),
-        tests_removed=removed,
-        tests_skipped=skipped,
-        uncommitted=uncommitted.output.count(b"\0") if uncommitted.code == 0 else 0,
+        tests=changes_of_tests(diff),
+        uncommitted=changes_in(uncommitted),
     )
+
+
+def changes_in(status: GitAnswer) -> int:
+    """How many uncommitted changes the answer of `Source.start_status` names; 0 where git gave none."""
+    return status.output.count(b"\0") if status.code == 0 else 0
 
 
 def is_merged(source: Source, head: str, base: str) -> bool:

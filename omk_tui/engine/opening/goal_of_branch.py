@@ -19,7 +19,8 @@ from omk_tui.engine.database.row_writer import upsert_row
 from omk_tui.engine.files.goal_folder import GoalFolder, Unreadable
 from omk_tui.engine.files.state_root import StateRoot
 from omk_tui.engine.files.user import user_at_host
-from omk_tui.engine.opening.branch import LONGEST_TEXT, Branch, is_merged, read_branch
+from omk_tui.engine.git.command import RunningGit
+from omk_tui.engine.opening.branch import LONGEST_TEXT, Branch, changes_in, is_merged, read_branch
 from omk_tui.engine.opening.goal_writer import write_new_goal
 from omk_tui.engine.opening.opened_goal import OpenedGoal, OpenRequest
 from omk_tui.engine.opening.opened_goals import opened_goal_of
@@ -28,8 +29,6 @@ from omk_tui.engine.opening.source import NoSource, Source, Target
 TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
 if TYPE_CHECKING:
     from typing import Literal
-
-    from omk_tui.engine.git.command import RunningGit
 
 _PATIENCE = 2.0
 """Seconds that the mark on an earlier goal waits for whoever writes it."""
@@ -81,7 +80,10 @@ def open_branch(
 def _known_goal(
     root: StateRoot, source: Source, known: Intake, target: Target, base_ref: str, request: OpenRequest
 ) -> OpenedGoal | Refused:
-    """The goal that is there already, or what is asked for that differs from it."""
+    """The goal that is there already, or what is asked for that differs from it.
+
+    Uncommitted changes are those of now: somebody may have opened the branch before they were made.
+    """
     goal, decided = _text_and_decision(root, known.goal_id)
     differs = []
     if request.base and source.commit(base_ref) != known.base:
@@ -93,6 +95,8 @@ def _known_goal(
         return Refused("status", f"{known.goal_id} is there already, and differs{again}", tuple(differs))
     merged = is_merged(source, known.head, source.commit(known.base_ref))
     state = decided or ("merged" if merged else "open")
+    with source.start_status(target.worktree) if target.worktree else RunningGit() as status:
+        known = replace(known, worktree=target.worktree, uncommitted=changes_in(status.answer()))
     return OpenedGoal(known, goal, consult(normalise(goal), ()), created=False, state=state)
 
 
@@ -143,8 +147,9 @@ def _intake(source: Source, branch: Branch, text_from: str, git: str, now: Times
         policy=branch.policy,
         waivers=branch.waivers,
         self_graded=branch.self_graded[:1000],
-        tests_removed=branch.tests_removed,
-        tests_skipped=branch.tests_skipped,
+        tests_removed=branch.tests.removed,
+        tests_skipped=branch.tests.skipped,
+        tests_changed=branch.tests.changed,
     )
 
 

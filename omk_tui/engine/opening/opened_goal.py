@@ -44,3 +44,20 @@ class OpenedGoal:
     files: tuple[tuple[str, int], ...] = ()
     superseded: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SkippedBranch:
+    """A branch that was not opened beside others that were, and why; `named`: by itself, not by a pattern."""
+
+    branch: str
+    why: str
+    named: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What came of opening: at least one goal, and the branches that could not be opened."""
+
+    goals: tuple[OpenedGoal, ...]
+    skipped: tuple[SkippedBranch, ...] = ()

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from omk_tui.core.decision.outcome import Failed, Refused
-from omk_tui.engine.opening.opened_goal import OpenedGoal, OpenRequest
-from omk_tui.engine.opening.source import SECONDS, NoSource, source_at
+from omk_tui.engine.opening.opened_goal import OpenedGoal, Opening, OpenRequest, SkippedBranch
+from omk_tui.engine.opening.source import SECONDS, NoSource, Target, source_at
 
 TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
 if TYPE_CHECKING:
@@ -13,12 +13,17 @@ if TYPE_CHECKING:
     from omk_tui.core.format.timestamp import Timestamp
     from omk_tui.engine.files.state_root import StateRoot
 
+_MOST_REASONS = 3
 
-def open_goals(
-    root: StateRoot, request: OpenRequest, now: Callable[[], Timestamp]
-) -> list[OpenedGoal] | Refused | Failed:
-    """Open what was asked for. Nothing is written of a branch that is refused; those before it stay."""
+
+def open_goals(root: StateRoot, request: OpenRequest, now: Callable[[], Timestamp]) -> Opening | Refused | Failed:
+    """Open what was asked for: one branch, or as many of several as can be opened.
+
+    Nothing is written of a branch that is refused. Refused and Failed mean that no branch was opened, or that git took
+    too long; what was opened before that stays.
+    """
     opened: list[OpenedGoal] = []
+    skipped: list[SkippedBranch] = []
     try:
         with source_at(request.folder, meanwhile=_load) as source, source.start("version") as version:
             from omk_tui.core.opening.opening_moment import opening_moment
@@ -34,21 +39,33 @@ def open_goals(
             for target in targets:
                 try:
                     goal = open_branch(root, source, version, target, base_ref, request, moment, others)
-                except NoSource:
+                except NoSource as error:
                     if source.git.out_of_time:
                         done = f"{len(opened)} of {len(targets)} are opened; the same command goes on with the others"
                         raise NoSource(f"git took longer than {SECONDS:.0f} s for all of it: {done}") from None
-                    if not several:  # of many branches those with nothing to decide are passed over
+                    if not several:
                         raise
+                    skipped.append(_skipped(target, str(error)))
                     continue
-                if isinstance(goal, Refused):
+                if not isinstance(goal, Refused):
+                    opened.append(goal)
+                elif several:
+                    skipped.append(_skipped(target, "; ".join((goal.why, *goal.details))))
+                else:
                     return goal
-                opened.append(goal)
     except NoSource as error:
         return Failed(str(error))
     except OSError as error:
         return Failed(f"{error.filename or root.path}: {error.strerror or error}")
-    return opened or Failed("none of these branches has a commit that the base lacks")
+    if not opened:
+        reasons = "; ".join(each.why for each in skipped[:_MOST_REASONS])
+        more = f"; and {len(skipped) - _MOST_REASONS} more" if len(skipped) > _MOST_REASONS else ""
+        return Failed(f"none of these branches can be opened: {reasons}{more}")
+    return Opening(tuple(opened), tuple(skipped))
+
+
+def _skipped(target: Target, why: str) -> SkippedBranch:
+    return SkippedBranch(target.branch or target.head, why, named=not target.globbed)
 
 
 def _load() -> None:

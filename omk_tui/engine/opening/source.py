@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from omk_tui.core.format.git_hash import is_git_hash
 from omk_tui.core.text.printable import printable
-from omk_tui.dataclass import dataclass, field
+from omk_tui.dataclass import dataclass, field, replace
 from omk_tui.engine.git.command import Git, GitAnswer, RunningGit, find_git
 from omk_tui.engine.git.commit_name import commit_of, is_branch_name
 from omk_tui.engine.git.merge_tree import MergeTree, merge_tree
@@ -40,13 +40,14 @@ class NoSource(Exception):
 class Target:
     """What is to be opened: a full ref name (empty for a commit alone), its commit, and where it is checked out.
 
-    `note` says why a branch is opened as a commit alone.
+    `note` says why a branch is opened as a commit alone. `globbed`: it was not named by itself, a pattern fits it.
     """
 
     branch: str
     head: str
     worktree: str = ""
     note: str = ""
+    globbed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,10 +163,13 @@ class Source:
     def targets(self, words: tuple[str, ...]) -> list[Target]:
         """What the words name: branches, commits, work trees, globs; none: the current branch. Raises NoSource."""
         places = self.worktrees()
-        targets: list[Target] = []
+        targets: dict[tuple[str, str], Target] = {}
         for word in words or ("",):
-            targets += self._target(word, places)
-        return list(dict.fromkeys(targets))
+            for target in self._target(word, places):
+                earlier = targets.get((target.branch, target.head))
+                if earlier is None or (earlier.globbed and not target.globbed):
+                    targets[target.branch, target.head] = target
+        return list(targets.values())
 
     def _target(self, word: str, places: Mapping[str, str]) -> list[Target]:
         if not word:
@@ -209,7 +213,7 @@ class Source:
         targets = [_target(line[0], line[2], places) for line in lines if len(line) == 3 and line[1] == "commit"]
         if not targets:
             raise NoSource(f"no branch matches {printable(word, 200)}")
-        return targets
+        return [replace(target, globbed=True) for target in targets]
 
     def start_status(self, folder: str) -> RunningGit:
         """Ask which files of a work tree differ from its commit, one a NUL; without an answer where it is none."""

@@ -243,3 +243,10 @@ def read_created_at(folder: GoalFolder) -> tuple[Timestamp, str]:
     if goal is None:
         raise ValueError(problem.sentence if problem else GOAL_FILE)
     return goal.created_at, goal.goal_id
+
+
+def read_title(folder: GoalFolder) -> str:
+    """The goal's text as its goal.json has it; empty where that cannot be read."""
+    document = read_document(folder, GOAL_FILE)
+    goal, _ = _parsed(GOAL_FILE, {GOAL_FILE: document}, lambda text: read_goal(text, folder.path))
+    return goal.original_goal if goal is not None else ""
