@@ -7,8 +7,11 @@ of our own go through `ours()`. Widths are terminal cells, so wide characters ke
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from enum import Enum
+from functools import cache
+from itertools import accumulate
 
 from rich.cells import cell_len, set_cell_size
 from textual.content import Content
@@ -21,6 +24,13 @@ LINE_LIMIT = 4096
 """The most characters of one outside line that are shown."""
 
 NOTHING = Content("")
+
+_ALL_NARROW = re.compile(
+    "[ -~\u00a1-\u00ac\u00ae-\u02ff\u0391-\u03a1\u03a3-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u205e\u20a0-\u20bf"
+    "\u2190-\u2319\u2400-\u2426\u2500-\u25fc]*+"
+)
+"""Texts in which every character takes one cell, as far as that is cheap to see."""
+_cells = cache(cell_len)
 
 
 class State(Enum):
@@ -118,24 +128,18 @@ def wrap_points(plain: str, width: int) -> list[int]:
     width = max(width, 1)
     if plain.isascii():
         return _wrap_narrow(plain, width)
+    if _ALL_NARROW.fullmatch(plain):
+        return _wrap_narrow(plain, width)
+    ends = list(accumulate(map(_cells, plain), initial=0))  # where each character begins, in cells
     points = [0]
-    start = used = 0
-    blank = -1
-    position = 0
-    while position < len(plain):
-        cells = cell_len(plain[position])
-        if used + cells > width and position > start:
-            start = blank if blank > start else position
-            points.append(start)
-            used = cell_len(plain[start:position])
-            blank = -1
-            if used + cells > width:
-                start, used = position, 0
-                points.append(start)
-        used += cells
-        position += 1
-        if plain[position - 1] == " ":
-            blank = position
+    start = 0
+    while (over := bisect_right(ends, ends[start] + width, start) - 1) < len(plain):
+        over = max(over, start + 1)  # a character that is wider than the row has a row of its own
+        if over >= len(plain):
+            break
+        blank = plain.rfind(" ", start, over)
+        start = blank + 1 if blank >= 0 else over
+        points.append(start)
     return points
 
 

@@ -75,7 +75,11 @@ class SearchingScreen(DeskScreen):
             self._searching = bool(search)
             self.post_message(in_logs)
             return
-        if isinstance(self._searched, (DiffView, Document, LogView)):
-            self._searched.find(search)
-        elif isinstance(self._searched, LineList):
-            self._searched.find(search.words)
+        searched = self._searched if self._searched is not None else self.pane.rows
+        self.pane.rows.searched_elsewhere = bool(search) and searched is self.pane.stream
+        if isinstance(searched, (DiffView, Document, LogView)):
+            searched.find(search)
+        elif isinstance(searched, LineList):
+            searched.find(search.words)
+        else:
+            self.say("nothing can be searched here; Tab goes to another pane")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
+from rich.cells import cell_len
 from textual.content import Content, Span
 
 from omk_tui.core.review.diff import DiffLine
@@ -14,6 +16,8 @@ from omk_tui.text import LINE_LIMIT, ours, plural, wrap_points
 
 _COMPARED = 600
 """The longest lines in which changed words are looked for."""
+_CUT = re.compile(r" …\(\+\d+ chars\)\Z")
+"""How `printable` ends a line that is too long to be shown whole."""
 _STYLES = {
     "header": "$label",
     "hunk": "$accent",
@@ -61,8 +65,19 @@ def plain_text(line: DiffLine) -> str:
     if line.kind == "fold":
         words = plural(int(line.text), "unchanged line") if line.text else "the rest of the file"
         return f"~~~~ {words} ~~~~"
-    text = line.text.removesuffix("\r")
+    # The carriage return of a line that did not change says nothing; of others it may be all that changed.
+    text = line.text if line.kind in ("added", "removed") else line.text.removesuffix("\r")
     return printable(text.expandtabs(8) if "\t" in text else text, LINE_LIMIT)
+
+
+def cut_note(plain: str, end: int, room: int) -> str:
+    """How much of a line is never shown, for a line that is cut and whose own note lies beyond the cell `end`.
+
+    Empty for any other line; in few words where the note has less `room` than it needs.
+    """
+    if len(plain) < LINE_LIMIT // 2 or (match := _CUT.search(plain)) is None or cell_len(plain) <= end:
+        return ""
+    return match[0] if len(match[0]) <= room else " …"
 
 
 def line_height(line: DiffLine, room: int) -> int:

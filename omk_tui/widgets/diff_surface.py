@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import repeat
 
 from textual.cache import LRUCache
@@ -11,6 +11,7 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.style import Style
 
+from omk_tui.core.review.diff import DiffLine
 from omk_tui.core.review.diff_stream import WHOLE_ROW, Part
 from omk_tui.core.text.search import Search
 from omk_tui.text import count, marked_spans, ours, outside, wrap_points
@@ -20,6 +21,7 @@ from omk_tui.widgets.diff_lines import (
     NUMBER_STYLES,
     Numbering,
     Spans,
+    cut_note,
     line_content,
     line_height,
     plain_text,
@@ -32,6 +34,9 @@ NUMBERED_FROM = 70
 TWO_SIDES_FROM = 112
 """The columns that two sides need."""
 
+_KNOWN_WIDTHS = 4
+"""Widths for which the heights of lines are remembered: with and without a scroll bar, on one side and on two."""
+
 
 class DiffSurface(Surface):
     """Parts, how they are laid out, and what is drawn in each row; who moves in it is a `DiffView`."""
@@ -42,6 +47,7 @@ class DiffSurface(Surface):
         self._layout = DiffLayout((), False)
         self._numberings: dict[int, Numbering] = {}
         self._code: dict[str, dict[int, Spans]] = {}
+        self._known_heights: dict[tuple[int, int], tuple[Sequence[DiffLine], Sequence[int]]] = {}
         self._cursor = 0
         self._column = 0
         self._wrap = self._two_sides = False
@@ -68,14 +74,27 @@ class DiffSurface(Surface):
             yield from repeat(1, 1 + len(part.facts))
             whole, side = self.room - self._number_cells(number), self._side_room - self._side_cells(number)
             if (sides := self._layout.sides_of(number)) is None:
-                yield from [line_height(line, whole) for line in part.lines]
-            else:
-                for left, right in sides:
-                    if right == WHOLE_ROW:
-                        yield line_height(part.lines[left], whole)
-                    else:
-                        yield max(line_height(part.lines[at], side) for at in (left, right) if at >= 0)
+                yield from self._line_heights(number, whole)
+                yield 1
+                continue
+            beside = self._line_heights(number, side)
+            for left, right in sides:
+                if right == WHOLE_ROW:
+                    yield line_height(part.lines[left], whole)
+                else:
+                    yield max(beside[left] if left >= 0 else 1, beside[right] if right >= 0 else 1)
             yield 1
+
+    def _line_heights(self, part: int, room: int) -> Sequence[int]:
+        """How many rows each line of a part takes in `room` cells; known once it was worked out."""
+        lines = self._parts[part].lines
+        lines_before, heights = self._known_heights.get((part, room), ((), ()))
+        if lines_before is not lines:
+            heights = [line_height(line, room) for line in lines]
+            if len(self._known_heights) > _KNOWN_WIDTHS * len(self._parts):
+                self._known_heights.clear()
+            self._known_heights[part, room] = (lines, heights)
+        return heights
 
     def _numbering(self, part: int) -> Numbering:
         if not self.numbered:
@@ -212,7 +231,9 @@ class DiffSurface(Surface):
             content = content[points[piece] : end]
         style = NUMBER_STYLES.get(line.kind, "$label")
         label = self.paint(ours((numbers if piece == 0 else " " * len(numbers), style)), len(numbers), base)
-        return Strip.join([label, self.paint_cut(content, beside, base, self._column)])
+        note = "" if self._wrap else cut_note(content.plain, self._column + beside, beside // 2)
+        code = self.paint_cut(content, beside - len(note), base, self._column)
+        return Strip.join([label, code, self.paint(ours((note, "$stale")), len(note), base)])
 
     def _heading(self, part: Part) -> Content:
         words = ours((outside(part.title)).stylize("bold"))

@@ -7,13 +7,15 @@ from collections.abc import Iterator
 from typing import Literal
 
 from rich.cells import cell_len
+from textual.content import Content
 from textual.message import Message
 
+from omk_tui.core.review.diff import DiffLine
 from omk_tui.core.review.diff_stream import Part, Stream, unfolded, with_lines
 from omk_tui.core.text.search import Search
 from omk_tui.dataclass import dataclass
 from omk_tui.messages import UnfoldAsked
-from omk_tui.text import count, ours, outside, plural
+from omk_tui.text import LINE_LIMIT, count, ours, outside, plural
 from omk_tui.widgets.coloured_diff import ColouredDiff
 from omk_tui.widgets.diff_layout import DiffLayout, StreamRow
 from omk_tui.widgets.diff_lines import plain_text
@@ -41,6 +43,7 @@ class DiffView(ColouredDiff):
         super().__init__(id=id, classes=classes)
         self._stream = Stream()
         self._hits: list[int] = []
+        self._laid_out_for = 0, False
         self._walks: Literal["page", "hunk", "file"] = "page"
         self._way = 1
 
@@ -66,6 +69,7 @@ class DiffView(ColouredDiff):
         if stream != self._stream:
             before, inside = self.part_key, self._cursor - self._part_start()
             self._stream, self._parts = stream, list(stream.parts)
+            self._known_heights.clear()
             self._forget_colours()
             self._lay_out()
             at = stream.number_of(before)
@@ -109,12 +113,16 @@ class DiffView(ColouredDiff):
         if self.extend_to(self._layout.height) and self._wrap:
             self._layout.measure(self._heights())
             self.extend_to(self._layout.height)
+        self._laid_out_for = self.view.width, self.two_sides
         self.refresh()
 
     def on_resize(self) -> None:
         """Another width may give other rows; the cursor stays on its line."""
         row = self._layout.row(self._cursor) if len(self._layout) else None
-        self._lay_out()
+        if (self.view.width, self.two_sides) != self._laid_out_for:
+            self._lay_out()
+            if self._search:
+                self._look_up()
         if row is not None:
             self._go(self._row_like(row))
 
@@ -346,12 +354,27 @@ class DiffView(ColouredDiff):
             first = self._layout.start_of(number)
             self._hits += [first + at for at, text in enumerate(texts) if self._search.is_in(outside(text).plain)]
             first += len(texts)
-            has_hit = [self._search.is_in(plain_text(line)) for line in part.lines]
+            has_hit = [self._search.is_in(plain_text(line)) or self._hidden_place(line) >= 0 for line in part.lines]
             if (sides := self._layout.sides_of(number)) is None:
                 self._hits += [first + at for at, has in enumerate(has_hit) if has]
             else:
                 pairs = enumerate(sides)
                 self._hits += [first + at for at, pair in pairs if any(line >= 0 and has_hit[line] for line in pair)]
+
+    def _hidden_place(self, line: DiffLine) -> int:
+        """Where in a line that is too long to be shown whole is what is searched for; -1 where it is not."""
+        return self._search.place_in(line.text) if len(line.text) > LINE_LIMIT else -1
+
+    def _hidden_match(self, row: StreamRow) -> Content | None:
+        """Where a match is, and what stands round it, if it is in what is never shown of a line; None if it is seen."""
+        part = self._parts[row.part]
+        lines = [part.lines[at] for at in (row.left, row.right) if at >= 0] if row.kind == "line" else []
+        if any(self._search.is_in(plain_text(line)) for line in lines):
+            return None
+        for line in lines:
+            if (at := self._hidden_place(line)) >= 0:
+                return ours(f"not shown, at character {count(at)}: …", outside(line.text[max(at - 10, 1) : at + 60]))
+        return None
 
     def _show_hit(self, number: int) -> None:
         self._go(number)
@@ -369,4 +392,4 @@ class DiffView(ColouredDiff):
         where = ours(
             f"match {count(self._hits.index(number) + 1)} of {count(len(self._hits))}, {plural(files, 'file')}: "
         )
-        self.say(ours(where, outside(self._search.words)))
+        self.say(ours(where, self._hidden_match(row) or outside(self._search.words)))

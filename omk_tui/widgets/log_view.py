@@ -322,6 +322,8 @@ class LogView(LogSurface):
         self.mark(search, elsewhere=False)
         if search and self._file is not None and self._rows:
             self._search(self._file, self._rows[0][1].start, True)
+        elif search:
+            self.say("there is no text to search here")
 
     async def action_find_again(self, step: int) -> None:
         """The next (1) or previous (-1) row with the searched text."""

@@ -153,7 +153,8 @@ class Surface(ScrollView, can_focus=True, inherit_bindings=False):
 
     def say(self, words: str | Content) -> None:
         """Put our own words (or a content) into the footer's last line."""
-        self.post_message(Said(words if isinstance(words, Content) else ours(words)))
+        said = Said(words if isinstance(words, Content) else ours(words))
+        self.post_message(said.set_sender(self))  # it would go no further up than to whoever asked this widget to act
 
     def action_sideways(self, step: int) -> None:
         """Nothing to the side by default."""

@@ -25,6 +25,15 @@ async def test_a_search_goes_through_every_log_of_the_gates(tmp_path: Path) -> N
         assert story.review.pane.lit == "gate unit"
         await story.press("N")
         await story.until(lambda: "4 of 4" in story.said)
+        await story.press("5", "slash")  # from the list of files through all their diffs, and on from there
+        await story.type("/[a-z]/")
+        await story.press("enter")
+        await story.until(lambda: "match " in story.said)
+        before = story.said
+        await story.press("n")
+        await story.until(lambda: "match " in story.said and story.said != before)
+        await story.press("N")
+        await story.until(lambda: story.said == before)
 
 
 async def test_capitals_expressions_and_what_is_nowhere(tmp_path: Path) -> None:

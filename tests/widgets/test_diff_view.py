@@ -304,3 +304,21 @@ def test_a_plain_line_takes_the_rows_that_wrapping_it_takes(text: str, room: int
     line = DiffLine("added", f"+{text}")
     plain = plain_text(line)
     assert line_height(line, room) == len(wrap_points(plain, room))
+
+
+async def test_what_is_never_shown_of_a_long_line_is_searched_and_a_cut_line_says_so() -> None:
+    text = "diff --git a/f b/f\n--- a/f\n+++ b/f\n@@ -1,2 +1,3 @@\n same\r\n-end\n+end\r\n+" + "x" * 5_000 + "END\n"
+    patch = read_diff("r", "p", text).files[0]
+    part = Part("file f", "file", "f", (), stream_lines(patch), patch)
+    async with shown(Stream((Part("run r", "run", "run r"), part))) as (view, app, pilot):
+        for typed in ("END", "/x+END$/"):
+            view.find(Search(typed))
+            await settled(pilot)
+            assert re.fullmatch(r"match 1 of 1, 1 file: not shown, at character [\d,]+: …x*(END)?", app.words[-1])
+        await settled(pilot)
+        row = next(line for line in screen_lines(app) if "xxx" in line)
+        assert re.search(r"x› …\(\+\d+ chars\)", row)  # also while its end is out of sight
+        assert [line.rstrip(" ▁▅█")[-4:] for line in screen_lines(app) if "end" in line] == ["-end", "end␍"]
+        view.find(Search("absent"))
+        await settled(pilot)
+        assert app.words[-1] == "no line of any file contains absent"

@@ -40,11 +40,15 @@ def printable(text: str, limit: int = LINE_LIMIT) -> str:
     """
     if len(text) <= limit and is_plain(text):
         return text
-    head = text[:limit].translate(_PICTURES)
-    plain = is_plain(head)
+    head = text[:limit]
+    if not (plain := is_plain(head)):
+        head = head.translate(_PICTURES)
+        plain = is_plain(head)
     if plain and len(text) <= limit:
         return head
-    pieces = [(character, 1) for character in head] if plain else list(_pieces(head))
+    if plain:
+        return _plain_cut_to(limit, head, len(text))
+    pieces = list(_pieces(head))
     if len(text) <= limit and sum(len(piece) for piece, _ in pieces) <= limit:
         return "".join([piece for piece, _ in pieces])
     return _cut_to(limit, pieces, len(text))
@@ -72,6 +76,12 @@ def _safe_line(line: str, limit: int) -> str:
         # What lies behind the limit is never shown: its tabs need no room.
         line = line[:limit].expandtabs(TAB_STOP) + line[limit:]
     return printable(line, limit)
+
+
+def _plain_cut_to(limit: int, head: str, length: int) -> str:
+    """As `_cut_to`, for the first `limit` characters of a text where each stands for itself."""
+    room = limit - len(_missing(length))
+    return head[:room] + _missing(length - room) if room >= limit // 2 else head[: max(limit - 1, 0)] + "…"
 
 
 def _cut_to(limit: int, pieces: list[tuple[str, int]], length: int) -> str:

@@ -62,6 +62,26 @@ class Search:
             return False
         return first.end() > first.start() or any(end > start for start, end in self._spans(line))
 
+    def place_in(self, line: str) -> int:
+        """Where in a line of any length it is for the first time; -1 where it is not.
+
+        Of an expression only matches of up to half of `LONGEST_LINE` are sure to be seen: what one match may cost on a
+        hostile line is bounded.
+        """
+        if not self.text:
+            return -1
+        if not self.is_regular:
+            match = self._pattern.search(line)
+            return match.start() if match is not None else -1
+        for start in range(0, len(line), LONGEST_LINE // 2):
+            end = min(start + LONGEST_LINE, len(line))
+            for match in self._pattern.finditer(line, start, end):
+                # What ends where the piece ends may do so only because of that.
+                beyond = match.end() < end or self._pattern.match(line, match.start(), end + 1)
+                if match.end() > match.start() and beyond:
+                    return match.start()
+        return -1
+
     def spans(self, line: str) -> list[tuple[int, int]]:
         """Where in a line it is, each place with its end."""
         return [span for span in self._spans(line) if span[1] > span[0]] if self.text else []
