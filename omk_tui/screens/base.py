@@ -43,8 +43,8 @@ class Foot(FooterLines):
         self._keys = keys
 
     def _lines(self, width: int, screen_height: int) -> list[Content]:
-        keys, said = ours(" ", self._keys), ours(" ", self.said)
-        return [keys, said] if screen_height < LOW else [ours((rule("", width).plain, "$rule")), keys, said]
+        keys = ours(" ", self._keys)
+        return self._with_said([keys] if screen_height < LOW else [ours((rule("", width).plain, "$rule")), keys], width)
 
 
 class SmallHint(Static):

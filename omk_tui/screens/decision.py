@@ -27,7 +27,7 @@ from omk_tui.core.text.printable import printable
 from omk_tui.core.text.words import first_line, trim
 from omk_tui.messages import DecisionRequested, DecisionTyped, EvidenceLookAsked, ReadAgainAsked
 from omk_tui.screens.base import DeskScreen
-from omk_tui.screens.decision_words import ENDING, TEXT_NAME, asks_for_id, change_facts, decision_facts, why_id
+from omk_tui.screens.decision_words import ENDING, TEXT_NAME, asks_for_id, becomes, change_facts, decision_facts, why_id
 from omk_tui.screens.state import Live, Opened, Preview
 from omk_tui.screens.text_editor import CommitLabel, Words
 from omk_tui.text import NOTHING, count, ending, ours, outside
@@ -38,6 +38,8 @@ from omk_tui.widgets.prompt import TextLine
 
 DEAF_FOR = 0.4
 """Seconds after opening for which ctrl+s does nothing: it may have been meant for something else."""
+
+_CANNOT = "the facts changed, and allow no decision: see above what to do"
 
 BACK_AGAIN = "everything is again as you saw it"
 """What is told once the facts have moved and moved back."""
@@ -142,6 +144,13 @@ class DecisionDialog(ModalScreen[None], DeskScreen, inherit_bindings=False):
         self._show()
 
     @property
+    def _hindrance(self) -> str:
+        """Why the goal cannot be decided as it is now, so that there are no new facts to take; empty where it can."""
+        now = self.opened.review
+        hindrance = objection(now, self.verb) if self.moved and now is not None else None
+        return hindrance.why if hindrance is not None else ""
+
+    @property
     def _ending(self) -> str:
         return printable(self.seen.goal_id[-ENDING:])
 
@@ -192,7 +201,9 @@ class DecisionDialog(ModalScreen[None], DeskScreen, inherit_bindings=False):
         made = self._plan
         facts = decision_facts(self.verb, self.seen, made.plan if made else None)
         news = self.moved and not self.has_class("-moved")
-        self._facts.show(facts if self._moved is None else [*change_facts(self._moved), *facts], home=news)
+        if self._moved is not None:
+            facts = [*change_facts(self._moved, self._hindrance), *facts]
+        self._facts.show(facts, home=news)
         self.set_class(self.moved, "-moved")
         self._show_heading()
         self._show_commit()
@@ -226,14 +237,15 @@ class DecisionDialog(ModalScreen[None], DeskScreen, inherit_bindings=False):
         elif why:
             words = ours(("  ctrl+s  ", "$label"), (f"off: {why}", "$missing"))
         else:
-            becomes = f": the goal becomes {made.plan.status}" if made and isinstance(made.plan, DecisionPlan) else ""
-            words = ours(("  ctrl+s  ", "bold $accent"), (f"records the {self.verb}{becomes}", "bold"))
+            plan = made.plan if made else None
+            result = f": {becomes(self.verb, self.seen, plan)}" if isinstance(plan, DecisionPlan) else ""
+            words = ours(("  ctrl+s  ", "bold $accent"), (f"records the {self.verb}{result}", "bold"))
         self._commit.update(words)
 
     def _why_not(self) -> str:
         """Why ctrl+s would record nothing now; empty when it would."""
         if self.moved:
-            return "the facts changed; ctrl+r takes the new ones"
+            return _CANNOT if self._hindrance else "the facts changed; ctrl+r takes the new ones"
         if not self.text:
             return f"write the {TEXT_NAME[self.verb]} first"
         if asks_for_id(self.verb, self.seen):
@@ -301,8 +313,8 @@ class DecisionDialog(ModalScreen[None], DeskScreen, inherit_bindings=False):
             self._rereading = False
             self.post_message(ReadAgainAsked())
             self.say("the new facts are being read; press ctrl+r once more")
-        elif hindrance := objection(now, self.verb):
-            self.say_outside(hindrance.why)
+        elif self._hindrance:
+            self.say_outside(f"ctrl+r cannot help: {self._hindrance}")
         else:
             self._bind(now)
             self._start_listening()

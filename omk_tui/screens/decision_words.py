@@ -24,6 +24,8 @@ _SHORT = 300
 """How many characters of an earlier decision are shown."""
 _MOST_GAPS = 200
 """How many gaps are listed."""
+_STAYS = "Esc goes back, O opens a branch again; your text stays with this goal: F7 selects it, ctrl+c copies it"
+"""What to do where the new facts allow no decision."""
 ENDING = 8
 """How many characters of the goal id are typed where more than ctrl+s is asked for."""
 
@@ -91,6 +93,13 @@ def _result(verb: Verb, review: Review, plan: DecisionPlan | Refused | Failed | 
     return [Fact("RESULT", result)]
 
 
+def becomes(verb: Verb, review: Review, plan: DecisionPlan) -> str:
+    """What the goal is once the decision is recorded, in a clause for one line."""
+    if verb == "accept" and plan.status != "ready" and review.judgement.ready:
+        return f"{verdict_after(review.judgement, verb).words} (goal.json says {plan.status})"
+    return f"the goal becomes {plan.status}"
+
+
 def _before(review: Review) -> list[Item]:
     """The decision that this one replaces."""
     before = review.facts.decision
@@ -129,10 +138,13 @@ def file_words(change: FileChange) -> Content:
     return ours((f"{change.action:<8} {amount:>8}  ", "$label"), outside(change.path))
 
 
-def change_facts(changed: Iterable[str]) -> list[Item]:
-    """What moved under an open dialog, requirement by requirement."""
+def change_facts(changed: Iterable[str], hindrance: str = "") -> list[Item]:
+    """What moved under an open dialog, requirement by requirement; `hindrance` is why it cannot be decided any more."""
     lines = [ours(sign(State.STALE), " ", outside(line)) for line in changed]
     head = Fact("", ours(sign(State.STALE), ("  CHANGED  ", "bold $stale"), "the facts moved while you were writing:"))
     rest = [Fact("", line) for line in lines or [ours("files behind the review differ")]]
     after = Fact("", ours(("nothing is recorded until ctrl+r takes the new facts; your text stays", "$label")))
+    if hindrance:
+        against = ours(sign(State.FAILED), " it cannot be decided any more: ", outside(hindrance))
+        return [head, *rest, Fact("", against), Fact("", ours((_STAYS, "$label"))), Heading("as you saw it")]
     return [head, *rest, after, Heading("as you saw it")]

@@ -219,5 +219,9 @@ class FooterLines(Widget):
         low = screen_height < 16
         lines = 1 if low or (screen_height < 32 and self.scene in SPARING) else 2
         keys = [ours(" ", line) for line in footer_lines(self.where, max(width - 2, 0), lines, self.scene)]
-        said = ours((" ", "$foreground"), self.said.stylize_before("$foreground"))
-        return [*keys, said] if low else [ours((rule("", width).plain, "$rule")), *keys, said]
+        return self._with_said(keys if low else [ours((rule("", width).plain, "$rule")), *keys], width)
+
+    def _with_said(self, lines: list[Content], width: int) -> list[Content]:
+        """The lines with what was said below them; further rows of a long sentence take the places of the last."""
+        rows = wrapped(self.said.stylize_before("$foreground"), max(width - 2, 1))[: len(lines) + 1]
+        return [*lines[: len(lines) + 1 - len(rows)], *(ours(" ", row) for row in rows)]

@@ -21,6 +21,8 @@ from omk_tui.screens.goals import GoalsScreen
 from omk_tui.screens.result import ResultScreen
 from omk_tui.screens.review import ReviewScreen
 from omk_tui.screens.text_editor import Words
+from omk_tui.text import wrapped
+from omk_tui.widgets.panes import FooterLines
 from tests import pilots
 
 AT = 1_795_386_000.0
@@ -102,8 +104,10 @@ class Desk:
 
     @property
     def said(self) -> str:
-        """The last line of the screen: what just happened."""
-        return pilots.screen_lines(self.app)[-1].strip()
+        """The end of the screen, of as many lines as a sentence takes: what just happened."""
+        feet = self.app.screen.query(FooterLines)
+        rows = len(wrapped(feet.last().said, self.app.size.width - 2)) if feet else 1
+        return " ".join(line.strip() for line in pilots.screen_lines(self.app)[-rows:])
 
     @property
     def list(self) -> GoalsScreen:

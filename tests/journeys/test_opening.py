@@ -94,6 +94,22 @@ async def test_a_branch_that_has_gone_on_is_offered_again(branches: Branches) ->
         await story.until(lambda: "has gone on" in story.text)
 
 
+async def test_a_dialog_whose_branch_goes_on_says_what_to_do_instead(branches: Branches) -> None:
+    branches.open("agent/mul")
+    async with desk_on(branches) as story:
+        await story.press("enter", "A")
+        await story.until(lambda: "accept" in story.text and "required" in story.text)
+        await story.type("good")
+        branches.on("agent/mul", "more.txt", "x\n")
+        await story.press("ctrl+r")
+        await story.until(lambda: "CHANGED" in story.text)
+        assert "takes the new" not in story.text and "omk-tui open agent/mul" in " ".join(story.text.split())
+        assert "F7 selects it" in " ".join(story.text.split()) and "off: the facts changed, and allow no" in story.text
+        await story.press("ctrl+r")
+        assert story.said.startswith("ctrl+r cannot help: the branch")
+        assert story.text.rstrip().endswith("then decide that goal")  # not cut: it takes the rows of the keys
+
+
 async def test_outside_a_repository_the_screen_says_so(branches: Branches, tmp_path: Path) -> None:
     branches.project = tmp_path / "home"
     async with desk_on(branches) as story:

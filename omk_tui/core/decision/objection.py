@@ -54,7 +54,8 @@ def _branch_objection(review: Review) -> Refused | None:
     if facts.superseded_by:
         return Refused("branch", f"the branch has gone on: decide {facts.superseded_by}, which has its later work")
     if facts.branch is not None and facts.branch.state in ("moved", "gone"):
-        return Refused("branch", f"{facts.branch.text}; open it again, then decide")
+        again = f"open it again (O in the list, or `omk-tui open {facts.intake.branch_name}`), then decide that goal"
+        return Refused("branch", f"{facts.branch.text}; {again}")
     return None
 
 
