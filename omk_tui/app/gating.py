@@ -28,6 +28,8 @@ from omk_tui.screens.section_pane import SectionPane
 
 SHOW_EVERY = 0.5
 """Seconds between two looks at the output of a gate that runs."""
+_LONGEST_READ = 1.0
+"""Seconds after which a run that has ended is not shown any more, whether what it recorded has been read or not."""
 
 
 @dataclass(slots=True)
@@ -207,7 +209,10 @@ class GateRuns:
         run, self._run = self._run, None
         if self._ticking is not None:
             self._ticking.stop()
-        self._show()
+        if event.goal_id != self._app.opened.goal_id:
+            self._show()
+        else:  # once what is recorded has been read: no row is to go away under the cursor and come back
+            self._app.set_timer(_LONGEST_READ, self.goal_read)
         if run is not None and run.leaves:
             self._app.exit(0)
             return
@@ -215,6 +220,11 @@ class GateRuns:
         if event.goal_id == self._app.opened.goal_id:
             self._reviewing.read_goal()
         self._listing.read_lines([event.goal_id])
+
+    def goal_read(self) -> None:
+        """What is on disk is known: show no more of a run that has ended."""
+        if self._run is None:
+            self._show()
 
     # Ending them
 

@@ -336,6 +336,8 @@ class OmkApp(Controllers, inherit_bindings=False):
         """A dialog may have been asked for before its goal was read; one that waits belongs to its goal."""
         if "decisions" in vars(self):  # else nobody has asked for a dialog yet
             self.decisions.goal_read()
+        if "gating" in vars(self):
+            self.gating.goal_read()
 
     # Keys that mean the same everywhere
 

@@ -52,7 +52,7 @@ def build(review: Review, data: SectionData) -> SectionView:
     gates = gates_of(review)
     in_run = {gate.name for gate in data.running.gates} if data.running else set()
     unrun = tuple(name for name in never_ran(review.facts.required_gates, gates) if name not in in_run)
-    unrecorded = {gate.name: gate for gate in data.running.gates if gate.state != "ended"} if data.running else {}
+    unrecorded = {gate.name: gate for gate in data.running.gates} if data.running else {}
     if not gates and not unrecorded:
         return _empty(review, data, rows)
     worst = live = ""
@@ -165,20 +165,23 @@ def _never_run_row(name: str, review: Review, data: SectionData, rows: Rows) -> 
 
 
 def _running_row(gate: GateProgress, data: SectionData, rows: Rows, *, blocks: bool = False) -> str:
-    """The row of a gate of which nothing is recorded yet: it runs, or waits for those before it."""
+    """The row of a gate of which nothing is recorded yet: it runs, has just ended, or waits for those before it."""
     runs = gate.state == "running"
-    result = marked(State.NOTE, "running") if runs else ours(("waiting", "$label"))
+    result = marked(State.NOTE, gate.state) if runs else ours((gate.state, "$label"))
     time = f"{gate.seconds}s" if runs else ""
     log = ours((f" {size(gate.size)} so far" if runs else "", "$label"))
     row = TableRow(COLUMNS, (outside(gate.name), result, "", time, "", log))
 
     def make() -> Detail:
-        title = ours("gate ", outside(gate.name), ": ", ("running" if runs else "waiting", "$accent"))
+        title = ours("gate ", outside(gate.name), ": ", (gate.state, "$accent"))
         items: list[Item] = []
         if runs:
             words = f"it runs for {gate.seconds} s of at most {count(gate.limit)} s, and has said {size(gate.size)}"
             items.append(Fact("RUNS", ours(words, ("  f follows, x ends", "$label"))))
         items.append(fact("RUN", gate.command_line))
+        if gate.state == "ended":
+            items.append(Fact("NOTE", ours(("it has ended; what it recorded is being read", "$label"))))
+            return TextDetail(title, tuple(items), data.width)
         if not runs:
             items.append(Fact("WAITS", ours("for the gates before it; nothing of it is recorded yet")))
             return TextDetail(title, tuple(items), data.width)

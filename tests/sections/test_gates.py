@@ -145,15 +145,19 @@ def test_gates_that_run_have_rows_and_a_log_of_their_own_and_change_no_verdict(s
         review.goal_id,
         (
             GateProgress(names[1], "make smoke", 60, "running", 12, 2048, "live log 1.1"),
+            GateProgress("over", "make over", 60, "ended"),
             GateProgress("new\x1b[2J", "make new", 60),
         ),
     )
     view = build("4", review, replace(samples.data(review), running=progress))
     told_rows = rows(view)
-    assert len(told_rows) == len(names) + 1
+    assert len(told_rows) == len(names) + 2
+    assert told_rows[-2].split() == ["over", "ended"], (
+        "a row that went away until the record is read would take the cursor"
+    )
     assert told_rows[1].split() == [names[1], "[i]", "running", "12s", "2.0", "KiB", "so", "far"]
     assert told_rows[-1].split() == ["new␛[2J", "waiting"] and view.start == f"gate {names[1]}"
-    assert view.summary.plain == f"[i] gate 1 of 2 is running: {names[1]}   [x] 4 of 4 required gates passed"
+    assert view.summary.plain == f"[i] gate 1 of 3 is running: {names[1]}   [x] 4 of 4 required gates passed"
     assert view.blockers == ()
     detail = view.details[view.start]
     assert isinstance(detail, FileDetail) and detail.live and detail.path == "live log 1.1"
