@@ -68,12 +68,18 @@ COMMANDS: tuple[Command, ...] = (
     Command("up", ("k", "up"), "k", "move(-1)", Level.WIDGET, {LIST: "previous row", REVIEW: "previous item or line"}),
     Command("first", ("g", "home"), "g", "first", Level.WIDGET, _same("first, top", BROWSING)),
     Command("last", ("G", "end"), "G", "last", Level.WIDGET, _same("last, bottom", BROWSING)),
-    Command("page_down", ("pagedown",), "PgDn", "page(1)", Level.WIDGET, _same("a page down", BROWSING)),
+    Command(
+        "page_down", ("pagedown", "space", "ctrl+f"), "PgDn", "page(1)", Level.WIDGET, _same("a page down", BROWSING)
+    ),
     Command("page_up", ("pageup",), "PgUp", "page(-1)", Level.WIDGET, _same("a page up", BROWSING)),
     Command("half_down", ("ctrl+d",), "ctrl+d", "half_page(1)", Level.WIDGET, _same("half a page down", BROWSING)),
     Command("half_up", ("ctrl+u",), "ctrl+u", "half_page(-1)", Level.WIDGET, _same("half a page up", BROWSING)),
-    Command("right", ("right",), "right", "sideways(1)", Level.WIDGET, {REVIEW: "to the right in a long line"}),
-    Command("left", ("left",), "left", "sideways(-1)", Level.WIDGET, {REVIEW: "to the left in a long line"}),
+    Command("line_down", ("ctrl+e",), "ctrl+e", "scroll_rows(1)", Level.WIDGET, _same("scroll a row down", BROWSING)),
+    Command("line_up", ("ctrl+y",), "ctrl+y", "scroll_rows(-1)", Level.WIDGET, _same("scroll a row up", BROWSING)),
+    Command("right", ("right", "l"), "right", "sideways(1)", Level.WIDGET, {REVIEW: "to the right in a long line"}),
+    Command("left", ("left", "h"), "left", "sideways(-1)", Level.WIDGET, {REVIEW: "to the left in a long line"}),
+    Command("line_end", ("dollar_sign",), "$", "sideways(9999)", Level.WIDGET, {REVIEW: "to the end of long lines"}),
+    Command("line_start", ("0",), "0", "sideways(-9999)", Level.WIDGET, {REVIEW: "to the start of long lines"}),
     Command(
         "choose",
         ("enter",),

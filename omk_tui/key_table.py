@@ -16,15 +16,18 @@ class KeyRow:
 
 _PAIRS = {
     "down": "up", "first": "last", "page_down": "page_up", "half_down": "half_up", "right": "left",
+    "line_down": "line_up", "line_end": "line_start",
     "search_next": "search_previous", "next_blocker": "previous_blocker", "next_goal": "previous_goal",
     "next_pane": "previous_pane", "next_hunk": "previous_hunk", "next_file": "previous_file",
 }  # fmt: skip
 _PAIR_WORDS: dict[str, tuple[str, tuple[str, str, str]]] = {
     "down": ("j k, arrows", ("row", "item, line", "cursor in the text")),
     "first": ("g G, Home End", ("first, last", "first, last; top, bottom", "start, end of the text")),
-    "page_down": ("PgDn PgUp", ("page", "page", "scroll the plan")),
+    "page_down": ("PgDn PgUp, Space ctrl+f", ("page", "page", "scroll the plan")),
     "half_down": ("ctrl+d ctrl+u", ("half a page", "half a page", "")),
-    "right": ("right left", ("", "sideways in long lines", "cursor in the text")),
+    "line_down": ("ctrl+e ctrl+y", ("scroll a row", "scroll a row", "")),
+    "line_end": ("$ 0", ("", "end, start of long lines", "")),
+    "right": ("right left, l h", ("", "sideways in long lines", "cursor in the text")),
     "search_next": ("n N", ("", "next, previous match", "")),
     "next_blocker": ("b B", ("next, previous goal that needs you", "next, previous blocker", "")),
     "next_goal": ("J K", ("next, previous goal", "next, previous goal of the list", "")),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 
-from textual import on
+from textual import events, on
 from textual.app import App
 from textual.message import Message
 from textual.reactive import reactive
@@ -52,6 +52,12 @@ class Shell(App[int], inherit_bindings=False):
         self._watchers: dict[str, Worker[None]] = {}
         root = engine.root
         self.place = Place(printable(root_label or root.path), printable(root.path), printable(root.origin))
+
+    async def on_key(self, event: events.Key) -> None:
+        """A key that nothing before has taken: what it is bound to, or that it does nothing."""
+        event.prevent_default()  # Textual's own answer is the first half of this
+        if not await self._check_bindings(event.key) and isinstance(self.screen, DeskScreen):
+            self.screen.say_unused(event)
 
     @property
     def list_screen(self) -> GoalsScreen:

@@ -13,7 +13,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static
 
-from omk_tui.commands import Where, elsewhere_words
+from omk_tui.commands import BROWSING, Where, elsewhere_words
 from omk_tui.footer import Scene
 from omk_tui.messages import Copyable, CopyAsked, Said
 from omk_tui.text import NOTHING, ours, outside
@@ -126,6 +126,12 @@ class DeskScreen(Screen[None], inherit_bindings=False):
     def action_elsewhere(self, command_id: str) -> None:
         """Say where a key works that means nothing here."""
         self.say(elsewhere_words(command_id))
+
+    def say_unused(self, event: events.Key) -> None:
+        """Say that a key means nothing here."""
+        name = event.character if event.is_printable and event.character else event.key
+        where = "; ? shows the keys" if getattr(self, "where", Where.DIALOG) in BROWSING else ""
+        self.say(ours(outside(name, limit=20), f" does nothing here{where}"))
 
     def action_copy_menu(self) -> None:
         """Ask what is to be copied."""

@@ -44,7 +44,7 @@ class BranchesScreen(ModalScreen[tuple[str, ...]], DeskScreen, inherit_bindings=
     BINDINGS: ClassVar[list[BindingType]] = [
         *DeskScreen.BINDINGS,
         Binding("escape,q", "back", show=False),
-        Binding("space", "mark", show=False),
+        Binding("space", "mark", show=False, priority=True),
     ]
 
     def __init__(self) -> None:

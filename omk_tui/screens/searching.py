@@ -9,7 +9,7 @@ from omk_tui.core.text.search import BadPattern, Search
 from omk_tui.screens.base import DeskScreen
 from omk_tui.screens.section_pane import SectionPane
 from omk_tui.search_messages import LogsSearched, SearchGoesOn
-from omk_tui.text import size
+from omk_tui.text import search_words, size
 from omk_tui.widgets.diff_view import DiffView
 from omk_tui.widgets.document import Document
 from omk_tui.widgets.line_list import LineList
@@ -76,10 +76,21 @@ class SearchingScreen(DeskScreen):
             self.post_message(in_logs)
             return
         searched = self._searched if self._searched is not None else self.pane.rows
-        self.pane.rows.searched_elsewhere = bool(search) and searched is self.pane.stream
+        in_rows = searched is self.pane.rows
+        in_text = in_rows and bool(search) and self._is_in_no_row(search)
+        self.pane.rows.searched_elsewhere = in_text or (bool(search) and searched is self.pane.stream)
+        if in_rows:
+            self.pane.text.find(search if in_text else Search())
+        if in_text:
+            return
         if isinstance(searched, (DiffView, Document, LogView)):
             searched.find(search)
         elif isinstance(searched, LineList):
             searched.find(search.words)
         else:
             self.say("nothing can be searched here; Tab goes to another pane")
+
+    def _is_in_no_row(self, search: Search) -> bool:
+        """Whether a text is shown below the rows, and none of these has what is searched for."""
+        pane, words = self.pane, search_words(search.words)
+        return pane.detail is pane.text and not any(line.selectable and line.contains(words) for line in pane.rows.rows)

@@ -298,8 +298,8 @@ class SectionPane(Container):
     @on(FurtherMatchAsked)
     def _further_match(self, event: FurtherMatchAsked) -> None:
         event.stop()
-        if self.detail is self.stream:
-            self.stream.action_find_again(event.step)
+        if isinstance(self.detail, (DiffView, Sheet)):
+            self.detail.action_find_again(event.step)
             return
         offset = self._match if self.path == self._match_path else self.file.top_offset
         self._go_to_match(self._matches.next(self.path, offset, event.step))

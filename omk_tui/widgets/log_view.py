@@ -305,6 +305,10 @@ class LogView(LogSurface):
             except OSError as error:
                 self._fail(error)
 
+    async def action_scroll_rows(self, step: int) -> None:
+        """Scroll one row down (1) or up (-1)."""
+        await self.action_move(step)
+
     def action_sideways(self, step: int) -> None:
         """To the right (1) or left (-1) in long lines."""
         if self._wraps:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
 from typing import ClassVar
 
 from rich.cells import cell_len
@@ -155,6 +156,11 @@ class Surface(ScrollView, can_focus=True, inherit_bindings=False):
         """Put our own words (or a content) into the footer's last line."""
         said = Said(words if isinstance(words, Content) else ours(words))
         self.post_message(said.set_sender(self))  # it would go no further up than to whoever asked this widget to act
+
+    def action_scroll_rows(self, step: int) -> Awaitable[None] | None:
+        """Scroll one row down (1) or up (-1)."""
+        self.scroll_to(y=self.scroll_offset.y + step, animate=False)
+        return None
 
     def action_sideways(self, step: int) -> None:
         """Nothing to the side by default."""

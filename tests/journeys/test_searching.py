@@ -59,6 +59,21 @@ async def test_capitals_expressions_and_what_is_nowhere(tmp_path: Path) -> None:
         assert story.app.screen is story.list
 
 
+async def test_what_is_in_no_row_is_searched_in_the_text_below(tmp_path: Path) -> None:
+    async with desk(tmp_path, (100, 30)) as story:
+        await story.open("conflicts")
+        await story.press("6", "slash")
+        await story.type("effect on")
+        await story.press("enter")
+        assert story.said.startswith("match 1 of 1 for effect on, line")
+        await story.press("n")
+        assert story.said.startswith("match 1 of 1 for effect on, line")
+        await story.press("slash")
+        await story.type("nowhere")
+        await story.press("enter")
+        assert story.said == "no line contains nowhere"
+
+
 async def test_esc_ends_a_search_in_a_large_log_and_stays(tmp_path: Path) -> None:
     async with desk(tmp_path, (100, 30)) as story:
         folder = story.folder("failing-gate")

@@ -243,3 +243,24 @@ async def test_merges_are_tried_on_opening_and_again_when_asked(tmp_path: Path) 
         await story.press("x")
         assert "scratch repository" in story.said
         assert story.files() == before
+
+
+async def test_keys_of_other_pagers_work_and_one_without_a_meaning_says_so(tmp_path: Path) -> None:
+    async with desk(tmp_path, (60, 24)) as story:
+        await story.press("v")
+        assert story.said == "v does nothing here; ? shows the keys"
+        review = await story.open("failing-gate")
+        await story.press("5", "enter", "space")
+        stream = review.pane.stream
+        paged = stream.scroll_offset.y
+        assert paged > 0
+        await story.press("ctrl+e")
+        assert stream.scroll_offset.y == paged + 1
+        await story.press("ctrl+y", "$", "e")
+        assert stream.scroll_offset.y == paged and story.said == "e does nothing here; ? shows the keys"
+        assert any("‹" in line for line in story.text.splitlines())
+        await story.press("0", "h", "pageup")
+        assert stream.scroll_offset.y == 0 and not any("‹" in line for line in story.text.splitlines())
+        await story.press("A")
+        await story.press("ctrl+t")
+        assert story.said == "ctrl+t does nothing here"
