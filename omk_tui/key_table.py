@@ -23,7 +23,7 @@ _PAIRS = {
 _PAIR_WORDS: dict[str, tuple[str, tuple[str, str, str]]] = {
     "down": ("j k, arrows", ("row", "item, line", "cursor in the text")),
     "first": ("g G, Home End", ("first, last", "first, last; top, bottom", "start, end of the text")),
-    "page_down": ("PgDn PgUp, Space ctrl+f", ("page", "page", "scroll the plan")),
+    "page_down": ("PgDn PgUp Space", ("page", "page", "scroll the plan")),
     "half_down": ("ctrl+d ctrl+u", ("half a page", "half a page", "")),
     "line_down": ("ctrl+e ctrl+y", ("scroll a row", "scroll a row", "")),
     "line_end": ("$ 0", ("", "end, start of long lines", "")),
