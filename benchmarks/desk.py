@@ -114,5 +114,5 @@ def deciding(folder: Path, times: int) -> list[Row]:
             terminal.rest(0.5)
             terminal.key(b"no good", b"good")
             terminal.rest(1.0)
-            took.append(terminal.key(b"\x13", b"RECORDED"))
+            took.append(terminal.key(b"\x13", b"REJECTED"))
     return [Row("a decision, ctrl+s until its result, p95", "100 ms", percentile(took, 0.95), 100, 1.0)]

@@ -85,9 +85,10 @@ def _result(verb: Verb, review: Review, plan: DecisionPlan | Refused | Failed | 
         return [Fact("RESULT", ours(("working it out ...", "$label")))]
     if not isinstance(plan, DecisionPlan):
         return [Fact("RESULT", ours(sign(State.FAILED), " nothing can be written: ", outside(plan.why)))]
-    if verb == "accept" and plan.status != "ready" and review.judgement.ready:
+    if _is_its_own_word(verb, review, plan):
         verdict = verdict_after(review.judgement, verb)
-        return [Fact("RESULT", ours((verdict.words, "bold $met"), "; ", outside(verdict.status_words(plan.status))))]
+        style = "bold $met" if verb == "accept" else "bold"
+        return [Fact("RESULT", ours((verdict.words, style), "; ", outside(verdict.status_words(plan.status))))]
     style = "bold $met" if plan.status == "ready" else "bold $missing"
     result = ours("the goal becomes ", (plan.status, style), "  ", outside(plan.readiness))
     return [Fact("RESULT", result)]
@@ -95,9 +96,14 @@ def _result(verb: Verb, review: Review, plan: DecisionPlan | Refused | Failed | 
 
 def becomes(verb: Verb, review: Review, plan: DecisionPlan) -> str:
     """What the goal is once the decision is recorded, in a clause for one line."""
-    if verb == "accept" and plan.status != "ready" and review.judgement.ready:
+    if _is_its_own_word(verb, review, plan):
         return f"{verdict_after(review.judgement, verb).words} (goal.json says {plan.status})"
     return f"the goal becomes {plan.status}"
+
+
+def _is_its_own_word(verb: Verb, review: Review, plan: DecisionPlan) -> bool:
+    """Whether omk's word in goal.json is not what was decided: of a reject, and of an accept with waivers."""
+    return verb == "reject" or (plan.status != "ready" and review.judgement.ready)
 
 
 def _before(review: Review) -> list[Item]:
