@@ -57,18 +57,19 @@ def picture(times: Mapping[str, Mapping[int, float]]) -> str:
     sizes = sorted(next(iter(times.values())))
     values = [value for of_size in times.values() for value in of_size.values()]
     low, high = math.floor(math.log10(min(values))), math.ceil(math.log10(max(values)))
-    per_decade = HEIGHT / max(high - low, 1)
+    per_decade = max(HEIGHT // max(high - low, 1), 1)
+    height = per_decade * max(high - low, 1)
     width = 12
-    grid = [[" "] * (width * len(sizes)) for _ in range(HEIGHT + 1)]
+    grid = [[" "] * (width * len(sizes)) for _ in range(height + 1)]
     for sign, of_size in zip("ard", times.values(), strict=True):
         for column, size in enumerate(sizes):
-            row = HEIGHT - round((math.log10(of_size[size]) - low) * per_decade)
+            row = height - round((math.log10(of_size[size]) - low) * per_decade)
             place = column * width + width // 2
             grid[row][place + (0 if grid[row][place] == " " else 1)] = sign
     lines = []
     for number, cells in enumerate(grid):
-        decade = low + (HEIGHT - number) / per_decade
-        label = f"{10**decade / 1000:>8g} s" if abs(decade - round(decade)) < 0.5 / per_decade else " " * 10
+        decade, part = divmod(height - number, per_decade)
+        label = " " * 10 if part else f"{10 ** (low + decade) / 1000:>8g} s"
         lines.append(f"{label} |{''.join(cells).rstrip()}")
     lines.append(" " * 10 + "-" * (width * len(sizes)))
     lines.append(" " * 11 + "".join(f"{size:,}".center(width) for size in sizes))
