@@ -198,7 +198,7 @@ def test_a_window_that_is_closed_over_a_written_dialog_decides_nothing(tmp_path:
         goals = tmp_path / "kept" / "goals"
         before = digest(goals)
         go_to(tmux, READY[-8:])
-        tmux.press("a", "Space", "C-j")  # ctrl+j, as a pasted newline, opens a goal and no more
+        tmux.press("a", "C-j")  # ctrl+j, as a pasted newline, opens a goal and no more
         tmux.paste("A\nR\ny\ns\n" * 500)
         tmux.press("A")
         tmux.until("write the summary first")
