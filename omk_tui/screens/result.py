@@ -66,8 +66,8 @@ class ResultScreen(DeskScreen):
         decision = self.decision
         is_recorded = isinstance(self.outcome, Recorded)
         verb = NOTHING if is_recorded else ours((decision.verb.upper(), "bold $accent"), "  ")
-        what = ours(verb, (ending(decision.goal_id), "bold"))
-        self._header.heading = Heading(what, _word(self.outcome))
+        subject = ours(verb, (ending(decision.goal_id), "bold"))
+        self._header.heading = Heading(subject, _word(self.outcome))
         self._facts.show(result_facts(decision, self.outcome, self.opened.review))
 
     def action_next_goal(self) -> None:

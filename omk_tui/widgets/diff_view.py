@@ -32,12 +32,11 @@ class DiffView(ColouredDiff):
 
         key: str
 
+    @dataclass
     class SidesWanted(Message):
         """Old and new are to stand beside each other, or no longer: the stream has to be as wide as can be, or not."""
 
-        def __init__(self, wanted: bool) -> None:
-            super().__init__()
-            self.wanted = wanted
+        wanted: bool
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
@@ -301,14 +300,10 @@ class DiffView(ColouredDiff):
         if not self._two_sides and self.screen.size.width < TWO_SIDES_FROM + 8:
             self.say(f"side by side needs {TWO_SIDES_FROM + 8} columns; the screen has {self.screen.size.width}")
             return
-        row = self._layout.row(self._cursor) if len(self._layout) else None
         self._two_sides, self._column = not self._two_sides, 0
         self.post_message(self.SidesWanted(self._two_sides))
-        self._lay_out()
-        if self._search:
-            self._look_up()
-        if row is not None:
-            self._go(self._row_like(row))
+        self._repaint()
+        self.on_resize()
         self.say("old on the left, new on the right" if self._two_sides else "old above new")
 
     def action_numbers(self) -> None:

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from omk_tui.pattern import pattern
 
+_DIGITS = pattern("[0-9a-fA-F]+")
 _HASH = pattern("[0-9a-f]{40}(?:[0-9a-f]{24})?")
+
+
+def is_hexadecimal(text: str) -> bool:
+    """Whether a text may be the beginning of a hash, in letters of either case."""
+    return bool(_DIGITS.fullmatch(text))
 
 
 def is_git_hash(text: str) -> bool:

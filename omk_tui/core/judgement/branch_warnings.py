@@ -10,7 +10,7 @@ from omk_tui.core.records.facts import Facts
 from omk_tui.core.records.gate_run import what_lacks
 from omk_tui.core.records.intake import Intake
 from omk_tui.core.text.printable import printable
-from omk_tui.core.text.words import joined_lines
+from omk_tui.core.text.words import first_few, joined_lines
 
 INSTANT_MS = 15
 """Milliseconds: a gate that passed in less has started no test runner (docs/architecture.md has the measurements)."""
@@ -76,10 +76,10 @@ def _gone_on(facts: Facts) -> Iterator[IntegratorWarning]:
 
 def _self_graded(intake: Intake) -> Iterator[IntegratorWarning]:
     if intake.self_graded:
-        text = f"the branch changes what grades it: {_named(intake.self_graded)}"
+        text = f"the branch changes what grades it: {_listed(intake.self_graded)}"
         yield IntegratorWarning("self_graded", text, "failed", place=_DIFF)
     if intake.tests_changed:
-        text = f"the branch changes existing tests: {_named(intake.tests_changed)}"
+        text = f"the branch changes existing tests: {_listed(intake.tests_changed)}"
         yield IntegratorWarning("self_graded", text, "stale", place=_DIFF)
     taken = [
         f"{number} {word}"
@@ -92,10 +92,8 @@ def _self_graded(intake: Intake) -> Iterator[IntegratorWarning]:
         )
 
 
-def _named(files: Sequence[str]) -> str:
-    names = ", ".join(printable(name, 100) for name in files[:_MOST_NAMED])
-    more = len(files) - _MOST_NAMED
-    return names + (f" and {more} more" if more > 0 else "")
+def _listed(files: Sequence[str]) -> str:
+    return first_few(files, _MOST_NAMED, show=lambda name: printable(name, 100))
 
 
 def _incomplete(facts: Facts) -> Iterator[IntegratorWarning]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from omk_tui.core.judgement.review_wall import build_wall
-from omk_tui.core.text.words import joined_lines
+from omk_tui.core.text.words import first_few, joined_lines
 
 _BY_OMK = {
     "agent execution has not run for this goal yet",
@@ -44,5 +44,4 @@ def dropped_sentence(gaps: Sequence[str]) -> str:
     """What an accept would do to these gaps, of which there is at least one, in one sentence."""
     if len(gaps) == 1:
         return f"accept would drop a known gap: {joined_lines(gaps[0])}"
-    more = f"; and {len(gaps) - _SHOWN:,} more" if len(gaps) > _SHOWN else ""
-    return f"accept would drop {len(gaps):,} known gaps: {'; '.join(map(joined_lines, gaps[:_SHOWN]))}{more}"
+    return f"accept would drop {len(gaps):,} known gaps: {first_few(gaps, _SHOWN, '; ', joined_lines)}"

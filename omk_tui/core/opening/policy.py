@@ -48,8 +48,8 @@ def read_policy(text: str) -> Mapping[str, str]:
     known = waivable()
     for key, reason in waive.items():
         if key not in known:
-            near = ", ".join(sorted(known))
-            raise BadPolicy(f'there is nothing called "{key}" to waive; there are: {near}')
+            names = ", ".join(sorted(known))
+            raise BadPolicy(f'there is nothing called "{key}" to waive; there are: {names}')
         if not isinstance(reason, str) or not reason.strip() or len(reason) > LONGEST_REASON:
             raise BadPolicy(f'the reason for waiving "{key}" is missing')
     return dict(waive)

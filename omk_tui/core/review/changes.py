@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from omk_tui.core.review.goal_review import changed_parts
 from omk_tui.core.review.shown_points import GIT_PART, RECORDS, Point, Seen
 from omk_tui.core.text.printable import printable
+from omk_tui.core.text.words import first_few
 
 _NAMES_SHOWN = 5
 
@@ -52,5 +53,4 @@ def _several(title: str, points: Sequence[Point]) -> Iterator[str]:
         words = f"{point.item} ({point.state})" if point.state else point.item
         kinds.setdefault(point.kind, []).append(words)
     for kind, names in kinds.items():
-        more = f" and {len(names) - _NAMES_SHOWN} more" if len(names) > _NAMES_SHOWN else ""
-        yield f"{title.format(kind)}: {', '.join(names[:_NAMES_SHOWN])}{more}"
+        yield f"{title.format(kind)}: {first_few(names, _NAMES_SHOWN)}"

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from omk_tui.core.format.git_path import unquoted
 from omk_tui.dataclass import dataclass
 from omk_tui.pattern import pattern
-
-if TYPE_CHECKING:
-    pass
 
 NO_CHANGES = "No project file changes were detected after the agent wave."
 NO_TRACKED_DIFF = "No tracked git diff was available. Changed files:"
@@ -222,7 +219,7 @@ def names_of(header: Sequence[str]) -> tuple[str, str, Change]:
         elif line.startswith("+++ "):
             new = _side(line[4:], "b/") or new
     if not (old or new) and git:
-        old, new = _gitnames_of(git[len(_GIT_HEADER) :])
+        old, new = _git_names(git[len(_GIT_HEADER) :])
     return old or new, new or old, change
 
 
@@ -232,7 +229,7 @@ def _side(text: str, prefix: str) -> str:
     return "" if name == "/dev/null" else name.removeprefix(prefix)
 
 
-def _gitnames_of(text: str) -> tuple[str, str]:
+def _git_names(text: str) -> tuple[str, str]:
     """Both paths of a `diff --git` line, which does not mark where the first one ends."""
     if text.startswith('"'):
         end = _QUOTED.match(text)

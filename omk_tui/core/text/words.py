@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 from omk_tui.pattern import pattern
 
 # Unicode White_Space. Python's str.strip() also takes U+001C..U+001F, which omk does not.
@@ -40,6 +42,13 @@ def lines(text: str) -> list[str]:
 def name_parts(name: str) -> list[str]:
     """The parts of a gate name: ASCII letters and digits, in lower case (STATE-FORMAT 6.4)."""
     return _NAME_PART.findall(ascii_lower(name))
+
+
+def first_few(parts: Sequence[str], most: int, separator: str = ", ", show: Callable[[str], str] = str) -> str:
+    """The first parts joined, each as `show` gives it, and how many more there are: ``a, b and 3 more``."""
+    shown = separator.join(map(show, parts[:most]))
+    more = len(parts) - most
+    return f"{shown}{separator.rstrip(', ')} and {more:,} more" if more > 0 else shown
 
 
 def joined_lines(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from omk_tui.core.decision.outcome import Failed, Refused
+from omk_tui.core.format.git_hash import is_hexadecimal
 from omk_tui.core.format.omk_json import Json
 from omk_tui.core.judgement.branch_warnings import before_evidence
 from omk_tui.core.opening.recording import REVIEW_TASKS, RecordPlan, RecordVerb, review_record
@@ -20,7 +21,6 @@ from omk_tui.engine.files.user import user_at_host
 
 LARGEST = 4 << 20
 """Bytes of a review."""
-_HEXADECIMAL = frozenset("0123456789abcdef")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +64,7 @@ def keep_review(engine: Engine, request: ReviewRequest) -> KeptReview | Refused 
         return Failed("it is empty: it is no review")
     who = printable(request.by.strip() or user_at_host(), 200)
     verb: RecordVerb = "security_review" if request.security else "review"
-    about: list[tuple[str, bool]] = []
-    warning = [""]
+    about: list[tuple[str, bool, str]] = []
 
     def make(review: Review, graph: dict[str, Json], _folder: object) -> RecordPlan | Refused:
         assert review.facts.intake is not None
@@ -76,7 +75,7 @@ def keep_review(engine: Engine, request: ReviewRequest) -> KeptReview | Refused 
         if not settled and review.facts.graph is not None and review.facts.graph.is_done(REVIEW_TASKS[verb]):
             again = f"name {head[:12]} in the text or by --commit to put this one in its place"
             return Refused("branch", f"there is a review of {head[:12]} already, and this one names no commit: {again}")
-        about[:], warning[:] = [(head, settled)], ["; ".join(before_evidence(review.facts))]
+        about[:] = [(head, settled, "; ".join(before_evidence(review.facts)))]
         now = engine.now()
         text = review_file(request.text, security=request.security, who=who, commit=head if settled else "", now=now)
         kind = "Security review" if request.security else "Review"
@@ -86,8 +85,8 @@ def keep_review(engine: Engine, request: ReviewRequest) -> KeptReview | Refused 
     outcome = engine.record(request.goal_id, make)
     if not isinstance(outcome, Written):
         return outcome
-    head, settled = about[0]
-    return KeptReview(request.security, who, head, settled, tuple(outcome.notes), warning[0])
+    head, settled, warning = about[0]
+    return KeptReview(request.security, who, head, settled, tuple(outcome.notes), warning)
 
 
 def _objection(claimed: str, intake: Intake, branch: BranchCheck | None) -> str:
@@ -98,7 +97,7 @@ def _objection(claimed: str, intake: Intake, branch: BranchCheck | None) -> str:
         return "" if branch.tip == intake.head else at
     if names_commit(claimed, intake.head):
         return ""
-    if not claimed or not _HEXADECIMAL.issuperset(claimed.lower()):
+    if not is_hexadecimal(claimed):
         return (
             f"{shown} is no commit's id; say which commit was reviewed: --commit {intake.head[:12]}, if it is this one"
         )

@@ -236,7 +236,7 @@ def _record(
         submodules=checkout.submodules,
     )
     has_log = not (ended.spawn_error or (ended.timed_out and not (stdout + stderr).strip()))
-    made: list[tuple[Gate, GateNote]] = []
+    recorded: list[tuple[Gate, GateNote]] = []
 
     def make(review: Review, graph: dict[str, Json], folder: GoalFolder) -> RecordPlan | Refused:
         if objection := _decided_meanwhile(gating.decision, review.facts.decision, definition.name):
@@ -247,16 +247,16 @@ def _record(
         log = None if ended.timed_out else path
         gate = gate_of(definition, ended, stdout, stderr, ended.overstepped or _report_trouble(report), log)
         for most in IN_PROOF:
-            made[:] = [(with_output_of(gate, most), known)]
+            recorded[:] = [(with_output_of(gate, most), known)]
             with suppress(TooLong):
-                return gate_record(review, graph, [made[0][0]], [known], engine.now(), required=gating.required)
+                return gate_record(review, graph, [recorded[0][0]], [known], engine.now(), required=gating.required)
         raise TooLong
 
     outcome = engine.record(request.goal_id, make)
     if not isinstance(outcome, Written):
         return outcome
-    ran.gates.append(made[-1][0])
-    ran.notes.append(made[-1][1])
+    ran.gates.append(recorded[-1][0])
+    ran.notes.append(recorded[-1][1])
     ran.warnings += outcome.notes
     return None
 

@@ -85,12 +85,12 @@ def read_branch(source: Source, target: Target, base_ref: str) -> Branch:
         if merge_base == head:
             raise NoSource(f"{_name(target)} has no commit that {base_ref} lacks: there is nothing to decide")
         # With several merge bases git chooses one to compare with, and says which in later versions only.
-        told = (
+        answer = (
             difference.answer()
             if len(merge_bases) == 1
             else source.read(*_DIFF, merge_base, head, largest=_LARGEST_DIFF_ANSWER)
         )
-        diff, files, notes = _changes(source, merge_base, head, told)
+        diff, files, notes = _changes(source, merge_base, head, answer)
         commits, committed_at, first_message = _commits(log.answer(), head)
         commit_count = len(commits)
         if commit_count == MOST_COMMITS:

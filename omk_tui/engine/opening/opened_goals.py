@@ -6,13 +6,14 @@ import os
 from collections.abc import Iterator
 
 from omk_tui.core.decision.outcome import Failed
+from omk_tui.core.format.git_hash import is_hexadecimal
 from omk_tui.core.records.intake import Intake
 from omk_tui.core.text.printable import printable
+from omk_tui.core.text.words import first_few
 from omk_tui.engine.files.goal_folder import GoalFolder
 from omk_tui.engine.files.state_root import StateRoot
 
 _MOST_NAMED = 50
-_HEXADECIMAL = frozenset("0123456789abcdef")
 
 
 def opened_goals(root: StateRoot) -> Iterator[Intake]:
@@ -61,19 +62,17 @@ def goal_of_branch_or_commit(root: StateRoot, name: str, least: int) -> str | Fa
     if len(current) == 1:
         return current[0]
     candidates = current or fitting
-    listed = ", ".join(candidates[:_MOST_NAMED])
-    more = f" and {len(candidates) - _MOST_NAMED} more" if len(candidates) > _MOST_NAMED else ""
+    listed = first_few(candidates, _MOST_NAMED)
     shown = printable(name, 200)
     if current:
-        return Failed(f"{shown} is the branch or commit of {len(current)} opened goals, name one: {listed}{more}")
-    return Failed(f"every opened goal of {shown} is superseded; name it by its id: {listed}{more}")
+        return Failed(f"{shown} is the branch or commit of {len(current)} opened goals, name one: {listed}")
+    return Failed(f"every opened goal of {shown} is superseded; name it by its id: {listed}")
 
 
 def _is_called(intake: Intake, name: str, least: int) -> bool:
     if intake.branch and name in (intake.branch, intake.branch_name):
         return True
-    commit = name.lower()
-    return len(commit) >= least and _HEXADECIMAL.issuperset(commit) and intake.head.startswith(commit)
+    return len(name) >= least and is_hexadecimal(name) and intake.head.startswith(name.lower())
 
 
 def _is_superseded(root: StateRoot, goal_id: str) -> bool:

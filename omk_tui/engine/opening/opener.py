@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from omk_tui.core.decision.outcome import Failed, Refused
+from omk_tui.core.text.words import first_few
 from omk_tui.engine.opening.opened_goal import OpenedGoal, Opening, OpenRequest, SkippedBranch
 from omk_tui.engine.opening.source import SECONDS, NoSource, Target, source_at
 
@@ -58,9 +59,8 @@ def open_goals(root: StateRoot, request: OpenRequest, now: Callable[[], Timestam
     except OSError as error:
         return Failed(f"{error.filename or root.path}: {error.strerror or error}")
     if not opened:
-        reasons = "; ".join(each.why for each in skipped[:_MOST_REASONS])
-        more = f"; and {len(skipped) - _MOST_REASONS} more" if len(skipped) > _MOST_REASONS else ""
-        return Failed(f"none of these branches can be opened: {reasons}{more}")
+        reasons = first_few([each.why for each in skipped], _MOST_REASONS, "; ")
+        return Failed(f"none of these branches can be opened: {reasons}")
     return Opening(tuple(opened), tuple(skipped))
 
 

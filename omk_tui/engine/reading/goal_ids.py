@@ -11,7 +11,7 @@ from omk_tui.core.format.record_table import FieldError
 from omk_tui.core.format.timestamp import Timestamp
 from omk_tui.core.records.goal_row import RowError, goal_of
 from omk_tui.core.text.printable import printable
-from omk_tui.core.text.words import trim
+from omk_tui.core.text.words import first_few, trim
 from omk_tui.engine.database.goals_table import Rows, read_rows
 from omk_tui.engine.files.goal_folder import GoalFolder, Unreadable
 from omk_tui.engine.reading.records import read_created_at
@@ -58,10 +58,9 @@ def by_ending(name: str, goals_dir: str, rows: Rows, least: int) -> str | Failed
     fitting = sorted(each for each in names if each.endswith(name) and not id_objection(each))
     if not fitting:
         return None
-    listed = ", ".join(printable(each, 200) for each in fitting[:_ENDINGS_SHOWN])
-    more = f" and {len(fitting) - _ENDINGS_SHOWN} more" if len(fitting) > _ENDINGS_SHOWN else ""
+    listed = first_few(fitting, _ENDINGS_SHOWN, show=lambda each: printable(each, 200))
     if len(fitting) > 1:
-        return Failed(f"{printable(name, 200)} is the ending of {len(fitting)} goals, name one: {listed}{more}")
+        return Failed(f"{printable(name, 200)} is the ending of {len(fitting)} goals, name one: {listed}")
     if len(name) < least:
         return Failed(
             f"{printable(name, 200)} is too short an ending here: give at least its last {least} characters, "

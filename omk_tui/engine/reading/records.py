@@ -30,6 +30,7 @@ from omk_tui.core.records.maker import Desk
 from omk_tui.core.records.problem import Problem
 from omk_tui.core.records.proof import read_proof
 from omk_tui.core.records.task_graph import TaskGraph, findings, read_task_graph
+from omk_tui.core.text.words import first_few
 from omk_tui.dataclass import dataclass, replace
 from omk_tui.engine.files.goal_folder import GoalFolder, Unreadable
 from omk_tui.engine.files.processes import process_exists
@@ -227,9 +228,7 @@ def _valid_graph(text: str) -> TaskGraph:
     graph = read_task_graph(text)
     graph_findings = findings(graph)
     if graph_findings:
-        more = len(graph_findings) - _MOST_FINDINGS
-        shown = graph_findings[:_MOST_FINDINGS]
-        raise InvalidGraph("; ".join([*shown, f"and {more:,} more"] if more > 0 else shown))
+        raise InvalidGraph(first_few(graph_findings, _MOST_FINDINGS, "; "))
     return graph
 
 
