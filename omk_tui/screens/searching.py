@@ -65,8 +65,9 @@ class SearchingScreen(DeskScreen):
             self._panes[event.section].show_matches(event)
 
     def show_search_progress(self, event: SearchGoesOn) -> None:
-        """Say how far a search through logs is."""
-        self.say(f"searching, {size(event.size)} so far; Esc ends it")
+        """Say how far a search through logs is, unless it was ended while this was on its way."""
+        if self._searching:
+            self.say(f"searching, {size(event.size)} so far; Esc ends it")
 
     def _look_for(self, search: Search) -> None:
         self._searching = False

@@ -6,6 +6,7 @@ import asyncio
 import time
 from pathlib import Path
 
+from omk_tui.search_messages import SearchGoesOn
 from tests.journeys.story import desk
 
 
@@ -93,3 +94,7 @@ async def test_esc_ends_a_search_in_a_large_log_and_stays(tmp_path: Path) -> Non
         await enter
         assert "the search has ended" in story.said
         assert story.app.screen is story.review
+        late = SearchGoesOn(folder.name, story.review.section, 2**20)  # was on its way when the search was ended
+        story.app.post_message(late)
+        await story.pilot.pause()
+        assert "the search has ended" in story.said
