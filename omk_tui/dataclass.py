@@ -1,4 +1,4 @@
-"""Dataclasses whose `__init__` is made when it is first called, and without `inspect`.
+"""Dataclasses whose `__init__` is compiled when it is called often, and without `inspect`.
 
 A command loads a hundred of them and makes values of a few. The standard library writes and compiles the methods of
 each while its module is imported: all in all more than four times what Python itself takes to start. What is declared
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 __all__ = ["dataclass", "declared_fields", "field", "replace", "values"]
 
 _MISSING: Any = object()
+_CALLS_BEFORE_COMPILING = 8
+"""To compile an `__init__` takes as long as some ten calls of one that goes through the fields."""
 
 
 class _Field:
@@ -35,6 +37,10 @@ class _Field:
     def has_default(self) -> bool:
         """Whether `__init__` does without it."""
         return self.default is not _MISSING or self.default_factory is not _MISSING
+
+    def default_value(self) -> Any:
+        """What `__init__` takes where nothing is given; only for a field that has a default."""
+        return self.default if self.default_factory is _MISSING else self.default_factory()
 
 
 def _field(*, default: Any = _MISSING, default_factory: Any = _MISSING) -> Any:
@@ -207,13 +213,32 @@ def _state_methods(names: tuple[str, ...]) -> tuple[Callable[[Any], Any], Callab
 
 
 def _init_when_called(cls: Any, fields: tuple[_Field, ...], frozen: bool) -> Callable[..., None]:
-    """An `__init__` that puts the real one in its place at the first call."""
+    """An `__init__` that goes through the fields, and that puts a compiled one in its place when it is called often."""
+    left = _CALLS_BEFORE_COMPILING
+    names = cls.__match_args__
+    put = object.__setattr__ if frozen else setattr
 
     def __init__(self: Any, *args: Any, **named: Any) -> None:
-        cls.__init__ = made = _compiled_init(cls, fields, frozen)
-        made(self, *args, **named)
+        nonlocal left
+        given = {**dict(zip(names, args, strict=False)), **named}
+        left -= 1
+        # A call that does not fit is left to the compiled one, which says why.
+        if left < 0 or len(given) < len(args) + len(named) or not _fits(given, fields):
+            cls.__init__ = made = _compiled_init(cls, fields, frozen)
+            made(self, *args, **named)
+            return
+        for each in fields:
+            put(self, each.name, given[each.name] if each.name in given else each.default_value())
+        if hasattr(cls, "__post_init__"):
+            self.__post_init__()
 
     return __init__
+
+
+def _fits(given: dict[str, Any], fields: tuple[_Field, ...]) -> bool:
+    """Whether the values are those of fields, and no field without a default is left out."""
+    missing = [each for each in fields if each.name not in given]
+    return len(given) + len(missing) == len(fields) and all(each.has_default for each in missing)
 
 
 def _compiled_init(cls: Any, fields: tuple[_Field, ...], frozen: bool) -> Callable[..., None]:

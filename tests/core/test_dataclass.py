@@ -83,8 +83,12 @@ def behaviour(made: Any) -> dict[str, object]:
     return seen
 
 
+@pytest.mark.parametrize("calls", [0, 3, 1000])
 @pytest.mark.parametrize("options", OPTIONS, ids=str)
-def test_they_behave_as_the_standard_librarys(options: dict[str, bool]) -> None:
+def test_they_behave_as_the_standard_librarys(
+    options: dict[str, bool], calls: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ours, "_CALLS_BEFORE_COMPILING", calls)
     theirs, own = behaviour(decorated(dataclasses, **options)), behaviour(decorated(ours, **options))
     theirs.pop("set another"), own.pop("set another")  # the standard library of 3.11 trips over its own slots here
     assert own == theirs
