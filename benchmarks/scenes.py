@@ -13,7 +13,8 @@ from pathlib import Path
 
 from omk_tui.core.format.limits import LARGEST_DOCUMENT, MOST_PATHS, MOST_RECORDS
 from omk_tui.core.format.timestamp import Timestamp
-from omk_tui.core.opening.documents import Commit, Work, goal_files
+from omk_tui.core.opening.branch_work import Commit, Work
+from omk_tui.core.opening.documents import goal_files
 from omk_tui.core.records.file_names import (
     CHECKPOINTS_FILE,
     EVENTS_FILE,

@@ -27,7 +27,7 @@ def test_an_existing_test_that_loses_lines_is_named_with_how_many() -> None:
         "+++ b/spec/a b_spec.rb", "+++ /dev/null"
     )
     code = patch("src/core.py", "-a|+b")
-    assert changes(grown, fresh, code) == (0, 0, ())
+    assert changes(grown, fresh, code) == ChangesOfTests(0, 0, ())
     assert changes(code, gutted, grown, gone, code).changed == (
         "tests/test_core.py (-1 +1)",
         "spec/a b_spec.rb (-2 +0)",
@@ -61,8 +61,9 @@ def test_tests_and_skips_are_counted_once() -> None:
     lines = (
         "-def test_a():|-  it (1)|+async def test_b():|+@pytest.mark.skip  # .skip t.Skip( #[ignore|-@Ignore| @Ignore"
     )
-    assert changes(patch("a.py", lines))[:2] == (1, 1)
-    assert changes_of_tests(b"") == (0, 0, ()) and changes_of_tests(b"+@Ignore") == (0, 1, ())
+    assert changes(patch("a.py", lines)) == ChangesOfTests(1, 1, ())
+    assert changes_of_tests(b"") == ChangesOfTests(0, 0, ())
+    assert changes_of_tests(b"+@Ignore") == ChangesOfTests(0, 1, ())
 
 
 def test_a_diff_of_many_megabytes_takes_well_under_a_second() -> None:

@@ -11,7 +11,8 @@ from omk_tui.core.decision.plan import AppendLine, MakeFolder, ReplaceFile
 from omk_tui.core.format import omk_json
 from omk_tui.core.format.timestamp import Timestamp
 from omk_tui.core.judgement.judge import judge
-from omk_tui.core.opening.documents import Commit, Work, goal_files
+from omk_tui.core.opening.branch_work import Commit, Work
+from omk_tui.core.opening.documents import goal_files
 from omk_tui.core.opening.recording import RecordPlan, gate_record, review_record
 from omk_tui.core.records.budget import Usage
 from omk_tui.core.records.delivery import read_deliveries

@@ -106,7 +106,7 @@ class Trial:
         assert not report.raised, f"{where}: {report.raised}"
         now, wanted = self.scene.picture(), [self.old, self.new]
         match report.result:
-            case Recorded(plan, _, finished):
+            case Recorded(plan, _, _, finished):
                 wanted = [self._after(plan)]
                 if finished:
                     assert not wanted[0].difference(now), f"{where}: recorded, but {wanted[0].difference(now)}"

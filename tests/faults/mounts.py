@@ -74,7 +74,7 @@ def _in_room(scene: Scene, before: Picture, option: str, room: int) -> str:
         now = scene.picture()
         unlimited = "size=64m" if option == "size" else "nr_inodes=100000"
         match outcome:
-            case Recorded(plan, notes, finished):
+            case Recorded(plan, _, notes, finished):
                 wanted = decided(before, plan)
                 if finished:
                     assert not wanted.difference(now), f"{option} {room}: {wanted.difference(now)} {notes}"

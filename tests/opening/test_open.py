@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import stat
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -318,11 +319,11 @@ def test_when_time_is_up_the_branches_that_are_left_are_told(
         branches.on(f"agent/{number}", f"file-{number}.txt", "x\n")
     read, seen = read_branch, list[str]()
 
-    def slow(source: Source, target: Target, base: str) -> Branch:
+    def slow(source: Source, target: Target, base: str, meanwhile: Callable[[], object]) -> Branch:
         seen.append(target.branch)
         if len(seen) == 3:
             object.__setattr__(source.git, "deadline", 0.0)
-        return read(source, target, base)
+        return read(source, target, base, meanwhile)
 
     monkeypatch.setattr(goal_of_branch, "read_branch", slow)
     ended = branches.run("open", "agent/*")

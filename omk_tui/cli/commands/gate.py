@@ -19,7 +19,8 @@ from omk_tui.core.decision.outcome import Failed, Refused
 from omk_tui.core.judgement.gate_words import timed_out_after
 from omk_tui.core.judgement.requirements import gate_stanza
 from omk_tui.core.judgement.review_wall import gates_hold
-from omk_tui.core.opening.gate_definitions import GATES_FILE, BadGates, GateDefinition, added_gate
+from omk_tui.core.opening.base_files import GATES_FILE
+from omk_tui.core.opening.gate_definitions import BadGates, GateDefinition, added_gate
 from omk_tui.core.records.gate_run import GateNote
 from omk_tui.core.records.proof import Gate
 from omk_tui.core.review.log_failures import failure_excerpt

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from omk_tui.core.judgement.verdict import UNREADABLE, Verdict
 from omk_tui.dataclass import dataclass
 
 TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
 if TYPE_CHECKING:
     from omk_tui.core.decision.plan import DecisionPlan
     from omk_tui.core.decision.refusal_kind import RefusalKind
+    from omk_tui.core.judgement.verdict import Verdict
     from omk_tui.core.records.recorded_decision import RecordedDecision
 
 
@@ -23,10 +23,10 @@ class Recorded:
     """
 
     plan: DecisionPlan
+    verdict: Verdict
     notes: tuple[str, ...] = ()
     finished: bool = True
     replaces: RecordedDecision | None = None
-    verdict: Verdict = UNREADABLE
     then: tuple[str, ...] = ()
 
     @property

@@ -10,6 +10,7 @@ from omk_tui.core.format.redaction import redact
 from omk_tui.core.format.timestamp import Timestamp
 from omk_tui.core.judgement.known_gaps import NO_PROMPT
 from omk_tui.core.judgement.oracle import consult
+from omk_tui.core.opening.branch_work import Work
 from omk_tui.core.records.budget import Usage, checkpoint
 from omk_tui.core.records.delivery import read_deliveries
 from omk_tui.core.records.events import event_line
@@ -26,7 +27,6 @@ from omk_tui.core.records.intake import INTAKE_FILE, Intake, write_intake
 from omk_tui.core.records.proof import GitEvidence, Proof, Sidecars, StoredProof, TaskCounts, write_proof
 from omk_tui.core.records.task_names import AGENT_EXECUTE, LOCAL_VERIFY, REVIEW, SECURITY_REVIEW
 from omk_tui.core.text.words import normalise
-from omk_tui.dataclass import dataclass
 from omk_tui.fresh_id import fresh_id
 
 RUN_FOLDER = f"artifacts/agent-runs/{AGENT_EXECUTE}"
@@ -39,30 +39,6 @@ NOT_READY = "not ready: verification gates and reviews have not run on the branc
 _PLANNING = (("prd", "prd.md"), ("technical_plan", "technical-plan.md"), ("task_graph", GRAPH_FILE))
 _PLANS = (*_PLANNING, ("test_spec", "test-spec.md"), ("proof", PROOF_FILE), ("decisions", "decisions.jsonl"))
 NewId = Callable[[], str]
-
-
-@dataclass(frozen=True, slots=True)
-class Commit:
-    """One commit of the branch: its hash, author, subject, and trailers such as ``Co-authored-by``."""
-
-    id: str
-    author: str
-    subject: str
-    trailers: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Work:
-    """What the branch holds: its diff against the merge base in bytes, files, commits, and files in conflict.
-
-    `notes` are known gaps that reading it brought up, such as a diff that was cut.
-    """
-
-    diff: bytes
-    files: tuple[str, ...]
-    commits: tuple[Commit, ...]
-    conflicts: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
 
 
 def goal_files(

@@ -10,7 +10,6 @@ TYPE_CHECKING = False  # as in typing, which takes longer to import than this mo
 if TYPE_CHECKING:
     from typing import Any, Literal
 
-GATES_FILE = ".omk/gates.toml"
 LONGEST_SECONDS = 24 * 3600
 MOST_GATES = 200
 

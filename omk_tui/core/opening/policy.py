@@ -8,7 +8,6 @@ from omk_tui.core.judgement.oracle import CHECK_NAMES
 from omk_tui.core.judgement.review_wall import PASS_NAMES
 from omk_tui.late import tomllib
 
-POLICY_FILE = ".omk/desk.toml"
 MOST_WAIVERS = 100
 LONGEST_REASON = 2_000
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import islice
-from typing import NamedTuple
 
+from omk_tui.core.format.patch_header import names_of
+from omk_tui.dataclass import dataclass
 from omk_tui.pattern import pattern
 
 _FOLDERS = (".omk/", ".github/", ".gitlab/", ".circleci/", ".buildkite/", ".husky/")
@@ -38,7 +39,8 @@ _FILE = b"diff --git "
 _MOST_CHANGED = 1000
 
 
-class ChangesOfTests(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class ChangesOfTests:
     """What a diff does to tests.
 
     `removed` tests go beyond those that it adds, `skipped` lines that skip one it adds. `changed` are test files that
@@ -93,8 +95,6 @@ def _changed_test_files(diff: bytes) -> Iterator[str]:
         end = following if following >= 0 else len(diff)
         hunks = diff.find(b"\n@@ ", begin, end)
         if hunks >= 0 and (lost := diff.count(b"\n-", hunks, end)):
-            from omk_tui.core.review.diff import names_of
-
             _, name, change = names_of(diff[begin:hunks].decode("utf-8", "replace").split("\n"))
             if change != "new" and _TEST_FILE.search(name):
                 gained = diff.count(b"\n+", hunks, end)

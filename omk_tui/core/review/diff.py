@@ -5,23 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
-from omk_tui.core.format.git_path import unquoted
+from omk_tui.core.format.patch_header import GIT_HEADER, names_of
 from omk_tui.dataclass import dataclass
 from omk_tui.pattern import pattern
+
+TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
+if TYPE_CHECKING:
+    from omk_tui.core.format.patch_header import Change
 
 NO_CHANGES = "No project file changes were detected after the agent wave."
 NO_TRACKED_DIFF = "No tracked git diff was available. Changed files:"
 
 LineKind = Literal["header", "hunk", "added", "removed", "context", "note", "stray", "fold"]
-Change = Literal["changed", "new", "deleted", "renamed", "copied", "mode", "binary"]
 
 _HUNK = pattern(r"@@ -(\d{1,9})(?:,(\d{1,9}))? \+(\d{1,9})(?:,(\d{1,9}))? @@")
 _INDEX = pattern(r"index ([0-9a-f]{4,64})\.\.([0-9a-f]{4,64})(?: |$)")
 _LFS_POINTER = "version https://git-lfs.github.com/spec/v1"
 _SUBMODULE = pattern("Subproject commit [0-9a-f]{40,64}(?:-dirty)?")
-_GIT_HEADER = "diff --git "
 _SIGNS: dict[str, LineKind] = {"+": "added", "-": "removed", " ": "context"}
-_QUOTED = pattern(r'"(?:[^"\\]|\\.)*"')
 
 
 class DiffLine(NamedTuple):
@@ -143,7 +144,7 @@ def _classified(lines: Sequence[str]) -> Iterator[tuple[bool, DiffLine]]:
     in_header, in_hunks = False, False
     for at, text in enumerate(lines):
         sign = text[:1]
-        if text.startswith(_GIT_HEADER) or (not in_header and not left_old and not left_new and _is_pair(lines, at)):
+        if text.startswith(GIT_HEADER) or (not in_header and not left_old and not left_new and _is_pair(lines, at)):
             in_header, in_hunks, left_old, left_new = True, False, 0, 0
             yield True, DiffLine("header", text)
         elif (left_old or left_new) and (sign in _SIGNS or not text):
@@ -192,51 +193,3 @@ def _file(lines: Sequence[DiffLine]) -> FilePatch:
 
 def _count(group: str | None) -> int:
     return 1 if group is None else int(group)
-
-
-def names_of(header: Sequence[str]) -> tuple[str, str, Change]:
-    """Old path, new path and what happened to the file, from the lines before its hunks."""
-    change: Change = "changed"
-    old = new = ""
-    git = header[0] if header and header[0].startswith(_GIT_HEADER) else ""
-    for line in header[1:] if git else header:
-        if line.startswith("new file mode "):
-            change = "new"
-        elif line.startswith("deleted file mode "):
-            change = "deleted"
-        elif line.startswith(("rename from ", "copy from ")):
-            change = "renamed" if line.startswith("rename") else "copied"
-            old = unquoted(line.split(" from ", 1)[1])
-        elif line.startswith(("rename to ", "copy to ")):
-            new = unquoted(line.split(" to ", 1)[1])
-        elif line.startswith("new mode ") and change == "changed":
-            change = "mode"
-        elif line.startswith(("Binary files ", "GIT binary patch")):
-            change = "binary" if change in ("changed", "mode") else change
-        elif line.startswith("--- "):
-            old = _side(line[4:], "a/") or old
-            change = "changed" if change == "mode" else change
-        elif line.startswith("+++ "):
-            new = _side(line[4:], "b/") or new
-    if not (old or new) and git:
-        old, new = _git_names(git[len(_GIT_HEADER) :])
-    return old or new, new or old, change
-
-
-def _side(text: str, prefix: str) -> str:
-    """The path in a `---` or `+++` line; empty for the side that does not exist."""
-    name = unquoted(text if text.startswith('"') else text.partition("\t")[0])
-    return "" if name == "/dev/null" else name.removeprefix(prefix)
-
-
-def _git_names(text: str) -> tuple[str, str]:
-    """Both paths of a `diff --git` line, which does not mark where the first one ends."""
-    if text.startswith('"'):
-        end = _QUOTED.match(text)
-        first, rest = (end[0], text[end.end() + 1 :]) if end else (text, text)
-        return _side(first, "a/"), _side(rest, "b/")
-    half = len(text) // 2
-    if len(text) % 2 and text[half] == " " and text[2:half] == text[half + 3 :]:
-        return text[2:half], text[half + 3 :]
-    first, _, rest = text.partition(" b/")
-    return first.removeprefix("a/"), rest or first.removeprefix("a/")

@@ -75,10 +75,10 @@ def _carry_out(folder: GoalFolder, review: Review, plan: DecisionPlan, recovery:
         return written
     return Recorded(
         plan,
+        verdict_after(review.judgement, plan.verb),
         written.notes,
         written.finished,
         replaces=review.facts.decision,
-        verdict=verdict_after(review.judgement, plan.verb),
         then=after_branch_decision(review.facts, f"{plan.verb}ed"),
     )
 

@@ -14,7 +14,8 @@ from omk_tui.core.decision.outcome import Failed, Refused
 from omk_tui.core.format.omk_json import Json, TooLong
 from omk_tui.core.format.redaction import redact_text
 from omk_tui.core.judgement.branch_warnings import before_evidence
-from omk_tui.core.opening.gate_definitions import GATES_FILE, BadGates, GateDefinition, joined, read_gates
+from omk_tui.core.opening.base_files import GATES_FILE
+from omk_tui.core.opening.gate_definitions import BadGates, GateDefinition, joined, read_gates
 from omk_tui.core.opening.gate_result import IN_PROOF, gate_of, log_of, with_output_of
 from omk_tui.core.opening.junit_report import LARGEST_REPORT, TestReport, read_junit, says_no_tests
 from omk_tui.core.opening.recording import RecordPlan, gate_record

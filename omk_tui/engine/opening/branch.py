@@ -6,18 +6,19 @@ import time
 
 from omk_tui.core.format.git_hash import is_git_hash
 from omk_tui.core.format.git_path import unquoted
-from omk_tui.core.opening.documents import Commit, Work
-from omk_tui.core.opening.gate_definitions import GATES_FILE, BadGates, read_gates
-from omk_tui.core.opening.policy import POLICY_FILE, BadPolicy, read_policy
+from omk_tui.core.opening.base_files import GATES_FILE, POLICY_FILE
+from omk_tui.core.opening.branch_work import Commit, Work
 from omk_tui.core.opening.self_grading import ChangesOfTests, changes_of_tests, self_graded_files
 from omk_tui.core.text.printable import printable
 from omk_tui.dataclass import dataclass
 from omk_tui.engine.git.command import GitAnswer, RunningGit
 from omk_tui.engine.git.merge_tree import MergeTree, merge_of, start_merge
-from omk_tui.engine.opening.source import LARGEST_BLOB, NoSource, Source, Target
+from omk_tui.engine.opening.source import NoSource, Source, Target
 
 TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from omk_tui.core.records.intake import MergeState
 
 LARGEST_DIFF = 64 << 20
@@ -61,22 +62,27 @@ class Branch:
     uncommitted: int
 
 
-def read_branch(source: Source, target: Target, base_ref: str) -> Branch:
+def read_branch(source: Source, target: Target, base_ref: str, meanwhile: Callable[[], object]) -> Branch:
     """Everything of a branch beside a base. Raises NoSource when there is nothing to judge.
 
-    What is asked of git does not wait for each other: all of it is between two commits that are known.
+    What is asked of git does not wait for each other: all of it is between two commits that are known. `meanwhile` is
+    done while git is at work.
     """
     base, head = source.commit(base_ref), target.head
     if not base:
         raise NoSource(f"the base {printable(base_ref, 200)} is no commit of {source.repository.work_tree}")
+    base_files = f"{base}:{GATES_FILE}\n{base}:{POLICY_FILE}\n".encode()
     with (
         source.start("merge-base", "--all", base, head) as bases,
         source.start(*_DIFF, f"{base}...{head}", largest=_LARGEST_DIFF_ANSWER) as difference,
         source.start(*_LOG, f"{base}..{head}") as log,
         start_merge(source.git, source.scratch, base, head) as merging,
-        source.start("cat-file", "--batch", given=_blob_names(base), largest=_LARGEST_FILES) as configuration,
+        source.start("cat-file", "--batch", given=base_files, largest=_LARGEST_FILES) as configuring,
         source.start_status(target.worktree) if target.worktree else RunningGit() as status,
     ):
+        meanwhile()
+        from omk_tui.engine.opening.base_configuration import read_configuration
+
         merge_bases = bases.answer().text.split()
         if not merge_bases or not is_git_hash(merge_bases[0]):
             cut = f"; {SHALLOW}, git fetch --unshallow brings the rest" if source.is_shallow else ""
@@ -96,10 +102,9 @@ def read_branch(source: Source, target: Target, base_ref: str) -> Branch:
         if commit_count == MOST_COMMITS:
             commit_count, first_message = _beyond_the_named(source, f"{base}..{head}", commit_count, first_message)
         merge = merge_of(merging.answer())
-        (gate_config, gates_text), (policy, policy_text) = _blobs(source, base, configuration.answer())
+        configuration = read_configuration(source, base, configuring.answer())
         uncommitted = status.answer()
     named = (target.note,) if target.note else ()
-    waivers, policy_note = _waivers(policy_text)
     return Branch(
         target=target,
         base_ref=base_ref,
@@ -119,16 +124,15 @@ def read_branch(source: Source, target: Target, base_ref: str) -> Branch:
                 *_shallow_note(source),
                 *notes,
                 *_commits_note(commit_count),
-                *policy_note,
-                *_gates_note(gates_text),
+                *configuration.notes,
             ),
         ),
         commit_count=commit_count,
         first_message=first_message,
-        gate_config=gate_config,
-        policy=policy,
-        waivers=waivers,
-        self_graded=self_graded_files(files, _words(gates_text)),
+        gate_config=configuration.gates_blob,
+        policy=configuration.policy_blob,
+        waivers=configuration.waivers,
+        self_graded=self_graded_files(files, configuration.gate_words),
         tests=changes_of_tests(diff),
         uncommitted=changes_in(uncommitted),
     )
@@ -223,28 +227,6 @@ def _names_alone(source: Source, merge_base: str, head: str) -> list[str]:
     return [name for name in answer.text.split("\0") if name]
 
 
-def _blob_names(base: str) -> bytes:
-    return f"{base}:{GATES_FILE}\n{base}:{POLICY_FILE}\n".encode()
-
-
-def _blobs(source: Source, base: str, answer: GitAnswer) -> tuple[tuple[str, str], tuple[str, str]]:
-    """Blob and text of the base's gates and of its policy, each as `Source.blob` gives them."""
-    read, rest = [], answer.output
-    while answer.code == 0 and rest:
-        about, _, rest = rest.partition(b"\n")
-        words = about.decode("utf-8", "replace").split(" ")
-        if len(words) == 3 and is_git_hash(words[0]) and words[2].isdigit():
-            size = int(words[2])
-            is_file = words[1] == "blob" and size <= LARGEST_BLOB
-            read.append((words[0], rest[:size].decode("utf-8", "replace")) if is_file else ("", ""))
-            rest = rest[size + 1 :]
-        else:
-            read.append(("", ""))
-    if len(read) == 2:
-        return read[0], read[1]
-    return source.blob(base, GATES_FILE), source.blob(base, POLICY_FILE)
-
-
 def _complaint(answer: GitAnswer) -> str:
     return printable(answer.complaint.strip().partition("\n")[0], 300) or "it gave no reason"
 
@@ -254,25 +236,3 @@ def _merge_words(target: Target, base_ref: str, merge: MergeTree) -> str:
     if merge.state == "conflict":
         return f"{words} conflicts in {len(merge.stages)} file(s)"
     return f"{words} merges cleanly" if merge.state == "clean" else merge.why
-
-
-def _waivers(text: str) -> tuple[dict[str, str], tuple[str, ...]]:
-    try:
-        return dict(read_policy(text)), ()
-    except BadPolicy as error:
-        return {}, (f"{POLICY_FILE} of the base waives nothing: {error}",)
-
-
-def _gates_note(text: str) -> tuple[str, ...]:
-    try:
-        gates = read_gates(text)
-    except BadGates as error:
-        return (f"{GATES_FILE} of the base defines no gate: {error}",)
-    return tuple(f"gate {gate.name} is skipped by {GATES_FILE} of the base" for gate in gates if gate.skip)
-
-
-def _words(gates_text: str) -> tuple[str, ...]:
-    try:
-        return tuple(word for gate in read_gates(gates_text) for word in gate.argv)
-    except BadGates:
-        return ()

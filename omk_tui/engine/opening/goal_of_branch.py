@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 
 from omk_tui import __version__
 from omk_tui.core.decision.outcome import Refused
 from omk_tui.core.format.timestamp import Timestamp
-from omk_tui.core.judgement.oracle import consult
-from omk_tui.core.opening.documents import goal_files
-from omk_tui.core.records.goal_row import row_of
-from omk_tui.core.records.intake import SUPERSEDED_FILE, Intake, goal_id_of
+from omk_tui.core.records.intake import Intake, goal_id_of
 from omk_tui.core.text.printable import printable
 from omk_tui.core.text.words import normalise
 from omk_tui.dataclass import replace
-from omk_tui.engine.database.row_writer import upsert_row
-from omk_tui.engine.files.goal_folder import GoalFolder, Unreadable
+from omk_tui.engine.files.goal_folder import GoalFolder
 from omk_tui.engine.files.state_root import StateRoot
 from omk_tui.engine.files.user import user_at_host
 from omk_tui.engine.git.command import RunningGit
 from omk_tui.engine.opening.branch import LONGEST_TEXT, Branch, changes_in, is_merged, read_branch
-from omk_tui.engine.opening.goal_writer import write_new_goal
 from omk_tui.engine.opening.opened_goal import OpenedGoal, OpenRequest
 from omk_tui.engine.opening.opened_goals import opened_goal_of
 from omk_tui.engine.opening.source import NoSource, Source, Target
@@ -29,9 +23,6 @@ from omk_tui.engine.opening.source import NoSource, Source, Target
 TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
 if TYPE_CHECKING:
     from typing import Literal
-
-_PATIENCE = 2.0
-"""Seconds that the mark on an earlier goal waits for whoever writes it."""
 
 
 def open_branch(
@@ -51,7 +42,7 @@ def open_branch(
     known = opened_goal_of(root, target.head)
     if known is not None and not request.again:
         return _known_goal(root, source, known, target, base_ref, request)
-    branch = read_branch(source, target, base_ref)
+    branch = read_branch(source, target, base_ref, meanwhile=_load)
     text, text_from = _text(source, branch, request)
     intake = _intake(source, branch, text_from, printable(version.answer().text.strip(), 100), now)
     place = os.path.join(root.goals_dir, intake.goal_id)
@@ -59,22 +50,10 @@ def open_branch(
         return Refused("status", f"{known.goal_id} is {decided} already; a decided goal keeps its intake")
     if known is None and os.path.lexists(place):
         return Refused("status", f"{place} is there, and it is no goal that omk-tui opened")
-    goal, files = goal_files(intake, text, branch.work, place, now)
-    opened = OpenedGoal(
-        intake,
-        text,
-        consult(goal.normalized_goal, ()),
-        created=True,
-        files=tuple((path, len(data)) for path, data in files.items()),
-        notes=branch.work.notes,
-    )
-    if request.dry_run:
-        return opened
-    if not write_new_goal(root, intake.goal_id, files, place if known is not None else None):
-        return replace(opened, created=False)
-    problem = upsert_row(root.database, row_of(goal))
-    notes = (*opened.notes, *((f"omk.db was not updated: {problem}",) if problem else ()))
-    return replace(opened, notes=notes, superseded=tuple(_supersede(root, intake, now, others)))
+    from omk_tui.engine.opening.new_goal import make_goal
+
+    replaced = place if known is not None else None
+    return make_goal(root, intake, text, branch.work, now, replaced, others, dry_run=request.dry_run)
 
 
 def _known_goal(
@@ -84,6 +63,8 @@ def _known_goal(
 
     Uncommitted changes are those of now: somebody may have opened the branch before they were made.
     """
+    from omk_tui.core.judgement.oracle import consult
+
     goal, decided = _text_and_decision(root, known.goal_id)
     differs = []
     if request.base and source.commit(base_ref) != known.base:
@@ -166,31 +147,6 @@ def _text_and_decision(root: StateRoot, goal_id: str) -> tuple[str, Literal["", 
     return text, "rejected" if verdict else ""
 
 
-def _supersede(root: StateRoot, intake: Intake, now: Timestamp, others: list[Intake]) -> Iterator[str]:
-    """Mark the earlier goals of the same branch: whoever looks at them is told that the branch has gone on."""
-    earlier = [
-        other
-        for other in others
-        if (other.repository, other.branch) == (intake.repository, intake.branch) and other.goal_id != intake.goal_id
-    ]
-    others.append(intake)
-    if not earlier or not intake.branch:
-        return
-    import json
-
-    from omk_tui.engine.files.atomic import replace_file
-    from omk_tui.engine.files.goal_lock import Locked, goal_lock
-
-    for other in earlier:
-        mark = {"schema": "omk-tui/superseded/1", "by": intake.goal_id, "at": now.text()}
-        try:
-            with (
-                GoalFolder(os.path.join(root.goals_dir, other.goal_id)) as folder,
-                goal_lock(folder, patience=_PATIENCE),
-            ):
-                above, _, name = SUPERSEDED_FILE.rpartition("/")
-                with folder.parent((*folder.locate(above), name)) as parent:
-                    replace_file(parent, name, (json.dumps(mark, indent=2) + "\n").encode())
-            yield other.goal_id
-        except (OSError, Unreadable, Locked):
-            continue
+def _load() -> None:
+    """What writing a goal takes is loaded while git is at work."""
+    from omk_tui.engine.opening import new_goal  # noqa: F401
