@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from omk_tui.cli.page import (
     FAILED,
@@ -23,7 +22,6 @@ from omk_tui.cli.page import (
 )
 from omk_tui.cli.verdict_style import verdict_style
 from omk_tui.core.decision.objection import objection
-from omk_tui.core.judgement.integrator_warning import Severity
 from omk_tui.core.judgement.judge import Judgement, after_decision, decide_command, later_work
 from omk_tui.core.judgement.oracle import Oracle
 from omk_tui.core.judgement.requirements import COUNTED, Requirement
@@ -32,13 +30,16 @@ from omk_tui.core.records.conflict import Conflict
 from omk_tui.core.records.facts import Facts
 from omk_tui.core.records.problem import Problem
 from omk_tui.core.review.goal_review import Review
-from omk_tui.core.review.live_merge import LiveMerge, LiveState
+from omk_tui.core.review.live_merge import LiveMerge
 from omk_tui.core.text.printable import printable
 from omk_tui.core.text.words import joined_lines
 
+TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
 if TYPE_CHECKING:
     from omk_tui.cli.page import Style
+    from omk_tui.core.judgement.integrator_warning import Severity
     from omk_tui.core.judgement.requirements import State
+    from omk_tui.core.review.live_merge import LiveState
 
 _DEEP, _FACTS = 7, 11
 _LIVE_STYLES: dict[LiveState, Style] = {"conflict": "failed", "clean": "met", "gone": "missing", "not_checked": "quiet"}

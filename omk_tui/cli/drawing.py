@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, TextIO
 
 from rich.cells import cell_len
 from rich.console import Console
@@ -11,7 +10,10 @@ from rich.text import Text
 
 from omk_tui.cli.page import Line, Page, Piece
 
+TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
 if TYPE_CHECKING:
+    from typing import TextIO
+
     from omk_tui.cli.page import Style
 
 _ROOM_FOR_LAST = 24

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from omk_tui.core.judgement.verdict import Verdict
 
-from omk_tui.core.judgement.verdict import Tone, Verdict
-
+TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
 if TYPE_CHECKING:
     from omk_tui.cli.page import Style
+    from omk_tui.core.judgement.verdict import Tone
 
 _STYLES: dict[Tone, Style] = {"met": "met", "failed": "failed", "asks": "warning", "plain": "", "quiet": ""}
 

@@ -7,13 +7,11 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from functools import cache, partial
-from typing import TYPE_CHECKING, TypeVar
 
 from omk_tui.core.decision.outcome import Failed, Outcome, Refused
 from omk_tui.core.decision.rollback import REASON_PLACEHOLDER
 from omk_tui.core.format.timestamp import Timestamp
 from omk_tui.core.judgement.goal_line import GoalLine, Listing
-from omk_tui.core.records.budget import Usage
 from omk_tui.core.records.verb import Verb
 from omk_tui.core.review.goal_review import Review
 from omk_tui.core.text.printable import printable
@@ -34,7 +32,10 @@ from omk_tui.engine.reading.goal_ids import by_ending, id_objection, latest, not
 from omk_tui.engine.reading.review import Surroundings, read_review
 from omk_tui.engine.reading.usage import UsageReader
 
+TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
 if TYPE_CHECKING:
+    from typing import TypeVar
+
     from omk_tui.core.decision.findings import Finding
     from omk_tui.core.decision.plan import DecisionPlan
     from omk_tui.core.decision.planner import Decision
@@ -47,7 +48,7 @@ if TYPE_CHECKING:
     from omk_tui.engine.opening.recorder import MakePlan
     from omk_tui.engine.reading.goals_list import GoalsList
 
-T = TypeVar("T")
+    T = TypeVar("T")
 
 
 class Engine:
@@ -74,8 +75,8 @@ class Engine:
         self.project_dir = project_dir
         self._here = current_directory()
         self._git_dirs: dict[str, str] = {}
-        self._digests: FileMemory[str] = FileMemory()
-        self._usages: FileMemory[Usage | None] = FileMemory()
+        self._digests: FileMemory = FileMemory()
+        self._usages: FileMemory = FileMemory()
         self._clock = clock
         self._tell = tell
         self.call = call

@@ -8,9 +8,9 @@ from textual.content import Content
 
 from omk_tui.core.decision.outcome import Failed, Refused
 from omk_tui.core.decision.plan import DecisionPlan, FileChange
+from omk_tui.core.judgement.integrator_warning import IntegratorWarning
 from omk_tui.core.judgement.judge import verdict_after
 from omk_tui.core.judgement.known_gaps import is_mere_note
-from omk_tui.core.judgement.warnings import IntegratorWarning
 from omk_tui.core.records.verb import Verb
 from omk_tui.core.review.goal_review import Review
 from omk_tui.core.text.words import joined_lines

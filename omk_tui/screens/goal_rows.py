@@ -10,7 +10,7 @@ from textual.content import Content
 
 from omk_tui.core.format.timestamp import Timestamp
 from omk_tui.core.judgement.goal_line import GoalLine, Tally
-from omk_tui.core.judgement.verdict import WORDS, Tone, Verdict
+from omk_tui.core.judgement.verdict import WORDS, Verdict
 from omk_tui.core.review.pictures import bar
 from omk_tui.core.text.age import age
 from omk_tui.core.text.words import first_line
@@ -20,6 +20,10 @@ from omk_tui.widgets.columns import Cell, Column, Columns
 from omk_tui.widgets.fact_sheet import Heading, Item, facts_of_lines
 from omk_tui.widgets.line_list import Line
 from omk_tui.widgets.panes import Fact
+
+TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
+if TYPE_CHECKING:
+    from omk_tui.core.judgement.verdict import Tone
 
 COLUMNS = Columns(
     (

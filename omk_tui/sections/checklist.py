@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 from textual.content import Content
 
+from omk_tui.core.judgement.integrator_warning import IntegratorWarning
 from omk_tui.core.judgement.known_gaps import is_mere_note
 from omk_tui.core.judgement.requirements import COUNTED, Requirement
-from omk_tui.core.judgement.warnings import IntegratorWarning, Severity
 from omk_tui.core.records.problem import Problem
 from omk_tui.core.review.goal_review import Review
 from omk_tui.core.text.words import joined_lines
@@ -29,6 +29,10 @@ from omk_tui.sections.view import (
 )
 from omk_tui.text import State, ours, outside, plural
 from omk_tui.widgets.columns import Column, Columns, TableRow
+
+TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
+if TYPE_CHECKING:
+    from omk_tui.core.judgement.integrator_warning import Severity
 
 MOST_AT_ONCE = 12
 """Rows that are on screen from 24 rows on: the requirements, the decision, and the first warnings."""

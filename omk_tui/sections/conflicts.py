@@ -8,7 +8,7 @@ from textual.content import Content
 
 from omk_tui.core.records.conflict import EMBED_LIMIT, Conflict
 from omk_tui.core.review.goal_review import Review
-from omk_tui.core.review.live_merge import ConflictHunk, LiveMerge, LiveState
+from omk_tui.core.review.live_merge import ConflictHunk, LiveMerge
 from omk_tui.sections.view import (
     Detail,
     Fact,
@@ -27,6 +27,10 @@ from omk_tui.sections.view import (
 )
 from omk_tui.text import State, ours, outside, plural
 from omk_tui.widgets.columns import Column, Columns, TableRow
+
+TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
+if TYPE_CHECKING:
+    from omk_tui.core.review.live_merge import LiveState
 
 COLUMNS = Columns(
     (

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
-from omk_tui.cli.commands.list import document
 from omk_tui.cli.document import line
 from omk_tui.cli.json_manual import documents, example, manual
+from omk_tui.cli.list_document import document
 from omk_tui.demo import goal_id
 from tests.cli.commands import Desk
 

@@ -116,6 +116,7 @@ def test_a_look_loads_neither_what_decides_nor_what_it_does_not_meet(
     assert names & {"dataclasses", "inspect", "sqlite3", "subprocess", "tempfile", "pathlib", "uuid", "hmac"} == set()
     assert names & {f"omk_tui.engine.deciding.{name}" for name in ("transaction", "recovery", "commit")} == set()
     assert ("hashlib" in names) is (words[0] == "check")
+    assert ("typing" in names) is ("--json" in words), "types of documents are the only ones that are looked at"
 
 
 def imported(tmp_path: Path, words: list[str], environ: dict[str, str]) -> set[str]:

@@ -168,7 +168,7 @@ def test_a_file_of_many_names_is_read_once_in_a_look(full: State) -> None:
 
 
 def test_what_did_not_change_is_not_read_again(full: State, monkeypatch: pytest.MonkeyPatch) -> None:
-    memory: FileMemory[str] = FileMemory()
+    memory = FileMemory()
     log = full.folder() / "log"
     log.write_bytes(b"x" * 1000)
     sizes: list[int] = []

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 
 from omk_tui.core.format.omk_json import Json
 from omk_tui.core.format.timestamp import Timestamp
-from omk_tui.core.records.facts import HeadState
 from omk_tui.core.records.goal import Failure
 from omk_tui.core.records.problem import Problem
 from tests.sections.samples import NAMES, Samples, build, rows, told, with_facts
+
+if TYPE_CHECKING:
+    from omk_tui.core.records.facts import HeadState
 
 
 def test_a_goal_without_gaps(samples: Samples) -> None:

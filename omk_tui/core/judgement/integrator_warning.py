@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from omk_tui.core.judgement.evidence_place import EvidencePlace
 from omk_tui.dataclass import dataclass
 
-Severity = Literal["failed", "stale", "skipped", "unreadable", "note"]
+TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
+if TYPE_CHECKING:
+    from typing import Literal
+
+    Severity = Literal["failed", "stale", "skipped", "unreadable", "note"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from omk_tui.core.judgement.integrator_warning import IntegratorWarning
 from omk_tui.core.judgement.known_gaps import news_among
 from omk_tui.core.judgement.oracle import Oracle, consult
 from omk_tui.core.judgement.requirements import Evidence, Requirement, build_requirements, missing, unwaived
 from omk_tui.core.judgement.review_wall import Pass, build_wall
 from omk_tui.core.judgement.verdict import Verdict, verdict_on
-from omk_tui.core.judgement.warnings import IntegratorWarning, warnings_of
+from omk_tui.core.judgement.warnings import warnings_of
 from omk_tui.core.records.facts import Facts
 from omk_tui.core.records.goal import Goal
 from omk_tui.core.records.task_names import REVIEW as REVIEW_TASK

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from omk_tui.core.judgement.requirements import Requirement, unwaived
 from omk_tui.core.records.conflict import conflicting, is_open
 from omk_tui.core.records.facts import Facts
 from omk_tui.dataclass import dataclass
 
-Tone = Literal["met", "missing", "failed", "stale", "asks", "plain", "quiet"]
+TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
+if TYPE_CHECKING:
+    from typing import Literal
+
+    Tone = Literal["met", "missing", "failed", "stale", "asks", "plain", "quiet"]
 
 
 @dataclass(frozen=True, slots=True)

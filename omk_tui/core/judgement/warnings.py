@@ -6,13 +6,11 @@ from collections.abc import Iterator
 
 from omk_tui.core.judgement.branch_warnings import branch_warnings
 from omk_tui.core.judgement.evidence_place import GATE_LOGS, EvidencePlace
-from omk_tui.core.judgement.integrator_warning import IntegratorWarning, Severity
+from omk_tui.core.judgement.integrator_warning import IntegratorWarning
 from omk_tui.core.judgement.known_gaps import dropped_sentence, is_mere_note
 from omk_tui.core.records.conflict import conflicting, is_open
 from omk_tui.core.records.facts import Facts
 from omk_tui.core.text.words import joined_lines
-
-__all__ = ["IntegratorWarning", "Severity", "warnings_of"]
 
 
 def warnings_of(facts: Facts, dropped_gaps: tuple[str, ...]) -> Iterator[IntegratorWarning]:

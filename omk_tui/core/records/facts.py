@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from omk_tui.core.records.branch_check import BranchCheck
 from omk_tui.core.records.delivery import Delivery
 from omk_tui.core.records.gate_run import GateNote
@@ -17,6 +15,12 @@ from omk_tui.core.records.task_graph import TaskGraph
 from omk_tui.core.text.printed_commands import PLAIN_CALL, CommandLine
 from omk_tui.dataclass import dataclass
 
+TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
+if TYPE_CHECKING:
+    from typing import Literal
+
+    HeadState = Literal["same", "moved", "not checked"]
+
 
 @dataclass(frozen=True, slots=True)
 class Controller:
@@ -24,9 +28,6 @@ class Controller:
 
     pid: int | None = None
     alive: bool = False
-
-
-HeadState = Literal["same", "moved", "not checked"]
 
 
 @dataclass(frozen=True, slots=True)

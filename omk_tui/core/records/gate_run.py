@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, get_type_hints
 
 from omk_tui.core.format import omk_json
 from omk_tui.core.format.omk_json import Json, JsonError
@@ -11,6 +10,10 @@ from omk_tui.core.records.intake import INTAKE_FOLDER
 from omk_tui.core.records.proof import Gate
 from omk_tui.dataclass import dataclass, values
 from omk_tui.pattern import pattern
+
+TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
+if TYPE_CHECKING:
+    from typing import Any
 
 GATE_RUN_FILE = f"{INTAKE_FOLDER}/gates.json"
 SCHEMA = "omk-tui/gates/1"
@@ -115,6 +118,8 @@ def read_gate_run(text: str) -> GateRun:
 def _note(gate: Json) -> GateNote:
     if not isinstance(gate, dict):
         raise BadGateRun("a gate is no object")
+    from typing import get_type_hints
+
     values: dict[str, Any] = {}
     for name, kind in get_type_hints(GateNote).items():
         value = gate.get(name, 0 if name in ("lfs_pointers", "submodules") else None)

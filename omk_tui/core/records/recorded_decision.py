@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from omk_tui.core.format import omk_json
 from omk_tui.core.format.omk_json import Json
 from omk_tui.core.format.timestamp import Timestamp, TimestampError
@@ -11,6 +9,10 @@ from omk_tui.core.records.ledger_line import seal_holds
 from omk_tui.core.records.proof import StoredProof
 from omk_tui.core.text.words import joined_lines
 from omk_tui.dataclass import dataclass
+
+TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
+if TYPE_CHECKING:
+    from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)

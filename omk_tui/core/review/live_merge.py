@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from omk_tui.dataclass import dataclass
 
-LiveState = Literal["conflict", "clean", "gone", "not_checked"]
+TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
+if TYPE_CHECKING:
+    from typing import Literal
 
+    LiveState = Literal["conflict", "clean", "gone", "not_checked"]
 
 MARKER_SIZE = 37
 """The length of the marks round a conflict, longer than those that a file may hold already."""

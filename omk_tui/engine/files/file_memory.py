@@ -5,11 +5,15 @@ from __future__ import annotations
 import os
 import time
 from collections import OrderedDict
-from typing import Generic, TypeVar
 
 from omk_tui.dataclass import dataclass, field
 
-T = TypeVar("T")
+TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any, TypeVar
+
+    T = TypeVar("T")
 
 SETTLED_AFTER = 2_000_000_000
 """Nanoseconds since its last change after which a file's times tell the next change for certain."""
@@ -26,22 +30,24 @@ def identity_of(fd: int) -> Identity:
 
 
 @dataclass(slots=True)
-class FileMemory(Generic[T]):
+class FileMemory:
     """One value for each file, by the file's identity; the least used ones are forgotten first."""
 
-    _values: OrderedDict[Identity, T] = field(default_factory=OrderedDict)
+    _values: OrderedDict[Identity, Any] = field(default_factory=OrderedDict)
 
-    def recall(self, identity: Identity) -> tuple[T] | None:
-        """The value for a file that has not changed since, in a tuple, or None where none is known."""
-        if identity not in self._values:
-            return None
-        self._values.move_to_end(identity)
-        return (self._values[identity],)
+    def value(self, fd: int, identity: Identity, compute: Callable[[], T]) -> T:
+        """The value of an open file that had this identity before it was read: remembered, or computed by reading it.
 
-    def keep(self, identity: Identity, value: T) -> None:
-        """Keep a value, unless the file changed so lately that its times might stay with other content."""
-        if time.time_ns() - max(identity[3], identity[4]) < SETTLED_AFTER:
-            return
-        self._values[identity] = value
-        if len(self._values) > _MOST:
-            self._values.popitem(last=False)
+        It is remembered unless the file changed meanwhile, or so lately that its times might stay with other content.
+        One memory has values of one type. Raises OSError, and whatever `compute` raises.
+        """
+        if identity in self._values:
+            self._values.move_to_end(identity)
+            remembered: T = self._values[identity]
+            return remembered
+        value = compute()
+        if identity_of(fd) == identity and time.time_ns() - max(identity[3], identity[4]) >= SETTLED_AFTER:
+            self._values[identity] = value
+            if len(self._values) > _MOST:
+                self._values.popitem(last=False)
+        return value

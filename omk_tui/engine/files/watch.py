@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from typing import NamedTuple
 
 from omk_tui.core.records.file_names import GOAL_FILE, GRAPH_FILE, INTEGRATION_FOLDER, JOURNAL_FILE, PROOF_FILE
+from omk_tui.dataclass import dataclass
 from omk_tui.engine.files.state_root import StateRoot
 
 _FOLDERS = (
@@ -44,7 +44,8 @@ def signature(goal_path: str, git_dir: str) -> tuple[Stat, ...]:
     return tuple(stats)
 
 
-class RecordSignature(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class RecordSignature:
     """Inode, size and modification time of the records and the journal of a goal; None for what is not there."""
 
     goal: Record | None

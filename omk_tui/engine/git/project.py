@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from typing import Protocol
 
-from omk_tui.core.records.facts import HeadCheck, HeadState
+from omk_tui.core.records.facts import HeadCheck
 from omk_tui.core.records.proof import GitEvidence, Proof
 from omk_tui.core.text.words import lines
 from omk_tui.dataclass import dataclass
@@ -16,9 +15,14 @@ from omk_tui.engine.git.settings import NoSettings, Settings, readable_repositor
 from omk_tui.engine.git.work_tree import is_dirty
 from omk_tui.pattern import pattern
 
+TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
+if TYPE_CHECKING:
+    from typing import Protocol
 
-class _Ask(Protocol):
-    def __call__(self, *words: str, given: bytes = b"") -> GitAnswer: ...
+    from omk_tui.core.records.facts import HeadState
+
+    class _Ask(Protocol):
+        def __call__(self, *words: str, given: bytes = b"") -> GitAnswer: ...
 
 
 _HASH = pattern("[0-9a-fA-F]{4,64}")

@@ -7,15 +7,18 @@ from collections.abc import Mapping, Sequence
 
 from omk_tui.core.decision.outcome import Failed
 from omk_tui.core.records.conflict import Conflict
-from omk_tui.core.review.diff import DiffText, FilePatch
-from omk_tui.core.review.file_now import FileNow, FileState, last_patches, whole_file, without_diff
-from omk_tui.core.review.live_merge import LiveMerge
 from omk_tui.engine.files.work_file import read_below
 from omk_tui.engine.git.command import find_git
 from omk_tui.engine.git.repository import NoRepository, find_repository
 from omk_tui.engine.git.settings import NoSettings, readable_repository
 from omk_tui.late import hashlib
 from omk_tui.pattern import pattern
+
+TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
+if TYPE_CHECKING:
+    from omk_tui.core.review.diff import DiffText, FilePatch
+    from omk_tui.core.review.file_now import FileNow, FileState
+    from omk_tui.core.review.live_merge import LiveMerge
 
 LARGEST_FILE = 4 << 20
 """Bytes of a file that is read or compared."""
@@ -71,6 +74,8 @@ class ProjectLook:
             return {}
         if not top:
             return {}
+        from omk_tui.core.review.file_now import FileNow, last_patches, whole_file, without_diff
+
         patches = list(last_patches(diff).items())[:_MOST_COMPARED]
         compared = {path: FileNow(_compared(top, patch)) for path, patch in patches}
         for path in without_diff(diff, changed_files)[:_MOST_NEW_FILES]:

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TypeVar
-
 from omk_tui.engine.files.goal_folder import GoalFolder
 from omk_tui.engine.files.goal_lock import Locked, goal_lock
 from omk_tui.engine.files.watch import record_signature
 
-T = TypeVar("T")
+TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import TypeVar
+
+    T = TypeVar("T")
+    Read = Callable[[str], T]
+    """Reads the goal; it is given why a decision stands unfinished there, or the empty string."""
 
 PATIENCE = 1.0
 """Seconds that a reader waits for a living decider before it says so."""
 _FREE_READINGS = 3
 _HELD_READINGS = 10
-
-Read = Callable[[str], T]
-"""Reads the goal; it is given why a decision stands unfinished there, or the empty string."""
 
 
 def read_steadily(

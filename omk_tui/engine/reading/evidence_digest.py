@@ -28,7 +28,7 @@ _PIECE = 1 << 20
 class EvidenceDigests:
     """The digests of one look. `by_identity` are the paths that are not known by their whole content."""
 
-    memory: FileMemory[str]
+    memory: FileMemory
     progress: Progress
     by_identity: list[str] = field(default_factory=list)
     _left: int = LOOK_LIMIT
@@ -54,13 +54,7 @@ class EvidenceDigests:
         size = identity[2]
         if size <= WHOLE_LIMIT and size <= self._left:
             self._left -= size
-            remembered = self.memory.recall(identity)
-            if remembered is not None:
-                return remembered[0], True
-            digest = self._hash(fd, 0, size + 1, hashlib.sha256())
-            if identity_of(fd) == identity:
-                self.memory.keep(identity, digest)
-            return digest, True
+            return self.memory.value(fd, identity, lambda: self._hash(fd, 0, size + 1, hashlib.sha256())), True
         known = hashlib.sha256(f"identity {identity}\n".encode())
         if self._left >= 2 * END_SIZE:
             self._left -= 2 * END_SIZE

@@ -17,7 +17,7 @@ from contextlib import suppress
 import omk_tui
 from omk_tui.core.judgement.goal_line import GoalLine
 from omk_tui.core.judgement.line_values import decode_line, encode_line
-from omk_tui.core.records.facts import Controller, Facts, HeadState
+from omk_tui.core.records.facts import Controller, Facts
 from omk_tui.core.records.file_names import (
     CHECKPOINTS_FILE,
     EVENTS_FILE,
@@ -33,6 +33,10 @@ from omk_tui.dataclass import dataclass
 from omk_tui.engine.database.line_table import Entry, LineTable, cache_folder
 from omk_tui.engine.files.goal_folder import GoalFolder
 from omk_tui.late import hashlib
+
+TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
+if TYPE_CHECKING:
+    from omk_tui.core.records.facts import HeadState
 
 SMALLEST_LIST = 100
 """How many goals a list must have for its rows to be kept: a short one is read as quickly."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from typing import TypeVar
 
 from omk_tui.core.format import omk_json
 from omk_tui.core.format.limits import LARGEST_DOCUMENT, too_many_values
@@ -36,7 +35,11 @@ from omk_tui.engine.files.goal_folder import GoalFolder, Unreadable
 from omk_tui.engine.files.processes import process_exists
 from omk_tui.engine.reading.ledger_tail import last_line
 
-T = TypeVar("T")
+TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
+if TYPE_CHECKING:
+    from typing import TypeVar
+
+    T = TypeVar("T")
 
 _INTAKE_GONE = Problem(
     INTAKE_FILE,

@@ -18,7 +18,7 @@ from omk_tui.core.records.conflict import (
     conflicting,
     embedded_text,
 )
-from omk_tui.core.records.facts import Facts, HeadState
+from omk_tui.core.records.facts import Facts
 from omk_tui.core.records.file_names import GOAL_FILE, GRAPH_FILE, INTEGRATION_FOLDER, PROOF_FILE
 from omk_tui.core.records.gate_run import GATE_RUN_FILE
 from omk_tui.core.records.goal_row import Cell
@@ -36,6 +36,10 @@ from omk_tui.engine.reading.ledger_tail import ledger_tail
 from omk_tui.engine.reading.records import Records, read_records
 from omk_tui.engine.reading.usage import AGENT_RUNS, UsageReader
 from omk_tui.engine.reading.write_targets import read_targets
+
+TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
+if TYPE_CHECKING:
+    from omk_tui.core.records.facts import HeadState
 
 REVIEWS_FOLDER = "artifacts/reviews"
 MAX_REVIEW_FILES = 256

@@ -28,7 +28,7 @@ MOST_ENTRIES = 100_000
 class UsageReader:
     """Sums up the wire logs of one look; a file of several names is read once and counts each time, as in omk."""
 
-    memory: FileMemory[Usage | None]
+    memory: FileMemory
     progress: Progress
     _left: int = LOOK_LIMIT
     _in_this_look: dict[Identity, Usage | None] = field(default_factory=dict)
@@ -62,10 +62,7 @@ class UsageReader:
         usage: Usage | None = None
         if identity[2] <= self._left:
             self._left -= identity[2]
-            remembered = self.memory.recall(identity)
-            usage = remembered[0] if remembered is not None else _usage_of(file, self.progress)
-            if identity_of(file.fileno()) == identity:
-                self.memory.keep(identity, usage)
+            usage = self.memory.value(file.fileno(), identity, lambda: _usage_of(file, self.progress))
         self._in_this_look[identity] = usage
         return usage
 
