@@ -41,6 +41,9 @@ class ListedGoal(TypedDict):
     why: Annotated[list[str], Key("What stands behind the verdict, in sentences.", ["review task evidence is missing"])]
     next: Annotated[str, Key("The next full command, empty when there is none.", "omk goal verify GOAL")]
     branch: Annotated[str | None, Key("The branch that it was opened from; null for a goal of omk's.", "agent/parser")]
+    project: Annotated[
+        str | None, Key("The folder of its project, null where its record names none.", "/home/ada/notes")
+    ]
     blocks: Annotated[
         list[str], Key("What of the evidence speaks against it, in a few words each.", ["gate unit failed"])
     ]
@@ -101,6 +104,7 @@ def _listed(goal: GoalLine) -> ListedGoal:
         why=list(goal.why),
         next=goal.next,
         branch=goal.branch or None,
+        project=goal.project or None,
         blocks=list(goal.blocks),
         source=goal.source,
     )

@@ -25,20 +25,20 @@ TYPE_CHECKING = False  # as in typing, which takes longer to import than this mo
 if TYPE_CHECKING:
     from omk_tui.core.judgement.verdict import Tone
 
-COLUMNS = Columns(
-    (
-        Column("VERDICT", 16),
-        Column("GATES", 5, right=True, least=66),
-        Column("ORCL", 4, right=True, least=66),
-        Column("", 3, least=110),
-        Column("WALL", 4, right=True, least=66),
-        Column("", 6, least=110),
-        Column("CONF", 4, right=True, least=66),
-        Column("AGE", 4, right=True),
-        Column("ID", 8, least=56),
-        Column("GOAL"),
-    )
+_COLUMNS = (
+    Column("VERDICT", 16),
+    Column("GATES", 5, right=True, least=66),
+    Column("ORCL", 4, right=True, least=66),
+    Column("", 3, least=110),
+    Column("WALL", 4, right=True, least=66),
+    Column("", 6, least=110),
+    Column("CONF", 4, right=True, least=66),
+    Column("AGE", 4, right=True),
+    Column("ID", 8, least=56),
 )
+COLUMNS = Columns((*_COLUMNS, Column("GOAL")))
+COLUMNS_WITH_PROJECT = Columns((*_COLUMNS, Column("PROJECT", 12, least=96), Column("GOAL")))
+"""The columns of a list whose goals are of several projects."""
 
 _MOST_WHYS = 4
 """Rows that the reasons of a verdict take below the list."""
@@ -58,11 +58,12 @@ def verdict_words(verdict: Verdict, warnings: int, *, spelled: bool = False) -> 
     return words + ours((f" +{warnings}", "$missing")) if warnings else words
 
 
-def goal_row(line: GoalLine, now: float) -> Line:
+def goal_row(line: GoalLine, now: float, columns: Columns = COLUMNS) -> Line:
     """The row of one goal; `now` is Unix time in seconds."""
-    said = (line.verdict.words, line.status, line.goal_id, line.branch, line.goal, line.problem, *line.blocks)
+    name = line.project_name
+    said = (line.verdict.words, line.status, line.goal_id, line.branch, line.goal, line.problem, name, *line.blocks)
     search = " ".join(filter(None, said))
-    return Line(line.goal_id, _DrawnWhenSeen(line, now), search=search)
+    return Line(line.goal_id, _DrawnWhenSeen(line, now, columns), search=search)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +72,17 @@ class _DrawnWhenSeen:
 
     line: GoalLine
     now: float
+    columns: Columns
 
     def __call__(self, width: int) -> Content:
-        return COLUMNS.row(_cells(self.line, self.now), width)
+        cells = _cells(self.line, self.now)
+        if self.columns is COLUMNS_WITH_PROJECT:
+            cells = (*cells[:-1], outside(self.line.project_name, "$label", limit=60), cells[-1])
+        return self.columns.row(cells, width)
 
 
 def _cells(line: GoalLine, now: float) -> tuple[Cell, ...]:
+    """The cells of `COLUMNS`."""
     waived = line.verdict.waived_count
     verdict = verdict_words(replace(line.verdict, waived_count=0), line.warnings)
     return (
@@ -233,6 +239,7 @@ def known_facts(line: GoalLine, now: float) -> list[Item]:
         *facts_of_lines("GOAL", (line.goal or "(not readable)").rstrip()),
         Fact("ID", outside(line.goal_id)),
         *((Fact("BRANCH", outside(line.branch)),) if line.branch else ()),
+        *((Fact("FOLDER", outside(line.project)),) if line.project else ()),
         Fact(
             "STATUS",
             ours(

@@ -15,7 +15,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from omk_tui.commands import Where, screen_bindings
-from omk_tui.core.judgement.goal_line import GoalLine
+from omk_tui.core.judgement.goal_line import GoalLine, has_several_projects
 from omk_tui.core.judgement.verdict import WORDS
 from omk_tui.core.records.verb import Verb
 from omk_tui.footer import Scene
@@ -23,6 +23,7 @@ from omk_tui.messages import BranchesAsked, BriefAsked, Copyable, DecisionAsked,
 from omk_tui.screens.base import AGES_CHANGE_EVERY, BROAD, TALL, WIDE, DeskScreen, SmallHint
 from omk_tui.screens.goal_rows import (
     COLUMNS,
+    COLUMNS_WITH_PROJECT,
     all_goals,
     full_facts,
     goal_row,
@@ -74,6 +75,7 @@ class GoalsScreen(DeskScreen):
         self._shown: dict[str, tuple[GoalLine, int, Line]] = {}
         self._folded: dict[str, GoalLine] = {}
         self._verdicts: Counter[str] = Counter()
+        self._columns = COLUMNS
 
     def compose(self) -> ComposeResult:
         yield self._header
@@ -139,6 +141,10 @@ class GoalsScreen(DeskScreen):
 
     def _show_rows(self) -> None:
         now = self._now()
+        columns = COLUMNS_WITH_PROJECT if has_several_projects(self.goals.lines) else COLUMNS
+        if columns is not self._columns:
+            self._columns, self._shown = columns, {}
+            self.rows.set_header(columns.header)
         drawn: list[Line] = []
         shown: dict[str, tuple[GoalLine, int, Line]] = {}
         self._folded = {}
@@ -150,7 +156,7 @@ class GoalsScreen(DeskScreen):
             step = self._age_step(line, now)
             row = self._shown.get(line.goal_id)
             if row is None or row[0] is not line or row[1] != step:
-                row = (line, step, goal_row(line, now))
+                row = (line, step, goal_row(line, now, self._columns))
             shown[line.goal_id] = row
             drawn.append(row[2])
         self._shown = shown
@@ -180,7 +186,7 @@ class GoalsScreen(DeskScreen):
             if line.goal_id in self._folded:
                 self._folded[line.goal_id] = line
                 continue
-            row = goal_row(line, now)
+            row = goal_row(line, now, self._columns)
             self._shown[line.goal_id] = (line, self._age_step(line, now), row)
             rows.append(row)
         self.rows.replace_lines(rows)

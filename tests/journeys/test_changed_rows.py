@@ -90,3 +90,17 @@ async def test_a_changed_row_is_shown_in_its_place_with_heading_facts_filter_and
                 await desk.settle()
                 assert shown == drawn()
             screen.rows.filter("")
+
+
+async def test_a_second_project_brings_a_column_for_projects(tmp_path: Path) -> None:
+    async with story.desk(tmp_path, size=(180, 50)) as desk:
+        screen = desk.list
+        notes = [replace(each, project="/home/ada/notes") for each in screen.goals.lines]
+        screen.goals = Goals(tuple(notes), reading=False)
+        await desk.settle()
+        assert "PROJECT" not in desk.text
+        screen.goals = Goals((replace(notes[0], project="/srv/wiki"), *notes[1:]), reading=False)
+        await desk.settle()
+        titles = next(line for line in desk.text.splitlines() if "VERDICT" in line)
+        row = next(line for line in desk.text.splitlines() if " wiki " in line)
+        assert notes[0].goal_id[-8:] in row and row[titles.index("PROJECT") :].startswith("wiki ")

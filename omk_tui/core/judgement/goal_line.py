@@ -8,6 +8,7 @@ from omk_tui.dataclass import dataclass
 
 TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Literal
 
 
@@ -31,7 +32,8 @@ class GoalLine:
     `why` and `next` are for the detail
     pane: what is missing or wrong, and the next full command. `source` says where the goal was found: its directory,
     or only a row of omk.db (a ghost). `problem` is one sentence when something could not be read. `branch` is what an
-    opened goal was opened from, as people say it; `failing` are the names of required gates that failed.
+    opened goal was opened from, as people say it; `failing` are the names of required gates that failed. `project` is
+    the folder of the project that the goal's own record names, empty where it names none.
     """
 
     goal_id: str
@@ -53,6 +55,7 @@ class GoalLine:
     source: Literal["directory", "row"] = "directory"
     branch: str = ""
     failing: tuple[str, ...] = ()
+    project: str = ""
 
     @property
     def blocks(self) -> tuple[str, ...]:
@@ -63,6 +66,11 @@ class GoalLine:
         number = len(self.failing)
         gates = (f"gate {self.failing[0]} failed",) if number == 1 else (f"{number} gates failed",) if number else ()
         return (*gates, *(("merge conflict",) if self.conflicts else ()))
+
+    @property
+    def project_name(self) -> str:
+        """The project by the last part of its path. Outside text, not cleaned."""
+        return self.project.rstrip("/").rpartition("/")[2]
 
     @property
     def sort_key(self) -> SortKey:
@@ -81,3 +89,10 @@ class Listing:
     goals: tuple[GoalLine, ...]
     notes: tuple[str, ...] = ()
     problem: str = ""
+
+
+def has_several_projects(lines: Iterable[GoalLine]) -> bool:
+    """Whether goals of more than one project are among these."""
+    projects = (line.project for line in lines if line.project)
+    first = next(projects, None)
+    return any(project != first for project in projects)

@@ -21,8 +21,8 @@ MOST_NAMED = 100
 """The most failing gates that a row names."""
 
 
-def line_of(facts: Facts) -> GoalLine:
-    """The list's line for what was read of one goal."""
+def line_of(facts: Facts, project_dir: str | None = None) -> GoalLine:
+    """The list's line for what was read of one goal; `project_dir` is the folder that its first event names."""
     judgement = judge(facts)
     goal, proof = facts.goal, facts.stored.proof if facts.stored else None
     problem = "; ".join(one.sentence for one in facts.problems) or None
@@ -50,6 +50,7 @@ def line_of(facts: Facts) -> GoalLine:
         failing=tuple(gate.name for gate in proof.gates if gate.required and not gate.passed)[:MOST_NAMED]
         if proof
         else (),
+        project=facts.intake.repository.removesuffix("/.git") if facts.intake else project_dir or "",
     )
 
 

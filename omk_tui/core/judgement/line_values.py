@@ -37,6 +37,7 @@ def encode_line(line: GoalLine) -> tuple[object, ...]:
         line.source,
         line.branch,
         line.failing,
+        line.project,
     )
 
 
@@ -45,7 +46,7 @@ def decode_line(values: Sequence[Any]) -> GoalLine:
     try:
         (
             goal_id, status, phase, goal, created_at, updated_at, verdict, warnings, problem, gates, oracle, wall,
-            conflicts, why, next_step, head, source, branch, failing,
+            conflicts, why, next_step, head, source, branch, failing, project,
         ) = values  # fmt: skip
         return GoalLine(
             goal_id,
@@ -67,6 +68,7 @@ def decode_line(values: Sequence[Any]) -> GoalLine:
             source,
             branch,
             tuple(failing),
+            project,
         )
     except (ValueError, TypeError) as error:
         raise BadLine(f"no row of the list: {error}") from None

@@ -151,7 +151,7 @@ class LineReader:
             facts = replace(one.facts, call=self.call, head=head)
             if facts.intake is not None:
                 facts = with_branch(facts, facts.intake, next(branches))
-            line = line_of(facts)
+            line = line_of(facts, one.project_dir)
             lines.append(ReadLine(line, LineOrigin(one.project_dir, one.commit, head.state), one.signature))
         return tuple(lines)
 
