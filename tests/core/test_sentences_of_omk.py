@@ -200,6 +200,13 @@ BENCH = f"# .omk/gates.toml: a passed gate must have perf or bench in its name\n
         (5, {"graph": graph_with()}, False, "there is no task goal-security-review", REVIEW),
         (6, {}, True, "1 changed file: src/parser.py", ""),
         (6, {"proof": proof_json(changed_files=["a", "b"])}, True, "2 changed files: a, b", ""),
+        (
+            6,
+            {"proof": proof_json(changed_files=list("abcdefghij"))},
+            True,
+            "10 changed files: a, b, c, d, e, f, g, h and 2 more",
+            "",
+        ),
         (6, {"proof": proof_json(changed_files=[])}, False, "the proof names no changed file", EXECUTE),
         (7, {}, True, "gates ran after the agent's change", ""),
         (7, {"proof": proof_json(post_mutation_gates_ran=False)}, False,

@@ -20,6 +20,7 @@ from omk_tui.core.records.task_names import (
     SECURITY_REVIEW,
 )
 from omk_tui.core.text.printable import printable
+from omk_tui.core.text.words import first_few
 from omk_tui.dataclass import dataclass, field, replace
 
 TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
 _SHORT = 30
 """Characters of a waiver's reason in a row."""
+_MOST_NAMED = 8
+"""Changed files that are named; the Diff section has all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +208,7 @@ def _changed_files(of: Evidence) -> Requirement:
         "changed-file evidence is missing",
         "changed-file evidence",
         _state(bool(files)),
-        f"{counted}: {', '.join(files)}" if files else "the proof names no changed file",
+        f"{counted}: {first_few(files, _MOST_NAMED)}" if files else "the proof names no changed file",
         f"{len(files):,} {'file' if len(files) == 1 else 'files'}",
         _next(bool(files), of.step("execute")),
         EvidencePlace("diff", "the diff"),
