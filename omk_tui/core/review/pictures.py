@@ -10,7 +10,10 @@ from collections.abc import Iterable, Sequence
 from omk_tui.core.format.omk_json import Json
 from omk_tui.core.records.proof import Gate
 from omk_tui.core.records.task_graph import Task
-from omk_tui.core.review.diff import FilePatch
+
+TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
+if TYPE_CHECKING:
+    from omk_tui.core.review.diff import FilePatch
 
 MOST_DRAWN = 200
 """Tasks, gates or files in one picture; of more the first are drawn and the rest is counted."""
