@@ -288,16 +288,14 @@ class DecisionDialog(ModalScreen[None], DeskScreen, inherit_bindings=False):
 
     @on(Words.PlanScrolled)
     def _scroll_plan(self, event: Words.PlanScrolled) -> None:
-        """A page of the plan; where it has no place beside the facts, of the facts and behind their end of the plan."""
+        """A page of the plan, or of what stands in its place; where both have no room they take turns."""
         facts, plan = self._facts, self._plan_text
-        has_both = plan.region.height and facts.region.height
-        if self.verb == "accept" or (facts.region.height and not has_both):
-            if self.verb == "reject" and event.step > 0 and facts.scroll_offset.y >= facts.max_scroll_y:
-                self.add_class("-plan")
-                self.say("the rollback plan; PgUp at its top goes back to the facts")
-            else:
-                facts.action_page(event.step)
-        elif event.step < 0 and not has_both and not plan.scroll_offset.y:
+        if self.verb == "accept" or (not plan.region.height and event.step < 0):
+            facts.action_page(event.step)
+        elif not plan.region.height:
+            self.add_class("-plan")
+            self.say("the rollback plan; PgUp at its top goes back to the facts")
+        elif event.step < 0 and not facts.region.height and not plan.scroll_offset.y:
             self.remove_class("-plan")
         else:
             plan.action_page(event.step)

@@ -31,6 +31,7 @@ from omk_tui.widgets.surface import Surface
 
 LEAST_DETAIL = 5
 """Rows that are left to the detail where a section wants many of its rows seen: its rule, and what to do."""
+_NO_FILE = {"Gates": "this gate has no log to open", "Conflicts": "this record names no file to open"}
 LEAST_COMPANION = 13
 """Rows that are left to what stands below the rows of a section: nine requirements and some more."""
 
@@ -133,7 +134,9 @@ class SectionPane(Container):
                 else self.file.place_of(shown.path)
             )
         place = self.text.file_place or (shown.file if isinstance(shown, TextDetail) else None)
-        return place or "e opens files: in 5 Diff, in 6 Conflicts, and the logs of 4 Gates"
+        return place or _NO_FILE.get(
+            self.section.title, "e opens the files of 5 Diff and 6 Conflicts, the logs of 4 Gates"
+        )
 
     @property
     def line_text(self) -> str:

@@ -6,12 +6,13 @@ where editors look for `.exrc`, `.nvim.lua` or `.envrc`.
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import signal
 import stat
 import termios
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -31,6 +32,7 @@ LARGEST_COPY = 64 << 20
 """Bytes of a file of a goal that are copied for an editor; of a longer one its beginning is."""
 _FOLDER_NAME = "omk-tui-edit-"
 _PIECE = 1 << 20
+_INTERRUPTS = (signal.SIGINT, signal.SIGQUIT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +56,10 @@ class Editor:
         home = _home(self.environ)
         command = [self.program, *self.words, *file_words(self.program, path, line)]
         try:
-            with _terminal_put_back():
+            with _terminal_put_back(), _keys_of_the_editor() as ignore_keys:
                 process = subprocess.Popen(command, cwd=home, env={**self.environ, "PWD": home})
-                with _keys_of_the_editor():
-                    code = process.wait()
+                ignore_keys()
+                code = process.wait()
         except (OSError, ValueError) as error:
             return f"{self.name} cannot be started: {getattr(error, 'strerror', None) or error}"
         if code < 0:
@@ -144,9 +146,11 @@ def _write_new(path: str, pieces: Any) -> None:
 
 def _read_back(path: str) -> bytes:
     """A little more than may be taken back of what an editor left in a place. Raises OSError."""
-    with os.fdopen(os.open(path, open_flags.FILE), "rb") as file:
-        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-            raise OSError(0, "the editor left no regular file", path)
+    descriptor = os.open(path, open_flags.FILE)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise OSError(errno.EINVAL, "the editor left no regular file", path)
+    with os.fdopen(descriptor, "rb") as file:
         return file.read(LARGEST_TEXT + 1)
 
 
@@ -157,15 +161,29 @@ def _home(environ: Mapping[str, str]) -> str:
 
 
 @contextmanager
-def _keys_of_the_editor() -> Iterator[None]:
-    """While the editor runs, ctrl+c and its like are its own, and ctrl+z stops this process with it."""
-    wanted = {signal.SIGINT: signal.SIG_IGN, signal.SIGQUIT: signal.SIG_IGN, signal.SIGTSTP: signal.SIG_DFL}
-    before = {number: signal.signal(number, action) for number, action in wanted.items()}
+def _keys_of_the_editor() -> Iterator[Callable[[], None]]:
+    """While the editor runs, ctrl+c and its like are its own, and ctrl+z stops this process with it.
+
+    What is given is to be called once the editor is started: what is ignored before that it would ignore too. A mere
+    handler would not do for the rest of the time: an event loop hears of every signal that has one.
+    """
+    usual = {signal.SIGTSTP: signal.signal(signal.SIGTSTP, signal.SIG_DFL)}
+    for number in _INTERRUPTS:
+        usual[number] = signal.signal(number, _do_nothing)
+
+    def ignore() -> None:
+        for number in _INTERRUPTS:
+            signal.signal(number, signal.SIG_IGN)
+
     try:
-        yield
+        yield ignore
     finally:
-        for number, action in before.items():
+        for number, action in usual.items():
             signal.signal(number, action if action is not None else signal.SIG_DFL)
+
+
+def _do_nothing(*_: Any) -> None:
+    """What ctrl+c does here in the moment in which the editor starts."""
 
 
 @contextmanager

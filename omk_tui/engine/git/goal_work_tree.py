@@ -37,7 +37,9 @@ def _project(folder: str) -> str | Failed:
     try:
         return find_repository(folder).work_tree
     except NoRepository as error:
-        return Failed(printable(f"{folder} is not looked at as the goal's project: {error}", 400))
+        return Failed(
+            printable(f"{folder} is not looked at as the goal's project: {error}; --project-dir names another", 400)
+        )
     except OSError as error:
         return Failed(printable(f"{folder}: {error.strerror or error}", 400))
 
