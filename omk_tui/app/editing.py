@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 from collections.abc import Callable
 from functools import partial
@@ -18,6 +19,7 @@ from omk_tui.editor_messages import EditFileReady, EditorMessage, FileEditAsked,
 from omk_tui.engine.files.editor import Editor, edited_text, find_editor, open_copy
 from omk_tui.engine.git.goal_work_tree import work_file
 from omk_tui.screens.decision import DecisionDialog
+from omk_tui.screens.review import ReviewScreen
 
 T = TypeVar("T")
 
@@ -67,20 +69,20 @@ class Editing:
         self._app.in_thread("edit", look, partial(ready, None))
 
     def open_file(self, event: EditFileReady) -> None:
-        """Open the file that was asked for in the editor, if its goal is still the open one."""
-        file, line, editor = event.file, event.place.line, self._editor()
-        if file is None:
-            self._app.say(printable(event.why, 400))
-        elif isinstance(file, str):
-            if editor is not None and event.goal_id == self._app.opened.goal_id:
-                why = self._beside(partial(editor.open, file, line), str)
-                self._tell(why, f"{event.place.path} was open in {editor.name}")
-        else:
+        """Open the file that was asked for in the editor, if its goal is still what is looked at."""
+        file, place, editor = event.file, event.place, self._editor()
+        is_wanted = event.goal_id == self._app.opened.goal_id and isinstance(self._app.screen, ReviewScreen)
+        if isinstance(file, io.FileIO):
             with file:
-                if editor is not None and event.goal_id == self._app.opened.goal_id:
-                    name = copy_name(event.place.path)
-                    why = self._beside(partial(open_copy, editor, file, name, line), str)
+                if editor is not None and is_wanted:
+                    name = copy_name(place.path)
+                    why = self._beside(partial(open_copy, editor, file, name, place.line), str)
                     self._tell(why, f"a copy of {name} was open in {editor.name}; what is recorded stays as it is")
+        elif file is None:
+            self._app.say(printable(event.why, 400))
+        elif editor is not None and is_wanted:
+            why = self._beside(partial(editor.open, file, place.line), str)
+            self._tell(why, f"{place.path} was open in {editor.name}")
 
     def _tell(self, why: str, done: str) -> None:
         self._app.say(printable(why or done, 400))
