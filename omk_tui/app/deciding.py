@@ -106,7 +106,10 @@ class Deciding:
         begun = Begun(draft.text, draft_age(draft.at, self._app.now())) if draft is not None else Begun()
         dialog = DecisionDialog(verb, review, begun, self._app.monotonic, self._app.screen.sections_seen)
         dialog.data_bind(Shell.opened, Shell.preview, Shell.deciding, Shell.live)
-        self._app.push_screen(dialog, lambda _: self.drafts.write_now())
+        self._app.push_screen(dialog, self._dialog_closed)
+
+    def _dialog_closed(self, _: None) -> None:
+        self.drafts.write_now()
 
     # A dialog that waits is the same screen, off the stack: nothing of it can be lost, and it still notices changes.
 
@@ -118,7 +121,7 @@ class Deciding:
             self._waiting, app.waiting = dialog, Waiting(dialog.verb, dialog.seen.snapshot)
             app.pop_screen()
         elif self._waiting is not None and isinstance(dialog, ReviewScreen):
-            app.push_screen(self._taken_from_waiting())
+            app.push_screen(self._taken_from_waiting(), self._dialog_closed)
 
     def close_waiting(self) -> bool:
         """Close the dialog that waits, its text stays a draft; False when none does."""

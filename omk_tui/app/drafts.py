@@ -11,7 +11,8 @@ from omk_tui.app.shell import Shell
 from omk_tui.core.format.timestamp import NANOS_PER_SECOND, Timestamp
 from omk_tui.core.records.verb import Verb
 from omk_tui.core.review.draft import Draft
-from omk_tui.messages import DraftsWritten
+from omk_tui.core.text.printable import printable
+from omk_tui.messages import DraftsWritten, Trouble
 
 Key = tuple[str, Verb]
 """The goal's id, and which decision it is."""
@@ -78,15 +79,23 @@ class Drafts:
             self._timer.stop()
             self._timer = None
         if self._unwritten:
-            self._app.in_thread("draft", lambda: DraftsWritten(self._write_all()), lambda _why: DraftsWritten({}))
+            self._app.in_thread("draft", lambda: DraftsWritten(self._write_all()), Trouble)
 
     def _write_all(self) -> dict[Key, str]:
-        """In whatever thread: one writes at a time, so that the newest text is the last to be written."""
+        """In whatever thread: one writes at a time, so that the newest text is the last to be written.
+
+        What cannot be written is tried again with what is written next, unless there is a newer text by then.
+        """
         problems: dict[Key, str] = {}
         with self._writing:
+            failed: dict[Key, Draft | None] = {}
             while self._unwritten:
                 key, draft = self._unwritten.popitem()
                 problems[key] = self._write(*key, draft)
+                if problems[key]:
+                    failed[key] = draft
+            for key, draft in failed.items():
+                self._unwritten.setdefault(key, draft)
         return problems
 
     def tell(self, event: DraftsWritten) -> None:
@@ -96,7 +105,7 @@ class Drafts:
                 self._refused.discard(key)
             elif key not in self._refused:
                 self._refused.add(key)
-                self._app.say(f"this text is not kept: {why}", asked=False)
+                self._app.say(printable(f"this text is not kept: {why}", 400), asked=False)
 
     def close(self) -> None:
         """Write what is not written yet, now that the desk has ended; a disk that does not answer is given up."""

@@ -97,11 +97,14 @@ class Editing:
         return editor
 
     def _beside(self, work: Callable[[], T], otherwise: Callable[[str], T]) -> T:
-        """Do what needs the terminal for itself, while the desk is suspended."""
-        result: T | None = None
+        """Do what needs the terminal for itself, while the desk is suspended; it comes back whatever happens."""
+        result = otherwise("there is no terminal here")
         try:
             with self._app.suspend():
-                result = work()
+                try:
+                    result = work()
+                except Exception as error:  # out of here it would leave the desk suspended for ever
+                    result = otherwise(f"unexpected {type(error).__name__}: {printable(str(error), 400)}")
         except SuspendNotSupported:
             return otherwise("this terminal cannot be lent to an editor")
-        return result if result is not None else otherwise("there is no terminal here")
+        return result

@@ -21,8 +21,8 @@ from tests.engine.states import State
 AT = Timestamp.from_unix_nanos(1_795_386_000_123_456_789)
 
 
-class Kept:
-    """A goal, and the folder in which its drafts are kept."""
+class DraftFolder:
+    """A goal, and the folder in which its drafts are drafts."""
 
     def __init__(self, state: State, xdg: Path) -> None:
         self.goal = state.add()
@@ -38,77 +38,82 @@ class Kept:
 
 
 @pytest.fixture
-def kept(state: State, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Kept:
+def drafts(state: State, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> DraftFolder:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "xdg"))
-    return Kept(state, tmp_path / "xdg")
+    return DraftFolder(state, tmp_path / "xdg")
 
 
-def test_a_draft_is_kept_for_its_goal_and_verb_privately_and_not_beside_the_goal(kept: Kept) -> None:
-    before = {path: path.stat().st_mtime_ns for path in kept.goal.rglob("*")}
-    assert kept.read() == {}
-    assert write_draft(kept.root, kept.goal.name, "accept", Draft(AT, "so be it")) == ""
-    assert write_draft(kept.root, kept.goal.name, "reject", Draft(AT, "not yet\nwhy: ü")) == ""
-    assert write_draft(kept.root, kept.goal.name, "reject", Draft(AT, "never")) == ""
-    assert kept.read() == {"accept": Draft(AT, "so be it"), "reject": Draft(AT, "never")}
-    assert len(kept.files) == 2
-    assert {file.stat().st_mode & 0o777 for file in kept.files} == {0o600}
-    assert kept.folder.stat().st_mode & 0o777 == 0o700
-    assert {path: path.stat().st_mtime_ns for path in kept.goal.rglob("*")} == before
-    assert write_draft(kept.root, kept.goal.name, "accept", None) == ""
-    assert write_draft(kept.root, kept.goal.name, "accept", None) == "", "what is gone is gone"
-    assert kept.read() == {"reject": Draft(AT, "never")}
+def test_a_draft_is_kept_for_its_goal_and_verb_privately_and_not_beside_the_goal(drafts: DraftFolder) -> None:
+    before = {path: path.stat().st_mtime_ns for path in drafts.goal.rglob("*")}
+    assert drafts.read() == {}
+    assert write_draft(drafts.root, drafts.goal.name, "accept", Draft(AT, "so be it")) == ""
+    assert write_draft(drafts.root, drafts.goal.name, "reject", Draft(AT, "not yet\nwhy: ü")) == ""
+    assert write_draft(drafts.root, drafts.goal.name, "reject", Draft(AT, "never")) == ""
+    assert drafts.read() == {"accept": Draft(AT, "so be it"), "reject": Draft(AT, "never")}
+    assert len(drafts.files) == 2
+    assert {file.stat().st_mode & 0o777 for file in drafts.files} == {0o600}
+    assert drafts.folder.stat().st_mode & 0o777 == 0o700
+    assert {path: path.stat().st_mtime_ns for path in drafts.goal.rglob("*")} == before
+    assert write_draft(drafts.root, drafts.goal.name, "accept", None) == ""
+    assert write_draft(drafts.root, drafts.goal.name, "accept", None) == "", "what is gone is gone"
+    assert drafts.read() == {"reject": Draft(AT, "never")}
 
 
 @pytest.mark.parametrize("damage", [b"", b"{", b"\xff", b"[" * 5000, b'{"at":1,"text":""}', b"x" * (LARGEST_DRAFT + 9)])
-def test_damage_is_no_draft(kept: Kept, damage: bytes) -> None:
-    write_draft(kept.root, kept.goal.name, "reject", Draft(AT, "no"))
-    kept.files[0].write_bytes(damage)
-    assert kept.read() == {}
+def test_damage_is_no_draft(drafts: DraftFolder, damage: bytes) -> None:
+    write_draft(drafts.root, drafts.goal.name, "reject", Draft(AT, "no"))
+    drafts.files[0].write_bytes(damage)
+    assert drafts.read() == {}
 
 
-def test_what_is_no_file_of_ours_is_neither_followed_nor_waited_for(kept: Kept, tmp_path: Path) -> None:
-    write_draft(kept.root, kept.goal.name, "reject", Draft(AT, "no"))
-    (file,) = kept.files
+def test_what_is_no_file_of_ours_is_neither_followed_nor_waited_for(drafts: DraftFolder, tmp_path: Path) -> None:
+    write_draft(drafts.root, drafts.goal.name, "reject", Draft(AT, "no"))
+    (file,) = drafts.files
     precious = tmp_path / "precious"
     precious.write_bytes(file.read_bytes())
     file.unlink()
     file.symlink_to(precious)
-    assert kept.read() == {}
+    assert drafts.read() == {}
     file.unlink()
     os.mkfifo(file)
-    assert kept.read() == {}
-    assert write_draft(kept.root, kept.goal.name, "reject", Draft(AT, "yes")) == ""
-    assert kept.read() == {"reject": Draft(AT, "yes")}
+    assert drafts.read() == {}
+    assert write_draft(drafts.root, drafts.goal.name, "reject", Draft(AT, "yes")) == ""
+    assert drafts.read() == {"reject": Draft(AT, "yes")}
     file.unlink()
-    kept.folder.rmdir()
-    kept.folder.symlink_to(tmp_path)
-    assert kept.read() == {}
-    assert "drafts" in write_draft(kept.root, kept.goal.name, "reject", Draft(AT, "no"))
+    drafts.folder.rmdir()
+    drafts.folder.symlink_to(tmp_path)
+    assert drafts.read() == {}
+    assert "drafts" in write_draft(drafts.root, drafts.goal.name, "reject", Draft(AT, "no"))
     assert "reject" not in "".join(os.listdir(tmp_path))
 
 
-def test_they_are_bounded_in_size_and_number(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_they_are_bounded_in_size_and_number(drafts: DraftFolder, monkeypatch: pytest.MonkeyPatch) -> None:
     assert (
-        write_draft(kept.root, kept.goal.name, "reject", Draft(AT, "x" * LARGEST_DRAFT)) == "it is longer than 256 KiB"
+        write_draft(drafts.root, drafts.goal.name, "reject", Draft(AT, "x" * LARGEST_DRAFT))
+        == "it is longer than 256 KiB"
     )
-    assert write_draft(kept.root, kept.goal.name, "reject", Draft(AT, "x" * (LARGEST_DRAFT - 100))) == ""
-    assert len(kept.read()["reject"].text) == LARGEST_DRAFT - 100
+    assert write_draft(drafts.root, drafts.goal.name, "reject", Draft(AT, "x" * (LARGEST_DRAFT - 100))) == ""
+    assert len(drafts.read()["reject"].text) == LARGEST_DRAFT - 100
     monkeypatch.setattr(app_state, "MOST_DRAFTS", 3)
-    stranger = kept.folder / "notes.txt"
+    stranger = drafts.folder / "notes.txt"
     stranger.write_text("a person's own")
     for number in range(6):
         app_state.write_draft(("goal", str(number)), "accept", b"{}", os.environ)
-        os.utime(max(kept.folder.glob("*-accept.json"), key=lambda each: each.stat().st_mtime_ns), ns=(number, number))
-    assert len(kept.files) == 4 and stranger.exists()
+        os.utime(
+            max(drafts.folder.glob("*-accept.json"), key=lambda each: each.stat().st_mtime_ns), ns=(number, number)
+        )
+    assert len(drafts.files) == 4 and stranger.exists()
 
 
-def test_where_nothing_can_be_written_it_says_why(kept: Kept, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_nothing_can_be_written_it_says_why(
+    drafts: DraftFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "no folder").write_text("")
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "no folder"))
-    why = write_draft(kept.root, kept.goal.name, "reject", Draft(AT, "no"))
+    why = write_draft(drafts.root, drafts.goal.name, "reject", Draft(AT, "no"))
     assert why == f"{tmp_path}/no folder/omk-tui/drafts: Not a directory"
-    assert kept.read() == {}
-    assert "No such file" in write_draft(kept.root, "goal-that-is-not-there", "reject", Draft(AT, "no"))
+    assert drafts.read() == {}
+    assert "No such file" in write_draft(drafts.root, "goal-that-is-not-there", "reject", Draft(AT, "no"))
 
 
 _WRITER = """
@@ -125,8 +130,8 @@ for number in range(1_000_000):
 """
 
 
-def test_whoever_is_killed_while_writing_leaves_a_whole_draft(kept: Kept) -> None:
-    words = [sys.executable, "-c", _WRITER, kept.root.path, kept.goal.name]
+def test_whoever_is_killed_while_writing_leaves_a_whole_draft(drafts: DraftFolder) -> None:
+    words = [sys.executable, "-c", _WRITER, drafts.root.path, drafts.goal.name]
     environ = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
     for lines in (1, 2, 3, 5, 8):
         with subprocess.Popen(words, stdout=subprocess.PIPE, env=environ) as writer:
@@ -134,7 +139,7 @@ def test_whoever_is_killed_while_writing_leaves_a_whole_draft(kept: Kept) -> Non
             for _ in range(lines):
                 writer.stdout.readline()
             writer.kill()
-        numbers = kept.read()["reject"].text.split()
+        numbers = drafts.read()["reject"].text.split()
         assert len(numbers) == 20_000 and len(set(numbers)) == 1
-    assert write_draft(kept.root, kept.goal.name, "reject", Draft(AT, "after all")) == ""
-    assert kept.read() == {"reject": Draft(AT, "after all")}
+    assert write_draft(drafts.root, drafts.goal.name, "reject", Draft(AT, "after all")) == ""
+    assert drafts.read() == {"reject": Draft(AT, "after all")}

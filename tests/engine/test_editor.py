@@ -34,13 +34,13 @@ def make(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Make:
     return made
 
 
-def found(environ: dict[str, str]) -> Editor:
+def editor_of(environ: dict[str, str]) -> Editor:
     editor = find_editor(environ)
     assert isinstance(editor, Editor), editor
     return editor
 
 
-def left(tmp_path: Path) -> list[str]:
+def temporary_files(tmp_path: Path) -> list[str]:
     return os.listdir(tmp_path / "tmp")
 
 
@@ -54,7 +54,7 @@ def test_no_relative_folder_of_path_counts(make: Make, tmp_path: Path, monkeypat
         )
     assert "absolute path" in str(find_editor({**environ, "VISUAL": "./vim"}))
     assert "absolute path" in str(find_editor({**environ, "VISUAL": "bin/vim"}))
-    assert found({**environ, "PATH": "", "VISUAL": str(tmp_path / "bin/vim")}).program == str(tmp_path / "bin/vim")
+    assert editor_of({**environ, "PATH": "", "VISUAL": str(tmp_path / "bin/vim")}).program == str(tmp_path / "bin/vim")
     assert "no program" in str(find_editor({**environ, "VISUAL": "/nowhere/vim"}))
     assert "␛" in str(find_editor({**environ, "VISUAL": "/nowhere/\x1b[2J"}))
 
@@ -68,10 +68,10 @@ def test_it_gets_the_persons_environment_and_their_home_as_its_folder(
     environ = make(
         '{ pwd; echo "$PWD" "$MINE"; for word; do echo "$word"; done; } > "$SAID"', MINE="yes", VISUAL="vim -u 'a b'"
     )
-    assert found(environ).open("/w/-c:q", 7) == ""
+    assert editor_of(environ).open("/w/-c:q", 7) == ""
     home = tmp_path / "home"
     assert (tmp_path / "said").read_text().splitlines() == [str(home), f"{home} yes", "-u", "a b", "+7", "/w/-c:q"]
-    assert found({**environ, "HOME": "/nowhere"}).open("/w/a", None) == ""
+    assert editor_of({**environ, "HOME": "/nowhere"}).open("/w/a", None) == ""
     assert (tmp_path / "said").read_text().splitlines()[0] == "/"
 
 
@@ -80,14 +80,14 @@ def test_a_text_goes_through_a_private_file_that_is_removed(make: Make, tmp_path
         'for file; do :; done; stat -c %a "$file" "${file%/*}" > "$SAID"; cat "$file" >> "$SAID"\n'
         'printf \'new\\033[31m text\\r\\nwith \\000a bell\\007\\n\' > "$file.new"; mv "$file.new" "$file"'
     )
-    assert edited_text(found(make(script)), "reason.txt", "old\ntext", 2) == "new text\nwith a bell"
+    assert edited_text(editor_of(make(script)), "reason.txt", "old\ntext", 2) == "new text\nwith a bell"
     assert (tmp_path / "said").read_text() == "600\n700\nold\ntext\n"
-    assert left(tmp_path) == []
+    assert temporary_files(tmp_path) == []
 
 
 @pytest.mark.parametrize("text", ["", "a", "a\n", "a\n\n", "\n a"])
 def test_an_editor_that_changes_nothing_gives_the_text_back(make: Make, text: str) -> None:
-    assert edited_text(found(make("exit 0")), "reason.txt", text, 1) == text
+    assert edited_text(editor_of(make("exit 0")), "reason.txt", text, 1) == text
 
 
 @pytest.mark.parametrize(
@@ -103,17 +103,17 @@ def test_an_editor_that_changes_nothing_gives_the_text_back(make: Make, text: st
     ],
 )
 def test_an_editor_that_fails_leaves_no_text_and_no_file(make: Make, tmp_path: Path, script: str, why: str) -> None:
-    outcome = edited_text(found(make(script)), "reason.txt", "old", 1)
+    outcome = edited_text(editor_of(make(script)), "reason.txt", "old", 1)
     assert isinstance(outcome, Failed) and why in outcome.why
-    assert left(tmp_path) == []
+    assert temporary_files(tmp_path) == []
 
 
 def test_a_program_that_cannot_be_started_says_so(make: Make, tmp_path: Path) -> None:
     environ = make("")
     (tmp_path / "bin/vim").write_text("#!/nowhere/sh\n")
-    outcome = edited_text(found(environ), "reason.txt", "old", 1)
+    outcome = edited_text(editor_of(environ), "reason.txt", "old", 1)
     assert isinstance(outcome, Failed) and "vim cannot be started: No such file" in outcome.why
-    assert left(tmp_path) == []
+    assert temporary_files(tmp_path) == []
 
 
 def test_without_a_place_for_the_file_it_says_so(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -121,7 +121,7 @@ def test_without_a_place_for_the_file_it_says_so(make: Make, monkeypatch: pytest
         raise OSError(28, "No space left on device", "/tmp/x")
 
     monkeypatch.setattr("omk_tui.engine.files.temporary_folder._make", full)
-    assert edited_text(found(make("")), "a", "b", 1) == Failed("/tmp/x: No space left on device")
+    assert edited_text(editor_of(make("")), "a", "b", 1) == Failed("/tmp/x: No space left on device")
 
 
 def test_of_a_goals_file_the_editor_gets_a_copy(make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -130,13 +130,13 @@ def test_of_a_goals_file_the_editor_gets_a_copy(make: Make, tmp_path: Path, monk
     environ = make('cat "$2" > "$SAID"; echo "$1 ${2##*/}" >> "$SAID"; echo forged > "$2"')
     with open(log, "rb", buffering=0) as file:
         file.read(3)
-        assert open_copy(found(environ), file, "unit.log", 2) == ""
+        assert open_copy(editor_of(environ), file, "unit.log", 2) == ""
         assert (tmp_path / "said").read_text() == "one\ntwo\n+2 unit.log\n"
         monkeypatch.setattr(editors, "LARGEST_COPY", 4)
-        assert "only its first" in open_copy(found(environ), file, "unit.log", 2)
+        assert "only its first" in open_copy(editor_of(environ), file, "unit.log", 2)
         assert (tmp_path / "said").read_text() == "one\n+2 unit.log\n"
     assert log.read_text() == "one\ntwo\n"
-    assert left(tmp_path) == []
+    assert temporary_files(tmp_path) == []
 
 
 def test_the_keys_that_signal_are_the_editors_while_it_runs(make: Make) -> None:
@@ -144,6 +144,6 @@ def test_the_keys_that_signal_are_the_editors_while_it_runs(make: Make) -> None:
     before = [signal.getsignal(number) for number in numbers]
     # Its own ctrl+c is the usual one, and the desk, which is in the same group, goes on.
     environ = make('trap "echo heard > $SAID; exit 0" INT\nkill -INT $PPID; kill -QUIT $PPID; kill -INT $$')
-    assert found(environ).open("/w/a", None) == ""
+    assert editor_of(environ).open("/w/a", None) == ""
     assert Path(environ["SAID"]).read_text() == "heard\n"
     assert [signal.getsignal(number) for number in numbers] == before

@@ -11,8 +11,9 @@ import pytest
 from textual.pilot import Pilot
 
 from omk_tui import demo
-from omk_tui.app import OmkApp
+from omk_tui.app import OmkApp, run
 from omk_tui.core.decision.outcome import Recorded
+from omk_tui.core.format.timestamp import Timestamp
 from omk_tui.core.records.verb import Verb
 from omk_tui.core.review.draft import Draft
 from omk_tui.engine import Engine, find_state_root
@@ -20,7 +21,7 @@ from omk_tui.engine.deciding.drafts import read_drafts, write_draft
 from tests.journeys.story import AT, Clock, Desk, desk, desk_on
 
 
-def kept(story: Desk, name: str = "ready") -> dict[Verb, str]:
+def on_disk(story: Desk, name: str = "ready") -> dict[Verb, str]:
     """The texts that are on disk."""
     root = find_state_root(str(story.root), {})
     return {verb: draft.text for verb, draft in read_drafts(root, demo.goal_id(name)).items()}
@@ -36,7 +37,7 @@ def lay_out(folder: Path) -> tuple[Path, Path]:
 async def test_what_was_typed_is_there_after_the_desk_was_killed(tmp_path: Path) -> None:
     root, project = lay_out(tmp_path)
     app = OmkApp(Engine(find_state_root(str(root), {}), str(project)), now=lambda: AT, watch=False)
-    run = asyncio.create_task(app.run_async(headless=True, size=(80, 24)))
+    desk_task = asyncio.create_task(app.run_async(headless=True, size=(80, 24)))
     pilot: Pilot[int] = Pilot(app)
     while not app.is_running or not app.screen.is_mounted:
         await asyncio.sleep(0.001)
@@ -44,9 +45,9 @@ async def test_what_was_typed_is_there_after_the_desk_was_killed(tmp_path: Path)
     await story.settle()
     await story.ask("ready", "R")
     await story.type("the quoting")
-    await story.until(lambda: kept(story) == {"reject": "the quoting"})
-    run.cancel()  # nothing is closed, and no end is told
-    await asyncio.gather(run, return_exceptions=True)
+    await story.until(lambda: on_disk(story) == {"reject": "the quoting"})
+    desk_task.cancel()  # nothing is closed, and no end is told
+    await asyncio.gather(desk_task, return_exceptions=True)
 
     async with desk_on(root, project) as again:
         dialog = await again.ask("ready", "R")
@@ -66,10 +67,10 @@ async def test_a_recorded_decision_takes_its_draft_away_and_no_other(tmp_path: P
         await story.press("escape", "R")
         story.clock.pass_by(1)
         await story.type("no")
-        assert "reject" not in kept(story) or kept(story)["reject"] == "no"
+        assert "reject" not in on_disk(story) or on_disk(story)["reject"] == "no"
         await story.press("ctrl+s")
         assert isinstance(story.result.outcome, Recorded)
-        assert kept(story) == {"accept": "fine"}
+        assert on_disk(story) == {"accept": "fine"}
         await story.press("escape", "R")
         assert story.words == ""
         await story.press("escape", "A")
@@ -84,7 +85,7 @@ async def test_what_was_not_recorded_keeps_its_draft(tmp_path: Path, monkeypatch
         await story.type("no")
         monkeypatch.setattr(story.app.engine, "decide", lambda *_: Failed("the disk is full"))
         await story.press("ctrl+s", "escape", "escape")
-        assert kept(story) == {"reject": "no"}
+        assert on_disk(story) == {"reject": "no"}
 
 
 async def test_closing_writes_at_once_and_an_emptied_text_is_forgotten(tmp_path: Path) -> None:
@@ -92,11 +93,11 @@ async def test_closing_writes_at_once_and_an_emptied_text_is_forgotten(tmp_path:
         await story.ask("ready", "R")
         await story.type("no")
         await story.press("escape")
-        assert kept(story) == {"reject": "no"}
+        assert on_disk(story) == {"reject": "no"}
         await story.press("R", "backspace", "backspace")
         assert "reason (required;" in story.text
         await story.press("escape")
-        assert kept(story) == {}
+        assert on_disk(story) == {}
 
 
 async def test_a_dialog_that_waits_is_written_when_it_is_closed(tmp_path: Path) -> None:
@@ -105,7 +106,7 @@ async def test_a_dialog_that_waits_is_written_when_it_is_closed(tmp_path: Path) 
         await story.type("no")
         await story.press("ctrl+o", "ctrl+q")
         assert "its text is kept" in story.said
-        assert kept(story) == {"reject": "no"}
+        assert on_disk(story) == {"reject": "no"}
 
 
 async def test_the_last_words_are_written_when_the_desk_ends(tmp_path: Path) -> None:
@@ -114,7 +115,33 @@ async def test_the_last_words_are_written_when_the_desk_ends(tmp_path: Path) -> 
         await story.pilot.press("n", "o")
         await story.pilot.pause()
         story.app.decisions.drafts.close()
-        assert kept(story) == {"reject": "no"}
+        assert on_disk(story) == {"reject": "no"}
+
+
+def test_the_program_waits_for_the_last_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root, project = lay_out(tmp_path)
+    where, goal_id = find_state_root(str(root), {}), demo.goal_id("ready")
+
+    def ended(app: OmkApp) -> int:
+        app.decisions.drafts._unwritten[goal_id, "reject"] = Draft(Timestamp(int(AT), 0), "no")
+        return 0
+
+    monkeypatch.setattr(OmkApp, "run", ended)
+    assert run(Engine(where, str(project)), None) == 0
+    assert read_drafts(where, goal_id) == {"reject": Draft(Timestamp(int(AT), 0), "no")}
+
+
+async def test_what_could_not_be_written_is_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "later"
+    folder.write_text("no folder")
+    monkeypatch.setenv("XDG_STATE_HOME", str(folder))
+    async with desk(tmp_path, (120, 40)) as story:
+        await story.ask("ready", "R")
+        await story.type("no")
+        await story.until(lambda: "this text is not kept" in story.said)
+        folder.unlink()
+        await story.press("ctrl+o", "ctrl+o", "escape")
+        assert on_disk(story) == {"reject": "no"}
 
 
 async def test_a_text_that_has_not_changed_is_not_written_again(
@@ -196,16 +223,14 @@ async def test_of_two_desks_on_a_goal_the_last_write_wins(tmp_path: Path) -> Non
         await story.press("R")
         assert story.words == "mine"
         await story.press("escape")
-        assert kept(story) == {"reject": "theirs"}
+        assert on_disk(story) == {"reject": "theirs"}
         await story.press("R")
         await story.type("!")
         await story.press("escape")
-        assert kept(story) == {"reject": "mine!"}
+        assert on_disk(story) == {"reject": "mine!"}
 
 
 async def test_an_old_draft_says_how_old_it_is(tmp_path: Path) -> None:
-    from omk_tui.core.format.timestamp import Timestamp
-
     root, project = lay_out(tmp_path)
     where = find_state_root(str(root), {})
     write_draft(where, demo.goal_id("ready"), "reject", Draft(Timestamp.from_unix_seconds(int(AT) - 2 * 86_400), "no"))

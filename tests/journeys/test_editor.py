@@ -119,6 +119,21 @@ async def test_a_terminal_that_cannot_be_lent_says_so(tmp_path: Path, monkeypatc
         assert "cannot be lent to an editor" in story.said and story.words == "mine"
 
 
+async def test_the_desk_comes_back_whatever_happens(
+    tmp_path: Path, editor: Editor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def explode(*_: object) -> str:
+        raise RuntimeError("nobody [/] thought of this")
+
+    editor("exit 0")
+    monkeypatch.setattr("omk_tui.app.editing.edited_text", explode)
+    async with desk(tmp_path, (120, 40)) as story:
+        await story.ask("ready", "R")
+        await story.type("mine")
+        await story.press("ctrl+g")
+        assert "unexpected RuntimeError: nobody [/] thought of this" in story.said and story.words == "mine"
+
+
 async def test_the_draft_follows_what_the_editor_left(tmp_path: Path, editor: Editor) -> None:
     editor('echo "from there" > "$file"')
     async with desk(tmp_path) as story:
@@ -137,7 +152,7 @@ def samples(folder: Path) -> Iterator[tuple[Path, Path]]:
     yield root, projects
 
 
-async def lit(story: Desk, name: str, section: str) -> None:
+async def open_section(story: Desk, name: str, section: str) -> None:
     await story.open(name)
     await story.press(section)
 
@@ -146,7 +161,7 @@ async def test_e_opens_the_file_of_the_diff_at_the_line_under_the_cursor(tmp_pat
     said = editor('{ pwd; for word; do echo "$word"; done; } > "$SAID"')
     with samples(tmp_path) as (root, projects):
         async with desk_on(root, projects / "failing-gate", (120, 40)) as story:
-            await lit(story, "failing-gate", "5")
+            await open_section(story, "failing-gate", "5")
             await story.press("enter", "right_square_bracket", "j", "j")
             place = story.review.pane.stream.file_place
             assert not isinstance(place, str) and place.line is not None and place.line > 1
@@ -167,7 +182,7 @@ async def test_e_opens_a_copy_of_a_log_at_what_failed(tmp_path: Path, editor: Ed
     said = editor('cat "$file" > "$SAID.log"; echo "$1 ${file##*/}" > "$SAID"; echo forged > "$file"')
     async with desk(tmp_path, (120, 40)) as story:
         before = story.files()
-        await lit(story, "failing-gate", "4")
+        await open_section(story, "failing-gate", "4")
         await story.until(lambda: story.review.pane.file.file is not None and story.review.pane.file.file.complete)
         place = story.review.pane.file_place
         assert not isinstance(place, str) and place.below == "goal"
@@ -185,7 +200,7 @@ async def test_e_opens_the_file_in_conflict_where_it_conflicts(tmp_path: Path, e
     said = editor('for word; do echo "$word"; done > "$SAID"')
     with samples(tmp_path) as (root, projects):
         async with desk_on(root, projects / "conflicts", (120, 40)) as story:
-            await lit(story, "conflicts", "6")
+            await open_section(story, "conflicts", "6")
             merges = story.app.opened.merges
             review = story.app.opened.review
             assert merges is not None and review is not None
