@@ -41,6 +41,7 @@ def test_without_an_editor_it_says_which_variable_to_set() -> None:
         ("/usr/bin/nano", ("+12", "/w/a.py")),
         ("/usr/bin/emacs-nox", ("+12", "/w/a.py")),
         ("/usr/bin/emacsclient", ("+12", "/w/a.py")),
+        ("/usr/bin/emacsclient.emacs", ("+12", "/w/a.py")),
         ("/usr/bin/kak", ("+12", "/w/a.py")),
         ("/usr/bin/micro", ("/w/a.py", "+12")),
         ("/usr/bin/hx", ("/w/a.py:12",)),

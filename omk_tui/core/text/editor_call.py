@@ -28,7 +28,6 @@ _PLUS_FIRST = frozenset(
         "emacsclient",
         "kak",
         "joe",
-        "jed",
         "mg",
     )
 )
@@ -41,7 +40,7 @@ _GOTO = frozenset(("code", "code-insiders", "codium", "vscodium", "cursor"))
 """``--goto PATH:LINE``."""
 _UNUSUAL = pattern(r"[^A-Za-z0-9._-]")
 _LONGEST_NAME = 80
-_VARIANT = pattern(r"(vim|emacs|emacsclient)([.-](basic|tiny|nox|gtk|gtk3|athena|lucid|pgtk|x|[0-9.]+))+")
+_VARIANT = pattern(r"(vim|emacs|emacsclient)([.-](basic|tiny|emacs|nox|gtk|gtk3|athena|lucid|pgtk|x|[0-9.]+))+")
 """How distributions name the same editor, built in several ways."""
 
 
