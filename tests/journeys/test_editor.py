@@ -7,9 +7,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from textual import events
+from textual.drivers.linux_driver import LinuxDriver
 
 from omk_tui import demo
 from omk_tui.app import OmkApp
+from omk_tui.app.driver import DeskDriver
 from omk_tui.core.decision.outcome import Recorded
 from omk_tui.screens.decision import DecisionDialog
 from tests.journeys.story import Desk, desk, desk_on
@@ -132,6 +135,20 @@ async def test_the_desk_comes_back_whatever_happens(
         await story.type("mine")
         await story.press("ctrl+g")
         assert "unexpected RuntimeError: nobody [/] thought of this" in story.said and story.words == "mine"
+
+
+def test_what_is_typed_while_the_desk_steps_aside_is_not_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    heard: list[str] = []
+    driver = object.__new__(DeskDriver)
+    for name in ("suspend_application_mode", "resume_application_mode"):
+        monkeypatch.setattr(LinuxDriver, name, lambda self: self.process_message(events.Key("x", "x")))
+    monkeypatch.setattr(LinuxDriver, "process_message", lambda _, message: heard.append(type(message).__name__))
+    driver.process_message(events.Key("a", "a"))
+    driver.suspend_application_mode()
+    driver.process_message(events.Paste("b"))
+    driver.process_message(events.AppFocus())
+    driver.resume_application_mode()
+    assert heard == ["Key", "AppFocus", "Key"]
 
 
 async def test_the_draft_follows_what_the_editor_left(tmp_path: Path, editor: Editor) -> None:
