@@ -82,7 +82,13 @@ class Editing:
             self._app.say(printable(event.why, 400))
         elif editor is not None and is_wanted:
             why = self._beside(partial(editor.open, file, place.line), str)
-            self._tell(why, f"{place.path} was open in {editor.name}")
+            self._tell(why, f"{place.path} was open in {editor.name}{self._moved_on()}")
+
+    def _moved_on(self) -> str:
+        """Whether the work tree of the branch has another commit than the one that is judged, in a clause."""
+        review = self._app.opened.review
+        check = review.facts.branch if review is not None else None
+        return "; the branch has moved since it was judged" if check is not None and check.state == "moved" else ""
 
     def _tell(self, why: str, done: str) -> None:
         self._app.say(printable(why or done, 400))

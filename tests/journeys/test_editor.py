@@ -15,7 +15,9 @@ from omk_tui.app import OmkApp
 from omk_tui.app.driver import DeskDriver
 from omk_tui.core.decision.outcome import Recorded
 from omk_tui.screens.decision import DecisionDialog
+from tests.engine.projects import git
 from tests.journeys.story import Desk, desk, desk_on
+from tests.opening.conftest import Branches
 
 Editor = Callable[..., Path]
 
@@ -227,6 +229,28 @@ async def test_e_opens_the_file_in_conflict_where_it_conflicts(tmp_path: Path, e
             await story.press("e")
             hunk = merges[number].hunks[0]
             assert said.read_text().splitlines() == [f"+{hunk.line}", str(projects / "conflicts" / hunk.path)]
+
+
+async def test_of_an_opened_goal_e_opens_the_branchs_own_file(
+    tmp_path: Path, editor: Editor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = editor('for word; do echo "$word"; done > "$SAID"')
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    (tmp_path / "home").mkdir()
+    branches = Branches(tmp_path)
+    goal_id = branches.open()
+    async with desk_on(branches.root, branches.project, (120, 40), goal_id) as story:
+        await story.press("5", "e")
+        assert "branch agent/mul is checked out nowhere; git -C" in story.said and not said.exists()
+        git(branches.project, "worktree", "add", "../agent-mul", "agent/mul")
+        await story.press("e")
+        assert said.read_text().splitlines()[-1] == str(tmp_path / "agent-mul/src/calc.py")
+        assert story.said == "src/calc.py was open in vim"
+        (tmp_path / "agent-mul/src/calc.py").write_text("# more\n")
+        git(tmp_path / "agent-mul", "commit", "-q", "-a", "-m", "More")
+        await story.press("ctrl+r")
+        await story.press("e")
+        assert story.said == "src/calc.py was open in vim; the branch has moved since it was judged"
 
 
 async def test_e_says_where_it_works(tmp_path: Path, editor: Editor) -> None:
