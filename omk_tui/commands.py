@@ -187,6 +187,15 @@ COMMANDS: tuple[Command, ...] = (
         True,
     ),
     Command(
+        "edit_file",
+        ("e",),
+        "e",
+        "edit",
+        Level.SCREEN,
+        {REVIEW: "open the file at the line in your editor"},
+        palette=True,
+    ),
+    Command(
         "fold", ("m",), "m", "fold", Level.SCREEN, {LIST: "show or fold merged and superseded goals"}, palette=True
     ),
     Command(
@@ -222,6 +231,17 @@ COMMANDS: tuple[Command, ...] = (
         {DIALOG: "look at the evidence; text and snapshot stay", REVIEW: "back to the dialog that waits"},
         "ctrl+o evidence",
         15,
+    ),
+    Command(
+        "edit_text",
+        ("ctrl+g",),
+        "ctrl+g",
+        "edit",
+        Level.SCREEN,
+        {DIALOG: "the text in your editor ($VISUAL, $EDITOR)"},
+        "ctrl+g editor",
+        17,
+        True,
     ),
     Command(
         "refresh",

@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # what is said is made elsewhere: a screen that is not shown 
     from omk_tui.core.opening.branch_row import BranchRow
     from omk_tui.core.records.verb import Verb
     from omk_tui.core.review.diff_stream import Part
+    from omk_tui.core.review.draft import Draft
     from omk_tui.core.review.file_now import FileNow
     from omk_tui.core.review.goal_review import Review
     from omk_tui.core.review.last_look import Look
@@ -92,6 +93,10 @@ class GatingMessage(Message):
 
 class EvidenceMessage(Message):
     """What concerns reviews and briefs."""
+
+
+class DecisionMessage(Message):
+    """What concerns dialogs and decisions."""
 
 
 @dataclass
@@ -216,7 +221,7 @@ class CopyAsked(Message):
 
 
 @dataclass
-class DecisionAsked(Message):
+class DecisionAsked(DecisionMessage):
     """The dialog for a decision about a goal was asked for; nothing is decided by that."""
 
     verb: Verb
@@ -224,7 +229,7 @@ class DecisionAsked(Message):
 
 
 @dataclass
-class DecisionTyped(Message):
+class DecisionTyped(DecisionMessage):
     """The text of a decision, as it stands in the dialog that is bound to `review`, and the sections looked at."""
 
     verb: Verb
@@ -233,12 +238,12 @@ class DecisionTyped(Message):
     looked_at: tuple[str, ...] = ()
 
 
-class EvidenceLookAsked(Message):
+class EvidenceLookAsked(DecisionMessage):
     """The evidence is to be looked at from an open dialog, or the dialog that waits meanwhile is to come back."""
 
 
 @dataclass
-class DecisionRequested(Message):
+class DecisionRequested(DecisionMessage):
     """ctrl+s in a dialog that had no objection: the decision is to be taken, on what was seen."""
 
     decision: Decision
@@ -270,12 +275,13 @@ class ListRead(Message):
 
 @dataclass
 class ReviewRead(Message):
-    """A goal was read, with all that its sections show; at the first time with the last `look` before."""
+    """A goal was read, with all that its sections show; at the first time with the last `look` before and `drafts`."""
 
     goal_id: str
     reading: Reading | Failed
     signature: object
     look: Look | None = None
+    drafts: Mapping[Verb, Draft] | None = None
 
 
 @dataclass
@@ -331,7 +337,7 @@ class SignatureRead(Message):
 
 
 @dataclass
-class PlanMade(Message):
+class PlanMade(DecisionMessage):
     """The preview of a decision: what `text` on `snapshot` would write, or why nothing can be written."""
 
     verb: Verb
@@ -341,7 +347,14 @@ class PlanMade(Message):
 
 
 @dataclass
-class DecisionSettled(Message):
+class DraftsWritten(DecisionMessage):
+    """Texts of decisions were kept, or why not, by goal and verb: then not empty."""
+
+    problems: Mapping[tuple[str, Verb], str]
+
+
+@dataclass
+class DecisionSettled(DecisionMessage):
     """A decision ended."""
 
     decision: Decision

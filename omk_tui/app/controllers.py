@@ -10,6 +10,7 @@ from omk_tui.app.shell import Shell
 
 if TYPE_CHECKING:
     from omk_tui.app.deciding import Deciding
+    from omk_tui.app.editing import Editing
     from omk_tui.app.evidence import Evidence
     from omk_tui.app.gating import GateRuns
     from omk_tui.app.opening import Opening
@@ -59,6 +60,13 @@ class Controllers(Shell, inherit_bindings=False):
         from omk_tui.app.evidence import Evidence
 
         return Evidence(self, self.listing, self.reviewing)
+
+    @cached_property
+    def editing(self) -> Editing:
+        """The person's own editor."""
+        from omk_tui.app.editing import Editing
+
+        return Editing(self)
 
     @cached_property
     def decisions(self) -> Deciding:

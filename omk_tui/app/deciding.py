@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from functools import partial
 
+from omk_tui.app.drafts import Drafts
 from omk_tui.app.listing import Listing
 from omk_tui.app.reviewing import Reviewing
 from omk_tui.app.shell import Shell
@@ -13,13 +14,18 @@ from omk_tui.core.decision.outcome import Failed, Outcome, Recorded, Refused
 from omk_tui.core.decision.planner import Decision
 from omk_tui.core.records.verb import Verb
 from omk_tui.core.review.goal_review import Review
+from omk_tui.engine.deciding.drafts import write_draft
 from omk_tui.messages import (
     DecisionAsked,
+    DecisionMessage,
     DecisionRequested,
     DecisionSettled,
     DecisionTyped,
+    DraftsWritten,
+    EvidenceLookAsked,
     PlanMade,
 )
+from omk_tui.screens.begun_text import Begun, draft_age
 from omk_tui.screens.decision import DecisionDialog
 from omk_tui.screens.result import ResultScreen
 from omk_tui.screens.review import ReviewScreen
@@ -35,13 +41,31 @@ class Deciding:
 
     def __init__(self, app: Shell, listing: Listing, reviewing: Reviewing) -> None:
         self._app, self._listing, self._reviewing = app, listing, reviewing
-        self._drafts: dict[tuple[str, Verb], str] = {}
+        self.drafts = Drafts(app, partial(write_draft, app.engine.root))
         self._typed: DecisionTyped | None = None
         self._plan_busy = False
         self._wanted: tuple[Verb, str] | None = None
         self._waiting: DecisionDialog | None = None
         self.recording = threading.Lock()
         """Is taken while a decision is being recorded: whoever ends the process waits for it."""
+
+    def take(self, event: DecisionMessage) -> None:
+        """Whatever is asked for or told of dialogs and decisions."""
+        match event:
+            case DecisionAsked():
+                self.ask(event)
+            case DecisionTyped():
+                self.take_text(event)
+            case EvidenceLookAsked():
+                self.look_or_return()
+            case PlanMade():
+                self.take_plan(event)
+            case DraftsWritten():
+                self.drafts.tell(event)
+            case DecisionRequested():
+                self.decide(event)
+            case DecisionSettled():
+                self.settle(event)
 
     def ask(self, event: DecisionAsked) -> None:
         """Open the dialog for a goal, as soon as it has been read."""
@@ -78,10 +102,14 @@ class Deciding:
             self._app.screen.say_outside(hindrance.why if hindrance is not None else "")
             return
         self.close_waiting()
-        draft = self._drafts.get((review.goal_id, verb), "")
-        dialog = DecisionDialog(verb, review, draft, self._app.monotonic, self._app.screen.sections_seen)
+        draft = self.drafts.draft(review.goal_id, verb, self._app.opened.drafts)
+        begun = Begun(draft.text, draft_age(draft.at, self._app.now())) if draft is not None else Begun()
+        dialog = DecisionDialog(verb, review, begun, self._app.monotonic, self._app.screen.sections_seen)
         dialog.data_bind(Shell.opened, Shell.preview, Shell.deciding, Shell.live)
-        self._app.push_screen(dialog)
+        self._app.push_screen(dialog, self._dialog_closed)
+
+    def _dialog_closed(self, _: None) -> None:
+        self.drafts.write_now()
 
     # A dialog that waits is the same screen, off the stack: nothing of it can be lost, and it still notices changes.
 
@@ -93,19 +121,20 @@ class Deciding:
             self._waiting, app.waiting = dialog, Waiting(dialog.verb, dialog.seen.snapshot)
             app.pop_screen()
         elif self._waiting is not None and isinstance(dialog, ReviewScreen):
-            app.push_screen(self._taken_from_waiting())
+            app.push_screen(self._taken_from_waiting(), self._dialog_closed)
 
     def close_waiting(self) -> bool:
         """Close the dialog that waits, its text stays a draft; False when none does."""
         if self._waiting is None:
             return False
         self._taken_from_waiting().remove()
+        self.drafts.write_now()
         return True
 
     def close_waiting_first(self) -> bool:
         """Close the dialog that waits, and say so, before the desk is left; False when none does."""
         if closed := self.close_waiting():
-            self._app.say("the dialog that waited is closed; its text is kept while the desk is open")
+            self._app.say("the dialog that waited is closed; its text is kept")
         return closed
 
     def _taken_from_waiting(self) -> DecisionDialog:
@@ -116,7 +145,7 @@ class Deciding:
 
     def take_text(self, event: DecisionTyped) -> None:
         """Keep the text as a draft, and preview it when the typing pauses."""
-        self._drafts[event.review.goal_id, event.verb] = event.text
+        self.drafts.take(event.review.goal_id, event.verb, event.text)
         waiting, self._typed = self._typed, event
         if waiting is None and not self._plan_busy:
             self._app.set_timer(PLAN_AFTER, self._plan)
@@ -167,7 +196,7 @@ class Deciding:
             dialog.show_refusal(outcome)
             return
         if isinstance(outcome, Recorded):
-            self._drafts.pop((decision.goal_id, decision.verb), None)
+            self.drafts.forget(decision.goal_id, decision.verb)
             if dialog is not None:
                 self._app.pop_screen()
         self._show_result(decision, outcome)

@@ -40,6 +40,7 @@ class DeskDriver(LinuxDriver):
     _usual: list[Any] | None = None
     _last_text = 0.0
     _was_idle = False
+    _is_aside = False
 
     def run_input_thread(self) -> None:
         """Wait for input and send what it was, until the desk ends or the terminal is gone."""
@@ -92,6 +93,21 @@ class DeskDriver(LinuxDriver):
 
     def _note_text(self, now: float) -> None:
         self._last_text, self._was_idle = now, False
+
+    def process_message(self, message: Message) -> None:
+        """Pass on what came, but for keys, clicks and pastes while the terminal is another program's."""
+        if not (self._is_aside and isinstance(message, events.Key | events.Paste | events.MouseEvent)):
+            super().process_message(message)
+
+    def suspend_application_mode(self) -> None:
+        """Step aside: what is typed from here on is for whoever has the terminal next."""
+        self._is_aside = True
+        super().suspend_application_mode()
+
+    def resume_application_mode(self) -> None:
+        """Come back."""
+        self._is_aside = False
+        super().resume_application_mode()
 
     def stop_application_mode(self) -> None:
         """Leave the alternate screen; the modes come later."""

@@ -24,6 +24,7 @@ from omk_tui.app.leaving import UnawaitedThreads
 from omk_tui.app.shell import MONOTONIC_CLOCK, POLL_EVERY, WALL_CLOCK, Clock
 from omk_tui.commands import Level, Where, bindings
 from omk_tui.core.opening.gate_progress import LIVE_LOG
+from omk_tui.editor_messages import EditorMessage
 from omk_tui.engine import Engine
 from omk_tui.messages import (
     CodeColoured,
@@ -31,11 +32,7 @@ from omk_tui.messages import (
     CommitKeyNotAlone,
     Copyable,
     CopyAsked,
-    DecisionAsked,
-    DecisionRequested,
-    DecisionSettled,
-    DecisionTyped,
-    EvidenceLookAsked,
+    DecisionMessage,
     EvidenceMessage,
     FileBeforeRead,
     FileOpened,
@@ -47,7 +44,6 @@ from omk_tui.messages import (
     ListRead,
     NextGoalAsked,
     OpeningMessage,
-    PlanMade,
     ProjectAsked,
     ProjectSeen,
     ReadAgainAsked,
@@ -304,29 +300,13 @@ class OmkApp(Controllers, inherit_bindings=False):
         if self._driver is not None:
             self._driver.write(sequence)
 
-    @on(DecisionAsked)
-    def _decision_asked(self, event: DecisionAsked) -> None:
-        self.decisions.ask(event)
+    @on(DecisionMessage)
+    def _decision_goes_on(self, event: DecisionMessage) -> None:
+        self.decisions.take(event)
 
-    @on(DecisionTyped)
-    def _decision_typed(self, event: DecisionTyped) -> None:
-        self.decisions.take_text(event)
-
-    @on(EvidenceLookAsked)
-    def _evidence_look_asked(self) -> None:
-        self.decisions.look_or_return()
-
-    @on(PlanMade)
-    def _plan_made(self, event: PlanMade) -> None:
-        self.decisions.take_plan(event)
-
-    @on(DecisionRequested)
-    def _decision_requested(self, event: DecisionRequested) -> None:
-        self.decisions.decide(event)
-
-    @on(DecisionSettled)
-    def _decision_settled(self, event: DecisionSettled) -> None:
-        self.decisions.settle(event)
+    @on(EditorMessage)
+    def _editing_goes_on(self, event: EditorMessage) -> None:
+        self.editing.take(event)
 
     @on(CommitKeyNotAlone)
     def _commit_key_not_alone(self) -> None:

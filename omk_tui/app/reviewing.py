@@ -18,6 +18,7 @@ from omk_tui.core.review.live_merge import not_checked
 from omk_tui.core.review.reading import Reading
 from omk_tui.dataclass import replace
 from omk_tui.engine import Cancelled, Progress
+from omk_tui.engine.deciding.drafts import read_drafts
 from omk_tui.engine.reading.last_look import keep_look, last_look
 from omk_tui.messages import (
     CodeColoured,
@@ -126,10 +127,11 @@ class Reviewing:
         engine, at = self._app.engine, Timestamp.from_unix_nanos(int(self._app.now() * NANOS_PER_SECOND))
         signature = engine.signature(goal_id)
         before = last_look(engine.root, goal_id) if is_first else None
+        drafts = read_drafts(engine.root, goal_id) if is_first else None
         reading = engine.read(goal_id, self._progress_of(goal_id))
         if isinstance(reading, Reading) and not get_current_worker().is_cancelled:
             keep_look(engine.root, goal_id, Look(at, reading.review.snapshot))
-        return ReviewRead(goal_id, reading, signature, before)
+        return ReviewRead(goal_id, reading, signature, before, drafts)
 
     def _progress_of(self, goal_id: str) -> Progress:
         """Tells the screen how far the reading in this thread is, and ends it when nobody wants it any more."""
@@ -191,7 +193,8 @@ class Reviewing:
         is_known = known is not None and review is not None and _same_evidence(known, review)
         looked = self._app.opened if is_known else Opened()
         look = event.look if before is None else self._app.opened.look
-        self._app.opened = Opened(event.goal_id, event.reading, looked.merges, looked.files, look)
+        drafts = event.drafts if before is None else self._app.opened.drafts
+        self._app.opened = Opened(event.goal_id, event.reading, looked.merges, looked.files, look, drafts)
         self._app.mark_read()
         if not is_known:
             self.look_at_project()

@@ -20,6 +20,7 @@ def run(engine: Engine, goal_id: str | None, root_label: str | None = None, welc
     sys.setswitchinterval(SWITCH_INTERVAL)
     app = OmkApp(engine, goal_id, root_label, welcome=welcome)
     code = app.run()
+    app.decisions.drafts.close()
     with app.decisions.recording:
         pass  # a decision that was being recorded is
     if app.fatal_error is not None:

@@ -16,7 +16,7 @@ from textual.widgets import Input, Static, TextArea
 
 from omk_tui.commands import Level, Where, bindings
 from omk_tui.core.decision.objection import objection
-from omk_tui.core.decision.outcome import Refused
+from omk_tui.core.decision.outcome import Failed, Refused
 from omk_tui.core.decision.plan import DecisionPlan
 from omk_tui.core.decision.planner import Decision
 from omk_tui.core.records.verb import Verb
@@ -25,8 +25,10 @@ from omk_tui.core.review.goal_review import Review
 from omk_tui.core.review.shown_points import seen_of
 from omk_tui.core.text.printable import printable
 from omk_tui.core.text.words import first_line, trim
+from omk_tui.editor_messages import TextEditAsked
 from omk_tui.messages import DecisionRequested, DecisionTyped, EvidenceLookAsked, ReadAgainAsked
 from omk_tui.screens.base import DeskScreen
+from omk_tui.screens.begun_text import Begun
 from omk_tui.screens.decision_words import ENDING, TEXT_NAME, asks_for_id, becomes, change_facts, decision_facts, why_id
 from omk_tui.screens.state import Live, Opened, Preview
 from omk_tui.screens.text_editor import CommitLabel, Words
@@ -48,7 +50,8 @@ BACK_AGAIN = "everything is again as you saw it"
 class DecisionDialog(ModalScreen[None], DeskScreen, inherit_bindings=False):
     """Accept or reject one goal as it was when the dialog opened.
 
-    `sections_seen` tells which sections of the review were on screen with the facts of a snapshot.
+    `begun` is the text to go on with. `sections_seen` tells which sections of the review were on screen with the facts
+    of a snapshot.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [*DeskScreen.BINDINGS, *bindings(Level.SCREEN, Where.DIALOG)]
@@ -63,7 +66,7 @@ class DecisionDialog(ModalScreen[None], DeskScreen, inherit_bindings=False):
         self,
         verb: Verb,
         review: Review,
-        draft: str,
+        begun: Begun,
         clock: Callable[[], float],
         sections_seen: Callable[[str], tuple[str, ...]],
     ) -> None:
@@ -77,7 +80,9 @@ class DecisionDialog(ModalScreen[None], DeskScreen, inherit_bindings=False):
         self._rereading = False
         self._header = HeaderLine()
         self._facts = Sheet(id="facts")
-        self._words = Words(draft, id="words")
+        self._begun = begun
+        self._words_title = TitleRule()
+        self._words = Words(begun.text, id="words")
         self._plan_title = TitleRule("rollback plan, live")
         self._plan_text = Document(id="plan")
         self._id_row = Horizontal(id="typed-id")
@@ -86,7 +91,6 @@ class DecisionDialog(ModalScreen[None], DeskScreen, inherit_bindings=False):
         self._commit = CommitLabel(id="commit")
 
     def compose(self) -> ComposeResult:
-        name = TEXT_NAME[self.verb]
         yield self._header
         with Container(id="dialog-body"):
             with Container(id="dialog-left"):
@@ -94,7 +98,7 @@ class DecisionDialog(ModalScreen[None], DeskScreen, inherit_bindings=False):
                     yield TitleRule("what would be recorded")
                     yield self._facts
                 with Container(classes="pane", id="words-pane"):
-                    yield TitleRule(f"{name} (required; Enter is a new line, PgUp PgDn scroll the plan)")
+                    yield self._words_title
                     yield self._words
             if self.verb == "reject":
                 with Container(classes="pane", id="plan-pane"):
@@ -203,9 +207,12 @@ class DecisionDialog(ModalScreen[None], DeskScreen, inherit_bindings=False):
         news = self.moved and not self.has_class("-moved")
         if self._moved is not None:
             facts = [*change_facts(self._moved, self._hindrance), *facts]
+        if news:
+            self.remove_class("-plan")
         self._facts.show(facts, home=news)
         self.set_class(self.moved, "-moved")
         self._show_heading()
+        self._show_words_title()
         self._show_commit()
         if made is not None and isinstance(made.plan, DecisionPlan) and made.plan.rollback is not None:
             text = made.plan.rollback
@@ -229,6 +236,11 @@ class DecisionDialog(ModalScreen[None], DeskScreen, inherit_bindings=False):
 
     def on_resize(self) -> None:
         self._show_heading()
+
+    def _show_words_title(self) -> None:
+        state = (self._begun.age if self._words.text else "") or "required"
+        words = f"{TEXT_NAME[self.verb]} ({state}; Enter is a new line, PgUp PgDn scroll the plan)"
+        self._words_title.title = ours(words)
 
     def _show_commit(self) -> None:
         why, made = self._why_not(), self._plan
@@ -259,6 +271,7 @@ class DecisionDialog(ModalScreen[None], DeskScreen, inherit_bindings=False):
     @on(TextArea.Changed)
     def _typed(self) -> None:
         self._ask_for_plan()
+        self._show_words_title()
         self._show_commit()
 
     def _ask_for_plan(self) -> None:
@@ -275,7 +288,17 @@ class DecisionDialog(ModalScreen[None], DeskScreen, inherit_bindings=False):
 
     @on(Words.PlanScrolled)
     def _scroll_plan(self, event: Words.PlanScrolled) -> None:
-        (self._plan_text if self.verb == "reject" else self._facts).action_page(event.step)
+        """A page of the plan, or of what stands in its place; where both have no room they take turns."""
+        facts, plan = self._facts, self._plan_text
+        if self.verb == "accept" or (not plan.region.height and event.step < 0):
+            facts.action_page(event.step)
+        elif not plan.region.height:
+            self.add_class("-plan")
+            self.say("the rollback plan; PgUp at its top goes back to the facts")
+        elif event.step < 0 and not facts.region.height and not plan.scroll_offset.y:
+            self.remove_class("-plan")
+        else:
+            plan.action_page(event.step)
 
     def action_commit(self) -> None:
         """Ask the app to take the decision, if nothing speaks against it."""
@@ -320,6 +343,25 @@ class DecisionDialog(ModalScreen[None], DeskScreen, inherit_bindings=False):
             self._start_listening()
             self.say("the dialog is bound to the new facts; read them before ctrl+s")
 
+    def action_edit(self) -> None:
+        """Edit the text in the person's own editor."""
+        if self.deciding:
+            self.say("wait: the decision is being recorded")
+        else:
+            line = self._words.cursor_location[0] + 1
+            self.post_message(TextEditAsked(f"{TEXT_NAME[self.verb]}.txt", self._words.text, line))
+
+    def take_edited(self, edited: str | Failed) -> None:
+        """Go on with what the editor gave back, or with the text as it was; the first moments begin again."""
+        self._start_listening()
+        if isinstance(edited, Failed):
+            self.say_outside(f"the text is as it was: {edited.why}")
+        elif edited == self._words.text:
+            self.say("the editor left the text as it was")
+        else:
+            self._words.put(edited)
+            self.say("the text is what the editor left")
+
     def action_evidence(self) -> None:
         """Look at the evidence; this dialog waits as it is."""
         if self.deciding:
@@ -328,7 +370,7 @@ class DecisionDialog(ModalScreen[None], DeskScreen, inherit_bindings=False):
             self.post_message(EvidenceLookAsked())
 
     def action_back(self) -> None:
-        """Close; the text is kept until the desk is closed."""
+        """Close; the text is kept."""
         if self.deciding:
             self.say("wait: the decision is being recorded")
         else:

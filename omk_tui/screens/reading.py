@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from omk_tui.editor_messages import FileEditAsked
 from omk_tui.screens.searching import SearchingScreen
 
 
@@ -27,6 +28,14 @@ class ReadingScreen(SearchingScreen):
     def action_numbers(self) -> None:
         """Show or hide the numbers of lines."""
         self.in_detail("numbers", "lines have numbers in 5 Diff")
+
+    def action_edit(self) -> None:
+        """Open the file that is looked at, at its line, in the person's own editor."""
+        place = self.pane.file_place
+        if isinstance(place, str):
+            self.say(place)
+        else:
+            self.post_message(FileEditAsked(place))
 
     def in_detail(self, name: str, otherwise: str, *values: int) -> None:
         """Let the shown detail do something; say `otherwise` where it cannot."""

@@ -10,6 +10,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from omk_tui.core.judgement.evidence_place import EvidencePlace
+from omk_tui.core.review.file_place import FilePlace
 from omk_tui.core.text.log_matches import Matches
 from omk_tui.core.text.search import Search
 from omk_tui.dataclass import dataclass
@@ -30,6 +31,7 @@ from omk_tui.widgets.surface import Surface
 
 LEAST_DETAIL = 5
 """Rows that are left to the detail where a section wants many of its rows seen: its rule, and what to do."""
+_NO_FILE = {"Gates": "this gate has no log to open", "Conflicts": "this record names no file to open"}
 LEAST_COMPANION = 13
 """Rows that are left to what stands below the rows of a section: nine requirements and some more."""
 
@@ -118,6 +120,23 @@ class SectionPane(Container):
     def path(self) -> str:
         """The file of the goal that is shown; empty where none is, or what a running gate says."""
         return self._shown.path if isinstance(self._shown, FileDetail) and not self._shown.live else ""
+
+    @property
+    def file_place(self) -> FilePlace | str:
+        """The file that is looked at, and the line of it; a sentence where there is none."""
+        shown = self._shown
+        if isinstance(shown, StreamDetail):
+            return self.stream.file_place
+        if isinstance(shown, FileDetail):
+            return (
+                "the gate still runs: its log can be opened when it has ended"
+                if shown.live
+                else self.file.place_of(shown.path)
+            )
+        place = self.text.file_place or (shown.file if isinstance(shown, TextDetail) else None)
+        return place or _NO_FILE.get(
+            self.section.title, "e opens the files of 5 Diff and 6 Conflicts, the logs of 4 Gates"
+        )
 
     @property
     def line_text(self) -> str:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:  # the list is on screen before any of this is loaded
     from omk_tui.core.decision.plan import DecisionPlan
     from omk_tui.core.judgement.goal_line import GoalLine
     from omk_tui.core.records.verb import Verb
+    from omk_tui.core.review.draft import Draft
     from omk_tui.core.review.file_now import FileNow
     from omk_tui.core.review.goal_review import Review
     from omk_tui.core.review.last_look import Look
@@ -55,7 +56,8 @@ class Opened:
     """The goal on the desk: `reading` is None until it has been read.
 
     `merges` are what the merges of its conflicts came to when they were tried last, `files` what the project had of the
-    files of its diffs; None until its project has been looked at. `look` is the last look at the goal before this one.
+    files of its diffs; None until its project has been looked at. `look` is the last look at the goal before this one,
+    `drafts` the texts of decisions that were begun before it was opened.
     """
 
     goal_id: str = ""
@@ -63,6 +65,7 @@ class Opened:
     merges: tuple[LiveMerge, ...] | None = None
     files: Mapping[str, FileNow] | None = None
     look: Look | None = None
+    drafts: Mapping[Verb, Draft] | None = None
 
     @property
     def review(self) -> Review | None:

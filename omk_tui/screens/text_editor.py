@@ -40,6 +40,11 @@ class Words(TextArea):
         if not self.read_only and (result := self._replace_via_keyboard(text, *self.selection)):
             self.move_cursor(result.end_location)
 
+    def put(self, text: str) -> None:
+        """Replace the whole text, as one step that can be undone; the cursor goes to its end."""
+        self.replace(text, (0, 0), self.document.end, maintain_selection_offset=False)
+        self.move_cursor(self.document.end)
+
     def action_cursor_page_up(self) -> None:
         """Scroll the plan up."""
         self.post_message(self.PlanScrolled(-1))

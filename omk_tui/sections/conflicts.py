@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from textual.content import Content
 
 from omk_tui.core.records.conflict import EMBED_LIMIT, Conflict
+from omk_tui.core.review.file_place import FilePlace
 from omk_tui.core.review.goal_review import Review
 from omk_tui.core.review.live_merge import ConflictHunk, LiveMerge
 from omk_tui.sections.view import (
@@ -148,15 +149,22 @@ def _row(conflict: Conflict, live: LiveMerge | None, data: SectionData, rows: Ro
 
 
 def _detail(title: Content, conflict: Conflict, live: LiveMerge | None, data: SectionData) -> Callable[[], Detail]:
+    file = _file(conflict, live)
     if data.raw and conflict.evidence is not None and conflict.evidence.text is not None:
         text = conflict.evidence.text
 
         def raw() -> Detail:
             hunks = tuple(_marked_hunks(live)) if live is not None else ()
-            return TextDetail(title, (*block(text, _WHOLE), *hunks), data.width, wrap=False)
+            return TextDetail(title, (*block(text, _WHOLE), *hunks), data.width, wrap=False, file=file)
 
         return raw
-    return text_maker(title, data, lambda: _facts(conflict, live))
+    return lambda: TextDetail(title, tuple(_facts(conflict, live)), data.width, file=file)
+
+
+def _file(conflict: Conflict, live: LiveMerge | None) -> FilePlace | None:
+    """The first file in conflict, by the merge that was tried now or by the record."""
+    names = live.files if live is not None and live.files else conflict.merge.files if conflict.merge else ()
+    return FilePlace("project", names[0]) if names else None
 
 
 def _facts(conflict: Conflict, live: LiveMerge | None) -> Iterable[Item]:
@@ -200,7 +208,7 @@ def _live_facts(conflict: Conflict, live: LiveMerge) -> Iterable[Item]:
     if live.files:
         yield from listed("", live.files)
     for number, hunk in enumerate(live.hunks, 1):
-        yield Heading(_hunk_title(hunk, number, live))
+        yield Heading(_hunk_title(hunk, number, live), FilePlace("project", hunk.path, hunk.line))
         for label, style, lines in (
             ("BASE", "$label", hunk.base),
             ("OURS", "$accent", hunk.ours),
@@ -220,7 +228,7 @@ def _code(line: str, style: str) -> Content:
 def _marked_hunks(live: LiveMerge) -> Iterable[Item]:
     """The conflicts as git writes them into a file; `[` `]` go from one to the next."""
     for number, hunk in enumerate(live.hunks, 1):
-        yield Heading(_hunk_title(hunk, number, live))
+        yield Heading(_hunk_title(hunk, number, live), FilePlace("project", hunk.path, hunk.line))
         for mark, style, lines in (
             ("<<<<<<< ours", "$accent", hunk.ours),
             ("||||||| base", "$label", hunk.base),

@@ -17,6 +17,7 @@ from omk_tui.core.records.ledger_entries import LedgerEntry
 from omk_tui.core.review.diff import DiffText
 from omk_tui.core.review.diff_stream import Stream
 from omk_tui.core.review.file_now import FileNow
+from omk_tui.core.review.file_place import FilePlace
 from omk_tui.core.review.goal_review import Review
 from omk_tui.core.review.last_look import Look
 from omk_tui.core.review.live_merge import LiveMerge
@@ -88,13 +89,15 @@ class TextDetail:
     """A text beside a row: facts with labels, thin rules, and lines.
 
     `items` can be laid out for any width (`sheet.Sheet`); `lines` has them laid out for `width` cells. Where `wrap` is
-    false, long lines should go on to the right instead of being wrapped.
+    false, long lines should go on to the right instead of being wrapped. `file` is the one that all of it is about,
+    where no heading is about another.
     """
 
     title: Content
     items: tuple[Item, ...]
     width: int = 78
     wrap: bool = True
+    file: FilePlace | None = None
 
     @property
     def lines(self) -> tuple[Content, ...]:

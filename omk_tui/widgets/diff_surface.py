@@ -13,6 +13,7 @@ from textual.style import Style
 
 from omk_tui.core.review.diff import DiffLine
 from omk_tui.core.review.diff_stream import WHOLE_ROW, Part
+from omk_tui.core.review.file_place import FilePlace, place_in_part
 from omk_tui.core.text.search import Search
 from omk_tui.text import count, marked_spans, ours, outside, wrap_points
 from omk_tui.widgets.diff_layout import DiffLayout, StreamRow
@@ -65,6 +66,16 @@ class DiffSurface(Surface):
     def numbered(self) -> bool:
         """Whether lines carry their numbers."""
         return self.view.width >= NUMBERED_FROM if self._numbered is None else self._numbered
+
+    @property
+    def file_place(self) -> FilePlace | str:
+        """The file and line under the cursor; a sentence where there is none."""
+        if not len(self._layout):
+            return "there is no file here"
+        row = self._layout.row(self._cursor)
+        at = row.right if row.right >= 0 else row.left
+        part = self._parts[row.part]
+        return place_in_part(part, len(part.lines) if row.kind == "gap" else at if row.kind == "line" else -1)
 
     # Layout
 

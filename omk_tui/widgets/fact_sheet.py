@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from textual.content import Content
 from textual.geometry import Size
 
+from omk_tui.core.review.file_place import FilePlace
 from omk_tui.dataclass import dataclass
 from omk_tui.text import ours, outside_lines, plural
 from omk_tui.widgets.document import Document
@@ -15,9 +16,10 @@ from omk_tui.widgets.panes import Fact, fact_lines, rule
 
 @dataclass(frozen=True)
 class Heading:
-    """A thin rule with a title, between two groups of facts."""
+    """A thin rule with a title, between two groups of facts; `place` is the file that those below it are about."""
 
     title: str
+    place: FilePlace | None = None
 
 
 Item = Fact | Heading | Content
@@ -104,26 +106,40 @@ class Sheet(Document):
         super().on_resize()
         self._lay_out(home=False)
 
-    def action_hunk(self, step: int) -> None:
-        """The next (1) or previous (-1) heading, conflict or hunk."""
+    @property
+    def file_place(self) -> FilePlace | None:
+        """What the heading at the top or jumped to is about, else the first that is about a file; None without one."""
+        places = [(line, item.place) for line, item in self._groups() if isinstance(item, Heading) and item.place]
+        return next((place for line, place in reversed(places) if line <= self._here), places[0][1] if places else None)
+
+    @property
+    def _here(self) -> int:
+        return self._jump[1] if self._jump is not None and self._jump[0] == self.top_line else self.top_line
+
+    def _groups(self) -> list[tuple[int, Item]]:
+        """Where headings, conflicts and hunks begin, and what begins there."""
         width = max(self.view.width - 2, 8)
-        groups: list[tuple[int, Content | str]] = []
+        groups: list[tuple[int, Item]] = []
         line = 0
         for item in self._items:
-            title = _group_title(item)
-            if title and (not groups or line > groups[-1][0] + 1):  # what begins right below a heading belongs to it
-                groups.append((line, title))
+            if _group_title(item) and (
+                not groups or line > groups[-1][0] + 1
+            ):  # what begins right below a heading belongs to it
+                groups.append((line, item))
             line += len(sheet_lines([item], width))
-        top, before = self.top_line, self._jump
-        here = before[1] if before is not None and before[0] == top else top
-        ahead = [group for group in groups if (group[0] > here if step > 0 else group[0] < here)]
+        return groups
+
+    def action_hunk(self, step: int) -> None:
+        """The next (1) or previous (-1) heading, conflict or hunk."""
+        here = self._here
+        ahead = [group for group in self._groups() if (group[0] > here if step > 0 else group[0] < here)]
         if not ahead:
             self.say("there is no further heading or hunk" if step > 0 else "there is no heading or hunk above this")
             return
-        line, title = ahead[0 if step > 0 else -1]
+        line, item = ahead[0 if step > 0 else -1]
         self.go_to_line(line)
         self._jump = (self.top_line, line)
-        self.say(title)
+        self.say(_group_title(item))
 
     def _lay_out(self, home: bool) -> None:
         if self.view.width:

@@ -6,6 +6,7 @@ from rich.cells import cell_len
 from textual import work
 from textual.content import Content
 
+from omk_tui.core.review.file_place import FilePlace
 from omk_tui.core.review.log_failures import first_failure_in
 from omk_tui.core.text.search import Search
 from omk_tui.search_messages import FurtherMatchAsked
@@ -63,6 +64,11 @@ class LogView(LogSurface):
         """Where in the file the first row on screen begins, in bytes; of a match, where its row does."""
         at = {place: row.start for place, row in self._rows}
         return at.get(self._hit or self._top, at.get(self._top, 0))
+
+    def place_of(self, path: str) -> FilePlace:
+        """The file as `path` of the goal, at the line of the match or failure on screen, else at its top."""
+        place = self._hit or (None if self._moved else self._failure) or self._top
+        return FilePlace("goal", path, self._file.line_number(place) if self._file is not None else None)
 
     def mark(self, search: Search, *, elsewhere: bool) -> None:
         """Mark whatever `search` finds and stay; `elsewhere` asks somebody else for the next match."""

@@ -14,7 +14,9 @@ REPOSITORY = Path(__file__).parents[2]
 
 def surroundings(root: Path, **more: str) -> dict[str, str]:
     """The environment of a process: nothing of ours but what it needs, and the state root."""
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
+    kept = {
+        name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR", "XDG_STATE_HOME") if name in os.environ
+    }
     return {**kept, "PYTHONPATH": str(REPOSITORY), "OMK_TUI_STATE_ROOT": str(root), "TERM": "xterm-256color", **more}
 
 

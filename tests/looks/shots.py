@@ -158,8 +158,8 @@ async def fixed_desk(size: tuple[int, int]) -> AsyncIterator[Desk]:
 
 @contextmanager
 def _no_wishes() -> Iterator[None]:
-    """UTC, and colours, whatever the environment says."""
-    usual = {"TZ": "UTC", "COLORTERM": "truecolor"}
+    """UTC, colours, and nothing that was looked at or begun before, whatever the environment says."""
+    usual = {"TZ": "UTC", "COLORTERM": "truecolor", "XDG_STATE_HOME": os.path.abspath("own-state")}
     wanted = {name: value for name, value in os.environ.items() if name != "NO_COLOR"} | usual
     with patch.dict(os.environ, wanted, clear=True):
         time.tzset()

@@ -1,8 +1,8 @@
 """omk-tui's own state folder: what may be lost without harm, and nothing of omk's.
 
 `deciding/` holds a note for each goal that is being decided (see `locking`), `seen/` what the commands have shown of
-a goal, by snapshot digest, so that a decision bound to an older one can be told what changed since, and `looks/` when
-somebody last looked at a goal in the desk.
+a goal, by snapshot digest, so that a decision bound to an older one can be told what changed since, `looks/` when
+somebody last looked at a goal in the desk, and `drafts/` the texts of decisions that were begun and not recorded.
 
 They are folders of our own, never links; only regular files are opened in them, and only files that are named as
 ours are removed.
@@ -22,6 +22,8 @@ from omk_tui.pattern import pattern
 
 TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
 if TYPE_CHECKING:
+    from omk_tui.core.records.verb import Verb
+    from omk_tui.core.review.draft import Draft
     from omk_tui.core.review.last_look import Look
     from omk_tui.core.review.shown_points import Seen
 
@@ -31,9 +33,12 @@ LARGEST_SEEN = 1 << 20
 """Bytes of what was shown that are kept; a goal with more to show is not remembered."""
 MOST_LOOKS = 4096
 """Of how many goals it is kept when they were last looked at."""
+MOST_DRAFTS = 256
+"""How many drafts are kept, of all goals together."""
 _LARGEST_NOTE = 4096
 _SEEN_NAME = pattern(r"[0-9a-f]{32}-[0-9a-f]{64}\.json(\.[0-9]+)?")
 _LOOK_NAME = pattern(r"[0-9a-f]{32}\.json(\.[0-9]+)?")
+_DRAFT_NAME = pattern(r"[0-9a-f]{32}-(accept|reject)\.json(\.[0-9]+)?")
 
 
 def app_state_folder(environ: Mapping[str, str]) -> str:
@@ -109,6 +114,35 @@ def read_look(goal: tuple[str, ...], environ: Mapping[str, str]) -> Look | None:
         return decode_look(_read(folder, _note_name(goal), _LARGEST_NOTE))
 
 
+# -- what was begun to be written --------------------------------------------------------------------------------------
+
+
+def drafts_folder(environ: Mapping[str, str]) -> str:
+    """Where drafts are kept."""
+    return os.path.join(app_state_folder(environ), "drafts")
+
+
+def write_draft(goal: tuple[str, ...], verb: Verb, data: bytes, environ: Mapping[str, str]) -> None:
+    """Keep an encoded draft, in the place of the one before. Raises OSError."""
+    with _opened("drafts", environ, make=True) as folder:
+        _write(folder, _draft_name(goal, verb), data)
+        forget_oldest(folder, _DRAFT_NAME, MOST_DRAFTS)
+
+
+def read_draft(goal: tuple[str, ...], verb: Verb, environ: Mapping[str, str]) -> Draft | None:
+    """The draft of a goal and verb; None when what is kept is none. Raises OSError where nothing is kept."""
+    from omk_tui.core.review.draft import LARGEST_DRAFT, decode_draft
+
+    with _opened("drafts", environ) as folder:
+        return decode_draft(_read(folder, _draft_name(goal, verb), LARGEST_DRAFT + 1))
+
+
+def remove_draft(goal: tuple[str, ...], verb: Verb, environ: Mapping[str, str]) -> None:
+    """Forget the draft of a goal and verb. Raises OSError, also where there is none."""
+    with _opened("drafts", environ) as folder:
+        os.unlink(_draft_name(goal, verb), dir_fd=folder)
+
+
 # -- files -------------------------------------------------------------------------------------------------------------
 
 
@@ -156,6 +190,10 @@ def _note_name(goal: tuple[str, ...]) -> str:
 
 def _seen_name(goal: tuple[str, ...], snapshot: str) -> str:
     return f"{_key(goal)}-{snapshot}.json"
+
+
+def _draft_name(goal: tuple[str, ...], verb: Verb) -> str:
+    return f"{_key(goal)}-{verb}.json"
 
 
 def _key(goal: tuple[str, ...]) -> str:

@@ -1,4 +1,4 @@
-"""One regular file of a work tree, read through no link and within a bound."""
+"""One regular file of a work tree, reached through no link and read within a bound."""
 
 from __future__ import annotations
 
@@ -10,6 +10,29 @@ from omk_tui.engine.files import open_flags
 
 def read_below(top: str, path: str, largest: int) -> bytes | str | None:
     """A regular file inside the working tree, through no link; None when there is none, a `str` when it is not read."""
+    descriptor = _open_below(top, path)
+    if not isinstance(descriptor, int):
+        return descriptor
+    try:
+        with open(descriptor, "rb") as file:
+            if os.fstat(file.fileno()).st_size > largest:
+                return "it is too large"
+            return file.read(largest + 1)
+    except OSError as error:
+        return str(error)
+
+
+def why_not_below(top: str, path: str) -> str:
+    """Why no regular file is reached at a path inside the working tree through no link; empty where one is."""
+    descriptor = _open_below(top, path)
+    if isinstance(descriptor, int):
+        os.close(descriptor)
+        return ""
+    return "it is not there" if descriptor is None else descriptor
+
+
+def _open_below(top: str, path: str) -> int | str | None:
+    """A descriptor of the file, None where there is none, or why it is not opened."""
     names = path.split("/")
     if not path or any(name in ("", ".", "..", ".git") for name in names):
         return "it is outside the working tree"
@@ -20,11 +43,11 @@ def read_below(top: str, path: str, largest: int) -> bytes | str | None:
             below = os.open(name, open_flags.FILE | os.O_DIRECTORY, dir_fd=folder)
             os.close(folder)
             folder = below
-        with open(os.open(names[-1], open_flags.FILE, dir_fd=folder), "rb") as file:
-            about = os.fstat(file.fileno())
-            if not stat.S_ISREG(about.st_mode) or about.st_size > largest:
-                return "it is no regular file, or too large"
-            return file.read(largest + 1)
+        descriptor = os.open(names[-1], open_flags.FILE, dir_fd=folder)
+        if stat.S_ISREG(os.fstat(descriptor).st_mode):
+            return descriptor
+        os.close(descriptor)
+        return "it is no regular file"
     except (FileNotFoundError, NotADirectoryError):
         return None
     except (OSError, ValueError) as error:

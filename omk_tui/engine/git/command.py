@@ -7,6 +7,7 @@ import time
 from collections.abc import Mapping, Sequence
 
 from omk_tui.dataclass import dataclass
+from omk_tui.engine.files.programs import absolute_folders, find_program
 from omk_tui.engine.git.process import Process, end_all
 
 SECONDS_OF_ONE_LOOK = 5.0
@@ -124,16 +125,11 @@ class RunningGit:
 
 
 def find_git(environ: Mapping[str, str], seconds: float = SECONDS_OF_ONE_LOOK) -> Git | None:
-    """The git of the first absolute folder of PATH that has one; None where there is none.
-
-    A relative or empty entry of PATH does not count: it would be looked up in whatever folder one stands in.
-    """
-    folders = [entry for entry in environ.get("PATH", os.defpath).split(os.pathsep) if os.path.isabs(entry)]
-    for folder in folders:
-        program = os.path.join(folder, "git")
-        if os.path.isfile(program) and os.access(program, os.X_OK):
-            return Git(program, os.pathsep.join(folders), time.monotonic() + seconds)
-    return None
+    """The git of the first absolute folder of PATH that has one; None where there is none."""
+    program = find_program("git", environ)
+    if program is None:
+        return None
+    return Git(program, os.pathsep.join(absolute_folders(environ)), time.monotonic() + seconds)
 
 
 def end_git() -> None:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from omk_tui.core.format.git_hash import is_git_hash
 from omk_tui.core.text.printable import printable
 from omk_tui.dataclass import dataclass, field, replace
+from omk_tui.engine.git.checked_out import checked_out, first_line
 from omk_tui.engine.git.command import Git, GitAnswer, RunningGit, find_git
 from omk_tui.engine.git.commit_name import commit_of, is_branch_name
 from omk_tui.engine.git.merge_tree import MergeTree, merge_tree
@@ -21,7 +22,6 @@ SECONDS = 120.0
 """Seconds that all of git's work for one opening may take."""
 LARGEST_BLOB = 1 << 20
 """Bytes of a file of the base that are read."""
-_LARGEST_POINTER = 4096
 _BRANCHES = ("refs/heads/", "refs/remotes/")
 _BASES = (*_BRANCHES, "refs/tags/")
 _DEFAULT_BASES = tuple(
@@ -90,7 +90,7 @@ class Source:
         for word in words:
             names |= _full_names(word, _BRANCHES)
         if not words:
-            names.add(_line(os.path.join(self.repository.git_dir, "HEAD")).removeprefix("ref: ").strip())
+            names.add(first_line(os.path.join(self.repository.git_dir, "HEAD")).removeprefix("ref: ").strip())
         asked = sorted(name for name in names if name.startswith("refs/") and is_branch_name(name))
         answer = self.ask("for-each-ref", f"--format={_REF_FORMAT}", *asked)
         if answer.code != 0:  # a broken ref, say: each is asked about by itself
@@ -127,21 +127,7 @@ class Source:
 
     def worktrees(self) -> dict[str, str]:
         """Which branch is checked out where: full ref name and folder of the main work tree and the linked ones."""
-        found: dict[str, str] = {}
-        common = self.repository.common_dir
-        main = os.path.dirname(common) if os.path.basename(common) == ".git" else ""
-        heads = [(main, os.path.join(common, "HEAD"))] if main else []
-        folder = os.path.join(common, "worktrees")
-        names = sorted(os.listdir(folder))[:1000] if os.path.isdir(folder) else []
-        for name in names:
-            gitdir = _line(os.path.join(folder, name, "gitdir"))
-            if gitdir:
-                heads.append((os.path.dirname(gitdir), os.path.join(folder, name, "HEAD")))
-        for place, head in heads:
-            line = _line(head)
-            if line.startswith("ref: ") and os.path.isdir(place):
-                found.setdefault(line.removeprefix("ref: ").strip(), place)
-        return found
+        return checked_out(self.repository.common_dir)
 
     def default_base(self) -> str:
         """The remote's default branch, else main or master: the full ref name. Raises NoSource."""
@@ -193,7 +179,7 @@ class Source:
         raise NoSource(f"{printable(word, 200)} is no branch, commit or work tree of {self.repository.work_tree}")
 
     def _checked_out(self, repository: Repository, places: Mapping[str, str]) -> Target:
-        line = _line(os.path.join(repository.git_dir, "HEAD"))
+        line = first_line(os.path.join(repository.git_dir, "HEAD"))
         name = line.removeprefix("ref: ").strip()
         head = self.commit(name)
         if not head:
@@ -277,11 +263,3 @@ def _target(name: str, head: str, places: Mapping[str, str]) -> Target:
 def is_text(name: str) -> bool:
     """Whether a name of git's or of the file system's can stand in a record, which is UTF-8."""
     return not any("\ud800" <= character <= "\udfff" for character in name)
-
-
-def _line(path: str) -> str:
-    try:
-        with open(path, encoding="utf-8", errors="surrogateescape") as file:
-            return file.readline(_LARGEST_POINTER).rstrip("\n")
-    except OSError:
-        return ""
