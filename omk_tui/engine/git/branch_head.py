@@ -110,7 +110,7 @@ def _commits(
     asked = [name for name in names if is_branch_name(name)]
     given = "".join(f"{name}^{{commit}}\n" for name in asked).encode("utf-8", "surrogateescape")
     words = ["cat-file", "--batch-check=%(objectname) %(objecttype)"]
-    answer = git.run(words, folder=repository.work_tree, variables=variables, given=given)
+    answer = git.start(words, folder=repository.work_tree, variables=variables, given=given).answer()
     lines = answer.text.splitlines()
     if answer.code != 0 or len(lines) != len(asked):
         return None if answer.code is None else {}
@@ -143,7 +143,7 @@ def _merged(
                 file.write("# pack-refs with: sorted \n")
                 file.writelines(f"{head} refs/heads/{head}\n" for head in sorted(those))
             words = ["for-each-ref", "--format=%(objectname)", f"--merged={tip}", "refs/heads/"]
-            answer = git.run(words, folder=scratch, variables=scratch_variables(scratch))
+            answer = git.start(words, folder=scratch, variables=scratch_variables(scratch)).answer()
             if answer.code is None:
                 return None
             pairs |= {(head, tip) for head in answer.text.split() if head in those}

@@ -95,13 +95,13 @@ def _hunks(git: Git, scratch: str, refs: Refs, path: str, stages: Mapping[str, s
     if set(stages) != {"1", "2", "3"}:
         return ()
     for stage, blob in stages.items():
-        text = git.run(
+        text = git.start(
             ["cat-file", "blob", blob], folder=scratch, variables=scratch_variables(scratch), largest=_LARGEST_BLOB
-        )
+        ).answer()
         if text.code != 0:
             return ()
         with open(os.path.join(scratch, f"stage-{stage}"), "wb") as file:
             file.write(text.output)
     words = ["merge-file", "-p", "-q", "--diff3", f"--marker-size={MARKER_SIZE}", "stage-2", "stage-1", "stage-3"]
-    merged = git.run(words, folder=scratch, variables=scratch_variables(scratch))
+    merged = git.start(words, folder=scratch, variables=scratch_variables(scratch)).answer()
     return conflict_hunks(path, merged.text) if merged.code is not None and merged.code < _NO_TEXT else ()

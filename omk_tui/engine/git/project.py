@@ -104,7 +104,7 @@ def _read(
     work_tree: bool,
 ) -> Project:
     def ask(*words: str, given: bytes = b"") -> GitAnswer:
-        return git.run(words, folder=repository.work_tree, variables=variables, given=given)
+        return git.start(words, folder=repository.work_tree, variables=variables, given=given).answer()
 
     answer = ask("rev-parse", "HEAD", "--abbrev-ref", "HEAD")
     said = lines(answer.text)

@@ -53,9 +53,9 @@ class ProjectLook:
             return Failed("there is no git on PATH")
         try:
             with readable_repository(git, self._path) as (repository, _, variables):
-                answer = git.run(
+                answer = git.start(
                     ["cat-file", "blob", blob], folder=repository.work_tree, variables=variables, largest=LARGEST_FILE
-                )
+                ).answer()
         except (NoRepository, NoSettings) as error:
             return Failed(f"{self._path}: {error}")
         except OSError as error:

@@ -67,15 +67,14 @@ class Source:
 
     def ask(self, *words: str) -> GitAnswer:
         """A command in the repository itself, for its refs and its work tree."""
-        return self.git.run(words, folder=self.repository.work_tree, variables=self.variables)
+        return self.git.start(words, folder=self.repository.work_tree, variables=self.variables).answer()
 
     def read(self, *words: str, largest: int = 64 << 20) -> GitAnswer:
         """A command in the scratch repository, for commits, trees and merges."""
-        with self.start(*words, largest=largest) as running:
-            return running.answer()
+        return self.start(*words, largest=largest).answer()
 
     def start(self, *words: str, largest: int = 64 << 20, given: bytes = b"") -> RunningGit:
-        """A command in the scratch repository, without waiting for it."""
+        """As `read`, without waiting for its answer."""
         variables = scratch_variables(self.scratch)
         return self.git.start(words, folder=self.scratch, variables=variables, largest=largest, given=given)
 
