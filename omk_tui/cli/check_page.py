@@ -32,7 +32,7 @@ from omk_tui.core.records.problem import Problem
 from omk_tui.core.review.goal_review import Review
 from omk_tui.core.review.live_merge import LiveMerge
 from omk_tui.core.text.printable import printable
-from omk_tui.core.text.words import joined_lines
+from omk_tui.core.text.words import first_few, joined_lines
 
 TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
 if TYPE_CHECKING:
@@ -58,6 +58,7 @@ _WARNING_SIGNS: dict[Severity, Piece] = {
     "note": Piece(NOTE, "quiet"),
 }
 """The sign of a warning: the one that the desk has for it."""
+_MOST_FILES = 8
 _SIGNED = 26
 """Where the sentence begins behind a sign and a name."""
 
@@ -129,21 +130,15 @@ def _checklist(page: Page, judgement: Judgement) -> None:
     page.heading("CHECKLIST", ", ".join(parts) if requirements else "not known")
     if not requirements:
         page.add(f"the {COUNTED} need proof.json, task-graph.json and the goal; see above", indent=_DEEP)
-    for number, one in enumerate(requirements, 1):
-        _requirement(page, number, one)
+    for number, requirement in enumerate(requirements, 1):
+        _requirement(page, number, requirement)
 
 
-def _requirement(page: Page, number: int, one: Requirement) -> None:
-    page.add(f"{number:2} ", _STATE_SIGNS[one.state], " ", f"{one.state:<7}  ", outside(_subject(one)))
-    page.add(outside(one.facts, "quiet"), indent=_DEEP)
-    _next(page, one.next, _DEEP)
-
-
-def _subject(one: Requirement) -> str:
-    """omk's sentence for what is missing; of a met requirement only what the sentence is about."""
-    if not one.met:
-        return one.text
-    return one.text.partition(" is ")[0].partition(" are ")[0]
+def _requirement(page: Page, number: int, requirement: Requirement) -> None:
+    subject = outside(requirement.name if requirement.met else requirement.text)
+    page.add(f"{number:2} ", _STATE_SIGNS[requirement.state], " ", f"{requirement.state:<7}  ", subject)
+    page.add(outside(requirement.facts, "quiet"), indent=_DEEP)
+    _next(page, requirement.next, _DEEP)
 
 
 def _next(page: Page, text: str, indent: int) -> None:
@@ -217,14 +212,20 @@ def _conflicts(page: Page, conflicts: tuple[Conflict, ...], live: Sequence[LiveM
         if one.merge:
             merge = one.merge
             page.fact("merge", outside(merge.source_ref), " into ", outside(merge.target_ref), indent=_FACTS)
-            page.fact("files", outside(", ".join(merge.files) or "none named"), indent=_FACTS)
+            page.fact("files", _first_files(merge.files), indent=_FACTS)
             kind = ": ".join(word for word in (merge.classification, merge.classification_reason) if word)
             page.fact("class", outside(kind or "none"), indent=_FACTS)
         if index < len(live):
             now = live[index]
             page.fact("now", outside(now.text, _LIVE_STYLES[now.state]), indent=_FACTS)
             if now.files:
-                page.fact("", outside(", ".join(now.files)), indent=_FACTS)
+                page.fact("", _first_files(now.files), indent=_FACTS)
+
+
+def _first_files(files: Sequence[str]) -> Piece:
+    """The first files in conflict, and how many more there are; the document of `--json` names them all."""
+    listed = first_few(files, _MOST_FILES, show=lambda name: printable(name, 200))
+    return Piece(f"{listed} (check --json names all)" if len(files) > _MOST_FILES else listed or "none named")
 
 
 def _evidence(one: Conflict) -> tuple[Piece, ...]:
@@ -287,9 +288,11 @@ def _decide(page: Page, review: Review) -> None:
     if review.facts.graph is None:
         page.add("an accept needs a valid task graph; a reject does not", indent=_DEEP)
     elif refusal is not None:
-        page.add(Piece("an accept would be refused: ", "failed"), outside(refusal.why), indent=_DEEP)
-        for line in later_work(review.facts):
-            page.add(outside(line), indent=_DEEP, fit="whole")
+        later = later_work(review.facts)
+        command = later.command if later is not None else ""
+        why = later.reason if later is not None and command else refusal.why
+        page.add(Piece("an accept would be refused: ", "failed"), outside(why), indent=_DEEP)
+        _next(page, command, _DEEP)
     else:
         if judgement.unwaived:
             page.add("an accept would be recorded as not_ready, and only with --record-not-ready", indent=_DEEP)

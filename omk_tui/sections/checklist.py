@@ -135,8 +135,7 @@ def _requirement_row(number: int, requirement: Requirement, review: Review, data
     state, name = _REQUIREMENT_STATES[requirement.state], requirement.name
 
     def items() -> Iterable[Item]:
-        words = f"{name} is met" if requirement.met else requirement.text
-        yield Fact("WHY", ours((words, state.style), ": ", outside(requirement.facts)))
+        yield Fact("WHY", ours((requirement.sentence, state.style), ": ", outside(requirement.facts)))
         if requirement.next:
             yield from next_steps(requirement.next)
         elif requirement.waived:

@@ -81,8 +81,9 @@ def _next(facts: Facts, judgement: Judgement) -> str:
         return after_decision(facts)[-1]
     if goal.status in _STATUS_NEXT:
         return facts.step(_STATUS_NEXT[goal.status])
-    if steps := later_work(facts):
-        return steps[-1]
+    later = later_work(facts)
+    if later is not None and later.command:
+        return later.command
     if judgement.conflict_open:
         return decide_command(facts, judgement, "reject")
     if judgement.ready:

@@ -60,6 +60,13 @@ class Requirement:
         return self.state == "met"
 
     @property
+    def sentence(self) -> str:
+        """Omk's sentence for its absence, or that it is met: ``required verification gates are met``."""
+        if not self.met:
+            return self.text
+        return f"{self.name} {'are' if self.text.startswith(f'{self.name} are ') else 'is'} met"
+
+    @property
     def waived(self) -> bool:
         """Whether the project's policy does without it."""
         return self.state == "waived"
