@@ -78,8 +78,8 @@ def sign(state: State) -> Content:
 
 def signed(state: State, words: str | Content = "") -> Content:
     """A sign and what it is about: `[!] failed` when no words are given."""
-    said = words or state.word
-    return Content.assemble(sign(state), " ", said if isinstance(said, Content) else (said, state.style))
+    label = words or state.word
+    return Content.assemble(sign(state), " ", label if isinstance(label, Content) else (label, state.style))
 
 
 def fit(content: Content, width: int) -> Content:

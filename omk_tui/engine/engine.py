@@ -27,7 +27,7 @@ from omk_tui.engine.files.progress import GoalsProgress, Progress, uncounted, un
 from omk_tui.engine.files.state_root import StateRoot
 from omk_tui.engine.git.choice import GoalProjects, current_directory
 from omk_tui.engine.opening.named_goal import named_goal
-from omk_tui.engine.reading.consistent import read_held, read_steadily
+from omk_tui.engine.reading.consistent import read_locked, read_steadily
 from omk_tui.engine.reading.evidence_digest import EvidenceDigests
 from omk_tui.engine.reading.goal_ids import id_objection, not_found
 from omk_tui.engine.reading.review import Surroundings, read_review
@@ -192,7 +192,7 @@ class Engine:
                 folder,
                 decision,
                 seen=lambda: seen_of(seen) if seen is not None else self._recall(folder, decision),
-                read=lambda: read_held(folder, read),
+                read=lambda: read_locked(folder, read),
                 plan=lambda review: self._plan_said(review, decision),
                 recovery=self._cut_off().recovery(),
             )
@@ -212,7 +212,7 @@ class Engine:
 
         def write(folder: GoalFolder) -> Written | Refused | Failed:
             read = self._reader(folder, goal_id, unwatched, self._projects())
-            return record(folder, lambda: read_held(folder, read), make, self._cut_off().recovery())
+            return record(folder, lambda: read_locked(folder, read), make, self._cut_off().recovery())
 
         return self._in_folder(goal_id, write)
 
@@ -340,9 +340,9 @@ class Engine:
         return read_steadily(
             folder,
             self._reader(folder, goal_id, progress, self._projects()),
-            free=lambda: cut_off.recover(folder),
-            held=lambda: cut_off.recover_locked(folder),
-            given_up=lambda error: cut_off.being_decided(folder, error),
+            unlocked=lambda: cut_off.recover(folder),
+            locked=lambda: cut_off.recover_locked(folder),
+            refused=lambda error: cut_off.being_decided(folder, error),
         )
 
     def _reader(

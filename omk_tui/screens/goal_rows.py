@@ -60,8 +60,8 @@ def verdict_words(verdict: Verdict, warnings: int, *, spelled: bool = False) -> 
 
 def goal_row(line: GoalLine, now: float) -> Line:
     """The row of one goal; `now` is Unix time in seconds."""
-    said = (line.verdict.words, line.status, line.goal_id, line.branch, line.goal, line.problem, *line.blocks)
-    search = " ".join(filter(None, said))
+    texts = (line.verdict.words, line.status, line.goal_id, line.branch, line.goal, line.problem, *line.blocks)
+    search = " ".join(filter(None, texts))
     return Line(line.goal_id, _DrawnWhenSeen(line, now), search=search)
 
 

@@ -119,8 +119,8 @@ def _problem_row(problem: Problem, review: Review, data: SectionData, rows: Rows
         yield from ways_to_decide(review)
 
     state = State.MISSING if problem.missing else State.UNREADABLE
-    what = outside(problem.what if not problem.field else f"{problem.field}: {problem.what}")
-    cells = (" ", marked(state), outside(problem.file), what)
+    sentence = outside(problem.what if not problem.field else f"{problem.field}: {problem.what}")
+    cells = (" ", marked(state), outside(problem.file), sentence)
     title = outside(problem.file)
     rows.add(
         problem.file,

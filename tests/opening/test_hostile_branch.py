@@ -266,7 +266,7 @@ class Unwatched:
     def began(self, gate: GateDefinition, number: int, total: int) -> None:
         pass
 
-    def said(self, stream: int, piece: bytes) -> None:
+    def wrote(self, stream: int, piece: bytes) -> None:
         pass
 
     def ended(self, gate: Gate, note: GateNote) -> None:

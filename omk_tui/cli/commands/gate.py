@@ -51,7 +51,7 @@ class _Watcher:
         self._output, self._line, self._lines = CleanOutput(), "", 0
         self._name, self._began, self._told = printable(gate.name, 60), time.monotonic(), 0.0
 
-    def said(self, stream: int, piece: bytes) -> None:
+    def wrote(self, stream: int, piece: bytes) -> None:
         if self._console.is_followed:
             self._show(self._output.take(stream, piece))
 

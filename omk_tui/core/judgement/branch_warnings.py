@@ -81,14 +81,14 @@ def _self_graded(intake: Intake) -> Iterator[IntegratorWarning]:
     if intake.tests_changed:
         text = f"the branch changes existing tests: {_listed(intake.tests_changed)}"
         yield IntegratorWarning("self_graded", text, "stale", place=_DIFF)
-    taken = [
+    losses = [
         f"{number} {word}"
         for number, word in ((intake.tests_removed, "removed"), (intake.tests_skipped, "skipped"))
         if number
     ]
-    if taken:
+    if losses:
         yield IntegratorWarning(
-            "self_graded", f"the branch takes tests away: {', '.join(taken)}", "failed", place=_DIFF
+            "self_graded", f"the branch takes tests away: {', '.join(losses)}", "failed", place=_DIFF
         )
 
 

@@ -59,8 +59,8 @@ class Judgement:
     @property
     def news(self) -> int:
         """How many warnings there are that neither the verdict says itself nor the requirements."""
-        said = {self.verdict.says, "" if self.gap_news else "dropped_gap"}
-        return sum(warning.code not in said for warning in self.warnings)
+        covered = {self.verdict.says, "" if self.gap_news else "dropped_gap"}
+        return sum(warning.code not in covered for warning in self.warnings)
 
     @property
     def conflict_open(self) -> bool:

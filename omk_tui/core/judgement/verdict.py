@@ -128,5 +128,5 @@ def verdict_on(facts: Facts, requirements: tuple[Requirement, ...]) -> Verdict:
         return Verdict(_STATUS_WORDS[goal.status])
     if gaps:
         return Verdict("missing", gaps, waived)
-    is_conflict = any(is_open(one) for one in conflicting(facts.deliveries or ()))
+    is_conflict = any(is_open(delivery) for delivery in conflicting(facts.deliveries or ()))
     return Verdict("conflict" if is_conflict else "acceptable", waived_count=waived)

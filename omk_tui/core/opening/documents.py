@@ -233,7 +233,7 @@ def _events(intake: Intake, goal: Goal, point: Mapping[str, Json], now: Timestam
 
 def _decisions(intake: Intake, now: Timestamp) -> str:
     """omk's three lines of planning decisions (STATE-FORMAT 2)."""
-    said = (
+    decisions = (
         ("planning", "planning_boundary", "Record the branch before anything is judged.", "prd.md"),
         ("decomposition", "task_graph_shape", "One task for the branch, one for its gates, two reviews.", GRAPH_FILE),
         ("execution", "execution_boundary", "Nothing of the branch runs before its gates are asked for.", PROOF_FILE),
@@ -251,7 +251,7 @@ def _decisions(intake: Intake, now: Timestamp) -> str:
             "constraints": ["readiness requires verification evidence"],
             "artifacts": [path],
         }
-        for phase, kind, decision, path in said
+        for phase, kind, decision, path in decisions
     ]
     return "".join(f"{omk_json.compact(line)}\n" for line in lines)
 

@@ -62,10 +62,10 @@ def task_lines(tasks: Sequence[Task]) -> list[str]:
 
 def _waits(task: Task, by_id: dict[str, Task]) -> str:
     known = [by_id[name] for name in task.dependencies if name in by_id]
-    also = f"  (also after {', '.join(one.id for one in known[1:])})" if len(known) > 1 else ""
+    also = f"  (also after {', '.join(dependency.id for dependency in known[1:])})" if len(known) > 1 else ""
     unknown = [name for name in task.dependencies if name not in by_id]
     lost = f"  (after {', '.join(unknown)}, which is no task)" if unknown else ""
-    blocks = "  <- blocks what comes after it" if not task.done and all(one.done for one in known) else ""
+    blocks = "  <- blocks what comes after it" if not task.done and all(dependency.done for dependency in known) else ""
     return also + lost + blocks
 
 

@@ -66,9 +66,9 @@ def _opened(path: str, stamp: Stamp) -> Iterator[sqlite3.Connection]:
         raise OSError(f"with its {' and '.join(beside)} file it is larger than {LARGEST >> 20} MiB")
     with tempfile.TemporaryDirectory(prefix="omk-tui-") as folder:
         copy = os.path.join(folder, "copy")
-        left = LARGEST
+        room = LARGEST
         for suffix in ("", *beside):
-            left -= _copy(path + suffix, copy + suffix, left)
+            room -= _copy(path + suffix, copy + suffix, room)
         with _connected(copy, "mode=rw") as connection:
             yield connection
 

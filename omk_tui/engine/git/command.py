@@ -70,13 +70,13 @@ class Git:
         *,
         folder: str,
         variables: Mapping[str, str],
-        given: bytes = b"",
+        stdin: bytes = b"",
         largest: int = LARGEST_ANSWER,
     ) -> RunningGit:
         """Start ``git WORDS`` in `folder` with these variables and nothing of the environment's own git variables.
 
-        `given` is its standard input, `largest` the bytes of output that are taken. Something else can be done until
-        its answer is asked for. Raises nothing: what cannot be started is an answer without an exit code.
+        `stdin` is what it reads, `largest` the bytes of output that are taken. Something else can be done until its
+        answer is asked for. Raises nothing: what cannot be started is an answer without an exit code.
         """
         environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
         environment |= {"PATH": self.search_path, **_FIXED, **variables}
@@ -84,7 +84,7 @@ class Git:
             return RunningGit(GitAnswer(None, complaint="out of time"))
         command = [self.program, "--no-pager", "-C", folder, *words]
         try:
-            return RunningGit(process=Process(command, environment, given, largest, self.deadline))
+            return RunningGit(process=Process(command, environment, stdin, largest, self.deadline))
         except (OSError, ValueError) as error:
             return RunningGit(GitAnswer(None, complaint=str(error)))
 

@@ -132,8 +132,8 @@ class LineCache:
         self._new = {}
 
     def _stamp(self, name: str, signature: Signature, text: str) -> bytes:
-        said = f"{name}\0{signature}\0{text}".encode("utf-8", "surrogatepass")
-        return hashlib.blake2b(said, key=self._context, digest_size=32).digest()
+        content = f"{name}\0{signature}\0{text}".encode("utf-8", "surrogatepass")
+        return hashlib.blake2b(content, key=self._context, digest_size=32).digest()
 
 
 def encode_entry(line: GoalLine, origin: LineOrigin) -> str:
