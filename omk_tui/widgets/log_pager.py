@@ -40,8 +40,8 @@ class LogPager(LogSurface):
     `_failure` is the place of the line that tells what failed.
     """
 
-    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
-        super().__init__(id=id, classes=classes)
+    def __init__(self, *, classes: str | None = None) -> None:
+        super().__init__(classes=classes)
         self._follows = self._moved = False
         self._failure: Place | None = None
 

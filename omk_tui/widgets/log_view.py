@@ -18,8 +18,8 @@ from omk_tui.widgets.log_pager import LogPager, reads_file
 class LogView(LogPager):
     """The lines of a file. `show` gives it windows to read; the last row says where one is."""
 
-    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
-        super().__init__(id=id, classes=classes)
+    def __init__(self, *, classes: str | None = None) -> None:
+        super().__init__(classes=classes)
         self._opening = False
         self.searched_elsewhere = False
 
