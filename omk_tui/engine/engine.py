@@ -26,7 +26,6 @@ from omk_tui.engine.files.goal_folder import GoalFolder, Unreadable
 from omk_tui.engine.files.progress import GoalsProgress, Progress, uncounted, unwatched
 from omk_tui.engine.files.state_root import StateRoot
 from omk_tui.engine.git.choice import GoalProjects, current_directory
-from omk_tui.engine.opening.named_goal import named_goal
 from omk_tui.engine.reading.consistent import read_locked, read_steadily
 from omk_tui.engine.reading.evidence_digest import EvidenceDigests
 from omk_tui.engine.reading.goal_ids import id_objection, not_found
@@ -135,6 +134,8 @@ class Engine:
 
     def resolve(self, text: str, least_ending: int = 0) -> str | Refused | Failed:
         """The full id that a text stands for, or why it stands for none; see `named_goal`."""
+        from omk_tui.engine.opening.named_goal import named_goal
+
         return named_goal(self.root, text, least_ending, self.now())
 
     def review(self, goal_id: str, progress: Progress = unwatched) -> Review | Failed:
