@@ -34,7 +34,7 @@ from omk_tui.core.review.live_merge import LiveMerge
 from omk_tui.core.text.printable import printable
 from omk_tui.core.text.words import first_few, joined_lines
 
-TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from omk_tui.cli.page import Style
     from omk_tui.core.judgement.integrator_warning import Severity

@@ -10,7 +10,7 @@ import unicodedata
 from omk_tui.core.text.printable import printable, printable_lines
 from omk_tui.dataclass import dataclass, field
 
-TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Literal

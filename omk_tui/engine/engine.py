@@ -32,7 +32,7 @@ from omk_tui.engine.reading.goal_ids import id_objection, not_found
 from omk_tui.engine.reading.review import Surroundings, read_review
 from omk_tui.engine.reading.usage import UsageReader
 
-TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import TypeVar
 

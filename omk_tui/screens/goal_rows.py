@@ -21,7 +21,7 @@ from omk_tui.widgets.fact_sheet import Heading, Item, facts_of_lines
 from omk_tui.widgets.line_list import Line
 from omk_tui.widgets.panes import Fact
 
-TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from omk_tui.core.judgement.verdict import Tone
 

@@ -30,7 +30,7 @@ from omk_tui.sections.view import (
 from omk_tui.text import State, ours, outside, plural
 from omk_tui.widgets.columns import Column, Columns, TableRow
 
-TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from omk_tui.core.judgement.integrator_warning import Severity
 

@@ -15,7 +15,7 @@ from json.encoder import encode_basestring
 from omk_tui.core.format.floats import float_text, read_float
 from omk_tui.pattern import pattern
 
-TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, TypeAlias
 

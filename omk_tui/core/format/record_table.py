@@ -22,7 +22,7 @@ from omk_tui.core.format.timestamp import Timestamp, TimestampError
 from omk_tui.core.text.printable import printable
 from omk_tui.dataclass import dataclass, declared_fields
 
-TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Generic, Protocol, TypeVar
 

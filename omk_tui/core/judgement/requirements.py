@@ -22,7 +22,7 @@ from omk_tui.core.records.task_names import (
 from omk_tui.core.text.printable import printable
 from omk_tui.dataclass import dataclass, field, replace
 
-TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Literal
 

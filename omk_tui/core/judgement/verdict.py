@@ -7,7 +7,7 @@ from omk_tui.core.records.conflict import conflicting, is_open
 from omk_tui.core.records.facts import Facts
 from omk_tui.dataclass import dataclass
 
-TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Literal
 

@@ -15,7 +15,7 @@ from contextlib import closing, contextmanager
 
 from omk_tui.late import sqlite3, tempfile
 
-TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import TypeVar
 

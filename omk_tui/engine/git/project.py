@@ -15,7 +15,7 @@ from omk_tui.engine.git.settings import NoSettings, Settings, readable_repositor
 from omk_tui.engine.git.work_tree import is_dirty
 from omk_tui.pattern import pattern
 
-TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Protocol
 

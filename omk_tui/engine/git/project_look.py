@@ -14,7 +14,7 @@ from omk_tui.engine.git.settings import NoSettings, readable_repository
 from omk_tui.late import hashlib
 from omk_tui.pattern import pattern
 
-TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from omk_tui.core.review.diff import DiffText, FilePatch
     from omk_tui.core.review.file_now import FileNow, FileState

@@ -15,7 +15,7 @@ from omk_tui.engine.git.command import GitAnswer, RunningGit
 from omk_tui.engine.git.merge_tree import MergeTree, merge_of, start_merge
 from omk_tui.engine.opening.source import NoSource, Source, Target
 
-TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 

@@ -6,7 +6,7 @@ from omk_tui.engine.files.goal_folder import GoalFolder
 from omk_tui.engine.files.goal_lock import Locked, goal_lock
 from omk_tui.engine.files.watch import record_signature
 
-TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import TypeVar

@@ -34,7 +34,7 @@ from omk_tui.engine.database.line_table import Entry, LineTable, cache_folder
 from omk_tui.engine.files.goal_folder import GoalFolder
 from omk_tui.late import hashlib
 
-TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from omk_tui.core.records.facts import HeadState
 

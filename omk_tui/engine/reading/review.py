@@ -37,7 +37,7 @@ from omk_tui.engine.reading.records import Records, read_records
 from omk_tui.engine.reading.usage import AGENT_RUNS, UsageReader
 from omk_tui.engine.reading.write_targets import read_targets
 
-TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from omk_tui.core.records.facts import HeadState
 
