@@ -216,7 +216,10 @@ def _live_facts(conflict: Conflict, live: LiveMerge) -> Iterable[Item]:
     stale = "   the record is stale" if live.state == "clean" and conflict.open else ""
     yield Fact("NOW", ours((outside(live.text).plain, _LIVE_WORDS[live.state][1]), (stale, "$stale")))
     if live.files:
-        yield from _first_files("", live.files)
+        if conflict.merge is not None and tuple(live.files) == tuple(conflict.merge.files):
+            yield Fact("", ours(("in the files of the record, see below", "$label")))
+        else:
+            yield from _first_files("", live.files)
     for number, hunk in enumerate(live.hunks, 1):
         yield Heading(_hunk_title(hunk, number, live))
         for label, style, lines in (

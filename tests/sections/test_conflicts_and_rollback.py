@@ -127,6 +127,7 @@ def test_many_files_in_conflict_are_named_below_everything_else(samples: Samples
 
     for live in (LiveMerge("conflict", "40 files", tuple(names)), LiveMerge("clean", "it is clean")):
         lines = detail(live)
+        assert lines.count("and 32 more, see below") == 1, "where both are the same, they are named once"
         assert lines.index("and 32 more, see below") < lines.index("the 40 files of the record")
         assert lines[lines.index("the 40 files of the record") + 1 :] == names
     lines = detail(LiveMerge("conflict", "39 files", tuple(names[1:])))
