@@ -216,7 +216,8 @@ def _live_facts(conflict: Conflict, live: LiveMerge) -> Iterable[Item]:
     stale = "   the record is stale" if live.state == "clean" and conflict.open else ""
     yield Fact("NOW", ours((outside(live.text).plain, _LIVE_WORDS[live.state][1]), (stale, "$stale")))
     if live.files:
-        if conflict.merge is not None and tuple(live.files) == tuple(conflict.merge.files):
+        is_known = conflict.merge is not None and tuple(live.files) == tuple(conflict.merge.files)
+        if is_known and len(live.files) > _MOST_FILES:
             yield Fact("", ours(("in the files of the record, see below", "$label")))
         else:
             yield from _first_files("", live.files)
