@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from operator import attrgetter
 
-TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     import dataclasses
     from typing import Any, NoReturn
@@ -107,8 +107,8 @@ def _declared(cls: Any) -> dict[str, _Field]:
     """What the body of the class declares."""
     fields = {}
     for name, annotation in cls.__annotations__.items():
-        given = cls.__dict__.get(name, _MISSING)
-        each = given if isinstance(given, _Field) else _Field(given, _MISSING)
+        default = cls.__dict__.get(name, _MISSING)
+        each = default if isinstance(default, _Field) else _Field(default, _MISSING)
         each.name, each.type = name, annotation
         if isinstance(each.default, list | dict | set):
             raise TypeError(f"{cls.__name__}.{name}: all values would share this default; give a default_factory")
@@ -143,13 +143,13 @@ def _methods(cls: Any, fields: tuple[_Field, ...], frozen: bool, order: bool, eq
     values = _values_of(names)
     methods: dict[str, Any] = {"__repr__": _representation(names)}
     if eq:
-        methods["__eq__"] = _comparison(lambda one, other: values(one) == values(other))
+        methods["__eq__"] = _comparison(lambda left, right: values(left) == values(right))
         methods["__hash__"] = (lambda self: hash(values(self))) if frozen else None
     if order:
-        methods["__lt__"] = _comparison(lambda one, other: values(one) < values(other))
-        methods["__le__"] = _comparison(lambda one, other: values(one) <= values(other))
-        methods["__gt__"] = _comparison(lambda one, other: values(one) > values(other))
-        methods["__ge__"] = _comparison(lambda one, other: values(one) >= values(other))
+        methods["__lt__"] = _comparison(lambda left, right: values(left) < values(right))
+        methods["__le__"] = _comparison(lambda left, right: values(left) <= values(right))
+        methods["__gt__"] = _comparison(lambda left, right: values(left) > values(right))
+        methods["__ge__"] = _comparison(lambda left, right: values(left) >= values(right))
     if frozen:
         methods["__setattr__"], methods["__delattr__"] = _refusals(cls, frozenset(names))
     return methods
@@ -214,58 +214,58 @@ def _state_methods(names: tuple[str, ...]) -> tuple[Callable[[Any], Any], Callab
 
 def _init_when_called(cls: Any, fields: tuple[_Field, ...], frozen: bool) -> Callable[..., None]:
     """An `__init__` that goes through the fields, and that puts a compiled one in its place when it is called often."""
-    left = _CALLS_BEFORE_COMPILING
+    remaining = _CALLS_BEFORE_COMPILING
     names = cls.__match_args__
     put = object.__setattr__ if frozen else setattr
 
     def __init__(self: Any, *args: Any, **named: Any) -> None:
-        nonlocal left
-        given = {**dict(zip(names, args, strict=False)), **named}
-        left -= 1
+        nonlocal remaining
+        arguments = {**dict(zip(names, args, strict=False)), **named}
+        remaining -= 1
         # A call that does not fit is left to the compiled one, which says why.
-        if left < 0 or len(given) < len(args) + len(named) or not _fits(given, fields):
+        if remaining < 0 or len(arguments) < len(args) + len(named) or not _fits(arguments, fields):
             cls.__init__ = made = _compiled_init(cls, fields, frozen)
             made(self, *args, **named)
             return
         for each in fields:
-            put(self, each.name, given[each.name] if each.name in given else each.default_value())
+            put(self, each.name, arguments[each.name] if each.name in arguments else each.default_value())
         if hasattr(cls, "__post_init__"):
             self.__post_init__()
 
     return __init__
 
 
-def _fits(given: dict[str, Any], fields: tuple[_Field, ...]) -> bool:
+def _fits(arguments: dict[str, Any], fields: tuple[_Field, ...]) -> bool:
     """Whether the values are those of fields, and no field without a default is left out."""
-    missing = [each for each in fields if each.name not in given]
-    return len(given) + len(missing) == len(fields) and all(each.has_default for each in missing)
+    missing = [each for each in fields if each.name not in arguments]
+    return len(arguments) + len(missing) == len(fields) and all(each.has_default for each in missing)
 
 
 def _compiled_init(cls: Any, fields: tuple[_Field, ...], frozen: bool) -> Callable[..., None]:
     """The `__init__` of the fields. A slot is set by its descriptor, which is the quickest way there is."""
-    given: dict[str, Any] = {"_missing": _MISSING, "_set": object.__setattr__, "__name__": cls.__module__}
+    namespace: dict[str, Any] = {"_missing": _MISSING, "_set": object.__setattr__, "__name__": cls.__module__}
     parameters, body = ["self"], []
     for each in fields:
         name, value = each.name, each.name
         if each.default is not _MISSING:
-            given[f"_default_{name}"] = each.default
+            namespace[f"_default_{name}"] = each.default
             parameters.append(f"{name}=_default_{name}")
         elif each.default_factory is not _MISSING:
-            given[f"_make_{name}"] = each.default_factory
+            namespace[f"_make_{name}"] = each.default_factory
             parameters.append(f"{name}=_missing")
             value = f"_make_{name}() if {name} is _missing else {name}"
         else:
             parameters.append(name)
         setter = getattr(getattr(cls, name, None), "__set__", None)
         if frozen and setter is not None:
-            given[f"_set_{name}"] = setter
+            namespace[f"_set_{name}"] = setter
             body.append(f"_set_{name}(self, {value})")
         else:
             body.append(f"_set(self, {name!r}, {value})" if frozen else f"self.{name} = {value}")
     if hasattr(cls, "__post_init__"):
         body.append("self.__post_init__()")
-    exec(f"def __init__({', '.join(parameters)}):\n " + "\n ".join(body or ["pass"]), given)
-    init: Callable[..., None] = given["__init__"]
+    exec(f"def __init__({', '.join(parameters)}):\n " + "\n ".join(body or ["pass"]), namespace)
+    init: Callable[..., None] = namespace["__init__"]
     init.__qualname__ = f"{cls.__qualname__}.__init__"
     return init
 

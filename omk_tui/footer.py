@@ -68,7 +68,10 @@ SPARING = (Scene.ZOOMED, Scene.DIFF_ALONE, Scene.CONFLICT_ALONE)
 def footer_items(where: Where, scene: Scene = Scene.USUAL) -> list[str]:
     """The short labels for a place, the most needed first."""
     without = _WITHOUT.get(scene, ())
-    ranked = sorted((one for one in COMMANDS if one.words(where) and one.id not in without), key=lambda one: one.rank)
+    ranked = sorted(
+        (command for command in COMMANDS if command.words(where) and command.id not in without),
+        key=lambda command: command.rank,
+    )
     labels = [_FOOTER_WORDS.get((command.id, where), command.label) for command in ranked]
     moving = _MOVING_IN.get(scene, [_MOVING[where]])
     sections = [_SECTION_KEYS] if where is REVIEW else []

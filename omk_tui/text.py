@@ -16,7 +16,7 @@ from itertools import accumulate
 from rich.cells import cell_len, set_cell_size
 from textual.content import Content
 
-from omk_tui.core.text.printable import printable, printable_lines
+from omk_tui.core.text.printable import NARROW_CHARACTERS, printable, printable_lines
 
 ELLIPSIS = "…"
 _BEFORE_OPTION = re.compile(r" (?=--?[a-z])")
@@ -25,10 +25,7 @@ LINE_LIMIT = 4096
 
 NOTHING = Content("")
 
-_ALL_NARROW = re.compile(
-    "[ -~\u00a1-\u00ac\u00ae-\u02ff\u0391-\u03a1\u03a3-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u205e\u20a0-\u20bf"
-    "\u2190-\u2319\u2400-\u2426\u2500-\u25fc]*+"
-)
+_ALL_NARROW = re.compile(f"[{NARROW_CHARACTERS}]*+")
 """Texts in which every character takes one cell, as far as that is cheap to see."""
 _cells = cache(cell_len)
 
@@ -56,9 +53,9 @@ def outside(text: str, style: str = "", limit: int = LINE_LIMIT) -> Content:
     return styled(printable(text, limit), style)
 
 
-def outside_lines(text: str, style: str = "") -> tuple[Content, ...]:
+def outside_lines(text: str) -> tuple[Content, ...]:
     """The lines of a text from outside, each cleaned and drawn literally."""
-    return tuple(styled(line, style) for line in printable_lines(text))
+    return tuple(Content(line) for line in printable_lines(text))
 
 
 def styled(text: str, style: str = "") -> Content:
@@ -74,12 +71,6 @@ def ours(*parts: str | Content | tuple[str, str]) -> Content:
 def sign(state: State) -> Content:
     """The three-character sign of a state, in its colour."""
     return Content.styled(state.sign, state.style)
-
-
-def signed(state: State, words: str | Content = "") -> Content:
-    """A sign and what it is about: `[!] failed` when no words are given."""
-    said = words or state.word
-    return Content.assemble(sign(state), " ", said if isinstance(said, Content) else (said, state.style))
 
 
 def fit(content: Content, width: int) -> Content:
@@ -126,9 +117,7 @@ def wrap_points(plain: str, width: int) -> list[int]:
     The first is always 0. `plain` is clean text; a row never takes more than `width` cells.
     """
     width = max(width, 1)
-    if plain.isascii():
-        return _wrap_narrow(plain, width)
-    if _ALL_NARROW.fullmatch(plain):
+    if plain.isascii() or _ALL_NARROW.fullmatch(plain):
         return _wrap_narrow(plain, width)
     ends = list(accumulate(map(_cells, plain), initial=0))  # where each character begins, in cells
     points = [0]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import signal
+import tempfile
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import Any
 
 import pytest
@@ -26,10 +28,41 @@ def state_folders(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("xdg")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def temporary_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Where everything that the tests and their processes make for a while is made, instead of the machine's /tmp."""
+    folder = tmp_path_factory.mktemp("temporary")
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        use_temporary_folder(monkeypatch, folder)
+        yield folder
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_over(temporary_folder: Path) -> Iterator[None]:
+    """Whatever omk-tui makes in the temporary folder is gone at the end of each test; see `killed`."""
+    yield
+    left_over = [name for name in os.listdir(temporary_folder) if name.startswith("omk-tui")]
+    for name in left_over:
+        shutil.rmtree(temporary_folder / name, ignore_errors=True)
+    assert not left_over, f"left in the temporary folder: {left_over}"
+
+
+@pytest.fixture
+def killed(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A temporary folder of its own for a test whose processes are killed before they can remove what they made."""
+    use_temporary_folder(monkeypatch, tmp_path_factory.mktemp("killed"))
+
+
+def use_temporary_folder(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    """Let this process and those that it starts make their temporary files in `folder`."""
+    monkeypatch.setenv("TMPDIR", str(folder))
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+
+
 @pytest.fixture(autouse=True)
 def own_state(monkeypatch: pytest.MonkeyPatch, state_folders: Path) -> None:
     """A state folder of the test's own for omk-tui itself: nothing is left in the home of whoever runs the tests."""
-    monkeypatch.setenv("XDG_STATE_HOME", mkdtemp(dir=state_folders))
+    monkeypatch.setenv("XDG_STATE_HOME", tempfile.mkdtemp(dir=state_folders))
 
 
 @pytest.fixture(autouse=True)

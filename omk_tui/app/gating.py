@@ -52,8 +52,8 @@ class _Run:
             self.gates[number - 1] = replace(self.gates[number - 1], state="running")
         self.app.post_message(GatesGoOn(self.goal_id, ""))
 
-    def said(self, stream: int, piece: bytes) -> None:
-        """The gate has said something."""
+    def wrote(self, stream: int, piece: bytes) -> None:
+        """The gate has written something."""
         if self._log is not None:
             self._log.take(stream, piece)
 

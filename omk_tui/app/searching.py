@@ -49,12 +49,12 @@ class Searching:
 
     def _search(self, goal_id: str, event: LogSearchAsked) -> LogsSearched:
         worker = get_current_worker()
-        size, told = 0, time.monotonic()
+        size, reported_at = 0, time.monotonic()
         offsets: dict[str, array[int]] = {}
         unreadable = ""
 
         def pieces(path: str) -> Iterator[bytes]:
-            nonlocal size, told
+            nonlocal size, reported_at
             file = self._app.engine.open_file(goal_id, path)
             if isinstance(file, str):
                 raise OSError(file)
@@ -63,8 +63,8 @@ class Searching:
                     if worker.is_cancelled:
                         raise Cancelled
                     size += len(piece)
-                    if (now := time.monotonic()) - told >= _TELL_EVERY:
-                        told = now
+                    if (now := time.monotonic()) - reported_at >= _TELL_EVERY:
+                        reported_at = now
                         self._app.post_message(SearchGoesOn(goal_id, event.section, size))
                     yield piece
 

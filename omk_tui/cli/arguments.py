@@ -20,7 +20,7 @@ from omk_tui.cli.command import (
 from omk_tui.cli.command_table import TABLE, command
 from omk_tui.dataclass import dataclass
 
-TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 

@@ -9,7 +9,7 @@ from omk_tui.cli.console import Console
 from omk_tui.cli.stopping import call_of
 from omk_tui.engine import RootError, StateRoot, find_state_root
 
-TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from omk_tui.engine import Engine
 

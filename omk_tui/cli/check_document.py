@@ -198,21 +198,33 @@ def check_document(review: Review, live: Sequence[LiveMerge]) -> Document:
         snapshot_version=SNAPSHOT_VERSION,
         ready=judgement.ready,
         missing=list(judgement.unwaived),
-        waived=[one.text for one in judgement.requirements if one.waived],
+        waived=[requirement.text for requirement in judgement.requirements if requirement.waived],
         requirements=[
-            CheckedRequirement(text=one.text, state=one.state, met=one.met, facts=one.facts, next=one.next)
-            for one in judgement.requirements
+            CheckedRequirement(
+                text=requirement.text,
+                state=requirement.state,
+                met=requirement.met,
+                facts=requirement.facts,
+                next=requirement.next,
+            )
+            for requirement in judgement.requirements
         ],
         oracle=_oracle(judgement.oracle) if judgement.oracle else None,
-        wall=[_pass(one) for one in judgement.wall],
-        conflicts=[_conflict(one, now) for one, now in zip(review.conflicts, live, strict=True)],
+        wall=[_pass(review_pass) for review_pass in judgement.wall],
+        conflicts=[_conflict(conflict, now) for conflict, now in zip(review.conflicts, live, strict=True)],
         evidence=[*_evidence(review)],
         decision=recorded_part(facts.decision),
         after_decision=list(after_decision(facts)),
-        warnings=[CheckedWarning(code=one.code, text=one.text) for one in judgement.warnings],
+        warnings=[CheckedWarning(code=warning.code, text=warning.text) for warning in judgement.warnings],
         problems=[
-            CheckedProblem(file=one.file, field=one.field, what=one.what, found=one.found, next=remedy(one, facts))
-            for one in facts.problems
+            CheckedProblem(
+                file=problem.file,
+                field=problem.field,
+                what=problem.what,
+                found=problem.found,
+                next=remedy(problem, facts),
+            )
+            for problem in facts.problems
         ],
         head=CheckedHead(
             state=facts.head.state,
@@ -276,35 +288,35 @@ def _oracle(oracle: Oracle) -> CheckedOracle:
         matched=list(oracle.matched),
         status="passed" if oracle.passed else "blocked",
         checks=[
-            CheckedOracleCheck(name=one.name, status="passed" if one.passed else "blocked", gate=one.gate)
-            for one in oracle.checks
+            CheckedOracleCheck(name=check.name, status="passed" if check.passed else "blocked", gate=check.gate)
+            for check in oracle.checks
         ],
     )
 
 
-def _pass(one: Pass) -> CheckedPass:
-    return cast(CheckedPass, {"pass": one.name, **one.members})
+def _pass(review_pass: Pass) -> CheckedPass:
+    return cast(CheckedPass, {"pass": review_pass.name, **review_pass.members})
 
 
-def _conflict(one: Conflict, live: LiveMerge) -> CheckedConflict:
-    merge = one.merge
+def _conflict(conflict: Conflict, live: LiveMerge) -> CheckedConflict:
+    merge = conflict.merge
     return CheckedConflict(
-        slice_id=one.slice_id,
-        section_id=one.section_id,
-        task_id=one.task_id,
-        status=one.status,
-        reason=one.reason,
-        evidence_path=one.evidence_path,
-        readable=one.evidence.readable if one.evidence else None,
-        error=one.evidence.error if one.evidence else None,
+        slice_id=conflict.slice_id,
+        section_id=conflict.section_id,
+        task_id=conflict.task_id,
+        status=conflict.status,
+        reason=conflict.reason,
+        evidence_path=conflict.evidence_path,
+        readable=conflict.evidence.readable if conflict.evidence else None,
+        error=conflict.evidence.error if conflict.evidence else None,
         clean_merge=merge.clean_merge if merge else None,
         files=list(merge.files) if merge else [],
         classification=merge.classification or None if merge else None,
         classification_reason=merge.classification_reason or None if merge else None,
         source_ref=merge.source_ref or None if merge else None,
         target_ref=merge.target_ref or None if merge else None,
-        open=one.open,
+        open=conflict.open,
         live=live.state,
         live_text=live.text,
-        stale=one.stale,
+        stale=conflict.stale,
     )

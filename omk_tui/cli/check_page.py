@@ -32,9 +32,9 @@ from omk_tui.core.records.problem import Problem
 from omk_tui.core.review.goal_review import Review
 from omk_tui.core.review.live_merge import LiveMerge
 from omk_tui.core.text.printable import printable
-from omk_tui.core.text.words import joined_lines
+from omk_tui.core.text.words import first_few, joined_lines
 
-TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from omk_tui.cli.page import Style
     from omk_tui.core.judgement.integrator_warning import Severity
@@ -58,6 +58,7 @@ _WARNING_SIGNS: dict[Severity, Piece] = {
     "note": Piece(NOTE, "quiet"),
 }
 """The sign of a warning: the one that the desk has for it."""
+_MOST_FILES = 8
 _SIGNED = 26
 """Where the sentence begins behind a sign and a name."""
 
@@ -123,27 +124,21 @@ def remedy(problem: Problem, facts: Facts) -> str:
 
 def _checklist(page: Page, judgement: Judgement) -> None:
     requirements = judgement.requirements
-    parts = [f"{sum(one.met for one in requirements)} of {len(requirements)} met"]
+    parts = [f"{sum(requirement.met for requirement in requirements)} of {len(requirements)} met"]
     parts += [f"{len(judgement.unwaived)} missing"] if judgement.unwaived else []
     parts += [f"{judgement.waived} waived"] if judgement.waived else []
     page.heading("CHECKLIST", ", ".join(parts) if requirements else "not known")
     if not requirements:
         page.add(f"the {COUNTED} need proof.json, task-graph.json and the goal; see above", indent=_DEEP)
-    for number, one in enumerate(requirements, 1):
-        _requirement(page, number, one)
+    for number, requirement in enumerate(requirements, 1):
+        _requirement(page, number, requirement)
 
 
-def _requirement(page: Page, number: int, one: Requirement) -> None:
-    page.add(f"{number:2} ", _STATE_SIGNS[one.state], " ", f"{one.state:<7}  ", outside(_subject(one)))
-    page.add(outside(one.facts, "quiet"), indent=_DEEP)
-    _next(page, one.next, _DEEP)
-
-
-def _subject(one: Requirement) -> str:
-    """omk's sentence for what is missing; of a met requirement only what the sentence is about."""
-    if not one.met:
-        return one.text
-    return one.text.partition(" is ")[0].partition(" are ")[0]
+def _requirement(page: Page, number: int, requirement: Requirement) -> None:
+    subject = outside(requirement.name if requirement.met else requirement.text)
+    page.add(f"{number:2} ", _STATE_SIGNS[requirement.state], " ", f"{requirement.state:<7}  ", subject)
+    page.add(outside(requirement.facts, "quiet"), indent=_DEEP)
+    _next(page, requirement.next, _DEEP)
 
 
 def _next(page: Page, text: str, indent: int) -> None:
@@ -181,59 +176,73 @@ def _wall(page: Page, review: Review) -> None:
             page.add("no review has run yet, so omk's wall is empty", indent=_DEEP)
             _next(page, review.facts.step("review"), _DEEP)
         return
-    waivers = [pass_waiver(one, review.facts) for one in wall]
+    waivers = [pass_waiver(review_pass, review.facts) for review_pass in wall]
     waived = f", {sum(map(bool, waivers))} waived" if any(waivers) else ""
-    page.heading("WALL", f"{sum(one.passed for one in wall)} of {len(wall)} passed{waived}")
-    for one, waiver in zip(wall, waivers, strict=True):
-        _pass(page, one, waiver)
+    page.heading("WALL", f"{sum(review_pass.passed for review_pass in wall)} of {len(wall)} passed{waived}")
+    for review_pass, waiver in zip(wall, waivers, strict=True):
+        _pass(page, review_pass, waiver)
 
 
-def _pass(page: Page, one: Pass, waived: str) -> None:
-    sign = Piece(MET, "met") if one.passed else Piece(WAIVED, "quiet") if waived else Piece(FAILED, "failed")
-    page.add(sign, f" {padded(one.name, 13)}{one.status:9}", outside(one.says), indent=3, hang=_SIGNED)
-    if one.stock_words:
-        page.fact("note", outside(one.stock_words, "quiet"), indent=_FACTS)
+def _pass(page: Page, review_pass: Pass, waived: str) -> None:
+    sign = Piece(MET, "met") if review_pass.passed else Piece(WAIVED, "quiet") if waived else Piece(FAILED, "failed")
+    page.add(
+        sign,
+        f" {padded(review_pass.name, 13)}{review_pass.status:9}",
+        outside(review_pass.says),
+        indent=3,
+        hang=_SIGNED,
+    )
+    if review_pass.stock_words:
+        page.fact("note", outside(review_pass.stock_words, "quiet"), indent=_FACTS)
     if waived:
         page.fact("waived", "by the base's .omk/desk.toml: ", outside(waived), indent=_FACTS)
-    page.fact("evidence", outside(one.evidence, "quiet"), indent=_FACTS)
-    page.fact("risk", outside(one.risk, "quiet"), indent=_FACTS)
-    page.fact("file", outside(one.path, "quiet"), indent=_FACTS)
+    page.fact("evidence", outside(review_pass.evidence, "quiet"), indent=_FACTS)
+    page.fact("risk", outside(review_pass.risk, "quiet"), indent=_FACTS)
+    page.fact("file", outside(review_pass.path, "quiet"), indent=_FACTS)
     if not waived:
-        page.fact("next", outside(one.recommended_next_step, "" if one.passed else "command"), indent=_FACTS)
+        page.fact(
+            "next", outside(review_pass.recommended_next_step, "" if review_pass.passed else "command"), indent=_FACTS
+        )
 
 
 def _conflicts(page: Page, conflicts: tuple[Conflict, ...], live: Sequence[LiveMerge]) -> None:
-    still_open = sum(one.open for one in conflicts)
+    still_open = sum(conflict.open for conflict in conflicts)
     page.heading("CONFLICTS", f"{still_open} open of {len(conflicts)} recorded" if conflicts else "none recorded")
-    for index, one in enumerate(conflicts):
-        sign = Piece(FAILED, "failed") if one.open else Piece(NOTE, "quiet")
-        state = ("open" if one.open else "settled") + (
-            ", but its evidence says the merge is clean" if one.stale else ""
+    for index, conflict in enumerate(conflicts):
+        sign = Piece(FAILED, "failed") if conflict.open else Piece(NOTE, "quiet")
+        state = ("open" if conflict.open else "settled") + (
+            ", but its evidence says the merge is clean" if conflict.stale else ""
         )
-        page.add(sign, " slice ", outside(one.section_id, "title"), f"  {state}", indent=3)
-        page.fact("task", outside(one.task_id), "  status ", outside(one.status or "not set"), indent=_FACTS)
-        page.fact("reason", outside(one.reason or "not recorded"), indent=_FACTS)
-        page.fact("evidence", *_evidence(one), indent=_FACTS)
-        if one.merge:
-            merge = one.merge
+        page.add(sign, " slice ", outside(conflict.section_id, "title"), f"  {state}", indent=3)
+        page.fact("task", outside(conflict.task_id), "  status ", outside(conflict.status or "not set"), indent=_FACTS)
+        page.fact("reason", outside(conflict.reason or "not recorded"), indent=_FACTS)
+        page.fact("evidence", *_evidence(conflict), indent=_FACTS)
+        if conflict.merge:
+            merge = conflict.merge
             page.fact("merge", outside(merge.source_ref), " into ", outside(merge.target_ref), indent=_FACTS)
-            page.fact("files", outside(", ".join(merge.files) or "none named"), indent=_FACTS)
+            page.fact("files", _first_files(merge.files), indent=_FACTS)
             kind = ": ".join(word for word in (merge.classification, merge.classification_reason) if word)
             page.fact("class", outside(kind or "none"), indent=_FACTS)
         if index < len(live):
             now = live[index]
             page.fact("now", outside(now.text, _LIVE_STYLES[now.state]), indent=_FACTS)
             if now.files:
-                page.fact("", outside(", ".join(now.files)), indent=_FACTS)
+                page.fact("", _first_files(now.files), indent=_FACTS)
 
 
-def _evidence(one: Conflict) -> tuple[Piece, ...]:
-    if one.evidence_path is None:
+def _first_files(files: Sequence[str]) -> Piece:
+    """The first files in conflict, and how many more there are; the document of `--json` names them all."""
+    listed = first_few(files, _MOST_FILES, show=lambda name: printable(name, 200))
+    return Piece(f"{listed} (check --json names all)" if len(files) > _MOST_FILES else listed or "none named")
+
+
+def _evidence(conflict: Conflict) -> tuple[Piece, ...]:
+    if conflict.evidence_path is None:
         return (Piece("no path is recorded"),)
-    path = outside(one.evidence_path)
-    if one.evidence is not None and not one.evidence.readable:
-        return path, Piece("  unreadable: ", "failed"), outside(one.evidence.error or "")
-    if one.evidence is not None and one.evidence.text is not None and one.merge is None:
+    path = outside(conflict.evidence_path)
+    if conflict.evidence is not None and not conflict.evidence.readable:
+        return path, Piece("  unreadable: ", "failed"), outside(conflict.evidence.error or "")
+    if conflict.evidence is not None and conflict.evidence.text is not None and conflict.merge is None:
         return path, Piece("  readable, but no merge-conflict record")
     return (path,)
 
@@ -242,7 +251,7 @@ def _lost_evidence(page: Page, review: Review) -> None:
     """Files that stand behind a result and cannot be read; omk never looks."""
     files = [(f"gate {log.gate}", log.path, log.problem) for log in review.gate_logs if log.path]
     files += [(f"run {diff.run}", diff.path, diff.problem) for diff in review.diffs]
-    lost = [one for one in files if one[2]]
+    lost = [file for file in files if file[2]]
     if not lost:
         return
     page.heading("EVIDENCE", f"{len(lost)} of {len(files)} gate logs and diffs cannot be read; omk does not look")
@@ -254,9 +263,9 @@ def _lost_evidence(page: Page, review: Review) -> None:
 def _warnings(page: Page, judgement: Judgement) -> None:
     warnings = judgement.warnings
     page.heading("WARNINGS", f"{len(warnings)}; omk's rules would let these pass" if warnings else "none")
-    for one in warnings:
-        code = f" {padded(one.code, 20)}  "
-        page.add(_WARNING_SIGNS[one.severity], code, outside(one.text, limit=1000), indent=3, hang=_SIGNED)
+    for warning in warnings:
+        code = f" {padded(warning.code, 20)}  "
+        page.add(_WARNING_SIGNS[warning.severity], code, outside(warning.text, limit=1000), indent=3, hang=_SIGNED)
 
 
 def _decide(page: Page, review: Review) -> None:
@@ -287,9 +296,11 @@ def _decide(page: Page, review: Review) -> None:
     if review.facts.graph is None:
         page.add("an accept needs a valid task graph; a reject does not", indent=_DEEP)
     elif refusal is not None:
-        page.add(Piece("an accept would be refused: ", "failed"), outside(refusal.why), indent=_DEEP)
-        for line in later_work(review.facts):
-            page.add(outside(line), indent=_DEEP, fit="whole")
+        later = later_work(review.facts)
+        command = later.command if later is not None else ""
+        why = later.reason if later is not None and command else refusal.why
+        page.add(Piece("an accept would be refused: ", "failed"), outside(why), indent=_DEEP)
+        _next(page, command, _DEEP)
     else:
         if judgement.unwaived:
             page.add("an accept would be recorded as not_ready, and only with --record-not-ready", indent=_DEEP)

@@ -7,7 +7,7 @@ from functools import cached_property
 from omk_tui.cli.exit_code import EXPLAINED
 from omk_tui.dataclass import dataclass, field
 
-TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from typing import Literal

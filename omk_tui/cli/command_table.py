@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from omk_tui.cli.command import JSON, Command, Option, help_line
 
-TYPE_CHECKING = False  # as in typing, which takes longer to import than the whole table
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from omk_tui.core.records.verb import Verb
 

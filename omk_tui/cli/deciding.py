@@ -110,7 +110,7 @@ def after(outcome: Recorded, engine: Engine) -> list[str]:
     """What a person wants to know when a decision has been recorded."""
     plan = outcome.plan
     lines = [f"{len(plan.files)} files in {os.path.join(engine.root.goals_dir, plan.goal_id)}"]
-    lines += [f"  {one.action:8}{one.path}" for one in plan.files]
+    lines += [f"  {file.action:8}{file.path}" for file in plan.files]
     if plan.verb == "accept" and not is_mere_note(plan.dropped_gaps):
         lines += [f"dropped gap: {gap}" for gap in plan.dropped_gaps]
     lines += [f"note: {note}" for note in outcome.notes]

@@ -82,7 +82,7 @@ def decision_part(goal_id: str, plan: DecisionPlan | None, outcome: DecisionPlan
         status=plan.status if plan else None,
         readiness=plan.readiness if plan else None,
         known_gaps=list(plan.known_gaps) if plan else [],
-        files=[ChangedFile(path=one.path, action=one.action, size=one.size, sha256=one.sha256) for one in files],
+        files=[ChangedFile(path=file.path, action=file.action, size=file.size, sha256=file.sha256) for file in files],
         why=outcome.why if isinstance(outcome, Refused | Failed) else None,
         details=list(outcome.details) if isinstance(outcome, Refused) else [],
         dropped_gaps=list(plan.dropped_gaps) if plan else [],

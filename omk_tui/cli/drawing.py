@@ -10,7 +10,7 @@ from rich.text import Text
 
 from omk_tui.cli.page import Line, Page, Piece
 
-TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import TextIO
 

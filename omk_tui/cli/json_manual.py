@@ -112,7 +112,7 @@ def _type(annotation: Any) -> str:
     if origin is Literal:
         return " or ".join(f'`"{word}"`' for word in inner)
     if origin in (Union, types.UnionType):
-        return " or ".join(_type(one) for one in inner)
+        return " or ".join(_type(annotation) for annotation in inner)
     return {str: "string", int: "integer", bool: "boolean", types.NoneType: "null"}[annotation]
 
 

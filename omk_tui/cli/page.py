@@ -10,7 +10,7 @@ import unicodedata
 from omk_tui.core.text.printable import printable, printable_lines
 from omk_tui.dataclass import dataclass, field
 
-TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Literal
@@ -60,7 +60,7 @@ class Page:
 
     def add(self, *pieces: str | Piece, indent: int = 0, fit: Fit = "flow", hang: int = 0) -> None:
         """One line of pieces; plain strings are our own words."""
-        parts = tuple([one if isinstance(one, Piece) else Piece(one) for one in pieces])
+        parts = tuple([piece if isinstance(piece, Piece) else Piece(piece) for piece in pieces])
         self.lines.append(Line(parts, indent, fit, hang))
 
     def fact(self, label: str, *pieces: str | Piece, indent: int = 0) -> None:

@@ -10,7 +10,7 @@ from omk_tui.cli.stopping import stopped
 from omk_tui.core.decision.outcome import Failed
 from omk_tui.engine import RootError
 
-TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from omk_tui.cli.command import OpenDesk
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from omk_tui.core.judgement.verdict import Verdict
 
-TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from omk_tui.cli.page import Style
     from omk_tui.core.judgement.verdict import Tone

@@ -105,7 +105,7 @@ def open_branch(root: Path, folder: Path) -> str:
         commit_record(BRANCH, 1, "main", message, work, author=_AGENT),
     ]
     run_git(git, folder, "init", "--quiet", "--template=", "--initial-branch=main")
-    run_git(git, folder, "fast-import", "--quiet", given=b"".join(history))
+    run_git(git, folder, "fast-import", "--quiet", stdin=b"".join(history))
     run_git(git, folder, "reset", "--quiet", "--hard", "main")
     opened = open_goals(
         StateRoot(str(root), "the demo's own", exists=True),

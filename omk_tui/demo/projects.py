@@ -45,7 +45,7 @@ def build(name: str, goal: Path, folder: Path) -> Renames:
         text = before[path].replace(there, now)
         history.append(commit_record(f"omk/{goal.name}/{slice_id}", number, "main", f"Change {path}", {path: text}))
     run_git(git, folder, "init", "--quiet", "--template=", "--initial-branch=main")
-    run_git(git, folder, "fast-import", "--quiet", given=b"".join(history))
+    run_git(git, folder, "fast-import", "--quiet", stdin=b"".join(history))
     run_git(git, folder, "reset", "--quiet", "--hard", "main")
     for path, text in {**after, **new_files}.items():
         _write(folder / path, text + LATER.get(name, {}).get(path, ""))
@@ -113,7 +113,7 @@ def _write(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8")
 
 
-def run_git(git: str, folder: Path, *words: str, given: bytes = b"") -> str:
+def run_git(git: str, folder: Path, *words: str, stdin: bytes = b"") -> str:
     """Run git with nobody's configuration; returns what it says, without its last line end."""
     environment = {
         "PATH": os.environ.get("PATH", ""),
@@ -122,5 +122,5 @@ def run_git(git: str, folder: Path, *words: str, given: bytes = b"") -> str:
         "GIT_CONFIG_GLOBAL": os.devnull,
         "LC_ALL": "C",
     }
-    ended = subprocess.run([git, *words], cwd=folder, env=environment, input=given, check=True, capture_output=True)
+    ended = subprocess.run([git, *words], cwd=folder, env=environment, input=stdin, check=True, capture_output=True)
     return ended.stdout.decode().strip()

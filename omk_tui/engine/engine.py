@@ -17,7 +17,7 @@ from omk_tui.core.review.goal_review import Review
 from omk_tui.core.text.printable import printable
 from omk_tui.core.text.printed_commands import PLAIN_CALL, CommandLine
 from omk_tui.core.text.words import trim
-from omk_tui.engine.database.goals_table import Row, read_row, read_rows
+from omk_tui.engine.database.goals_table import Row, read_row
 from omk_tui.engine.deciding.cut_off import CutOff
 from omk_tui.engine.deciding.telling import Tell, keep_quiet
 from omk_tui.engine.files import app_state, watch
@@ -26,13 +26,13 @@ from omk_tui.engine.files.goal_folder import GoalFolder, Unreadable
 from omk_tui.engine.files.progress import GoalsProgress, Progress, uncounted, unwatched
 from omk_tui.engine.files.state_root import StateRoot
 from omk_tui.engine.git.choice import GoalProjects, current_directory
-from omk_tui.engine.reading.consistent import read_held, read_steadily
+from omk_tui.engine.reading.consistent import read_locked, read_steadily
 from omk_tui.engine.reading.evidence_digest import EvidenceDigests
-from omk_tui.engine.reading.goal_ids import by_ending, id_objection, latest, not_found
+from omk_tui.engine.reading.goal_ids import id_objection, not_found
 from omk_tui.engine.reading.review import Surroundings, read_review
 from omk_tui.engine.reading.usage import UsageReader
 
-TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import TypeVar
 
@@ -133,29 +133,10 @@ class Engine:
     # -- one goal --------------------------------------------------------------------------------------------------
 
     def resolve(self, text: str, least_ending: int = 0) -> str | Refused | Failed:
-        """The full id that an id, the ending of one, or `latest` stands for.
+        """The full id that a text stands for, or why it stands for none; see `named_goal`."""
+        from omk_tui.engine.opening.named_goal import named_goal
 
-        A directory of exactly that name goes first, then one without the blanks round it, as omk has it. With
-        `least_ending` the ending of a single id will do, if it has at least so many characters, or else the branch of a
-        single opened goal, or as many characters of its commit. `latest` is the goal that omk.db and the files both
-        call the newest; where they disagree it is refused.
-        """
-        name = trim(text)
-        if name == "latest":
-            return latest(self.root.goals_dir, self.root.database, self.now())
-        if not id_objection(text) and os.path.isdir(self._path(text)):
-            return text
-        objection = id_objection(name)
-        if not objection and (os.path.isdir(self._path(name)) or self._row(name) is not None):
-            return name
-        named: str | Failed | None = None
-        if least_ending and not objection:
-            named = by_ending(name, self.root.goals_dir, read_rows(self.root.database), least_ending)
-        if least_ending and named is None:
-            from omk_tui.engine.opening.opened_goals import goal_of_branch_or_commit
-
-            named = goal_of_branch_or_commit(self.root, name, least_ending)
-        return named or Failed(objection or not_found(name, self.root.goals_dir))
+        return named_goal(self.root, text, least_ending, self.now())
 
     def review(self, goal_id: str, progress: Progress = unwatched) -> Review | Failed:
         """Everything of one goal at this moment. Failed only when there is no such goal directory.
@@ -212,7 +193,7 @@ class Engine:
                 folder,
                 decision,
                 seen=lambda: seen_of(seen) if seen is not None else self._recall(folder, decision),
-                read=lambda: read_held(folder, read),
+                read=lambda: read_locked(folder, read),
                 plan=lambda review: self._plan_said(review, decision),
                 recovery=self._cut_off().recovery(),
             )
@@ -232,7 +213,7 @@ class Engine:
 
         def write(folder: GoalFolder) -> Written | Refused | Failed:
             read = self._reader(folder, goal_id, unwatched, self._projects())
-            return record(folder, lambda: read_held(folder, read), make, self._cut_off().recovery())
+            return record(folder, lambda: read_locked(folder, read), make, self._cut_off().recovery())
 
         return self._in_folder(goal_id, write)
 
@@ -360,9 +341,9 @@ class Engine:
         return read_steadily(
             folder,
             self._reader(folder, goal_id, progress, self._projects()),
-            free=lambda: cut_off.recover(folder),
-            held=lambda: cut_off.recover_locked(folder),
-            given_up=lambda error: cut_off.being_decided(folder, error),
+            unlocked=lambda: cut_off.recover(folder),
+            locked=lambda: cut_off.recover_locked(folder),
+            refused=lambda error: cut_off.being_decided(folder, error),
         )
 
     def _reader(

@@ -68,9 +68,9 @@ class BranchesScreen(ModalScreen[tuple[str, ...]], DeskScreen, inherit_bindings=
     def show_branches(self, branches: Sequence[BranchRow]) -> None:
         """Show these branches, or what more is known of some of them."""
         self._branches |= {branch.ref: branch for branch in branches}
-        said = f" {plural(len(self._branches), 'branch', 'branches')} ahead of the base and not on the desk"
+        words = f" {plural(len(self._branches), 'branch', 'branches')} ahead of the base and not on the desk"
         none = " no branch is ahead of the base and not on the desk already"
-        self._note.update(ours((said if self._branches else none, "$label")))
+        self._note.update(ours((words if self._branches else none, "$label")))
         self._draw()
 
     def show_problem(self, why: str) -> None:

@@ -110,10 +110,10 @@ class EndGatesDialog(ModalScreen[bool], DeskScreen, inherit_bindings=False):
         items: list[Item] = [Fact("GOAL", outside(self._progress.goal_id))]
         if gate is not None:
             items.append(Fact("RUNS", ours(outside(gate.name), f" for {gate.seconds} s of at most {gate.limit} s")))
-        left = [each for each in self._progress.gates if each.state == "waiting"]
-        items += [Fact("WAITS" if number == 0 else "", outside(each.name)) for number, each in enumerate(left)]
-        ends = "Ending them records nothing of the gate that runs, and nothing of those that wait."
-        return [*items, ours(""), ours(ends), ours("What has ended of this run is recorded already, and stays.")]
+        waiting = [each for each in self._progress.gates if each.state == "waiting"]
+        items += [Fact("WAITS" if number == 0 else "", outside(each.name)) for number, each in enumerate(waiting)]
+        effect = "Ending them records nothing of the gate that runs, and nothing of those that wait."
+        return [*items, ours(""), ours(effect), ours("What has ended of this run is recorded already, and stays.")]
 
     def action_end(self) -> None:
         """End them."""

@@ -21,7 +21,7 @@ from omk_tui.widgets.fact_sheet import Heading, Item, facts_of_lines
 from omk_tui.widgets.line_list import Line
 from omk_tui.widgets.panes import Fact
 
-TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from omk_tui.core.judgement.verdict import Tone
 
@@ -61,8 +61,8 @@ def verdict_words(verdict: Verdict, warnings: int, *, spelled: bool = False) -> 
 def goal_row(line: GoalLine, now: float, columns: Columns = COLUMNS) -> Line:
     """The row of one goal; `now` is Unix time in seconds."""
     name = line.project_name
-    said = (line.verdict.words, line.status, line.goal_id, line.branch, line.goal, line.problem, name, *line.blocks)
-    search = " ".join(filter(None, said))
+    texts = (line.verdict.words, line.status, line.goal_id, line.branch, line.goal, line.problem, name, *line.blocks)
+    search = " ".join(filter(None, texts))
     return Line(line.goal_id, _DrawnWhenSeen(line, now, columns), search=search)
 
 

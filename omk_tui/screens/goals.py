@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import ClassVar
 
@@ -15,18 +14,15 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from omk_tui.commands import Where, screen_bindings
-from omk_tui.core.judgement.goal_line import GoalLine, has_several_projects
-from omk_tui.core.judgement.verdict import WORDS
+from omk_tui.core.judgement.goal_line import GoalLine
 from omk_tui.core.records.verb import Verb
 from omk_tui.footer import Scene
 from omk_tui.messages import BranchesAsked, BriefAsked, Copyable, DecisionAsked, GoalOpened, ReadAgainAsked
 from omk_tui.screens.base import AGES_CHANGE_EVERY, BROAD, TALL, WIDE, DeskScreen, SmallHint
 from omk_tui.screens.goal_rows import (
     COLUMNS,
-    COLUMNS_WITH_PROJECT,
     all_goals,
     full_facts,
-    goal_row,
     known_facts,
     note_facts,
     note_key,
@@ -35,6 +31,7 @@ from omk_tui.screens.goal_rows import (
     title,
     what_to_do,
 )
+from omk_tui.screens.shown_goals import ShownGoals
 from omk_tui.screens.state import Goals, Live, Place
 from omk_tui.text import ours, outside, plural
 from omk_tui.widgets.fact_sheet import Sheet
@@ -44,8 +41,6 @@ from omk_tui.widgets.prompt import Prompt
 
 LEAST_LIST = 8
 """Rows that the list has in any case where a third pane stands below it."""
-_FOLDED = ("merged", "superseded")
-"""Verdicts of goals that are folded away: there is nothing left to decide."""
 
 
 class GoalsScreen(DeskScreen):
@@ -69,13 +64,9 @@ class GoalsScreen(DeskScreen):
         self._to_do = Sheet(id="to-do")
         self._panes = Container(id="goals-panes")
         self._prompt = Prompt()
-        self._unfolded = False
         self._awaited: str | None = None
         self._facts_due = False
-        self._shown: dict[str, tuple[GoalLine, int, Line]] = {}
-        self._folded: dict[str, GoalLine] = {}
-        self._verdicts: Counter[str] = Counter()
-        self._columns = COLUMNS
+        self._shown = ShownGoals()
 
     def compose(self) -> ComposeResult:
         yield self._header
@@ -100,8 +91,7 @@ class GoalsScreen(DeskScreen):
     @property
     def lit(self) -> GoalLine | None:
         """The goal under the cursor."""
-        key = self.rows.cursor_key
-        return None if key is None or key not in self._shown else self._shown[key][0]
+        return self._shown.line_of(self.rows.cursor_key)
 
     @property
     def _lit_note(self) -> str:
@@ -111,7 +101,7 @@ class GoalsScreen(DeskScreen):
 
     def order(self) -> list[str]:
         """The ids of the goals that are shown, in the order of the rows."""
-        return [row.key for row in self.rows.rows if row.key in self._shown]
+        return self._shown.in_order(self.rows.rows)
 
     def select(self, goal_id: str) -> None:
         """Light the row of a goal, now or as soon as it is shown."""
@@ -140,31 +130,14 @@ class GoalsScreen(DeskScreen):
             self._show_heading()
 
     def _show_rows(self) -> None:
-        now = self._now()
-        columns = COLUMNS_WITH_PROJECT if has_several_projects(self.goals.lines) else COLUMNS
-        if columns is not self._columns:
-            self._columns, self._shown = columns, {}
-            self.rows.set_header(columns.header)
-        drawn: list[Line] = []
-        shown: dict[str, tuple[GoalLine, int, Line]] = {}
-        self._folded = {}
-        self._verdicts = Counter(line.verdict.word for line in self.goals.lines)
-        for line in self.goals.lines:
-            if self._folds(line):
-                self._folded[line.goal_id] = line
-                continue
-            step = self._age_step(line, now)
-            row = self._shown.get(line.goal_id)
-            if row is None or row[0] is not line or row[1] != step:
-                row = (line, step, goal_row(line, now, self._columns))
-            shown[line.goal_id] = row
-            drawn.append(row[2])
-        self._shown = shown
+        rows = self._shown.show(self.goals.lines, self._now(), self._awaited)
+        self.rows.set_header(self._shown.columns.header)
         self.rows.set_empty(self._empty())
-        words = ours((f"[-] {len(self._folded)} merged or superseded folded (m)", "$label"))
-        away = [Line("folded", words, selectable=False)] if self._folded else []
-        self.rows.set_lines([*drawn, *away, *note_rows(self.goals.notes)])
-        self.set_scene(Scene.USUAL if drawn else Scene.EMPTY)
+        folded = self._shown.folded_count
+        words = ours((f"[-] {folded} merged or superseded folded (m)", "$label"))
+        fold = [Line("folded", words, selectable=False)] if folded else []
+        self.rows.set_lines([*rows, *fold, *note_rows(self.goals.notes)])
+        self.set_scene(Scene.USUAL if rows else Scene.EMPTY)
         if not self.rows.moved_by_hand:
             self.rows.action_first()
             self.rows.moved_by_hand = False
@@ -175,42 +148,28 @@ class GoalsScreen(DeskScreen):
 
     def _show_changed(self, lines: Sequence[GoalLine]) -> None:
         """Show these lines in the places of those of the same goals, in the same order."""
-        if any(self._folds(line) != (line.goal_id in self._folded) for line in lines):
+        lit, verdicts = self.lit, self._shown.verdicts.copy()
+        rows = self._shown.change(lines, self._now(), self._awaited)
+        if rows is None:
             self._show_rows()
             return
-        now, rows, lit, verdicts = self._now(), [], self.lit, self._verdicts.copy()
-        for line in lines:
-            before = self._folded.get(line.goal_id) or self._shown[line.goal_id][0]
-            self._verdicts[before.verdict.word] -= 1
-            self._verdicts[line.verdict.word] += 1
-            if line.goal_id in self._folded:
-                self._folded[line.goal_id] = line
-                continue
-            row = goal_row(line, now, self._columns)
-            self._shown[line.goal_id] = (line, self._age_step(line, now), row)
-            rows.append(row)
         self.rows.replace_lines(rows)
         self._show_heading()
-        if lit is not self.lit or (self._has_three_panes and verdicts != self._verdicts):
+        if lit is not self.lit or (self._has_three_panes and verdicts != self._shown.verdicts):
             self._show_facts()
-
-    def _folds(self, line: GoalLine) -> bool:
-        return not self._unfolded and line.verdict.word in _FOLDED and line.goal_id != self._awaited
-
-    @staticmethod
-    def _age_step(line: GoalLine, now: float) -> int:
-        """A number that changes whenever the row's age may read differently."""
-        return 0 if line.created_at is None else int((now - line.created_at.seconds) // AGES_CHANGE_EVERY)
 
     def _show_heading(self) -> None:
         lines = self.goals.lines
-        waiting = sum(number for word, number in self._verdicts.items() if WORDS[word].needs_you)
-        words = f"NEEDS YOU {waiting} of {len(lines)}" if not self.goals.reading else f"reading, {len(lines)} so far"
+        words = (
+            f"NEEDS YOU {self._shown.waiting_count} of {len(lines)}"
+            if not self.goals.reading
+            else f"reading, {len(lines)} so far"
+        )
         notes = ours((f"{plural(len(self.goals.notes), 'note')}", "$missing")) if self.goals.notes else Content("")
-        what = ours(("omk-tui", "$accent"), "  ", outside(self._place.label))
+        subject = ours(("omk-tui", "$accent"), "  ", outside(self._place.label))
         if self.rows.filter_text:
-            what += ours("  / ", outside(self.rows.filter_text), f" ({len(self.order())} shown)")
-        self._header.heading = Heading(what, ours(words), notes, self.live.mark)
+            subject += ours("  / ", outside(self.rows.filter_text), f" ({len(self.order())} shown)")
+        self._header.heading = Heading(subject, ours(words), notes, self.live.mark)
 
     def _empty(self) -> list[Content]:
         if self.goals.reading:
@@ -259,7 +218,7 @@ class GoalsScreen(DeskScreen):
         rule.title = title(line)
         if self._has_three_panes:
             self._to_do.show(what_to_do(line), home=home)
-            sheet.show([*known_facts(line, self._now()), *all_goals(self._verdicts)], home=home)
+            sheet.show([*known_facts(line, self._now()), *all_goals(self._shown.verdicts)], home=home)
         else:
             sheet.show(full_facts(line, self._now()) if self.size.width >= WIDE else short_facts(line), home=home)
 
@@ -267,7 +226,7 @@ class GoalsScreen(DeskScreen):
 
     @on(LineList.Chosen)
     def _chosen(self, event: LineList.Chosen) -> None:
-        if event.key in self._shown:
+        if self._shown.line_of(event.key) is not None:
             self.post_message(GoalOpened(event.key))
         else:
             self.say("this is a note, not a goal; it stands in full beside or below the list")
@@ -292,11 +251,9 @@ class GoalsScreen(DeskScreen):
 
     def action_fold(self) -> None:
         """Show the goals that are merged or superseded, or fold them away."""
-        self._unfolded = not self._unfolded
+        self._shown.unfolded = not self._shown.unfolded
         self._show_rows()
-        self.say(
-            "merged and superseded goals are shown" if self._unfolded else "merged and superseded goals are folded"
-        )
+        self.say(f"merged and superseded goals are {'shown' if self._shown.unfolded else 'folded'}")
 
     def action_branches(self) -> None:
         """Show the branches that can be opened as goals."""
@@ -333,7 +290,7 @@ class GoalsScreen(DeskScreen):
     def action_blocker(self, step: int) -> None:
         """The next (1) or previous (-1) goal that needs a person."""
         order = self.order()
-        waiting = [key for key in order if self._shown[key][0].verdict.needs_you]
+        waiting = [key for key in order if self._needs_you(key)]
         if not waiting:
             self.say("no goal that is shown needs you")
             return
@@ -347,12 +304,11 @@ class GoalsScreen(DeskScreen):
 
     def copyables(self) -> list[Copyable]:
         """The lit goal's id, its next command, and its row."""
-        goal_id = self.rows.cursor_key
-        line = self._shown[goal_id][0] if goal_id in self._shown else None
-        if goal_id is None or line is None:
+        line = self.lit
+        if line is None:
             return []
         return [
-            Copyable("i", "goal id", goal_id),
+            Copyable("i", "goal id", line.goal_id),
             Copyable("n", "next command", line.next),
             Copyable("g", "goal text", line.goal or ""),
             Copyable("l", "this line", self.rows.cursor_text),
@@ -363,7 +319,11 @@ class GoalsScreen(DeskScreen):
         order = self.order()
         at = order.index(self.rows.cursor_key) if self.rows.cursor_key in order else -1
         ring = [*order[at + 1 :], *order[: max(at, 0)]]
-        return next((key for key in ring if self._shown[key][0].verdict.needs_you), None)
+        return next((key for key in ring if self._needs_you(key)), None)
+
+    def _needs_you(self, goal_id: str) -> bool:
+        line = self._shown.line_of(goal_id)
+        return line is not None and line.verdict.needs_you
 
     def action_accept(self) -> None:
         """Open the goal, and the dialog on it."""

@@ -124,11 +124,11 @@ def balanced(lines: Sequence[Content], number: int) -> list[Sequence[Content]]:
     """The lines in at most so many columns of about the same height; a column begins with a part where one is near."""
     columns: list[Sequence[Content]] = []
     rest = lines
-    for left in range(number, 1, -1):
-        middle = -(-len(rest) // left)
+    for remaining in range(number, 1, -1):
+        middle = -(-len(rest) // remaining)
         starts = [at for at, line in enumerate(rest) if at and line.plain.startswith(PART_SIGN)]
-        near = [at for at in starts if abs(at - middle) <= middle // 4]
-        cut = min(near, key=lambda at: abs(at - middle)) if near else middle
+        close = [at for at in starts if abs(at - middle) <= middle // 4]
+        cut = min(close, key=lambda at: abs(at - middle)) if close else middle
         columns.append(rest[:cut])
         rest = rest[cut:]
     return [*columns, rest]

@@ -67,9 +67,10 @@ def offers(where: Where | None) -> tuple[Offer, ...]:
         )
         for command in commands
     ]
-    others = [one for one in elsewhere(where) if one.palette] if where in BROWSING else []
+    others = [command for command in elsewhere(where) if command.palette] if where in BROWSING else []
     matches += [
-        Offer(elsewhere_words(one.id), one.shown, f"elsewhere({one.id!r})", SYNONYMS.get(one.id, "")) for one in others
+        Offer(elsewhere_words(command.id), command.shown, f"elsewhere({command.id!r})", SYNONYMS.get(command.id, ""))
+        for command in others
     ]
     themes = [
         Offer(f"theme: {palette.name.removeprefix('omk-')}", "", f"app.use_theme({palette.name!r})")
@@ -95,8 +96,12 @@ class PaletteScreen(ModalScreen[str | None], DeskScreen, inherit_bindings=False)
         self._input = Input(compact=True, placeholder="type a part of a command", max_length=80)
         self._list = LineList(
             [
-                Line(one.action, TableRow(_COLUMNS, (one.words, (one.key, "$label"))), search=f"{one.words} {one.also}")
-                for one in offers(where)
+                Line(
+                    offer.action,
+                    TableRow(_COLUMNS, (offer.words, (offer.key, "$label"))),
+                    search=f"{offer.words} {offer.also}",
+                )
+                for offer in offers(where)
             ],
             unfiltered_by="Backspace shows the others again",
         )

@@ -30,7 +30,7 @@ from omk_tui.sections.view import (
 from omk_tui.text import State, ours, outside, plural
 from omk_tui.widgets.columns import Column, Columns, TableRow
 
-TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from omk_tui.core.judgement.integrator_warning import Severity
 
@@ -119,8 +119,8 @@ def _problem_row(problem: Problem, review: Review, data: SectionData, rows: Rows
         yield from ways_to_decide(review)
 
     state = State.MISSING if problem.missing else State.UNREADABLE
-    what = outside(problem.what if not problem.field else f"{problem.field}: {problem.what}")
-    cells = (" ", marked(state), outside(problem.file), what)
+    sentence = outside(problem.what if not problem.field else f"{problem.field}: {problem.what}")
+    cells = (" ", marked(state), outside(problem.file), sentence)
     title = outside(problem.file)
     rows.add(
         problem.file,
@@ -135,8 +135,7 @@ def _requirement_row(number: int, requirement: Requirement, review: Review, data
     state, name = _REQUIREMENT_STATES[requirement.state], requirement.name
 
     def items() -> Iterable[Item]:
-        words = f"{name} is met" if requirement.met else requirement.text
-        yield Fact("WHY", ours((words, state.style), ": ", outside(requirement.facts)))
+        yield Fact("WHY", ours((requirement.sentence, state.style), ": ", outside(requirement.facts)))
         if requirement.next:
             yield from next_steps(requirement.next)
         elif requirement.waived:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from textual.content import Content
 
@@ -29,7 +29,7 @@ from omk_tui.sections.view import (
 from omk_tui.text import State, ours, outside, plural
 from omk_tui.widgets.columns import Column, Columns, TableRow
 
-TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from omk_tui.core.review.live_merge import LiveState
 
@@ -54,6 +54,8 @@ _LIVE_WORDS: dict[LiveState, tuple[str, str]] = {
 """What the merge comes to now, in a word with its colour."""
 NOT_STOPPED = "omk's own accept would NOT stop on these; here it takes --despite-conflicts, or the end of the id"
 _WHOLE = "the rollback plan, section 7, embeds them all"
+_MOST_FILES = 8
+"""Files in conflict that are named among the facts."""
 _GONE = ("No such file or directory", "Not a directory")
 _CUT = f"\n...(truncated at {EMBED_LIMIT} bytes)"
 
@@ -187,7 +189,7 @@ def _facts(conflict: Conflict, live: LiveMerge | None) -> Iterable[Item]:
     if conflict.reason is not None:
         yield from facts_of_lines("BLOCK", conflict.reason or "(an empty reason)")
     if merge:
-        yield from listed("FILES", merge.files or ("none is named",))
+        yield from _first_files("FILES", merge.files or ("none is named",))
         yield fact("FROM", merge.source_ref or "-")
         yield fact("TO", merge.target_ref or "-")
         yield fact("CHECK", merge.command_line or "-")
@@ -199,6 +201,22 @@ def _facts(conflict: Conflict, live: LiveMerge | None) -> Iterable[Item]:
     yield Fact("", ours((_meaning(conflict), "$label")))
     yield Fact("ACCEPT", ours((summary, "$failed" if conflict.open else "")))
     yield Fact("REJECT", ours("the rollback plan has a section for this slice (7 Rollback)"))
+    yield from _all_files(merge.files if merge else (), live.files if live is not None else ())
+
+
+def _first_files(label: str, files: Sequence[str]) -> Iterable[Item]:
+    """The first files in conflict; `_all_files` names all, below everything else."""
+    return listed(label, files, most=_MOST_FILES, others="see below")
+
+
+def _all_files(recorded: Sequence[str], live: Sequence[str]) -> Iterable[Item]:
+    """Every file in conflict, by the record and as the merge comes to now, where there are too many for a fact."""
+    if len(recorded) > _MOST_FILES:
+        yield Heading(f"the {len(recorded)} files of the record")
+        yield from listed("", recorded)
+    if len(live) > _MOST_FILES and tuple(live) != tuple(recorded):
+        yield Heading(f"the {len(live)} files in conflict now")
+        yield from listed("", live)
 
 
 def _live_facts(conflict: Conflict, live: LiveMerge) -> Iterable[Item]:
@@ -206,7 +224,11 @@ def _live_facts(conflict: Conflict, live: LiveMerge) -> Iterable[Item]:
     stale = "   the record is stale" if live.state == "clean" and conflict.open else ""
     yield Fact("NOW", ours((outside(live.text).plain, _LIVE_WORDS[live.state][1]), (stale, "$stale")))
     if live.files:
-        yield from listed("", live.files)
+        is_known = conflict.merge is not None and tuple(live.files) == tuple(conflict.merge.files)
+        if is_known and len(live.files) > _MOST_FILES:
+            yield Fact("", ours(("in the files of the record, see below", "$label")))
+        else:
+            yield from _first_files("", live.files)
     for number, hunk in enumerate(live.hunks, 1):
         yield Heading(_hunk_title(hunk, number, live), FilePlace("project", hunk.path, hunk.line))
         for label, style, lines in (

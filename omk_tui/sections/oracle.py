@@ -68,7 +68,9 @@ def _check_row(check: OracleCheck, oracle: Oracle, review: Review, data: Section
     gates = gates_of(review)
     waived = "" if check.passed else review.facts.waiver("oracle", f"oracle.{check.name}")
     bearing = gates_named(check.name, gates)
-    gate = next((one for one in bearing if one.name == check.gate and one.passed), None) or next(iter(bearing), None)
+    gate = next((gate for gate in bearing if gate.name == check.gate and gate.passed), None) or next(
+        iter(bearing), None
+    )
     if check.passed:
         state = State.SKIPPED if gate is not None and gate.skipped else State.MET
     else:
@@ -87,12 +89,12 @@ def _check_row(check: OracleCheck, oracle: Oracle, review: Review, data: Section
             if state is State.SKIPPED:
                 yield Fact("RISK", ours(("skipped by configuration; omk counts that as passed", "$skipped")))
         elif bearing:
-            for one in bearing:
+            for gate in bearing:
                 yield Fact(
-                    "WHY", ours("gate ", outside(one.name), " bears the word, but ", (gate_word(one), "$failed"))
+                    "WHY", ours("gate ", outside(gate.name), " bears the word, but ", (gate_word(gate), "$failed"))
                 )
         else:
-            defined = ", ".join(one.name for one in gates) or "none at all"
+            defined = ", ".join(gate.name for gate in gates) or "none at all"
             yield Fact("WHY", ours(f'no gate name has the word "{check.name}"; the proof has: ', outside(defined)))
         if waived:
             yield Fact("WAIVED", ours("by the base's .omk/desk.toml: ", outside(waived)))

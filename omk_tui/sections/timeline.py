@@ -69,7 +69,7 @@ class StoryRow:
 
     def __call__(self, width: int) -> Content:
         time = self.entry.at.text().partition("T")[2][:8]
-        said, actor = outside(said_of(self.entry), limit=400), actor_of(self.entry)
+        text, actor = outside(said_of(self.entry), limit=400), actor_of(self.entry)
         if self.decided:
             kind = ours((f"DECISION {self.decided}", "bold $accent"))
         else:
@@ -77,8 +77,8 @@ class StoryRow:
             kind = ours((name, _STYLES.get(name, "")))
         took = self.entry.milliseconds
         if took is not None and took >= SHORTEST_SHOWN:
-            said = ours((f"{duration(took)}  ", "$label"), said)
-        return COLUMNS.row(((time, "$label"), kind, said, outside(actor, "$label", limit=80)), width)
+            text = ours((f"{duration(took)}  ", "$label"), text)
+        return COLUMNS.row(((time, "$label"), kind, text, outside(actor, "$label", limit=80)), width)
 
 
 def kind_of(entry: StoryEntry) -> str:
@@ -292,7 +292,7 @@ def _recorded(line: LedgerEntry, still: Mapping[str, bool]) -> Iterable[Item]:
     yield fact("HEAD", line.text("head") or "not known")
     looked = line.members.get("looked_at")
     if isinstance(looked, list) and looked:
-        yield fact("SAW", ", ".join(one for one in looked if isinstance(one, str)))
+        yield fact("SAW", ", ".join(section for section in looked if isinstance(section, str)))
     for number, (path, digest) in enumerate(line.written.items()):
         words = ours(outside(path), (f"  {digest[:12]}", "$label"))
         if path in still:
@@ -320,8 +320,8 @@ def _payload(payload: Json) -> Iterable[Item]:
         if number == MOST_FACT_LINES:
             yield Fact("", ours((f"… {plural(len(payload) - number, 'more member')}; r shows the line", "$label")))
             return
-        said = value if isinstance(value, str) else omk_json.compact(value)
-        yield Fact("DATA" if number == 0 else "", ours(outside(key, "$label", limit=120), "  ", outside(said)))
+        text = value if isinstance(value, str) else omk_json.compact(value)
+        yield Fact("DATA" if number == 0 else "", ours(outside(key, "$label", limit=120), "  ", outside(text)))
 
 
 def _problem(timeline: Timeline) -> Iterable[Item]:

@@ -256,11 +256,15 @@ def fact(label: str, words: str | Content) -> Fact:
     return Fact(label, words if isinstance(words, Content) else outside(words))
 
 
-def listed(label: str, names: Sequence[str], most: int = 200) -> list[Item]:
-    """Names from outside, one a line, the label beside the first; what is too many is counted."""
+def listed(label: str, names: Sequence[str], most: int = 200, others: str = "") -> list[Item]:
+    """Names from outside, one a line, the label beside the first; what is too many is counted.
+
+    `others` says where those are named.
+    """
     items: list[Item] = [fact(label if number == 0 else "", name) for number, name in enumerate(names[:most])]
     if len(names) > most:
-        items.append(Fact("", ours((f"and {len(names) - most:,} more", "$label"))))
+        more = f"and {len(names) - most:,} more{', ' if others else ''}{others}"
+        items.append(Fact("", ours((more, "$label"))))
     return items
 
 

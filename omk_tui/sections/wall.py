@@ -40,8 +40,8 @@ def build(review: Review, data: SectionData) -> SectionView:
     if not wall:
         return _empty(review, data, rows)
     recorded = recorded_passes(review)
-    for one in wall:
-        _pass_row(one, recorded, review, data, rows)
+    for review_pass in wall:
+        _pass_row(review_pass, recorded, review, data, rows)
     differences = wall_differences(review)
     state = State.STALE if differences else State.MET
     count = f"{len(recorded)} recorded in proof.json, equal to recomputed: {'no' if differences else 'yes'}"
@@ -50,9 +50,12 @@ def build(review: Review, data: SectionData) -> SectionView:
         marked(state, count),
         text_maker(Content("recorded in proof.json"), data, lambda: _recorded(review, differences)),
     )
-    for path in dict.fromkeys(one.path for one in wall):
+    for path in dict.fromkeys(review_pass.path for review_pass in wall):
         _file_row(path, data, rows)
-    passed, waived = sum(one.passed for one in wall), sum(bool(pass_waiver(one, review.facts)) for one in wall)
+    passed, waived = (
+        sum(review_pass.passed for review_pass in wall),
+        sum(bool(pass_waiver(review_pass, review.facts)) for review_pass in wall),
+    )
     state = State.MET if passed == len(wall) else State.WAIVED if passed + waived == len(wall) else State.FAILED
     words = marked(state, f"{passed} of {len(wall)} passed" + (f", {waived} waived" if waived else ""))
     return rows.view(ours("wall  ", words, _BY_WHAT), COLUMNS.header, start=rows.blockers[0] if rows.blockers else "")
@@ -82,58 +85,64 @@ def _empty(review: Review, data: SectionData, rows: Rows) -> SectionView:
     return rows.view(ours("review wall  ", (words, state.style)))
 
 
-def _pass_row(one: Pass, recorded: dict[str, dict[str, Json]], review: Review, data: SectionData, rows: Rows) -> None:
-    waived = pass_waiver(one, review.facts)
-    state = State.MET if one.passed else State.WAIVED if waived else State.FAILED
-    cells = ((one.name, "bold"), marked(state, one.status), outside(one.says))
+def _pass_row(
+    review_pass: Pass, recorded: dict[str, dict[str, Json]], review: Review, data: SectionData, rows: Rows
+) -> None:
+    waived = pass_waiver(review_pass, review.facts)
+    state = State.MET if review_pass.passed else State.WAIVED if waived else State.FAILED
+    cells = ((review_pass.name, "bold"), marked(state, review_pass.status), outside(review_pass.says))
 
     def items() -> Iterable[Item]:
-        yield Fact("STATUS", marked(state, one.status))
-        yield fact("SAYS", one.says) if one.passed else Fact("GAP", ours((one.says, "$failed")))
-        if one.stock_words:
-            yield Fact("", ours((one.stock_words, "$label")))
+        yield Fact("STATUS", marked(state, review_pass.status))
+        yield fact("SAYS", review_pass.says) if review_pass.passed else Fact("GAP", ours((review_pass.says, "$failed")))
+        if review_pass.stock_words:
+            yield Fact("", ours((review_pass.stock_words, "$label")))
         if waived:
             yield Fact("WAIVED", ours("by the base's .omk/desk.toml: ", outside(waived)))
-        yield fact("EVID", one.evidence)
-        yield fact("RISK", one.risk)
+        yield fact("EVID", review_pass.evidence)
+        yield fact("RISK", review_pass.risk)
         if not waived:
-            yield fact("NEXT", one.recommended_next_step)
-            for step in next_command(one, review):
+            yield fact("NEXT", review_pass.recommended_next_step)
+            for step in next_command(review_pass, review):
                 yield fact("", step)
-        yield fact("FILE", one.path)
-        recorded_pass = recorded.get(one.name)
+        yield fact("FILE", review_pass.path)
+        recorded_pass = recorded.get(review_pass.name)
         if recorded_pass is None:
             yield Fact("RECORD", ours(("proof.json records no such pass", "$label")))
         else:
-            for name, was, now in _field_differences(one, recorded_pass):
+            for name, was, now in _field_differences(review_pass, recorded_pass):
                 words = ours(f"{name} was ", outside(was, "$stale", limit=400), ", is ", outside(now, limit=400))
                 yield Fact("RECORD", words)
-            if not _field_differences(one, recorded_pass):
+            if not _field_differences(review_pass, recorded_pass):
                 yield Fact("RECORD", ours(("equal to what proof.json records", "$label")))
         yield Fact("", ours((_DERIVED, "$label")))
 
-    search = " ".join((one.name, one.status, one.summary, one.gap, one.evidence))
+    search = " ".join(
+        (review_pass.name, review_pass.status, review_pass.summary, review_pass.gap, review_pass.evidence)
+    )
     rows.add(
-        f"pass {one.name}",
+        f"pass {review_pass.name}",
         TableRow(COLUMNS, cells),
-        text_maker(ours("pass ", (one.name, "bold")), data, items),
+        text_maker(ours("pass ", (review_pass.name, "bold")), data, items),
         search=search,
-        blocks=not (one.passed or waived),
+        blocks=not (review_pass.passed or waived),
     )
 
 
-def next_command(one: Pass, review: Review) -> tuple[str, ...]:
+def next_command(review_pass: Pass, review: Review) -> tuple[str, ...]:
     """The lines to type for a blocked pass; omk's own sentence names only `latest`."""
     stored = review.facts.stored
-    if one.passed or stored is None:
+    if review_pass.passed or stored is None:
         return ()
     changed = bool(stored.proof.changed_files)
     verify = review.facts.step("verify")
-    if one.name == "performance":
+    if review_pass.name == "performance":
         return (*gate_stanza(["bench"]).split("\n"), verify)
-    if one.name == "test" or (one.name == "anti-slop" and changed and not gates_hold(stored.proof.gates)):
+    if review_pass.name == "test" or (
+        review_pass.name == "anti-slop" and changed and not gates_hold(stored.proof.gates)
+    ):
         return (verify,)
-    if one.name in ("code", "anti-slop") and not changed:
+    if review_pass.name in ("code", "anti-slop") and not changed:
         return (review.facts.step("execute"),)
     return (review.facts.step("review"),)
 
@@ -161,26 +170,28 @@ def wall_differences(review: Review) -> tuple[str, ...]:
     wall = review.judgement.wall
     recorded = recorded_passes(review)
     pass_records: list[str] = []
-    for one in wall:
-        recorded_pass = recorded.get(one.name)
+    for review_pass in wall:
+        recorded_pass = recorded.get(review_pass.name)
         if recorded_pass is None:
-            pass_records.append(f"{one.name}: not recorded, now {one.status}")
+            pass_records.append(f"{review_pass.name}: not recorded, now {review_pass.status}")
             continue
-        names = [name for name, _, _ in _field_differences(one, recorded_pass)]
+        names = [name for name, _, _ in _field_differences(review_pass, recorded_pass)]
         if names and names[0] == "status":
-            pass_records.append(f"{one.name}: recorded {_shown(recorded_pass.get('status'))}, now {one.status}")
+            pass_records.append(
+                f"{review_pass.name}: recorded {_shown(recorded_pass.get('status'))}, now {review_pass.status}"
+            )
         elif names:
-            pass_records.append(f"{one.name}: recorded with another {', '.join(names)}")
-    known = {one.name for one in wall}
+            pass_records.append(f"{review_pass.name}: recorded with another {', '.join(names)}")
+    known = {review_pass.name for review_pass in wall}
     pass_records += [f"{name}: recorded, but omk has no such pass" for name in recorded if name not in known]
     return tuple(pass_records)
 
 
-def _field_differences(one: Pass, recorded_pass: dict[str, Json]) -> list[tuple[str, str, str]]:
+def _field_differences(review_pass: Pass, recorded_pass: dict[str, Json]) -> list[tuple[str, str, str]]:
     """Field, recorded and recomputed text, for each that differs; the status first."""
     return [
         (name, _shown(recorded_pass.get(name)), _shown(now))
-        for name, now in one.members.items()
+        for name, now in review_pass.members.items()
         if recorded_pass.get(name) != now
     ]
 

@@ -40,13 +40,13 @@ class Columns:
 
     def row(self, cells: Sequence[Cell], width: int) -> Content:
         """One row in at most `width` cells; `cells` belong to the columns in order."""
-        kept = [(column, cell) for column, cell in zip(self.columns, cells, strict=True) if width >= column.least]
-        taken = sum(column.width for column, _ in kept) + self.gap * (len(kept) - 1)
-        flexible = sum(1 for column, _ in kept if not column.width)
-        room = max(width - taken, 0) // max(flexible, 1)
+        fitting = [(column, cell) for column, cell in zip(self.columns, cells, strict=True) if width >= column.least]
+        fixed = sum(column.width for column, _ in fitting) + self.gap * (len(fitting) - 1)
+        flexible = sum(1 for column, _ in fitting if not column.width)
+        room = max(width - fixed, 0) // max(flexible, 1)
         text = ""
         spans: list[Span] = []
-        for number, (column, cell) in enumerate(kept):
+        for number, (column, cell) in enumerate(fitting):
             if number:
                 text += " " * self.gap
             start = len(text)

@@ -42,12 +42,10 @@ MOST_FACT_LINES = 500
 """The most lines of one fact."""
 
 
-def facts_of_lines(label: str, text: str, style: str = "") -> list[Item]:
+def facts_of_lines(label: str, text: str) -> list[Item]:
     """A text of several lines as one fact: the label beside the first line. At most `MOST_FACT_LINES` of them."""
     first = "\n".join(text.split("\n", MOST_FACT_LINES)[:MOST_FACT_LINES])
-    items: list[Item] = [
-        Fact(label if number == 0 else "", line) for number, line in enumerate(outside_lines(first, style))
-    ]
+    items: list[Item] = [Fact(label if number == 0 else "", line) for number, line in enumerate(outside_lines(first))]
     more = text.count("\n", len(first) + 1) + 1
     if len(text) > len(first) + 1:
         items.append(Fact("", ours((f"… {plural(more, 'more line')}", "$label"))))

@@ -130,14 +130,14 @@ class FileLines:
 
     async def page(self, top: Place, height: int) -> list[tuple[Place, Row]]:
         """At most `height` rows from `top` on."""
-        found: list[tuple[Place, Row]] = []
+        page: list[tuple[Place, Row]] = []
         cell, first = top.cell, top.row
-        while len(found) < height and cell < self.cells:
+        while len(page) < height and cell < self.cells:
             rows = await self.rows_of(cell)
-            wanted = rows[first : first + height - len(found)]
-            found.extend((Place(cell, first + number), row) for number, row in enumerate(wanted))
+            fitting = rows[first : first + height - len(page)]
+            page.extend((Place(cell, first + number), row) for number, row in enumerate(fitting))
             cell, first = cell + 1, 0
-        return found
+        return page
 
     async def moved(self, place: Place, amount: int) -> Place:
         """The place `amount` rows further (negative: back), or the first or last one."""

@@ -35,8 +35,8 @@ class FileWindows:
 
     async def size(self) -> int:
         """How many bytes the file has now."""
-        found: int = await self._size()
-        return found
+        size: int = await self._size()
+        return size
 
     async def read(self, offset: int, length: int) -> bytes:
         """At most `length` bytes from `offset` on; fewer only at the end of the file."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 from textual.content import Content
 
@@ -51,25 +51,3 @@ class Line:
     def contains(self, words: Sequence[str]) -> bool:
         """Whether every word (casefolded) is in it."""
         return matches(self.haystack(), words)
-
-
-def with_replaced(
-    lines: Sequence[Line], new: Iterable[Line], places: Mapping[str, int]
-) -> tuple[list[Line], list[int]]:
-    """The lines with `new` ones in the places of their keys, and the places in which that made a difference."""
-    after, changed = list(lines), []
-    for line in new:
-        at = places[line.key]
-        if after[at] != line:
-            after[at] = line
-            changed.append(at)
-    return after, changed
-
-
-def containing(lines: Sequence[Line], haystacks: Sequence[str], words: Sequence[str]) -> tuple[Line, ...]:
-    """The lines whose haystack has every word; one word alone is looked for without a call for each line."""
-    pairs = zip(lines, haystacks, strict=True)
-    if len(words) == 1:
-        word = words[0]
-        return tuple([line for line, haystack in pairs if word in haystack])
-    return tuple([line for line, haystack in pairs if matches(haystack, words)])

@@ -16,7 +16,8 @@ from omk_tui.dataclass import dataclass
 from omk_tui.search_messages import FurtherMatchAsked
 from omk_tui.text import fit, highlighted, ours, outside, search_words
 from omk_tui.widgets.cursor import nearest, selectable, surroundings, surviving
-from omk_tui.widgets.line import Drawn, Line, containing, with_replaced
+from omk_tui.widgets.filtered_lines import FilteredLines
+from omk_tui.widgets.line import Drawn, Line
 from omk_tui.widgets.surface import Surface
 
 __all__ = ["Drawn", "Line", "LineList"]
@@ -63,15 +64,11 @@ class LineList(Surface):
         through.
         """
         super().__init__(id=id, classes=classes)
-        self._lines: tuple[Line, ...] = tuple(lines)
-        self._rows: tuple[Line, ...] = self._lines
-        self._places: dict[str, int] = {}
-        self._haystacks: list[str] | None = None
+        self._filtered = FilteredLines(lines)
         self._header = header
         self._empty = tuple(empty)
         self._unfiltered_by = unfiltered_by
         self.moved_by_hand = False  # no row was chosen by a key, a click or `select`: the first may be lit anew
-        self._filter = ""
         self._find: tuple[str, ...] = ()
         self.searched_elsewhere = False
         self._cursor = -1
@@ -84,12 +81,12 @@ class LineList(Surface):
     @property
     def lines(self) -> tuple[Line, ...]:
         """Every line, shown or filtered away."""
-        return self._lines
+        return self._filtered.lines
 
     @property
     def rows(self) -> tuple[Line, ...]:
         """The lines that the filter lets through, in order."""
-        return self._rows
+        return self._filtered.rows
 
     @property
     def cursor_key(self) -> str | None:
@@ -101,12 +98,12 @@ class LineList(Surface):
         """The lit row as it is drawn, without blanks around it; empty when there is none."""
         if self._cursor < 0:
             return ""
-        return self._drawn(self._rows[self._cursor].content, max(self.view.width, 80), False).plain.strip()
+        return self._drawn(self.rows[self._cursor].content, max(self.view.width, 80), False).plain.strip()
 
     @property
     def filter_text(self) -> str:
         """The filter in force; empty when there is none."""
-        return self._filter
+        return self._filtered.filter_text
 
     def set_lines(self, lines: Sequence[Line], passing: Sequence[str] = ()) -> None:
         """Show these lines. The cursor stays on its key; when that is gone its neighbour is taken, and it is said.
@@ -114,32 +111,29 @@ class LineList(Surface):
         `passing` are keys of lines that come and go: nobody misses one of them.
         """
         new = tuple(lines)
-        if new == self._lines:
+        if new == self.lines:
             return
-        before = self._key
+        before, old_rows = self._key, self.rows
         gone = before is not None and all(line.key != before for line in new)
-        self._lines, self._places, self._haystacks = new, {}, None
-        self._show_rows(self._filtered())
+        self._filtered.set_lines(new)
+        self._show_rows(old_rows)
         if gone and before is not None and before not in passing:
             shown = Content(" ").join([outside(before), Content("is no longer in the list")])
             self.say(shown if self._key is None else shown + Content("; the cursor is on the row beside it"))
 
     def replace_lines(self, lines: Iterable[Line]) -> None:
         """Show these in the places of the lines with their keys, which have to be there and as selectable as before."""
-        if not self._places:
-            self._places = {line.key: at for at, line in enumerate(self._lines)}
-        after, changed = with_replaced(self._lines, lines, self._places)
-        self._lines, self._haystacks = tuple(after), None
-        if self._filter:
-            self._show_rows(self._filtered())
-        else:
-            self._rows = self._lines
-            for at in changed:
-                self._repaint(at)
+        old_rows = self.rows
+        changed = self._filtered.replace_lines(lines)
+        if self.filter_text:
+            self._show_rows(old_rows)
+            return
+        for at in changed:
+            self._repaint(at)
 
     def set_header(self, header: Drawn | None) -> None:
         """Change the line above the rows."""
-        if header is not self._header:
+        if header != self._header:
             self._header = header
             self._resize_content()
             self.refresh()
@@ -147,20 +141,21 @@ class LineList(Surface):
     def set_empty(self, empty: Sequence[Content]) -> None:
         """Change what is said while there are no lines."""
         self._empty = tuple(empty)
-        if not self._rows:
+        if not self.rows:
             self.refresh()
 
     def filter(self, text: str) -> None:
         """Show only lines that contain every word of `text`, in any case; an empty text shows all."""
-        if text == self._filter:
+        if text == self.filter_text:
             return
-        self._filter = text
-        if (rows := self._filtered()) != self._rows or not rows:  # what is said in place of rows names the filter
-            self._show_rows(rows)
+        old_rows = self.rows
+        self._filtered.filter(text)
+        if self.rows != old_rows or not self.rows:  # what is said in place of rows names the filter
+            self._show_rows(old_rows)
 
     def select(self, key: str) -> bool:
         """Put the cursor on a key; False when that row is not shown."""
-        for index, line in enumerate(self._rows):
+        for index, line in enumerate(self.rows):
             if line.key == key and line.selectable:
                 self.moved_by_hand = True
                 self._go(index)
@@ -188,7 +183,7 @@ class LineList(Surface):
 
     def _find_from(self, start: int, step: int) -> None:
         self.moved_by_hand = True
-        hits = [number for number, line in enumerate(self._rows) if line.selectable and line.contains(self._find)]
+        hits = [number for number, line in enumerate(self.rows) if line.selectable and line.contains(self._find)]
         words = outside(" ".join(self._find))
         if not hits:
             self.say(ours("no row contains ", words))
@@ -201,24 +196,16 @@ class LineList(Surface):
 
     # Rows and cursor
 
-    def _filtered(self) -> tuple[Line, ...]:
-        words = search_words(self._filter)
-        if not words:
-            return self._lines
-        if self._haystacks is None:
-            self._haystacks = [line.haystack() for line in self._lines]
-        return containing(self._lines, self._haystacks, words)
-
-    def _show_rows(self, rows: tuple[Line, ...]) -> None:
-        old_rows, old_cursor, old_top = self._rows, self._cursor, self._top
-        self._rows = rows
+    def _show_rows(self, old_rows: tuple[Line, ...]) -> None:
+        """Show the rows, which were `old_rows` before: the cursor on its key, at the same height of the screen."""
+        rows, old_cursor, old_top = self.rows, self._cursor, self._top
         if rows and len(rows) == len(old_rows) and all(a.key == b.key for a, b in zip(rows, old_rows, strict=True)):
             self._go(old_cursor)
             for index, (line, old) in enumerate(zip(rows, old_rows, strict=True)):
                 if line is not old and line != old:
                     self._repaint(index)
             return
-        self._settle_cursor(surviving(self._rows, old_rows, old_cursor))
+        self._settle_cursor(surviving(rows, old_rows, old_cursor))
         self._resize_content()
         if self.size.height:
             self.scroll_to(y=max(0, old_top + self._cursor - old_cursor), animate=False)
@@ -227,8 +214,8 @@ class LineList(Surface):
 
     def _settle_cursor(self, wanted: int) -> None:
         """Put the cursor on the selectable row nearest to `wanted`."""
-        self._cursor = nearest(self._rows, wanted)
-        key = self._rows[self._cursor].key if self._cursor >= 0 else None
+        self._cursor = nearest(self.rows, wanted)
+        key = self.rows[self._cursor].key if self._cursor >= 0 else None
         if key != self._key:
             self._key = key
             if key is not None and self.is_attached:
@@ -257,13 +244,13 @@ class LineList(Surface):
         return max(1, self.view.height - self._fixed)
 
     def _resize_content(self) -> None:
-        self.extend_to(len(self._rows) + self._fixed)
+        self.extend_to(len(self.rows) + self._fixed)
 
     def _keep_cursor_visible(self) -> None:
         if not self.size.height or self._cursor < 0:
             return
         top = self._top
-        first, last = surroundings(self._rows, self._cursor, self._page)
+        first, last = surroundings(self.rows, self._cursor, self._page)
         if first < top:
             top = first
         elif last >= top + self._page:
@@ -273,7 +260,7 @@ class LineList(Surface):
 
     def _from_the_top(self) -> None:
         """Scroll to the first row while the cursor, which nobody has moved, is in sight there."""
-        if not self.moved_by_hand and surroundings(self._rows, self._cursor, self._page)[1] < self._page:
+        if not self.moved_by_hand and surroundings(self.rows, self._cursor, self._page)[1] < self._page:
             self.scroll_to(y=0, animate=False)
 
     def on_resize(self) -> None:
@@ -292,7 +279,7 @@ class LineList(Surface):
     def action_move(self, step: int) -> None:
         """One selectable row down (1) or up (-1)."""
         self.moved_by_hand = True
-        index = selectable(self._rows, self._cursor + step, step) if 0 <= self._cursor + step < len(self._rows) else -1
+        index = selectable(self.rows, self._cursor + step, step) if 0 <= self._cursor + step < len(self.rows) else -1
         if index >= 0:
             self._go(index)
         elif step < 0:
@@ -315,7 +302,7 @@ class LineList(Surface):
     def action_last(self) -> None:
         """The last row that can be lit."""
         self.moved_by_hand = True
-        self._go(len(self._rows) - 1)
+        self._go(len(self.rows) - 1)
 
     def action_choose(self) -> None:
         """Say that the lit row was chosen."""
@@ -326,13 +313,13 @@ class LineList(Surface):
 
     def _jump(self, amount: int, step: int) -> None:
         self.moved_by_hand = True
-        target = min(max(self._cursor + amount, 0), len(self._rows) - 1)
-        self._go(nearest(self._rows, target, step))
+        target = min(max(self._cursor + amount, 0), len(self.rows) - 1)
+        self._go(nearest(self.rows, target, step))
 
     def on_click(self, event: events.Click) -> None:
         """One click moves the cursor, two choose."""
         index = self._top + event.y - self._fixed
-        if event.y >= self._fixed and 0 <= index < len(self._rows) and self._rows[index].selectable:
+        if event.y >= self._fixed and 0 <= index < len(self.rows) and self.rows[index].selectable:
             self.moved_by_hand = True
             self._go(index)
             if event.chain == 2:
@@ -361,12 +348,12 @@ class LineList(Surface):
         base = self.visual_style
         if y < self._fixed and self._header is not None:
             return self.paint(self._drawn(self._header, width, False), width, base + Style.parse("$label"))
-        if not self._rows:
+        if not self.rows:
             return self._empty_line(y - self._fixed, width, base)
         index = self._top + y - self._fixed
-        if index >= len(self._rows):
+        if index >= len(self.rows):
             return Strip.blank(width, base.rich_style)
-        line, is_cursor = self._rows[index], index == self._cursor
+        line, is_cursor = self.rows[index], index == self._cursor
         place = (line.key, width, is_cursor and self.has_focus)
         if not is_cursor and (cached := self._strips.get(place)) is not None and cached[0] is line:
             return cached[1]
@@ -391,8 +378,8 @@ class LineList(Surface):
         return ours(sign, fit(content, room), " ").truncate(width)
 
     def _empty_line(self, y: int, width: int, base: Style) -> Strip:
-        said = list(self._empty)
-        if self._filter and self._lines:
-            said = [ours("nothing here contains ", outside(self._filter)), ours((self._unfiltered_by, "$label"))]
-        content = said[y - 1] if 1 <= y <= len(said) else Content("")
+        words = list(self._empty)
+        if self.filter_text and self.lines:
+            words = [ours("nothing here contains ", outside(self.filter_text)), ours((self._unfiltered_by, "$label"))]
+        content = words[y - 1] if 1 <= y <= len(words) else Content("")
         return self.paint(ours(" ", fit(content, max(width - 2, 0))), width, base)

@@ -33,8 +33,8 @@ class LogSurface(Surface):
     The place at the top is the truth; the scroll bar follows it, judged by the bytes until every line is counted.
     """
 
-    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
-        super().__init__(id=id, classes=classes)
+    def __init__(self, *, classes: str | None = None) -> None:
+        super().__init__(classes=classes)
         self._file: FileLines | None = None
         self._windows: Windows | None = None
         self._top = Place()

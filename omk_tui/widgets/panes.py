@@ -77,8 +77,8 @@ class SectionTabs(Widget):
     current: reactive[int] = reactive(1)
     marks: reactive[dict[int, State]] = reactive(dict[int, State]())
 
-    def __init__(self, current: int = 1, *, id: str | None = None) -> None:
-        super().__init__(id=id)
+    def __init__(self, current: int = 1) -> None:
+        super().__init__()
         self.set_reactive(SectionTabs.current, current)
         self._ends: tuple[tuple[int, int], ...] = ()
 
@@ -146,8 +146,8 @@ class TitleRule(Widget):
     title: reactive[Content] = reactive(Content(""), always_update=True)
     right: reactive[Content] = reactive(Content(""), always_update=True)
 
-    def __init__(self, title: Content | str = "", *, id: str | None = None, classes: str | None = None) -> None:
-        super().__init__(id=id, classes=classes)
+    def __init__(self, title: Content | str = "") -> None:
+        super().__init__()
         self.set_reactive(TitleRule.title, Content(title) if isinstance(title, str) else title)
 
     def render(self) -> Content:
@@ -201,8 +201,8 @@ class FooterLines(Widget):
     scene: reactive[Scene] = reactive(Scene.USUAL, layout=True)
     said: reactive[Content] = reactive(Content(""), always_update=True)
 
-    def __init__(self, where: Where, *, id: str | None = None) -> None:
-        super().__init__(id=id)
+    def __init__(self, where: Where) -> None:
+        super().__init__()
         self.set_reactive(FooterLines.where, where)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:

@@ -56,8 +56,8 @@ class Prompt(Widget):
     class Cleared(Message):
         """Esc: no text is in force."""
 
-    def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(id=id)
+    def __init__(self) -> None:
+        super().__init__()
         self._asked_from: Widget | None = None
 
     def compose(self) -> ComposeResult:

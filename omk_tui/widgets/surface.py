@@ -68,11 +68,11 @@ class Surface(ScrollView, can_focus=True, inherit_bindings=False):
         """Whether a lit row cannot be shown by its background: no colour at all, or only the terminal's own."""
         return self.app.no_color or self.app.native_ansi_color
 
-    def lit(self, variable: str, text: str = "") -> Style:
+    def lit(self, variable: str) -> Style:
         """The style of something lit: a background from the theme, or reversed where there are no backgrounds."""
         if self.without_grounds:
             return Style(reverse=True)
-        return Style.parse(f"${text} on ${variable}" if text else f"on ${variable}")
+        return Style.parse(f"on ${variable}")
 
     def found_style(self, now: bool = False) -> str:
         """The style words of a search match; `now` for the one that the search stands on."""

@@ -40,20 +40,20 @@ def test_on_a_terminal_the_output_is_shown_clean_and_without_secrets(
     monkeypatch.setattr(gate, "_TELL_EVERY", 0.0)
     watcher = gate._Watcher(Console(None, None, terminal, {"TERM": "xterm"}))
     watcher.began(GateDefinition("unit", "make", ("test",)), 1, 2)
-    watcher.said(0, b"\x1b[31mred\x1b[0m \x1b]0;title\x07 10%\r 90%\rdone\nghp_" + b"a" * 30)
+    watcher.wrote(0, b"\x1b[31mred\x1b[0m \x1b]0;title\x07 10%\r 90%\rdone\nghp_" + b"a" * 30)
     assert watcher.wanted() and "[1/2] unit: make test" in shown(terminal)
     assert shown(terminal).endswith("\r\x1b[K      unit 0 s"), "what may be a secret waits"
-    watcher.said(0, b"\n")
-    watcher.said(1, b"....")
+    watcher.wrote(0, b"\n")
+    watcher.wrote(1, b"....")
     assert watcher.wanted() and shown(terminal).endswith("\r\x1b[K      unit 0 s  ....")
-    watcher.said(1, b"\n1\n2\n3\n")
+    watcher.wrote(1, b"\n1\n2\n3\n")
     text = shown(terminal)
     assert "      | done\n" in text and "      | [REDACTED]\n" in text and "\x1b]0" not in text and "ghp_" not in text
     assert "| 1\n" not in text, "only so many lines are shown"
     watcher.wanted()
     assert "... 3 more lines; the gate's log has them" in shown(terminal)
     watcher.began(GateDefinition("last", "make"), 2, 2)
-    watcher.said(0, b"no line feed ghp_" + b"a" * 30)
+    watcher.wrote(0, b"no line feed ghp_" + b"a" * 30)
     watcher.ended(Gate("last", True, "", "", 1, True, "make", 0, False, None, None, None, 0), NOTE)
     assert "      | no line feed [REDACTED]\n      pass in 0.0 s\n" in shown(terminal)
 
@@ -62,7 +62,7 @@ def test_elsewhere_only_begin_and_end_are_told() -> None:
     stream = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
     watcher = gate._Watcher(Console(None, None, stream, {"TERM": "xterm"}))
     watcher.began(GateDefinition("unit", "make"), 1, 1)
-    watcher.said(0, b"a line\n")
+    watcher.wrote(0, b"a line\n")
     watcher.wanted()
     assert shown(stream) == "[1/1] unit: make\n"
 

@@ -53,7 +53,10 @@ def test_a_deep_graph_and_a_long_one_are_drawn_within_bounds() -> None:
 
 def test_changes_are_drawn_beside_the_most_changed_file() -> None:
     patches = [FilePatch("a", "a", "changed", 10, 10, ()), FilePatch("b", "b", "changed", 0, 1, ())]
-    assert diff_lines(patches, 8) == ["    10    -10  ++++----  a", "     0     -1  -         b"]
+    assert diff_lines(patches) == [
+        f"    10    -10  {'+' * 12}{'-' * 12}  a",
+        f"     0     -1  -{' ' * 23}  b",
+    ]
 
 
 def test_the_budget_is_drawn_against_its_limit_at_the_last_checkpoint() -> None:
@@ -61,10 +64,10 @@ def test_the_budget_is_drawn_against_its_limit_at_the_last_checkpoint() -> None:
         {"label": "goal_created", "elapsed_since_created_secs": 0, "total_budget_secs": 100, "used_tokens": 5},
         {"label": "verify_completed", "elapsed_since_created_secs": 50, "total_budget_secs": 100, "used_tokens": True},
     ]
-    assert budget_lines(points, 4) == [  # type: ignore[arg-type]
-        "time    ██··  50 s of 100 s  50 %",
-        "tokens  ····  0, no limit",
-        "USD     ····  0, no limit",
+    assert budget_lines(points) == [  # type: ignore[arg-type]
+        f"time    {'█' * 12}{'·' * 12}  50 s of 100 s  50 %",
+        f"tokens  {'·' * 24}  0, no limit",
+        f"USD     {'·' * 24}  0, no limit",
         "at 2 checkpoints: goal_created > verify_completed",
     ]
     assert budget_lines([]) == []

@@ -7,7 +7,6 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -169,9 +168,11 @@ def give_to_ordinary_user(top: Path) -> None:
     if os.geteuid() != 0:
         return
     for folder in [top, *top.parents]:
-        if folder == Path(tempfile.gettempdir()) or folder.stat().st_uid != 0:
+        about = folder.stat()
+        if about.st_uid != 0:
             break
-        folder.chmod(folder.stat().st_mode | 0o011)
+        if about.st_mode & 0o011 != 0o011:
+            folder.chmod(about.st_mode | 0o011)
     for folder_name, folders, files in os.walk(top):
         for name in (".", *folders, *files):
             os.chown(os.path.join(folder_name, name), NOBODY, NOBODY, follow_symlinks=False)

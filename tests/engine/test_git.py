@@ -258,8 +258,8 @@ def test_more_output_than_is_taken_ends_the_command(scene: Scene) -> None:
     git = command.find_git(os.environ)
     assert git is not None
     words = ["cat-file", "--batch-check"]
-    given = b"HEAD\n" * 100_000
-    answer = git.run(words, folder=str(scene.project), variables={}, given=given, largest=1000)
+    stdin = b"HEAD\n" * 100_000
+    answer = git.start(words, folder=str(scene.project), variables={}, stdin=stdin, largest=1000).answer()
     assert answer.code is None
     assert len(answer.output) == 1000
 

@@ -68,7 +68,7 @@ async def test_a_changed_row_is_shown_in_its_place_with_heading_facts_filter_and
 
         def drawn() -> tuple[object, ...]:
             rows = [(row.key, row.search, row.selectable) for row in screen.rows.rows]
-            return rows, +screen._verdicts, screen._header.heading, screen._facts.plain
+            return rows, +screen._shown.verdicts, screen._header.heading, screen._facts.plain
 
         lit = screen.lit
         assert lit is not None

@@ -10,7 +10,7 @@ import pytest
 
 from omk_tui.core.records.intake import Intake, read_intake
 from omk_tui.engine.git.branch_head import check_branches
-from omk_tui.engine.git.command import Git, GitAnswer
+from omk_tui.engine.git.command import Git, RunningGit
 from tests.engine.projects import git
 from tests.opening.conftest import Branches
 
@@ -18,15 +18,15 @@ from tests.opening.conftest import Branches
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The first words of git's commands, as they are run."""
-    words: list[str] = []
-    run = Git.run
+    first_words: list[str] = []
+    start = Git.start
 
-    def counted(self: Git, told: Sequence[str], **options: Any) -> GitAnswer:
-        words.append(told[0])
-        return run(self, told, **options)
+    def counted(self: Git, words: Sequence[str], **options: Any) -> RunningGit:
+        first_words.append(words[0])
+        return start(self, words, **options)
 
-    monkeypatch.setattr(Git, "run", counted)
-    return words
+    monkeypatch.setattr(Git, "start", counted)
+    return first_words
 
 
 def test_all_are_checked_at_once_and_each_as_by_itself(branches: Branches, asked: list[str]) -> None:

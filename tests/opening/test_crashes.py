@@ -39,7 +39,7 @@ def struck(branches: Branches, work: Callable[[], object], check: Callable[[], N
     return number
 
 
-def test_open_leaves_no_goal_or_a_whole_one(branches: Branches) -> None:
+def test_open_leaves_no_goal_or_a_whole_one(branches: Branches, killed: None) -> None:
     goal_id = branches.json("open", "agent/mul", "--dry-run")["goals"][0]["goal_id"]
     states: list[bool] = []
 
@@ -55,7 +55,7 @@ def test_open_leaves_no_goal_or_a_whole_one(branches: Branches) -> None:
 
 
 @pytest.mark.parametrize("kind", ["gate", "review"])
-def test_evidence_is_recorded_whole_or_not_at_all(branches: Branches, kind: str) -> None:
+def test_evidence_is_recorded_whole_or_not_at_all(branches: Branches, killed: None, kind: str) -> None:
     branches.write(".omk/gates.toml", "")
     branches.commit("No gates but those that are added")
     goal_id = branches.open()

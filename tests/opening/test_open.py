@@ -85,11 +85,13 @@ def test_new_commits_are_a_new_goal_and_the_old_one_is_superseded(branches: Bran
     again = f"omk-tui open agent/mul --project-dir {branches.project}"
     decide = branches.run("check", old).out.partition("\nDECIDE")[2]
     assert "an accept would be refused: " in decide and again in decide and "omk-tui accept" not in decide
+    assert decide.count("omk-tui open") == 1 and "open it again" not in decide, "the advice is given once"
     new = branches.json("open", "agent/mul")["goals"][0]
     assert new["superseded"] == [old] and new["goal_id"] != old
     verdicts = {goal["goal_id"]: goal["verdict"] for goal in branches.json("list")["goals"]}
     decide = branches.run("check", old).out.partition("\nDECIDE")[2]
     assert "omk-tui accept" not in decide and f"omk-tui check {new['goal_id']}" in decide and "omk-tui reject" in decide
+    assert decide.count(new["goal_id"]) == 1
     assert verdicts[old] == "superseded" and verdicts[new["goal_id"]] == "missing"
     ended = branches.run("accept", old, "--summary", "ok", "--record-not-ready")
     assert ended.code == 4 and new["goal_id"] in ended.err
@@ -262,6 +264,20 @@ def test_a_conflict_is_recorded_and_keeps_an_accept_back(branches: Branches) -> 
     assert ended.code == 4 and "a conflict is open" in ended.err
     brief = branches.run("brief", opened["goal_id"]).out
     assert "## It does not merge" in brief and "def sub(a, b):" in brief
+
+
+def test_of_many_files_in_conflict_the_first_are_named_and_the_document_has_all(branches: Branches) -> None:
+    names = [f"src/part-{number:02}.py" for number in range(40)]
+    for branch in ("agent/mul", "main"):
+        git(branches.project, "checkout", "-q", branch)
+        for name in names:
+            branches.write(name, f"x = '{branch}'\n")
+        branches.commit(f"Write 40 files on {branch}")
+    opened = branches.open("agent/mul")
+    assert branches.json("check", opened)["conflicts"][0]["files"] == names
+    conflicts = branches.run("check", opened).out.partition("\nCONFLICTS")[2]
+    assert conflicts.count(f"{names[7]} and 32 more (check --json names all)") == 2, "in the record, and now"
+    assert f"{names[4]} and 35 more" in conflicts and not any(name in conflicts for name in names[8:])
 
 
 def test_a_base_that_moves_is_told(branches: Branches) -> None:

@@ -34,6 +34,8 @@ def test_a_goal_without_gaps(samples: Samples) -> None:
     assert view.blockers == () and view.start == ""
     assert "omk-tui accept goal-20261122-205543-199-20ed1a38 --summary TEXT" in told(view.details["requirement 1"])
     assert "--record-not-ready" not in told(view.details["requirement 1"])
+    assert "required verification gates are met: " in told(view.details["requirement 1"])
+    assert "review task evidence is met: " in told(view.details["requirement 4"])
 
 
 def test_what_is_missing_is_told_with_the_next_step(samples: Samples) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -113,6 +114,24 @@ def test_the_states_of_record_and_evidence(
         assert said[1] in rows(view)[0] and held[1] in rows(view)[0]
         assert told(view.details["slice slice"])
         assert (NOT_STOPPED in "\n".join(rows(view))) is is_open
+
+
+def test_many_files_in_conflict_are_named_below_everything_else(samples: Samples) -> None:
+    names = [f"part-{number:02}.py" for number in range(40)]
+    record = json.dumps({"clean_merge": False, "source_ref": "a", "target_ref": "b", "conflicting_files": names})
+    review = replace(samples.review("ready"), conflicts=(conflict(Evidence(record)),))
+
+    def detail(live: LiveMerge) -> list[str]:
+        view = build("6", review, replace(samples.data(review), merges=(live,)))
+        return [line.strip("─ ") for line in told(view.details["slice slice"]).splitlines()]
+
+    for live in (LiveMerge("conflict", "40 files", tuple(names)), LiveMerge("clean", "it is clean")):
+        lines = detail(live)
+        assert lines.count("and 32 more, see below") == 1, "where both are the same, they are named once"
+        assert lines.index("and 32 more, see below") < lines.index("the 40 files of the record")
+        assert lines[lines.index("the 40 files of the record") + 1 :] == names
+    lines = detail(LiveMerge("conflict", "39 files", tuple(names[1:])))
+    assert lines[lines.index("the 39 files in conflict now") + 1 :] == names[1:]
 
 
 def test_no_conflict_says_that_nobody_may_have_looked(samples: Samples) -> None:

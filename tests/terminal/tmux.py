@@ -29,7 +29,7 @@ class Tmux:
     def __init__(
         self, words: list[str], environ: Mapping[str, str], cwd: Path, size: tuple[int, int] = (80, 24)
     ) -> None:
-        self._place = Path(tempfile.mkdtemp(prefix="omk-tmux-"))  # a socket's path has to be short
+        self._place = Path(tempfile.mkdtemp(prefix="omk-tmux-", dir="/tmp"))  # a socket's path has to be short
         settings = self._place / "settings"
         settings.write_text(_SETTINGS)
         self._environ = {**environ, "TMUX_TMPDIR": str(self._place)}

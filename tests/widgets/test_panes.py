@@ -5,7 +5,8 @@ from textual.containers import Vertical
 
 from omk_tui.commands import Where
 from omk_tui.messages import SectionAsked
-from omk_tui.text import State, ours, outside, signed, styled
+from omk_tui.sections.view import marked
+from omk_tui.text import State, ours, outside, styled
 from omk_tui.widgets.line_list import Line, LineList
 from omk_tui.widgets.panes import FooterLines, HeaderLine, Heading, SectionTabs, TitleRule, rule
 from omk_tui.widgets.prompt import Prompt
@@ -135,7 +136,7 @@ async def test_a_header_without_room_does_not_crash() -> None:
     header = HeaderLine()
     app = Bench(header, FooterLines(Where.LIST))
     async with app.run_test(size=(80, 24)) as pilot:
-        header.heading = Heading(outside("x"), signed(State.MET), ours("s"), ours("l"))
+        header.heading = Heading(outside("x"), marked(State.MET), ours("s"), ours("l"))
         for size in ((1, 1), (2, 2), (40, 10)):
             await pilot.resize_terminal(*size)
             await settled(pilot)

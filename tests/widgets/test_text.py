@@ -7,6 +7,7 @@ from rich.cells import cell_len
 from textual.content import Content
 
 from omk_tui import text
+from omk_tui.sections.view import marked
 from omk_tui.widgets.columns import Column, Columns, TableRow
 from tests.widgets.hostile import ATTACKS, FORBIDDEN
 
@@ -70,8 +71,8 @@ def test_wrapping_loses_nothing_and_never_overflows(words: str, width: int) -> N
 
 def test_signs_have_words_and_colours() -> None:
     assert [state.sign for state in text.State] == ["[x]", "[ ]", "[!]", "[~]", "[w]", "[-]", "[?]", "[i]"]
-    signed = text.signed(text.State.FAILED)
-    assert signed.plain == "[!] failed" and {span.style for span in signed.spans} == {"$failed"}
+    words = marked(text.State.FAILED)
+    assert words.plain == "[!] failed" and {span.style for span in words.spans} == {"$failed"}
 
 
 def test_rows_of_a_table_are_values() -> None:

@@ -9,8 +9,9 @@ from rich.color import ColorSystem
 from textual.color import Color
 
 from omk_tui import theme
+from omk_tui.sections.view import marked
 from omk_tui.stylesheets import styles_folder, stylesheets
-from omk_tui.text import State, ours, signed
+from omk_tui.text import State, ours
 from omk_tui.widgets.line_list import Line, LineList
 from omk_tui.widgets.panes import HeaderLine, Heading
 from tests.pilots import screen_text, settled
@@ -113,7 +114,7 @@ def test_every_theme_defines_the_same_names_and_stylesheets_use_only_those() -> 
 
 @pytest.mark.parametrize("name", [palette.name for palette in theme.PALETTES])
 async def test_every_theme_draws_a_screen(name: str) -> None:
-    rows = LineList([Line(state.word, signed(state)) for state in State])
+    rows = LineList([Line(state.word, marked(state)) for state in State])
     app = Bench(HeaderLine(), rows, theme_name=name)
     async with app.run_test(size=(40, 10)) as pilot:
         await settled(pilot)
@@ -126,10 +127,10 @@ async def test_without_colour_nothing_is_drawn_in_colour_and_the_cursor_is_seen(
 ) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
     header = HeaderLine()
-    rows = LineList([Line(state.word, signed(state)) for state in State])
+    rows = LineList([Line(state.word, marked(state)) for state in State])
     app = Bench(header, rows, theme_name=name)
     async with app.run_test(size=(40, 10)) as pilot:
-        header.heading = Heading(ours("a goal"), signed(State.MISSING))
+        header.heading = Heading(ours("a goal"), marked(State.MISSING))
         rows.focus()
         await settled(pilot)
         strips = app.screen._compositor.render_strips(app.size)

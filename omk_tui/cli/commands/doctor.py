@@ -101,8 +101,10 @@ def document(findings: Sequence[Finding], *, repaired: bool) -> Document:
     return DoctorDocument(
         schema="omk-tui/doctor/1",
         findings=[
-            DoctorFinding(code=one.code, goal_id=one.goal_id or None, text=one.text, repair=one.repair or None)
-            for one in findings
+            DoctorFinding(
+                code=finding.code, goal_id=finding.goal_id or None, text=finding.text, repair=finding.repair or None
+            )
+            for finding in findings
         ],
         repaired=repaired,
         why=None,

@@ -43,15 +43,15 @@ class _Watcher:
     def __init__(self, console: Console) -> None:
         self._console = console
         self._output, self._line, self._lines = CleanOutput(), "", 0
-        self._name, self._began, self._told = "", 0.0, 0.0
+        self._name, self._began, self._reported_at = "", 0.0, 0.0
         self.stopped = False
 
     def began(self, gate: GateDefinition, number: int, total: int) -> None:
         self._console.say(f"[{number}/{total}] {printable(gate.name, 60)}: {printable(gate.command_line, 200)}")
         self._output, self._line, self._lines = CleanOutput(), "", 0
-        self._name, self._began, self._told = printable(gate.name, 60), time.monotonic(), 0.0
+        self._name, self._began, self._reported_at = printable(gate.name, 60), time.monotonic(), 0.0
 
-    def said(self, stream: int, piece: bytes) -> None:
+    def wrote(self, stream: int, piece: bytes) -> None:
         if self._console.is_followed:
             self._show(self._output.take(stream, piece))
 
@@ -73,8 +73,8 @@ class _Watcher:
         self._console.say(f"      {ended}{tests}")
 
     def wanted(self) -> bool:
-        if self._console.is_followed and (now := time.monotonic()) - self._told >= _TELL_EVERY:
-            self._told = now
+        if self._console.is_followed and (now := time.monotonic()) - self._reported_at >= _TELL_EVERY:
+            self._reported_at = now
             self._console.show_status(f"      {self._name} {now - self._began:.0f} s  {_last_of(self._line)}".rstrip())
         return not self.stopped
 

@@ -70,8 +70,8 @@ def history_page(entries: Sequence[LedgerEntry], unlisted: Sequence[Unlisted] = 
             continue
         page.add(f"{entry.number:>3}  ", outside(entry.text("verb"), "title"), "  ", outside(entry.text("decided_at")))
         waived = entry.members.get("waived")
-        said = f", {waived} waived" if isinstance(waived, int) and waived else ""
-        page.add("status    ", outside(entry.text("status")), said, indent=5)
+        waivers = f", {waived} waived" if isinstance(waived, int) and waived else ""
+        page.add("status    ", outside(entry.text("status")), waivers, indent=5)
         page.add("who       ", outside(entry.text("who")), " with ", outside(entry.text("tool")), indent=5)
         first, *rest = outside_lines(entry.text("text")) or [""]
         page.add("text      ", Piece(first), indent=5)
@@ -84,17 +84,17 @@ def history_page(entries: Sequence[LedgerEntry], unlisted: Sequence[Unlisted] = 
         if page.lines:
             page.gap()
         page.add(Piece("NOT IN THIS RECORD", "title"), "  taken with omk itself, or the line was removed")
-    for one in reversed(unlisted):
+    for decision in reversed(unlisted):
         page.add(
             Piece(f"   {WARNING} ", "warning"),
-            outside(one.verb or "decision", "title"),
+            outside(decision.verb or "decision", "title"),
             "  ",
-            outside(one.decided_at),
+            outside(decision.decided_at),
             "  ",
-            one.path,
+            decision.path,
         )
-        if one.verb:
-            first, *rest = outside_lines(one.text) or [""]
+        if decision.verb:
+            first, *rest = outside_lines(decision.text) or [""]
             page.add("text      ", Piece(first), indent=7)
             page.block(rest, indent=17)
     return page
@@ -198,8 +198,8 @@ def document(goal_id: str, history: History, written: Written, *, verified: bool
         goal_id=goal_id,
         decisions=[_ledger_decision(entry) for entry in history.entries],
         unlisted=[
-            UnlistedDecision(path=one.path, verb=one.verb, decided_at=one.decided_at, text=one.text)
-            for one in history.unlisted
+            UnlistedDecision(path=decision.path, verb=decision.verb, decided_at=decision.decided_at, text=decision.text)
+            for decision in history.unlisted
         ],
         interrupted=history.interrupted or None,
         intact=not any(entry.fault for entry in history.entries) if verified else None,
@@ -235,7 +235,7 @@ def _ledger_decision(entry: LedgerEntry) -> LedgerDecision:
         snapshot=entry.text("snapshot") or None,
         snapshot_version=version if isinstance(version, int) else 1,
         head=entry.text("head") or None,
-        looked_at=[one for one in looked if isinstance(one, str)] if isinstance(looked, list) else [],
+        looked_at=[section for section in looked if isinstance(section, str)] if isinstance(looked, list) else [],
         written=entry.written,
         fault=entry.fault or None,
     )

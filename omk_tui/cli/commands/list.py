@@ -113,8 +113,8 @@ def _cells(goal: GoalLine, now: Timestamp) -> tuple[str, ...]:
 def _subject(goal: GoalLine) -> str:
     """What the goal is about, and what is wrong with it if something is."""
     texts = (goal.goal, goal.problem or ", ".join(goal.blocks))
-    said = [outside(first_line(text), limit=_GOAL_LIMIT).text for text in texts if text]
-    return "  ! ".join(said) if goal.goal else " ".join(f"! {text}" for text in said)
+    sentences = [outside(first_line(text), limit=_GOAL_LIMIT).text for text in texts if text]
+    return "  ! ".join(sentences) if goal.goal else " ".join(f"! {text}" for text in sentences)
 
 
 def _tally(tally: Tally | None) -> str:

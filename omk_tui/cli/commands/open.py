@@ -77,14 +77,14 @@ def _tell(page: Page, call: Call, goal: OpenedGoal, *, dry_run: bool) -> None:
     sign = Piece(MET, "met") if intake.merge == "clean" else Piece(WARNING, "warning")
     page.fact("merge", sign, " ", outside(intake.merge_text))
     page.fact("text", outside(goal.text.partition("\n")[0], limit=300), f"  (from: {intake.text_from})")
-    wanted = ", ".join(check.name for check in goal.oracle.checks)
-    page.fact("oracle", f"kind {goal.oracle.kind}: wants passed gates named {wanted}")
+    gate_words = ", ".join(check.name for check in goal.oracle.checks)
+    page.fact("oracle", f"kind {goal.oracle.kind}: wants passed gates named {gate_words}")
     if intake.uncommitted:
         page.fact("note", f"{intake.uncommitted} uncommitted changes of {intake.worktree} are not part of it")
     for note in goal.notes:
         page.fact("note", outside(note))
-    for other in goal.superseded:
-        page.fact("note", f"{other} is superseded by it")
+    for goal_id in goal.superseded:
+        page.fact("note", f"{goal_id} is superseded by it")
     if dry_run:
         for path, size in goal.files:
             page.fact("writes", f"{size:>9,} B  {path}")

@@ -108,10 +108,10 @@ def plan_page(plan: DecisionPlan, verdict: Verdict, before: str = "", warnings: 
         for gap in plan.dropped_gaps:
             page.add("- ", outside(joined_lines(gap)), indent=5, hang=2)
     page.heading("FILES", "and the row in omk.db")
-    sizes = [f"{one.size:,}" for one in plan.files]
+    sizes = [f"{file.size:,}" for file in plan.files]
     widest = max(map(len, sizes), default=0)
-    for one, size in zip(plan.files, sizes, strict=True):
-        page.add(f"   {padded(one.action, 8)}{size:>{widest}} bytes  ", outside(one.path), fit="whole")
+    for file, size in zip(plan.files, sizes, strict=True):
+        page.add(f"   {padded(file.action, 8)}{size:>{widest}} bytes  ", outside(file.path), fit="whole")
     if plan.rollback is not None:
         page.heading("ROLLBACK PLAN")
         page.block(outside_lines(plan.rollback), indent=3, fit="whole")

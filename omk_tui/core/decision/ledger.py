@@ -41,10 +41,12 @@ def with_ledger(plan: DecisionPlan, review: Review, text: str, signature: Signat
         "snapshot_version": SNAPSHOT_VERSION,
         "head": review.facts.head.project,
         "requirements": [
-            {"text": one.text, "met": one.met, **({"waived": True} if one.waived else {})}
-            for one in review.judgement.requirements
+            {"text": requirement.text, "met": requirement.met, **({"waived": True} if requirement.waived else {})}
+            for requirement in review.judgement.requirements
         ],
-        "warnings": [{"code": one.code, "text": redact_text(one.text)} for one in review.judgement.warnings],
+        "warnings": [
+            {"code": warning.code, "text": redact_text(warning.text)} for warning in review.judgement.warnings
+        ],
         "looked_at": list(signature.looked_at),
         "read": {part.name: part.sha256 for part in review.parts},
         "written": {change.path: change.sha256 for change in plan.files if change.action != "mkdir"},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from omk_tui.core.decision.outcome import Failed, Refused
 from omk_tui.core.format.omk_json import has_lone_surrogate
+from omk_tui.core.judgement.judge import later_work
 from omk_tui.core.records.file_names import written_paths
 from omk_tui.core.records.verb import Verb
 from omk_tui.core.review.goal_review import Review
@@ -51,12 +52,8 @@ def _branch_objection(review: Review) -> Refused | None:
         return None
     if facts.branch is not None and facts.branch.merged:
         return Refused("branch", "its commit is in the base already: there is nothing left to accept")
-    if facts.superseded_by:
-        return Refused("branch", f"the branch has gone on: decide {facts.superseded_by}, which has its later work")
-    if facts.branch is not None and facts.branch.state in ("moved", "gone"):
-        again = f"open it again (O in the list, or `omk-tui open {facts.intake.branch_name}`), then decide that goal"
-        return Refused("branch", f"{facts.branch.text}; {again}")
-    return None
+    later = later_work(facts)
+    return None if later is None else Refused("branch", f"{later.reason}; {later.advice}")
 
 
 def is_unicode(text: str) -> bool:

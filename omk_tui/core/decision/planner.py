@@ -149,7 +149,10 @@ def rollback_text(review: Review, reason: str, decision_bytes: bytes) -> str:
     """The rollback plan; evidence that names the decision file embeds `decision_bytes`, written just before."""
     facts = review.facts
     own = Evidence(text=embedded_text(decision_bytes[: EMBED_LIMIT + 1]))
-    conflicts = [replace(one, evidence=own) if one.evidence == DECISION_FILE else one for one in review.conflicts]
+    conflicts = [
+        replace(conflict, evidence=own) if conflict.evidence == DECISION_FILE else conflict
+        for conflict in review.conflicts
+    ]
     assert facts.goal and facts.stored
     return rollback_plan(facts.goal.goal_id, reason, facts.stored.proof.changed_files, conflicts)
 

@@ -15,7 +15,7 @@ from json.encoder import encode_basestring
 from omk_tui.core.format.floats import float_text, read_float
 from omk_tui.pattern import pattern
 
-TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, TypeAlias
 
@@ -60,13 +60,13 @@ class Members(dict[str, Json]):
             self._note_repeated(pairs)
 
     def _note_repeated(self, pairs: list[tuple[str, Json]]) -> None:
-        seen: dict[str, Json] = {}
+        members: dict[str, Json] = {}
         repeated = set()
         for key, value in pairs:
-            if key in seen:
+            if key in members:
                 repeated.add(key)
-                self.hidden_fault = self.hidden_fault or _fault(seen[key])
-            seen[key] = value
+                self.hidden_fault = self.hidden_fault or _fault(members[key])
+            members[key] = value
         self.repeated = frozenset(repeated)
 
 
@@ -143,12 +143,12 @@ def pretty(value: Json, most: int | None = None) -> str:
 
 
 def _bounded(parts: list[str], most: int) -> Callable[[str], None]:
-    left = most
+    room = most
 
     def put(part: str) -> None:
-        nonlocal left
-        left -= len(part)
-        if left < 0:
+        nonlocal room
+        room -= len(part)
+        if room < 0:
             raise TooLong
         parts.append(part)
 

@@ -22,7 +22,7 @@ from omk_tui.core.format.timestamp import Timestamp, TimestampError
 from omk_tui.core.text.printable import printable
 from omk_tui.dataclass import dataclass, declared_fields
 
-TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Generic, Protocol, TypeVar
 
@@ -210,9 +210,9 @@ class Table(Generic[R]):
         """The object that omk writes for `value`, keys in table order."""
         members: dict[str, Json] = {}
         for field in self.fields:
-            held = getattr(value, field.name)
-            if held is not None or field.default is not OPTIONAL:
-                members[field.key] = field.kind.write(held)
+            attribute = getattr(value, field.name)
+            if attribute is not None or field.default is not OPTIONAL:
+                members[field.key] = field.kind.write(attribute)
             elif field.write_null:
                 members[field.key] = None
         return members

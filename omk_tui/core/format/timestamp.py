@@ -8,7 +8,7 @@ from omk_tui.core.text.words import WHITE_SPACE
 from omk_tui.dataclass import dataclass
 from omk_tui.pattern import pattern
 
-TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
 

@@ -81,14 +81,14 @@ def _self_graded(intake: Intake) -> Iterator[IntegratorWarning]:
     if intake.tests_changed:
         text = f"the branch changes existing tests: {_listed(intake.tests_changed)}"
         yield IntegratorWarning("self_graded", text, "stale", place=_DIFF)
-    taken = [
+    losses = [
         f"{number} {word}"
         for number, word in ((intake.tests_removed, "removed"), (intake.tests_skipped, "skipped"))
         if number
     ]
-    if taken:
+    if losses:
         yield IntegratorWarning(
-            "self_graded", f"the branch takes tests away: {', '.join(taken)}", "failed", place=_DIFF
+            "self_graded", f"the branch takes tests away: {', '.join(losses)}", "failed", place=_DIFF
         )
 
 
@@ -122,8 +122,8 @@ def _of_gates(facts: Facts, intake: Intake) -> Iterator[IntegratorWarning]:
             text = f"gate {gate.name} skipped {note.skipped} of {note.tests} tests"
             yield IntegratorWarning("skipped_tests", text, "skipped", place=GATE_LOGS)
         if note.changed:
-            names = ", ".join(printable(name, 100) for name in note.changed[:_MOST_NAMED])
-            yield IntegratorWarning("gate_changed_files", f"gate {gate.name} changed tracked files: {names}", "stale")
+            text = f"gate {gate.name} changed tracked files: {_listed(note.changed)}"
+            yield IntegratorWarning("gate_changed_files", text, "stale")
     yield from _incomplete(facts)
     on_head = [note.name for note in facts.gate_notes if not note.merged]
     if on_head and intake.merge == "clean" and intake.merge_base != intake.base:

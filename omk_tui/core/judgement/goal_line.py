@@ -6,7 +6,7 @@ from omk_tui.core.format.timestamp import Timestamp
 from omk_tui.core.judgement.verdict import Verdict
 from omk_tui.dataclass import dataclass
 
-TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Literal

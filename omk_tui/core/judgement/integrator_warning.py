@@ -5,7 +5,7 @@ from __future__ import annotations
 from omk_tui.core.judgement.evidence_place import EvidencePlace
 from omk_tui.dataclass import dataclass
 
-TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Literal
 

@@ -59,13 +59,25 @@ class Judgement:
     @property
     def news(self) -> int:
         """How many warnings there are that neither the verdict says itself nor the requirements."""
-        said = {self.verdict.says, "" if self.gap_news else "dropped_gap"}
-        return sum(warning.code not in said for warning in self.warnings)
+        covered = {self.verdict.says, "" if self.gap_news else "dropped_gap"}
+        return sum(warning.code not in covered for warning in self.warnings)
 
     @property
     def conflict_open(self) -> bool:
         """Whether a slice has an unsettled conflict."""
         return any(warning.code == "open_conflict" for warning in self.warnings)
+
+
+@dataclass(frozen=True, slots=True)
+class LaterWork:
+    """Why a branch's goal cannot be accepted any more, what to do instead in words, and the full command for that.
+
+    There is no command for a branch that is gone.
+    """
+
+    reason: str
+    advice: str
+    command: str
 
 
 def decide_command(facts: Facts, judgement: Judgement, verb: Verb, snapshot: str = "") -> str:
@@ -82,20 +94,20 @@ def decide_command(facts: Facts, judgement: Judgement, verb: Verb, snapshot: str
     return facts.call.desk(verb, facts.goal_id, *options)
 
 
-def later_work(facts: Facts) -> tuple[str, ...]:
-    """Where a branch has left the judged commit behind: what to do instead of an accept, and the full command for it.
-
-    Empty where it has not, or where it is not known.
-    """
+def later_work(facts: Facts) -> LaterWork | None:
+    """How a branch has left the judged commit behind, and what to do; None where it has not, or is not known to."""
     intake, branch = facts.intake, facts.branch
     if intake is None or (branch is not None and branch.merged):
-        return ()
+        return None
     if facts.superseded_by:
-        return "decide the goal of its later work:", facts.call.desk("check", facts.superseded_by)
-    if branch is not None and branch.state == "moved":
-        where = [] if facts.call.project_dir else [f"--project-dir {shlex.quote(intake.project_dir)}"]
-        return "open the branch again, then decide its new goal:", facts.call.desk("open", intake.branch_name, *where)
-    return ()
+        advice = f"decide {facts.superseded_by}, which has its later work"
+        return LaterWork("the branch has gone on", advice, facts.call.desk("check", facts.superseded_by))
+    if branch is None or branch.state not in ("moved", "gone"):
+        return None
+    advice = f"open it again (O in the list, or `omk-tui open {intake.branch_name}`), then decide that goal"
+    where = [] if facts.call.project_dir else [f"--project-dir {shlex.quote(intake.project_dir)}"]
+    command = facts.call.desk("open", intake.branch_name, *where) if branch.state == "moved" else ""
+    return LaterWork(branch.text, advice, command)
 
 
 def verdict_after(judgement: Judgement, verb: Verb) -> Verdict:

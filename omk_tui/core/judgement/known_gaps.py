@@ -19,7 +19,9 @@ _BY_OMK = {
     "no verification gates were detected or configured",
     "required verification gates failed",
 }
-_BY_WALL = {one.gap for one in build_wall(reviewed=True, security_reviewed=True, gates=(), changed_files=())}
+_BY_WALL = {
+    review_pass.gap for review_pass in build_wall(reviewed=True, security_reviewed=True, gates=(), changed_files=())
+}
 REPEATED = frozenset(_BY_OMK | _BY_WALL)
 """What omk itself writes into every proof of that state; the requirements judge the same from today's evidence."""
 GATES_NEVER_RAN = "required gates did not run: "

@@ -25,7 +25,7 @@ def line_of(facts: Facts, project_dir: str | None = None) -> GoalLine:
     """The list's line for what was read of one goal; `project_dir` is the folder that its first event names."""
     judgement = judge(facts)
     goal, proof = facts.goal, facts.stored.proof if facts.stored else None
-    problem = "; ".join(one.sentence for one in facts.problems) or None
+    problem = "; ".join(problem.sentence for problem in facts.problems) or None
     oracle, wall = judgement.oracle, judgement.wall
     return GoalLine(
         goal_id=facts.goal_id,
@@ -39,8 +39,8 @@ def line_of(facts: Facts, project_dir: str | None = None) -> GoalLine:
         problem=problem,
         gates=Tally(sum(gate.passed for gate in proof.gates), len(proof.gates)) if proof else None,
         oracle=Tally(sum(check.passed for check in oracle.checks), len(oracle.checks)) if oracle else None,
-        wall=Tally(sum(one.passed for one in wall), len(wall)) if proof and facts.graph else None,
-        conflicts=sum(one.code == "open_conflict" for one in judgement.warnings)
+        wall=Tally(sum(review_pass.passed for review_pass in wall), len(wall)) if proof and facts.graph else None,
+        conflicts=sum(warning.code == "open_conflict" for warning in judgement.warnings)
         if facts.deliveries is not None
         else None,
         why=_why(facts, judgement),
@@ -58,12 +58,14 @@ def _why(facts: Facts, judgement: Judgement) -> tuple[str, ...]:
     if facts.interrupted:
         return (facts.interrupted,)
     if facts.problems:
-        return tuple(one.sentence for one in facts.problems)
+        return tuple(problem.sentence for problem in facts.problems)
     if judgement.guard:
         return (judgement.guard,)
     if facts.decision is not None and facts.decision.verdict:
         return (facts.decision.sentence, *_missing(judgement))
-    conflicts = tuple(f"merge conflict: {one.text}" for one in judgement.warnings if one.code == "open_conflict")
+    conflicts = tuple(
+        f"merge conflict: {warning.text}" for warning in judgement.warnings if warning.code == "open_conflict"
+    )
     if judgement.unwaived:
         return (*conflicts, *_missing(judgement))
     waived = f", {judgement.waived} of them waived" if judgement.waived else ""
@@ -71,7 +73,11 @@ def _why(facts: Facts, judgement: Judgement) -> tuple[str, ...]:
 
 
 def _missing(judgement: Judgement) -> tuple[str, ...]:
-    return tuple(f"{one.text}: {one.facts}" for one in judgement.requirements if not (one.met or one.waived))
+    return tuple(
+        f"{requirement.text}: {requirement.facts}"
+        for requirement in judgement.requirements
+        if not (requirement.met or requirement.waived)
+    )
 
 
 def _next(facts: Facts, judgement: Judgement) -> str:
@@ -82,12 +88,14 @@ def _next(facts: Facts, judgement: Judgement) -> str:
         return after_decision(facts)[-1]
     if goal.status in _STATUS_NEXT:
         return facts.step(_STATUS_NEXT[goal.status])
-    if steps := later_work(facts):
-        return steps[-1]
+    later = later_work(facts)
+    if later is not None and later.command:
+        return later.command
     if judgement.conflict_open:
         return decide_command(facts, judgement, "reject")
     if judgement.ready:
         return decide_command(facts, judgement, "accept")
     return next(
-        (one.next.splitlines()[-1] for one in judgement.requirements if one.next), facts.call.desk("check", goal_id)
+        (requirement.next.splitlines()[-1] for requirement in judgement.requirements if requirement.next),
+        facts.call.desk("check", goal_id),
     )

@@ -23,7 +23,7 @@ from omk_tui.core.text.printable import printable
 from omk_tui.core.text.words import first_few
 from omk_tui.dataclass import dataclass, field, replace
 
-TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Literal
 
@@ -63,6 +63,13 @@ class Requirement:
         return self.state == "met"
 
     @property
+    def sentence(self) -> str:
+        """Omk's sentence for its absence, or that it is met: ``required verification gates are met``."""
+        if not self.met:
+            return self.text
+        return f"{self.name} {'are' if self.text.startswith(f'{self.name} are ') else 'is'} met"
+
+    @property
     def waived(self) -> bool:
         """Whether the project's policy does without it."""
         return self.state == "waived"
@@ -97,7 +104,7 @@ def build_requirements(evidence: Evidence) -> tuple[Requirement, ...]:
 
 def missing(requirements: Sequence[Requirement]) -> tuple[str, ...]:
     """Omk's sentences for what is missing by omk's own rules, in order."""
-    return tuple(one.text for one in requirements if not (one.met or one.met_for_omk))
+    return tuple(requirement.text for requirement in requirements if not (requirement.met or requirement.met_for_omk))
 
 
 def unwaived(requirements: Sequence[Requirement]) -> tuple[str, ...]:
@@ -111,7 +118,7 @@ def _waived(requirement: Requirement, of: Evidence) -> Requirement:
         return requirement
     parts: list[str] = []
     if requirement.key == "review_wall" and of.wall:
-        parts = [f"wall.{one.name}" for one in of.wall if not one.passed]
+        parts = [f"wall.{review_pass.name}" for review_pass in of.wall if not review_pass.passed]
     elif requirement.key == "oracle":
         parts = [f"oracle.{check.name}" for check in of.oracle.checks if not check.passed]
     keys = [requirement.key] if requirement.key in of.waivers else parts
@@ -225,7 +232,7 @@ def _post_mutation(of: Evidence) -> Requirement:
 
 
 def _review_wall(of: Evidence) -> Requirement:
-    blocked = [one.name for one in of.wall if not one.passed]
+    blocked = [review_pass.name for review_pass in of.wall if not review_pass.passed]
     passed = len(of.wall) - len(blocked)
     holds = bool(of.wall) and not blocked
     if of.wall:
@@ -305,7 +312,11 @@ def _failure(gate: Gate) -> str:
 
 
 def _wall_steps(of: Evidence) -> str:
-    blocked = {one.name for one in of.wall if not one.passed and f"wall.{one.name}" not in of.waivers}
+    blocked = {
+        review_pass.name
+        for review_pass in of.wall
+        if not review_pass.passed and f"wall.{review_pass.name}" not in of.waivers
+    }
     steps: list[str] = []
     if not of.wall or blocked & {"architect", "security"}:
         steps.append(of.step("review"))

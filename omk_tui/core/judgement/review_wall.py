@@ -10,7 +10,7 @@ from omk_tui.core.records.proof import Gate
 from omk_tui.core.text.words import ascii_lower
 from omk_tui.dataclass import dataclass
 
-TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Literal
 
@@ -73,9 +73,9 @@ class Pass:
         return () if self.passed else (self.gap,)
 
 
-def pass_waiver(one: Pass, facts: Facts) -> str:
+def pass_waiver(review_pass: Pass, facts: Facts) -> str:
     """Why the project's policy does without a pass that is blocked; empty for any other."""
-    return "" if one.passed else facts.waiver("review_wall", f"wall.{one.name}")
+    return "" if review_pass.passed else facts.waiver("review_wall", f"wall.{review_pass.name}")
 
 
 def gates_hold(gates: Sequence[Gate]) -> bool:

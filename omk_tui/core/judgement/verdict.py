@@ -7,7 +7,7 @@ from omk_tui.core.records.conflict import conflicting, is_open
 from omk_tui.core.records.facts import Facts
 from omk_tui.dataclass import dataclass
 
-TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Literal
 
@@ -128,5 +128,5 @@ def verdict_on(facts: Facts, requirements: tuple[Requirement, ...]) -> Verdict:
         return Verdict(_STATUS_WORDS[goal.status])
     if gaps:
         return Verdict("missing", gaps, waived)
-    is_conflict = any(is_open(one) for one in conflicting(facts.deliveries or ()))
+    is_conflict = any(is_open(delivery) for delivery in conflicting(facts.deliveries or ()))
     return Verdict("conflict" if is_conflict else "acceptable", waived_count=waived)

@@ -26,7 +26,7 @@ from omk_tui.core.records.goal import Artifact, Goal, TerminalCriteria, write_go
 from omk_tui.core.records.intake import INTAKE_FILE, Intake, write_intake
 from omk_tui.core.records.proof import GitEvidence, Proof, Sidecars, StoredProof, TaskCounts, write_proof
 from omk_tui.core.records.task_names import AGENT_EXECUTE, LOCAL_VERIFY, REVIEW, SECURITY_REVIEW
-from omk_tui.core.text.words import normalise
+from omk_tui.core.text.words import first_few, normalise
 from omk_tui.fresh_id import fresh_id
 
 RUN_FOLDER = f"artifacts/agent-runs/{AGENT_EXECUTE}"
@@ -36,6 +36,7 @@ GATES_NOT_RUN = "verification gates have not run for this goal"
 REVIEW_NOT_RUN = "review evidence has not run for this goal yet"
 SECURITY_NOT_RUN = "security review evidence has not run for this goal yet"
 NOT_READY = "not ready: verification gates and reviews have not run on the branch yet"
+_MOST_NAMED = 5
 _PLANNING = (("prd", "prd.md"), ("technical_plan", "technical-plan.md"), ("task_graph", GRAPH_FILE))
 _PLANS = (*_PLANNING, ("test_spec", "test-spec.md"), ("proof", PROOF_FILE), ("decisions", "decisions.jsonl"))
 NewId = Callable[[], str]
@@ -186,7 +187,7 @@ def _delivery(intake: Intake, work: Work) -> dict[str, Json]:
 
 
 def _conflict_words(intake: Intake, work: Work) -> str:
-    files = ", ".join(work.conflicts[:20]) or "files that git did not name"
+    files = first_few(work.conflicts, _MOST_NAMED) or "files that git did not name"
     return f"{intake.branch_name} does not merge into {intake.base_ref}: {files}"
 
 
@@ -232,7 +233,7 @@ def _events(intake: Intake, goal: Goal, point: Mapping[str, Json], now: Timestam
 
 def _decisions(intake: Intake, now: Timestamp) -> str:
     """omk's three lines of planning decisions (STATE-FORMAT 2)."""
-    said = (
+    decisions = (
         ("planning", "planning_boundary", "Record the branch before anything is judged.", "prd.md"),
         ("decomposition", "task_graph_shape", "One task for the branch, one for its gates, two reviews.", GRAPH_FILE),
         ("execution", "execution_boundary", "Nothing of the branch runs before its gates are asked for.", PROOF_FILE),
@@ -250,7 +251,7 @@ def _decisions(intake: Intake, now: Timestamp) -> str:
             "constraints": ["readiness requires verification evidence"],
             "artifacts": [path],
         }
-        for phase, kind, decision, path in said
+        for phase, kind, decision, path in decisions
     ]
     return "".join(f"{omk_json.compact(line)}\n" for line in lines)
 

@@ -6,7 +6,7 @@ from omk_tui.core.records.proof import DEFAULT_SECONDS
 from omk_tui.dataclass import dataclass
 from omk_tui.late import shlex, tomllib
 
-TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Literal
 

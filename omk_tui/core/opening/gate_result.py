@@ -85,8 +85,8 @@ def log_of(stdout: str, stderr: str) -> bytes:
 def _summary(text: str) -> str | None:
     """The first lines of an output that are not blank, cut; None for an empty one."""
     every = lines(text)
-    said = [trim(each) for each in every if trim(each)][:_SUMMARY_LINES]
-    if not said:
+    filled = [trim(each) for each in every if trim(each)][:_SUMMARY_LINES]
+    if not filled:
         return None
-    cut = [each if len(each) <= _SUMMARY_WIDTH else f"{each[:_SUMMARY_WIDTH]}..." for each in said]
+    cut = [each if len(each) <= _SUMMARY_WIDTH else f"{each[:_SUMMARY_WIDTH]}..." for each in filled]
     return "\n".join([*cut, "..."] if len(every) > _SUMMARY_LINES else cut)

@@ -78,12 +78,13 @@ def gate_record(
     hold, unrun = gates_hold(merged), never_ran(required, merged)
     verified = hold and not unrun
     passed = sum(gate.passed for gate in merged)
-    said = f"{passed}/{len(merged)} gate(s) succeeded."
+    counts = f"{passed}/{len(merged)} gate(s) succeeded."
+    outcome = "passed" if verified else "is pending" if hold else "is blocked"
     evidence: list[Json] = [
         {
             "kind": "gate_artifacts",
             "path": "artifacts/gates",
-            "summary": f"Local verification {'passed' if verified else 'is pending' if hold else 'is blocked'}: {said}",
+            "summary": f"Local verification {outcome}: {counts}",
         },
         {"kind": "proof", "path": PROOF_FILE, "summary": "Goal proof refreshed from local verification evidence."},
     ]
@@ -108,7 +109,7 @@ def gate_record(
     own = (ReplaceFile(GATE_RUN_FILE, write_gate_run(GateRun(kept, required)), exists=bool(facts.gate_notes)),)
     events = [_gate_events(gate, goal.goal_id, now, new_id) for gate in gates]
     if state != "pending":
-        events.append(_task_event(LOCAL_VERIFY, verified, said, goal.goal_id, now, new_id))
+        events.append(_task_event(LOCAL_VERIFY, verified, counts, goal.goal_id, now, new_id))
     return _plan("gate", review, goal, proof, facts.stored.sidecars, new_graph, own, events, now, new_id)
 
 
@@ -139,7 +140,7 @@ def review_record(
         gates=proof.gates,
         changed_files=proof.changed_files,
     )
-    recorded: tuple[Json, ...] = tuple({"pass": one.name, **one.members} for one in wall)
+    recorded: tuple[Json, ...] = tuple({"pass": review_pass.name, **review_pass.members} for review_pass in wall)
     sidecars = replace(facts.stored.sidecars, review_artifacts=recorded)
     own = (MakeFolder(REVIEWS_FOLDER, exists=False, private=True), ReplaceFile(path, text, exists=False))
     events = [_task_event(task, settled, about, goal.goal_id, now, new_id)]
@@ -274,8 +275,8 @@ def _gate_events(gate: Gate, goal_id: str, now: Timestamp, new_id: NewId) -> str
     ) + event_line(event_id=new_id(), run_id=goal_id, at=now, kind=kind, actor=None, payload=verdict)
 
 
-def _task_event(task: str, done: bool, said: str, goal_id: str, now: Timestamp, new_id: NewId) -> str:
+def _task_event(task: str, done: bool, summary: str, goal_id: str, now: Timestamp, new_id: NewId) -> str:
     payload: dict[str, Json] = {"task_id": task, "worker_id": CONTROLLER}
-    payload |= {"output_summary": said} if done else {"summary": said}
+    payload |= {"output_summary": summary} if done else {"summary": summary}
     kind = "task_completed" if done else "task_failed"
     return event_line(event_id=new_id(), run_id=goal_id, at=now, kind=kind, actor=CONTROLLER, payload=payload)

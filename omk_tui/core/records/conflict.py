@@ -84,7 +84,7 @@ class Conflict:
 
 def conflicting(deliveries: Sequence[Delivery]) -> tuple[Delivery, ...]:
     """The records with conflict fields, in the plan's order: by section id, equal ones as in the file."""
-    return tuple(sorted((one for one in deliveries if one.has_conflict), key=attrgetter("section_id")))
+    return tuple(sorted((delivery for delivery in deliveries if delivery.has_conflict), key=attrgetter("section_id")))
 
 
 def is_open(delivery: Delivery) -> bool:

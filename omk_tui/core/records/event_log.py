@@ -116,7 +116,7 @@ def read_timeline(lines: Iterable[bytes], *, source: str = "", skipped: int = 0,
     The newest `most` events are kept. `skipped` says how many bytes before the first line were left out.
     """
     rows: deque[Event] = deque(maxlen=most)
-    seen: set[bytes] = set()
+    distinct: set[bytes] = set()
     parsed = duplicates = malformed = undecodable = 0
     proof: Event | None = None
     for line in lines:
@@ -134,10 +134,10 @@ def read_timeline(lines: Iterable[bytes], *, source: str = "", skipped: int = 0,
         event = Event(parsed, envelope, summary_of(envelope.payload))
         parsed += 1
         canonical = _canonical(envelope)
-        if canonical in seen:
+        if canonical in distinct:
             duplicates += 1
             continue
-        seen.add(canonical)
+        distinct.add(canonical)
         rows.append(event)
         if envelope.kind == "proof_written":
             proof = event
@@ -151,7 +151,7 @@ def read_timeline(lines: Iterable[bytes], *, source: str = "", skipped: int = 0,
         duplicates=duplicates,
         malformed=malformed + undecodable,
         problem=f"{source or SOURCES[0]}: stream did not contain valid UTF-8" if undecodable else "",
-        cut=len(seen) - kept,
+        cut=len(distinct) - kept,
         skipped=skipped,
         source=source,
     )

@@ -15,7 +15,7 @@ from omk_tui.core.records.task_graph import TaskGraph
 from omk_tui.core.text.printed_commands import PLAIN_CALL, CommandLine
 from omk_tui.dataclass import dataclass
 
-TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Literal
 

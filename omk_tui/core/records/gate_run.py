@@ -11,7 +11,7 @@ from omk_tui.core.records.proof import Gate
 from omk_tui.dataclass import dataclass, values
 from omk_tui.pattern import pattern
 
-TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 

@@ -10,7 +10,7 @@ from omk_tui.core.format.omk_json import Json, JsonError
 from omk_tui.dataclass import dataclass, declared_fields, field, values
 from omk_tui.pattern import pattern
 
-TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Literal
 

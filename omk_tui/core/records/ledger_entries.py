@@ -45,9 +45,11 @@ class LedgerEntry:
     def _all_waived(self) -> bool:
         """Whether each requirement that was not met was waived, and there was one."""
         every = self.members.get("requirements")
-        judged = [one for one in every if isinstance(one, dict)] if isinstance(every, list) else []
-        unmet = [one for one in judged if not one.get("met")]
-        return bool(unmet) and all(one.get("waived") is True for one in unmet)
+        judged = (
+            [requirement for requirement in every if isinstance(requirement, dict)] if isinstance(every, list) else []
+        )
+        unmet = [requirement for requirement in judged if not requirement.get("met")]
+        return bool(unmet) and all(requirement.get("waived") is True for requirement in unmet)
 
     @property
     def written(self) -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from omk_tui.core.text.printed_commands import PLAIN_CALL, CommandLine, omk_command
 from omk_tui.dataclass import dataclass
 
-TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Protocol
 else:

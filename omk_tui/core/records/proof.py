@@ -195,12 +195,12 @@ def write_proof(stored: StoredProof, deliveries: tuple[Json, ...]) -> str:
                 members["delivery_metadata"] = list(sidecars.delivery_metadata)
             if sidecars.review_artifacts:
                 members["review_artifacts"] = list(sidecars.review_artifacts)
-            for evidence, held in (
+            for name, documents in (
                 ("integration_evidence", sidecars.integration_evidence),
                 ("oracle_evidence", sidecars.oracle_evidence),
             ):
-                if held:
-                    members[evidence] = held[0]
+                if documents:
+                    members[name] = documents[0]
     redacted = redact(members)
     assert isinstance(redacted, dict)
     if deliveries:

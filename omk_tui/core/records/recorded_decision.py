@@ -10,7 +10,7 @@ from omk_tui.core.records.proof import StoredProof
 from omk_tui.core.text.words import joined_lines
 from omk_tui.dataclass import dataclass
 
-TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Literal
 

@@ -38,10 +38,12 @@ def brief(review: Review, logs: Mapping[str, str], merges: Sequence[LiveMerge]) 
         parts.append(f"## It was rejected\n\n{_text(goal.failure.reason, 4_000)}")
     missing = _missing(review)
     if missing:
-        parts.append("## What is missing\n\n" + "\n".join(f"- {_line(one, 500)}" for one in missing))
-    warnings = [one for one in judgement.warnings if one.code in _FOR_AGENTS]
+        parts.append("## What is missing\n\n" + "\n".join(f"- {_line(sentence, 500)}" for sentence in missing))
+    warnings = [warning for warning in judgement.warnings if warning.code in _FOR_AGENTS]
     if warnings:
-        parts.append("## What counts against it\n\n" + "\n".join(f"- {_line(one.text, 500)}" for one in warnings[:30]))
+        parts.append(
+            "## What counts against it\n\n" + "\n".join(f"- {_line(warning.text, 500)}" for warning in warnings[:30])
+        )
     for gate, log in list(logs.items())[:10]:
         tail = "\n".join(printable_lines(paths_in_repository(log))[-_TAIL_LINES:])
         parts.append(f"## Gate `{_line(gate)}` failed\n\n{_fenced(tail[-8_000:])}")
@@ -76,7 +78,11 @@ def _accepted(name: str, review: Review) -> str:
 def _missing(review: Review) -> list[str]:
     """What is missing and an agent can bring."""
     judgement = review.judgement
-    by_key = {one.key: one for one in judgement.requirements if not (one.met or one.waived)}
+    by_key = {
+        requirement.key: requirement
+        for requirement in judgement.requirements
+        if not (requirement.met or requirement.waived)
+    }
     stored = review.facts.stored
     lines = []
     if "gates" in by_key and stored is not None and stored.proof.gates:
@@ -84,7 +90,7 @@ def _missing(review: Review) -> list[str]:
     if "changed_files" in by_key:
         lines.append("no file is changed yet")
     if "oracle" in by_key and judgement.oracle is not None:
-        names = [one.name for one in judgement.oracle.checks if not one.passed]
+        names = [check.name for check in judgement.oracle.checks if not check.passed]
         lines.append(f"no passed gate proves yet, for a goal of the kind {judgement.oracle.kind}: {', '.join(names)}")
     return lines
 

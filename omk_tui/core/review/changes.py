@@ -20,10 +20,10 @@ def changes(before: Seen, after: Seen) -> tuple[str, ...]:
     """
     old, new = _by_name(before.points), _by_name(after.points)
     moved = [(old[name], point) for name, point in new.items() if name in old and _differ(old[name], point)]
-    came = [point for name, point in new.items() if name not in old and point.item]
-    went = [point for name, point in old.items() if name not in new and point.item]
-    words = (*(_moved(was, now) for was, now in moved), *_several("new {}", came), *_several("{} gone", went))
-    explained = {point.part for point in (*(now for _, now in moved), *came, *went)}
+    added = [point for name, point in new.items() if name not in old and point.item]
+    removed = [point for name, point in old.items() if name not in new and point.item]
+    words = (*(_moved(was, now) for was, now in moved), *_several("new {}", added), *_several("{} gone", removed))
+    explained = {point.part for point in (*(now for _, now in moved), *added, *removed)}
     if "" in explained:
         explained.update((*RECORDS, GIT_PART))
     silent = [part for part in changed_parts(before.parts, after.parts) if part not in explained]

@@ -9,7 +9,7 @@ from omk_tui.core.format.patch_header import GIT_HEADER, names_of
 from omk_tui.dataclass import dataclass
 from omk_tui.pattern import pattern
 
-TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from omk_tui.core.format.patch_header import Change
 

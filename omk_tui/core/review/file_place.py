@@ -8,7 +8,7 @@ from omk_tui.core.review.diff import DiffLine
 from omk_tui.core.review.diff_stream import Part
 from omk_tui.dataclass import dataclass
 
-TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Literal
 

@@ -103,7 +103,7 @@ class Review:
 
     def target(self, path: str) -> Target:
         """What stands now at `path`, one of the paths that a decision writes."""
-        return next((one for one in self.targets if one.path == path), Target(path, exists=False))
+        return next((target for target in self.targets if target.path == path), Target(path, exists=False))
 
 
 def document_hash(content: bytes) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from omk_tui.dataclass import dataclass
 
-TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Literal
 

@@ -118,9 +118,9 @@ def _decision(review: Review) -> Iterator[Point]:
 def _requirements(review: Review) -> Iterator[Point]:
     requirements = review.judgement.requirements
     yield Point(f"the {COUNTED}", state="judged" if requirements else "cannot be judged")
-    for number, one in enumerate(requirements, 1):
-        name = f"{number} {one.name}"
-        yield Point(name, state="met" if one.met else "missing", detail=one.facts)
+    for number, requirement in enumerate(requirements, 1):
+        name = f"{number} {requirement.name}"
+        yield Point(name, state="met" if requirement.met else "missing", detail=requirement.facts)
 
 
 def _gates(review: Review) -> Iterator[Point]:
@@ -131,8 +131,8 @@ def _gates(review: Review) -> Iterator[Point]:
 
 
 def _warnings(review: Review) -> Iterator[Point]:
-    for one in review.judgement.warnings:
-        yield Point(f"warning {one.code}", one.text)
+    for warning in review.judgement.warnings:
+        yield Point(f"warning {warning.code}", warning.text)
 
 
 def _records(review: Review) -> Iterator[Point]:

@@ -101,7 +101,9 @@ def _folded(timeline: Timeline) -> list[StoryEntry]:
             continue
         began: list[StoryEntry] = []
         kinds, name = _ENDS.get(kind, ((), ""))
-        for place in sorted(number for one in kinds for number in open_ones.pop((one, _named(event, name)), ())):
+        for place in sorted(
+            number for opening in kinds for number in open_ones.pop((opening, _named(event, name)), ())
+        ):
             began_entry = entries[place]
             if began_entry is not None:
                 began.append(began_entry)
@@ -112,8 +114,8 @@ def _folded(timeline: Timeline) -> list[StoryEntry]:
             StoryEntry(
                 event.envelope.ts,
                 event,
-                began=tuple(one for entry in began for one in (*entry.began, *_main(entry))),
-                quiet=tuple(one for entry in began for one in entry.quiet),
+                began=tuple(earlier for entry in began for earlier in (*entry.began, *_main(entry))),
+                quiet=tuple(earlier for entry in began for earlier in entry.quiet),
             )
         )
     return [entry for entry in entries if entry is not None]

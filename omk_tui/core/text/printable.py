@@ -16,11 +16,16 @@ TAB_STOP = 8
 MARKS_PER_BASE = 4
 """The most combining marks that one character carries when it is shown."""
 
-# Scripts and symbols whose every character has a shape, takes a place of its own and has been assigned for long.
+NARROW_CHARACTERS = (
+    " -~\u00a1-\u00ac\u00ae-\u02ff\u0391-\u03a1\u03a3-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u205e\u20a0-\u20bf"
+    "\u2190-\u2319\u2400-\u2426\u2500-\u25fc"
+)
+"""Scripts and symbols, as the ranges of a regular expression, whose every character has a shape, takes one cell of its
+own and has been assigned for long."""
+# The same, and those that may take two cells.
 _PLAIN = pattern(
-    "[ -~\u00a1-\u00ac\u00ae-\u02ff\u0391-\u03a1\u03a3-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u205e\u20a0-\u20bf"
-    "\u2190-\u23ff\u2400-\u2426\u2460-\u27ff\u2900-\u2b73\u3001-\u3029\u3041-\u3096\u30a0-\u30ff\u3400-\u4db5"
-    "\u4e00-\u9fd5\uac00-\ud7a3\uff01-\uff9f\U0001f300-\U0001f64f\U0001f680-\U0001f6c5\U0001f900-\U0001f9ff]*+"
+    f"[{NARROW_CHARACTERS}\u231a-\u23ff\u2460-\u24ff\u25fd-\u27ff\u2900-\u2b73\u3001-\u3029\u3041-\u3096\u30a0-\u30ff"
+    "\u3400-\u4db5\u4e00-\u9fd5\uac00-\ud7a3\uff01-\uff9f\U0001f300-\U0001f64f\U0001f680-\U0001f6c5\U0001f900-\U0001f9ff]*+"
 )
 # Characters that Python calls printable although they draw nothing.
 _BLANK_SHAPES = pattern(

@@ -15,7 +15,7 @@ from contextlib import closing, contextmanager
 
 from omk_tui.late import sqlite3, tempfile
 
-TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import TypeVar
 
@@ -66,9 +66,9 @@ def _opened(path: str, stamp: Stamp) -> Iterator[sqlite3.Connection]:
         raise OSError(f"with its {' and '.join(beside)} file it is larger than {LARGEST >> 20} MiB")
     with tempfile.TemporaryDirectory(prefix="omk-tui-") as folder:
         copy = os.path.join(folder, "copy")
-        left = LARGEST
+        room = LARGEST
         for suffix in ("", *beside):
-            left -= _copy(path + suffix, copy + suffix, left)
+            room -= _copy(path + suffix, copy + suffix, room)
         with _connected(copy, "mode=rw") as connection:
             yield connection
 

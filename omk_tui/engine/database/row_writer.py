@@ -15,7 +15,7 @@ from omk_tui.engine.database.goals_table import STEPS, Row
 from omk_tui.engine.database.image import SIDE_FILES, database_uri
 from omk_tui.engine.database.schema import MIGRATIONS
 
-TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pathlib import Path
 

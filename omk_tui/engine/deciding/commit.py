@@ -98,7 +98,7 @@ def _refusal(review: Review, decision: Decision, seen: Callable[[], Seen | None]
     if decision.verb == "accept" and review.judgement.unwaived and not decision.record_not_ready:
         return Refused("missing", "evidence is missing; nothing was written", review.judgement.unwaived)
     if decision.verb == "accept" and review.judgement.conflict_open and not decision.despite_conflicts:
-        slices = tuple(one.text for one in review.judgement.warnings if one.code == "open_conflict")
+        slices = tuple(warning.text for warning in review.judgement.warnings if warning.code == "open_conflict")
         return Refused("conflict", "a conflict is open; nothing was written", slices)
     return None
 

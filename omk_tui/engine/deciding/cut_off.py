@@ -7,7 +7,7 @@ from omk_tui.engine.deciding.telling import Tell
 from omk_tui.engine.files.goal_folder import GoalFolder
 from omk_tui.engine.files.journal_mark import may_be_cut_off
 
-TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from omk_tui.engine.deciding.recovery import Recovery
     from omk_tui.engine.files.goal_lock import Locked

@@ -31,14 +31,14 @@ def unlisted(folder: GoalFolder, entries: Sequence[LedgerEntry]) -> tuple[Unlist
     The oldest first; a file that cannot be read tells of none.
     """
     listed = {(entry.text("verb"), _moment_or_none(entry.members, "decided_at")) for entry in entries}
-    found = _by_their_files(folder, listed)
-    told = [moment for _, moment in listed if moment] + [moment for moment, _ in found]
-    found += [(moment, Unlisted(CHECKPOINTS_FILE, "", moment.text(), "")) for moment in _left_over(folder, told)]
-    return tuple(one for _, one in sorted(found, key=lambda pair: pair[0]))
+    decisions = _by_their_files(folder, listed)
+    moments = [moment for _, moment in listed if moment] + [moment for moment, _ in decisions]
+    decisions += [(moment, Unlisted(CHECKPOINTS_FILE, "", moment.text(), "")) for moment in _left_over(folder, moments)]
+    return tuple(decision for _, decision in sorted(decisions, key=lambda pair: pair[0]))
 
 
 def _by_their_files(folder: GoalFolder, listed: Container[object]) -> list[tuple[Timestamp, Unlisted]]:
-    found: list[tuple[Timestamp, Unlisted]] = []
+    decisions: list[tuple[Timestamp, Unlisted]] = []
     for verb, (path, *_) in DECISION_FILES.items():
         try:
             document = _document(folder, path)
@@ -49,23 +49,23 @@ def _by_their_files(folder: GoalFolder, listed: Container[object]) -> list[tuple
             continue
         if (verb, moment) not in listed:
             text = document.get("summary")
-            found.append((moment, Unlisted(path, verb, moment.text(), text if isinstance(text, str) else "")))
-    return found
+            decisions.append((moment, Unlisted(path, verb, moment.text(), text if isinstance(text, str) else "")))
+    return decisions
 
 
-def _left_over(folder: GoalFolder, told: Iterable[Timestamp]) -> list[Timestamp]:
-    """The moments of checkpoints that belong to none of the decisions taken at the moments `told`.
+def _left_over(folder: GoalFolder, decided: Iterable[Timestamp]) -> list[Timestamp]:
+    """The moments of checkpoints that belong to none of the decisions taken at the moments `decided`.
 
     Each decision writes one checkpoint, a little later (STATE-FORMAT 6.7).
     """
-    waiting, left = sorted(told), []
+    without_checkpoint, extra = sorted(decided), []
     for moment in sorted(_checkpoints(folder)):
-        place = bisect_right(waiting, moment)
+        place = bisect_right(without_checkpoint, moment)
         if place:
-            del waiting[place - 1]
+            del without_checkpoint[place - 1]
         else:
-            left.append(moment)
-    return left
+            extra.append(moment)
+    return extra
 
 
 def _checkpoints(folder: GoalFolder) -> Iterator[Timestamp]:

@@ -79,8 +79,8 @@ def keep_review(engine: Engine, request: ReviewRequest) -> KeptReview | Refused 
         now = engine.now()
         text = review_file(request.text, security=request.security, who=who, commit=head if settled else "", now=now)
         kind = "Security review" if request.security else "Review"
-        said = f"{kind} by {who} of {head[:12] if settled else 'none that it names'}."
-        return review_record(verb, review, graph, text, said, settled, now)
+        summary = f"{kind} by {who} of {head[:12] if settled else 'none that it names'}."
+        return review_record(verb, review, graph, text, summary, settled, now)
 
     outcome = engine.record(request.goal_id, make)
     if not isinstance(outcome, Written):

@@ -20,7 +20,7 @@ from omk_tui.engine.files.own_folder import forget_oldest, own_folder
 from omk_tui.late import hashlib
 from omk_tui.pattern import pattern
 
-TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from omk_tui.core.records.verb import Verb
     from omk_tui.core.review.draft import Draft

@@ -8,7 +8,7 @@ from collections import OrderedDict
 
 from omk_tui.dataclass import dataclass, field
 
-TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any, TypeVar

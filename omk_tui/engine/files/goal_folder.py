@@ -290,11 +290,11 @@ def _size(file: io.FileIO) -> int:
 def read_up_to(file: io.FileIO, limit: int) -> bytes:
     """At most `limit` bytes from where the file stands. Raises Unreadable."""
     pieces: list[bytes] = []
-    left = limit
+    room = limit
     try:
-        while left > 0 and (piece := file.read(min(left, 1 << 20))):
+        while room > 0 and (piece := file.read(min(room, 1 << 20))):
             pieces.append(piece)
-            left -= len(piece)
+            room -= len(piece)
     except OSError as error:
         raise Unreadable.of(error) from None
     return b"".join(pieces)

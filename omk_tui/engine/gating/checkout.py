@@ -36,7 +36,7 @@ def check_out(source: Source, commit_or_tree: str, folder: str) -> Checkout:
     tree = source.read("rev-parse", "--verify", "--quiet", f"{commit_or_tree}^{{tree}}").text.strip()
     variables = _variables(source, folder)
     for words in (["read-tree", tree], ["checkout-index", "--all", "--force", "--quiet", "-u"]):
-        answer = source.git.run(words, folder=folder, variables=variables)
+        answer = source.git.start(words, folder=folder, variables=variables).answer()
         if answer.code != 0:
             why = printable(answer.complaint.strip().partition("\n")[0], 300) or "git took too long"
             lacks = "; a partial clone lacks it until git fetches it" if "unable to read" in why else ""

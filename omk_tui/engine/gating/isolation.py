@@ -112,5 +112,5 @@ def bwrap_problem() -> str:
         ended = subprocess.run(probe, stdin=subprocess.DEVNULL, capture_output=True, timeout=10, check=False)
     except (OSError, subprocess.TimeoutExpired) as error:
         return f"bubblewrap cannot be started: {error}"
-    said = ended.stderr.decode("utf-8", "replace").strip().partition("\n")[0]
-    return "" if ended.returncode == 0 else f"bubblewrap does not work here: {said or f'exit {ended.returncode}'}"
+    complaint = ended.stderr.decode("utf-8", "replace").strip().partition("\n")[0]
+    return "" if ended.returncode == 0 else f"bubblewrap does not work here: {complaint or f'exit {ended.returncode}'}"

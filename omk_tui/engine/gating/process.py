@@ -90,12 +90,12 @@ def run_supervised(
     environment: Mapping[str, str],
     seconds: int,
     wanted: Callable[[], bool] = lambda: True,
-    said: Callable[[int, bytes], None] = lambda _stream, _piece: None,
+    wrote: Callable[[int, bytes], None] = lambda _stream, _piece: None,
     overstepped: Callable[[], str] = lambda: "",
 ) -> Ended:
     """Run a command in `folder` for at most `seconds`. Raises Interrupted when `wanted` says that nobody wants it.
 
-    `said` is given each piece of standard output (0) and standard error (1) as it comes. `overstepped` is asked often
+    `wrote` is given each piece of standard output (0) and standard error (1) as it comes. `overstepped` is asked often
     and ends the process by a sentence.
     """
     reader, writer = os.pipe()
@@ -119,7 +119,7 @@ def run_supervised(
 
     def take(stream: int, piece: bytes) -> None:
         streams[stream].take(piece)
-        said(stream, piece)
+        wrote(stream, piece)
 
     def go_on() -> None:
         if not wanted():

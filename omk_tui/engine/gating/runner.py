@@ -47,8 +47,8 @@ class Watcher(Protocol):
     def began(self, gate: GateDefinition, number: int, total: int) -> None:
         """A gate begins."""
 
-    def said(self, stream: int, piece: bytes) -> None:
-        """The gate that runs has said something on standard output (0) or standard error (1)."""
+    def wrote(self, stream: int, piece: bytes) -> None:
+        """The gate that runs has written something to standard output (0) or standard error (1)."""
 
     def ended(self, gate: Gate, note: GateNote) -> None:
         """A gate has ended and is recorded."""
@@ -203,7 +203,7 @@ def _run(gate: GateDefinition, checkout: Checkout, top: str, request: GateReques
         environment=environment,
         seconds=gate.limit,
         wanted=watcher.wanted,
-        said=watcher.said,
+        wrote=watcher.wrote,
         overstepped=DiskLimit((checkout.folder, home, temporary), request.limits).overstepped,
     )
 

@@ -92,15 +92,15 @@ def _kill_descendants() -> None:
     """Kill every process below this one until none is left, or the seconds for that are over."""
     deadline = time.monotonic() + _SECONDS_TO_DIE
     while time.monotonic() < deadline:
-        living = _descendants()
-        for pid in living:
+        running = _descendants()
+        for pid in running:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         try:
             while os.waitpid(-1, os.WNOHANG)[0]:
                 pass
         except ChildProcessError:
-            if not living:
+            if not running:
                 return
         time.sleep(0.002)
 
@@ -116,12 +116,12 @@ def _descendants() -> list[int]:
                 continue
             if fields[0] != b"Z":
                 parents[int(name)] = int(fields[1])
-    own, found, more = os.getpid(), set[int](), True
+    own, descendants, more = os.getpid(), set[int](), True
     while more:
-        below = {pid for pid, parent in parents.items() if parent == own or parent in found} - found
+        below = {pid for pid, parent in parents.items() if parent == own or parent in descendants} - descendants
         more = bool(below)
-        found |= below
-    return sorted(found)
+        descendants |= below
+    return sorted(descendants)
 
 
 if __name__ == "__main__":

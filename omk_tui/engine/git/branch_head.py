@@ -25,7 +25,7 @@ def check_branches(intakes: Sequence[Intake], *, merges: bool) -> list[BranchChe
     by_folder: dict[str, list[Intake]] = {}
     for intake in intakes:
         by_folder.setdefault(_folder(intake), []).append(intake)
-    checks = {folder: iter(_check_folder(folder, there, merges)) for folder, there in by_folder.items()}
+    checks = {folder: iter(_check_folder(folder, group, merges)) for folder, group in by_folder.items()}
     return [next(checks[_folder(intake)]) for intake in intakes]
 
 
@@ -107,17 +107,17 @@ def _commits(
     git: Git, repository: Repository, variables: Mapping[str, str], names: Sequence[str]
 ) -> dict[str, str] | None:
     """The commit that each name stands for, without those that stand for none; None when git took too long."""
-    asked = [name for name in names if is_branch_name(name)]
-    given = "".join(f"{name}^{{commit}}\n" for name in asked).encode("utf-8", "surrogateescape")
+    branch_names = [name for name in names if is_branch_name(name)]
+    questions = "".join(f"{name}^{{commit}}\n" for name in branch_names).encode("utf-8", "surrogateescape")
     words = ["cat-file", "--batch-check=%(objectname) %(objecttype)"]
-    answer = git.run(words, folder=repository.work_tree, variables=variables, given=given)
+    answer = git.start(words, folder=repository.work_tree, variables=variables, stdin=questions).answer()
     lines = answer.text.splitlines()
-    if answer.code != 0 or len(lines) != len(asked):
+    if answer.code != 0 or len(lines) != len(branch_names):
         return None if answer.code is None else {}
     answers = (line.partition(" ") for line in lines)
     return {
         name: commit
-        for name, (commit, _, kind) in zip(asked, answers, strict=True)
+        for name, (commit, _, kind) in zip(branch_names, answers, strict=True)
         if kind == "commit" and is_git_hash(commit)
     }
 
@@ -138,13 +138,13 @@ def _merged(
     if not heads:
         return frozenset()
     with scratch_repository(repository, settings) as scratch:
-        for tip, those in heads.items():
+        for tip, judged in heads.items():
             with open(os.path.join(scratch, "packed-refs"), "w", encoding="ascii") as file:
                 file.write("# pack-refs with: sorted \n")
-                file.writelines(f"{head} refs/heads/{head}\n" for head in sorted(those))
+                file.writelines(f"{head} refs/heads/{head}\n" for head in sorted(judged))
             words = ["for-each-ref", "--format=%(objectname)", f"--merged={tip}", "refs/heads/"]
-            answer = git.run(words, folder=scratch, variables=scratch_variables(scratch))
+            answer = git.start(words, folder=scratch, variables=scratch_variables(scratch)).answer()
             if answer.code is None:
                 return None
-            pairs |= {(head, tip) for head in answer.text.split() if head in those}
+            pairs |= {(head, tip) for head in answer.text.split() if head in judged}
     return frozenset(pairs)

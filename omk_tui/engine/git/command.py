@@ -65,46 +65,33 @@ class Git:
         """Whether the time of this look is used up."""
         return time.monotonic() >= self.deadline
 
-    def run(
-        self,
-        words: Sequence[str],
-        *,
-        folder: str,
-        variables: Mapping[str, str],
-        given: bytes = b"",
-        largest: int = LARGEST_ANSWER,
-    ) -> GitAnswer:
-        """Run ``git WORDS`` in `folder` with these variables and nothing of the environment's own git variables.
-
-        `given` is its standard input, `largest` the bytes of output that are taken. Raises nothing: what cannot be
-        started is an answer without an exit code.
-        """
-        with self.start(words, folder=folder, variables=variables, given=given, largest=largest) as running:
-            return running.answer()
-
     def start(
         self,
         words: Sequence[str],
         *,
         folder: str,
         variables: Mapping[str, str],
-        given: bytes = b"",
+        stdin: bytes = b"",
         largest: int = LARGEST_ANSWER,
     ) -> RunningGit:
-        """As `run`, without waiting for it: something else is done meanwhile, and the answer is taken later."""
+        """Start ``git WORDS`` in `folder` with these variables and nothing of the environment's own git variables.
+
+        `stdin` is what it reads, `largest` the bytes of output that are taken. Something else can be done until its
+        answer is asked for. Raises nothing: what cannot be started is an answer without an exit code.
+        """
         environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
         environment |= {"PATH": self.search_path, **_FIXED, **variables}
         if self.out_of_time:
             return RunningGit(GitAnswer(None, complaint="out of time"))
         command = [self.program, "--no-pager", "-C", folder, *words]
         try:
-            return RunningGit(process=Process(command, environment, given, largest, self.deadline))
+            return RunningGit(process=Process(command, environment, stdin, largest, self.deadline))
         except (OSError, ValueError) as error:
             return RunningGit(GitAnswer(None, complaint=str(error)))
 
 
 class RunningGit:
-    """A command of git that runs. Leaving its context ends it, if nobody has waited for its answer."""
+    """A command of git that runs; a context for whoever may not wait for its answer: leaving it ends the command."""
 
     def __init__(self, answer: GitAnswer | None = None, process: Process | None = None) -> None:
         self._answer, self._process = answer, process

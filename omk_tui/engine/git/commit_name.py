@@ -18,7 +18,7 @@ def commit_of(git: Git, repository: Repository, variables: Mapping[str, str], na
     What git would take for an option or a range has to be refused by the caller.
     """
     words = ["rev-parse", "--verify", "--quiet", f"{name}^{{commit}}"]
-    answer = git.run(words, folder=repository.work_tree, variables=variables)
+    answer = git.start(words, folder=repository.work_tree, variables=variables).answer()
     commit = answer.text.strip()
     return commit if answer.code == 0 and is_git_hash(commit) else ""
 

@@ -37,10 +37,12 @@ def try_conflicts(path: str, conflicts: Sequence[Conflict]) -> tuple[LiveMerge, 
     """What the merge behind each conflict record comes to now, in their order."""
     if not path:
         return (not_checked("no project is known for this goal"),) * len(conflicts)
-    refs = [(one.merge.source_ref, one.merge.target_ref) for one in conflicts if one.merge is not None]
-    tried = iter(try_merges(path, refs) if refs else ())
+    refs = [
+        (conflict.merge.source_ref, conflict.merge.target_ref) for conflict in conflicts if conflict.merge is not None
+    ]
+    results = iter(try_merges(path, refs) if refs else ())
     no_refs = not_checked("no readable evidence names the two refs")
-    return tuple(no_refs if one.merge is None else next(tried) for one in conflicts)
+    return tuple(no_refs if conflict.merge is None else next(results) for conflict in conflicts)
 
 
 def try_merges(path: str, merges: Sequence[Refs]) -> tuple[LiveMerge, ...]:
@@ -52,11 +54,11 @@ def try_merges(path: str, merges: Sequence[Refs]) -> tuple[LiveMerge, ...]:
         with readable_repository(git, path) as (repository, settings, variables):
             heads = [tuple(_commit(git, repository, variables, ref) for ref in refs) for refs in merges[:_MOST_MERGES]]
             with scratch_repository(repository, settings) as scratch:
-                tried = tuple(
+                results = tuple(
                     _merge(git, scratch, refs, *commits) for refs, commits in zip(merges, heads, strict=False)
                 )
-        rest = not_checked(f"only the first {_MOST_MERGES} slices are")
-        return (*tried, *(rest for _ in merges[_MOST_MERGES:]))
+        untried = not_checked(f"only the first {_MOST_MERGES} slices are")
+        return (*results, *(untried for _ in merges[_MOST_MERGES:]))
     except (NoRepository, NoSettings) as error:
         return (not_checked(f"{path}: {error}"),) * len(merges)
     except OSError as error:
@@ -71,23 +73,23 @@ def _commit(git: Git, repository: Repository, variables: Mapping[str, str], ref:
 
 
 def _merge(git: Git, scratch: str, refs: Refs, source: str, target: str) -> LiveMerge:
-    gone = [ref for ref, commit in zip(refs, (source, target), strict=True) if not commit]
-    if gone and git.out_of_time:
+    missing = [ref for ref, commit in zip(refs, (source, target), strict=True) if not commit]
+    if missing and git.out_of_time:
         return not_checked("git took too long")
-    if gone:
-        names = " and ".join(printable(ref, 120) or "an empty ref" for ref in gone)
-        return LiveMerge("gone", f"{names} {'names' if len(gone) == 1 else 'name'} no commit any more")
+    if missing:
+        names = " and ".join(printable(ref, 120) or "an empty ref" for ref in missing)
+        return LiveMerge("gone", f"{names} {'names' if len(missing) == 1 else 'name'} no commit any more")
     merge = merge_tree(git, scratch, target, source)
     merge_words = f"{printable(refs[0], 120)} into {printable(refs[1], 120)}"
     if merge.state == "not_checked":
         return not_checked(merge.why)
     if merge.state == "clean":
         return LiveMerge("clean", f"{merge_words} merges cleanly now")
-    named = tuple(merge.stages)
-    hunks = [hunk for path in named[:_MOST_SHOWN] for hunk in _hunks(git, scratch, refs, path, merge.stages[path])]
-    several = "file" if len(named) == 1 else "files"
-    words = f"{merge_words} conflicts now in {len(named)} {several}"
-    return LiveMerge("conflict", words, named[:_MOST_FILES], tuple(hunks))
+    paths = tuple(merge.stages)
+    hunks = [hunk for path in paths[:_MOST_SHOWN] for hunk in _hunks(git, scratch, refs, path, merge.stages[path])]
+    several = "file" if len(paths) == 1 else "files"
+    words = f"{merge_words} conflicts now in {len(paths)} {several}"
+    return LiveMerge("conflict", words, paths[:_MOST_FILES], tuple(hunks))
 
 
 def _hunks(git: Git, scratch: str, refs: Refs, path: str, stages: Mapping[str, str]) -> tuple[ConflictHunk, ...]:
@@ -95,13 +97,13 @@ def _hunks(git: Git, scratch: str, refs: Refs, path: str, stages: Mapping[str, s
     if set(stages) != {"1", "2", "3"}:
         return ()
     for stage, blob in stages.items():
-        text = git.run(
+        text = git.start(
             ["cat-file", "blob", blob], folder=scratch, variables=scratch_variables(scratch), largest=_LARGEST_BLOB
-        )
+        ).answer()
         if text.code != 0:
             return ()
         with open(os.path.join(scratch, f"stage-{stage}"), "wb") as file:
             file.write(text.output)
     words = ["merge-file", "-p", "-q", "--diff3", f"--marker-size={MARKER_SIZE}", "stage-2", "stage-1", "stage-3"]
-    merged = git.run(words, folder=scratch, variables=scratch_variables(scratch))
+    merged = git.start(words, folder=scratch, variables=scratch_variables(scratch)).answer()
     return conflict_hunks(path, merged.text) if merged.code is not None and merged.code < _NO_TEXT else ()

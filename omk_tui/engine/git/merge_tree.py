@@ -10,7 +10,7 @@ from omk_tui.dataclass import dataclass, field
 from omk_tui.engine.git.command import Git, GitAnswer, RunningGit
 from omk_tui.engine.git.scratch import scratch_variables
 
-TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from omk_tui.core.records.intake import MergeState
 

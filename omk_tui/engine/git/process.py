@@ -31,9 +31,9 @@ class Process:
     """
 
     def __init__(
-        self, words: list[str], environment: Mapping[str, str], given: bytes, largest: int, deadline: float
+        self, words: list[str], environment: Mapping[str, str], stdin: bytes, largest: int, deadline: float
     ) -> None:
-        self._given, self._largest, self._deadline = memoryview(given), largest, deadline
+        self._stdin, self._largest, self._deadline = memoryview(stdin), largest, deadline
         self._code: int | None = None
         self._is_running = False
         self._pipes: list[int] = []
@@ -135,8 +135,8 @@ class Process:
     def _feed(self) -> bool:
         """Give it as much of its input as it takes now; whether there is more to come. Closes the pipe where not."""
         try:
-            while self._given:
-                self._given = self._given[os.write(self._input, self._given[:_PIECE]) :]
+            while self._stdin:
+                self._stdin = self._stdin[os.write(self._input, self._stdin[:_PIECE]) :]
         except BlockingIOError:
             return True
         except OSError:  # it reads no more

@@ -15,14 +15,14 @@ from omk_tui.engine.git.settings import NoSettings, Settings, readable_repositor
 from omk_tui.engine.git.work_tree import is_dirty
 from omk_tui.pattern import pattern
 
-TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Protocol
 
     from omk_tui.core.records.facts import HeadState
 
     class _Ask(Protocol):
-        def __call__(self, *words: str, given: bytes = b"") -> GitAnswer: ...
+        def __call__(self, *words: str, stdin: bytes = b"") -> GitAnswer: ...
 
 
 _HASH = pattern("[0-9a-fA-F]{4,64}")
@@ -103,15 +103,15 @@ def _read(
     commits: Iterable[str | None],
     work_tree: bool,
 ) -> Project:
-    def ask(*words: str, given: bytes = b"") -> GitAnswer:
-        return git.run(words, folder=repository.work_tree, variables=variables, given=given)
+    def ask(*words: str, stdin: bytes = b"") -> GitAnswer:
+        return git.start(words, folder=repository.work_tree, variables=variables, stdin=stdin).answer()
 
     answer = ask("rev-parse", "HEAD", "--abbrev-ref", "HEAD")
-    said = lines(answer.text)
-    if answer.code != 0 or len(said) != 2 or not said[0]:
+    answer_lines = lines(answer.text)
+    if answer.code != 0 or len(answer_lines) != 2 or not answer_lines[0]:
         why = "git took too long" if git.out_of_time else "it has no commit yet"
         return Project(nothing.path, problem=why, origin=nothing.origin, out_of_time=git.out_of_time)
-    head, branch = said
+    head, branch = answer_lines
     known = _known(ask, commits)
     evidence, problem = None, ""
     if branch in ("", "HEAD"):
@@ -128,9 +128,9 @@ def _read(
 
 
 def _known(ask: _Ask, commits: Iterable[str | None]) -> frozenset[str]:
-    asked = sorted({commit for commit in commits if commit and _HASH.fullmatch(commit)})[:_MOST_COMMITS]
-    if not asked:
+    hashes = sorted({commit for commit in commits if commit and _HASH.fullmatch(commit)})[:_MOST_COMMITS]
+    if not hashes:
         return frozenset()
-    answer = ask("cat-file", "--batch-check", given="".join(f"{commit}^{{commit}}\n" for commit in asked).encode())
+    answer = ask("cat-file", "--batch-check", stdin="".join(f"{commit}^{{commit}}\n" for commit in hashes).encode())
     verdicts = lines(answer.text) if answer.code == 0 else []
-    return frozenset(commit for commit, verdict in zip(asked, verdicts, strict=False) if " commit " in verdict)
+    return frozenset(commit for commit, verdict in zip(hashes, verdicts, strict=False) if " commit " in verdict)

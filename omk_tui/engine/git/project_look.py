@@ -14,7 +14,7 @@ from omk_tui.engine.git.settings import NoSettings, readable_repository
 from omk_tui.late import hashlib
 from omk_tui.pattern import pattern
 
-TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from omk_tui.core.review.diff import DiffText, FilePatch
     from omk_tui.core.review.file_now import FileNow, FileState
@@ -53,9 +53,9 @@ class ProjectLook:
             return Failed("there is no git on PATH")
         try:
             with readable_repository(git, self._path) as (repository, _, variables):
-                answer = git.run(
+                answer = git.start(
                     ["cat-file", "blob", blob], folder=repository.work_tree, variables=variables, largest=LARGEST_FILE
-                )
+                ).answer()
         except (NoRepository, NoSettings) as error:
             return Failed(f"{self._path}: {error}")
         except OSError as error:

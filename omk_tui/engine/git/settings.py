@@ -77,7 +77,7 @@ def read_settings(git: Git, repository: Repository, meanwhile: Callable[[], obje
 def read_settings_file(git: Git, folder: str, path: str) -> Settings:
     """The settings of one file alone, includes left out; none where it cannot be read."""
     words = ["config", "--file", path, "--no-includes", "--list", "-z"]
-    answer = git.run(words, folder=folder, variables={"GIT_CONFIG_NOSYSTEM": "1"}, largest=_MOST_SETTINGS)
+    answer = git.start(words, folder=folder, variables={"GIT_CONFIG_NOSYSTEM": "1"}, largest=_MOST_SETTINGS).answer()
     return _pairs(answer.text) if answer.code == 0 else {}
 
 
@@ -86,7 +86,7 @@ def is_trusted(git: Git, repository: Repository) -> bool:
     if repository.is_own:
         return True
     words = ["config", "--global", "--includes", "-z", "--get-all", "safe.directory"]
-    answer = git.run(words, folder="/", variables=_person(), largest=_MOST_SETTINGS)
+    answer = git.start(words, folder="/", variables=_person(), largest=_MOST_SETTINGS).answer()
     named = answer.text.split("\0") if answer.code == 0 else []
     return "*" in named or repository.work_tree in named
 

@@ -32,7 +32,7 @@ def is_dirty(
     """
     # Renames are two lines or one, which is a change either way; to find them git may want blobs it does not have.
     words = ["status", "--porcelain", "-z", "--no-renames", "--ignore-submodules=dirty"]
-    answer = git.run(words, folder=repository.work_tree, variables=variables)
+    answer = git.start(words, folder=repository.work_tree, variables=variables).answer()
     if answer.code != 0:
         return None
     changes = [entry for entry in answer.output.split(b"\0") if _is_change(entry)]
@@ -84,7 +84,7 @@ def _any_dirty(git: Git, repository: Repository, links: list[tuple[str, str]], d
 
 def _gitlinks(git: Git, repository: Repository, variables: Mapping[str, str]) -> Iterator[str]:
     """The paths in the index that stand for a commit of another repository."""
-    answer = git.run(["ls-files", "--stage", "-z"], folder=repository.work_tree, variables=variables)
+    answer = git.start(["ls-files", "--stage", "-z"], folder=repository.work_tree, variables=variables).answer()
     if _GITLINK not in answer.output:
         return
     for entry in answer.output.split(b"\0"):

@@ -38,19 +38,19 @@ def read_configuration(source: Source, base: str, answer: GitAnswer) -> BaseConf
 
 def _blobs(source: Source, base: str, answer: GitAnswer) -> tuple[tuple[str, str], tuple[str, str]]:
     """Blob and text of the base's gates and of its policy, each as `Source.blob` gives them."""
-    read, rest = [], answer.output
+    blobs, rest = [], answer.output
     while answer.code == 0 and rest:
         about, _, rest = rest.partition(b"\n")
         words = about.decode("utf-8", "replace").split(" ")
         if len(words) == 3 and is_git_hash(words[0]) and words[2].isdigit():
             size = int(words[2])
             is_file = words[1] == "blob" and size <= LARGEST_BLOB
-            read.append((words[0], rest[:size].decode("utf-8", "replace")) if is_file else ("", ""))
+            blobs.append((words[0], rest[:size].decode("utf-8", "replace")) if is_file else ("", ""))
             rest = rest[size + 1 :]
         else:
-            read.append(("", ""))
-    if len(read) == 2:
-        return read[0], read[1]
+            blobs.append(("", ""))
+    if len(blobs) == 2:
+        return blobs[0], blobs[1]
     return source.blob(base, GATES_FILE), source.blob(base, POLICY_FILE)
 
 

@@ -15,7 +15,7 @@ from omk_tui.engine.git.command import GitAnswer, RunningGit
 from omk_tui.engine.git.merge_tree import MergeTree, merge_of, start_merge
 from omk_tui.engine.opening.source import NoSource, Source, Target
 
-TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -77,7 +77,7 @@ def read_branch(source: Source, target: Target, base_ref: str, meanwhile: Callab
         source.start(*_DIFF, f"{base}...{head}", largest=_LARGEST_DIFF_ANSWER) as difference,
         source.start(*_LOG, f"{base}..{head}") as log,
         start_merge(source.git, source.scratch, base, head) as merging,
-        source.start("cat-file", "--batch", given=base_files, largest=_LARGEST_FILES) as configuring,
+        source.start("cat-file", "--batch", stdin=base_files, largest=_LARGEST_FILES) as configuring,
         source.start_status(target.worktree) if target.worktree else RunningGit() as status,
     ):
         meanwhile()

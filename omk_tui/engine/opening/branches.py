@@ -66,9 +66,9 @@ def _with_numbers(source: Source, row: BranchRow, base: str) -> BranchRow:
     """The row with what git has to compute for it, beside the commit `base`."""
     counts = source.ask("rev-list", "--left-right", "--count", f"{row.base}...{row.ref}").text.split()
     merge_base = source.read("merge-base", base, row.head).text.strip().partition("\n")[0]
-    said = source.read("diff", "--shortstat", "--no-ext-diff", "--no-textconv", merge_base or base, row.head).text
+    statistics = source.read("diff", "--shortstat", "--no-ext-diff", "--no-textconv", merge_base or base, row.head).text
     numbers = [0, 0, 0]
-    for match in _NUMBERS.finditer(said):
+    for match in _NUMBERS.finditer(statistics):
         for place, number in enumerate(match.groups()):
             if number:
                 numbers[place] = int(number)

@@ -20,7 +20,7 @@ from omk_tui.engine.opening.opened_goal import OpenedGoal, OpenRequest
 from omk_tui.engine.opening.opened_goals import opened_goal_of
 from omk_tui.engine.opening.source import NoSource, Source, Target
 
-TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Literal
 

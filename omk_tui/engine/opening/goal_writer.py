@@ -47,9 +47,9 @@ def write_new_goal(root: StateRoot, goal_id: str, files: Mapping[str, bytes], re
         sync_folder(root.goals_dir)
         return True
     finally:
-        for left in (building, f"{building}-old"):
-            if os.path.lexists(left):
-                shutil.rmtree(left, ignore_errors=True)
+        for folder in (building, f"{building}-old"):
+            if os.path.lexists(folder):
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def _write(building: str, files: Mapping[str, bytes]) -> None:

@@ -7,7 +7,7 @@ from omk_tui.core.text.words import first_few
 from omk_tui.engine.opening.opened_goal import OpenedGoal, Opening, OpenRequest, SkippedBranch
 from omk_tui.engine.opening.source import SECONDS, NoSource, Target, source_at
 
-TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 

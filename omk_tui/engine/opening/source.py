@@ -67,17 +67,16 @@ class Source:
 
     def ask(self, *words: str) -> GitAnswer:
         """A command in the repository itself, for its refs and its work tree."""
-        return self.git.run(words, folder=self.repository.work_tree, variables=self.variables)
+        return self.git.start(words, folder=self.repository.work_tree, variables=self.variables).answer()
 
     def read(self, *words: str, largest: int = 64 << 20) -> GitAnswer:
         """A command in the scratch repository, for commits, trees and merges."""
-        with self.start(*words, largest=largest) as running:
-            return running.answer()
+        return self.start(*words, largest=largest).answer()
 
-    def start(self, *words: str, largest: int = 64 << 20, given: bytes = b"") -> RunningGit:
-        """A command in the scratch repository, without waiting for it."""
+    def start(self, *words: str, largest: int = 64 << 20, stdin: bytes = b"") -> RunningGit:
+        """As `read`, without waiting for its answer."""
         variables = scratch_variables(self.scratch)
-        return self.git.start(words, folder=self.scratch, variables=variables, largest=largest, given=given)
+        return self.git.start(words, folder=self.scratch, variables=variables, largest=largest, stdin=stdin)
 
     @property
     def is_shallow(self) -> bool:
@@ -91,11 +90,11 @@ class Source:
             names |= _full_names(word, _BRANCHES)
         if not words:
             names.add(first_line(os.path.join(self.repository.git_dir, "HEAD")).removeprefix("ref: ").strip())
-        asked = sorted(name for name in names if name.startswith("refs/") and is_branch_name(name))
-        answer = self.ask("for-each-ref", f"--format={_REF_FORMAT}", *asked)
+        refs = sorted(name for name in names if name.startswith("refs/") and is_branch_name(name))
+        answer = self.ask("for-each-ref", f"--format={_REF_FORMAT}", *refs)
         if answer.code != 0:  # a broken ref, say: each is asked about by itself
             return
-        commits = dict.fromkeys(asked, "")
+        commits = dict.fromkeys(refs, "")
         for line in answer.names.split("\n"):
             name, commit, kind, tagged, tagged_kind, symbolic = (*line.split(" "), "", "", "", "", "")[:6]
             commits[name] = commit if kind == "commit" else tagged if tagged_kind == "commit" else ""
@@ -168,12 +167,12 @@ class Source:
                 return [_target(name, head, places)]
         if os.path.isdir(word):
             try:
-                other = find_repository(word)
+                work_tree = find_repository(word)
             except NoRepository as error:
                 raise NoSource(f"{word} is no work tree: {error}") from None
-            if other.common_dir != self.repository.common_dir:
+            if work_tree.common_dir != self.repository.common_dir:
                 raise NoSource(f"{word} is a work tree of another repository")
-            return [self._checked_out(other, places)]
+            return [self._checked_out(work_tree, places)]
         if head := self.commit(word):
             return [Target("", head)]
         raise NoSource(f"{printable(word, 200)} is no branch, commit or work tree of {self.repository.work_tree}")
@@ -184,8 +183,8 @@ class Source:
         head = self.commit(name)
         if not head:
             raise NoSource(f"{repository.work_tree} has no commit yet")
-        here = {name: places.get(name, repository.work_tree)}
-        return _target(name, head, here) if line.startswith("ref: ") else Target("", head, here[name])
+        checked_out = {name: places.get(name, repository.work_tree)}
+        return _target(name, head, checked_out) if line.startswith("ref: ") else Target("", head, checked_out[name])
 
     def _glob(self, word: str, places: Mapping[str, str]) -> list[Target]:
         answer = self.ask(

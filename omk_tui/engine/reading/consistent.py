@@ -6,7 +6,7 @@ from omk_tui.engine.files.goal_folder import GoalFolder
 from omk_tui.engine.files.goal_lock import Locked, goal_lock
 from omk_tui.engine.files.watch import record_signature
 
-TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import TypeVar
@@ -17,25 +17,25 @@ if TYPE_CHECKING:
 
 PATIENCE = 1.0
 """Seconds that a reader waits for a living decider before it says so."""
-_FREE_READINGS = 3
-_HELD_READINGS = 10
+_UNLOCKED_READINGS = 3
+_LOCKED_READINGS = 10
 
 
 def read_steadily(
     folder: GoalFolder,
     read: Read[T],
     *,
-    free: Callable[[], str],
-    held: Callable[[], str],
-    given_up: Callable[[Locked], str],
+    unlocked: Callable[[], str],
+    locked: Callable[[], str],
+    refused: Callable[[Locked], str],
 ) -> T:
     """What was read at one moment, between two decisions.
 
-    `free`, `held` and `given_up` say why a decision stands unfinished: before a free reading, under the lock, and when
-    the lock stays somebody else's. A file system without locks is read as it is.
+    `unlocked`, `locked` and `refused` say why a decision stands unfinished: before a reading without the lock, under
+    it, and when it stays somebody else's. A file system without locks is read as it is.
     """
-    for _ in range(_FREE_READINGS):
-        unfinished = free()
+    for _ in range(_UNLOCKED_READINGS):
+        unfinished = unlocked()
         before = record_signature(folder.fd)
         result = read(unfinished)
         after = record_signature(folder.fd)
@@ -43,19 +43,19 @@ def read_steadily(
             return result
     try:
         with goal_lock(folder, patience=PATIENCE):
-            return read_held(folder, read, held())
+            return read_locked(folder, read, locked())
     except Locked as error:
-        return read(given_up(error))
+        return read(refused(error))
     except OSError:
-        return read(free())
+        return read(unlocked())
 
 
-def read_held(folder: GoalFolder, read: Read[T], unfinished: str = "") -> T:
-    """As `read_steadily`, when the goal's lock is held: omk does not know it, so while omk writes it is read again."""
-    left = _HELD_READINGS
+def read_locked(folder: GoalFolder, read: Read[T], unfinished: str = "") -> T:
+    """As `read_steadily`, under the goal's lock: omk does not know it, so while omk writes it is read again."""
+    remaining = _LOCKED_READINGS
     while True:
-        left -= 1
+        remaining -= 1
         before = record_signature(folder.fd)
         result = read(unfinished)
-        if not left or record_signature(folder.fd) == before:
+        if not remaining or record_signature(folder.fd) == before:
             return result

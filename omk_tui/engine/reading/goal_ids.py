@@ -18,7 +18,7 @@ from omk_tui.engine.reading.records import read_created_at
 
 NO_GOALS = 'no goals found in {place}; create one with: omk goal run "<engineering goal>"'
 
-_NEAR_SHOWN = 3
+_SIMILAR_SHOWN = 3
 _ENDINGS_SHOWN = 50
 
 Dated = tuple[Timestamp, str]
@@ -41,17 +41,17 @@ def not_found(name: str, goals_dir: str) -> str:
     """Why there is no goal of that name, with the full ids of which it may be a part."""
     sentence = f"goal {printable(name, 200)} was not found in {goals_dir}; omk-tui list shows the goals"
     try:
-        near = [each for names in folder_names(goals_dir) for each in names if name in each][:_NEAR_SHOWN]
+        similar = [each for names in folder_names(goals_dir) for each in names if name in each][:_SIMILAR_SHOWN]
     except OSError:
-        near = []
-    meant = " or ".join(printable(each, 200) for each in near)
-    return f"{sentence}; is it {meant}?" if near else sentence
+        similar = []
+    listed = " or ".join(printable(each, 200) for each in similar)
+    return f"{sentence}; is it {listed}?" if similar else sentence
 
 
 def by_ending(name: str, goals_dir: str, rows: Rows, least: int) -> str | Failed | None:
     """The one id that ends in `name`, if that has at least `least` characters, or why not; None where none ends so."""
     try:
-        names = {each for found in folder_names(goals_dir) for each in found}
+        names = {each for kind in folder_names(goals_dir) for each in kind}
     except OSError:
         names = set()
     names.update(goal_id for row in rows.rows if isinstance(goal_id := row.get("goal_id"), str))

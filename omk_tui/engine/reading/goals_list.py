@@ -137,12 +137,12 @@ class GoalsList:
                 lines = reader.cached(names[start : start + _LARGE_BATCH], cache, missing)
                 if lines:
                     yield lines
-        for read in self._read(missing, reader, batch):
-            yield tuple(one.line for one in read)
+        for batch_lines in self._read(missing, reader, batch):
+            yield tuple(read_line.line for read_line in batch_lines)
             if cache is not None:
-                for one in read:
-                    if one.signature is not None:
-                        cache.put(one.line.goal_id, one.signature, one.line, one.origin)
+                for read_line in batch_lines:
+                    if read_line.signature is not None:
+                        cache.put(read_line.line.goal_id, read_line.signature, read_line.line, read_line.origin)
         if cache is not None:
             cache.save(frozenset(names))
 

@@ -34,7 +34,7 @@ from omk_tui.engine.database.line_table import Entry, LineTable, cache_folder
 from omk_tui.engine.files.goal_folder import GoalFolder
 from omk_tui.late import hashlib
 
-TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from omk_tui.core.records.facts import HeadState
 
@@ -132,8 +132,8 @@ class LineCache:
         self._new = {}
 
     def _stamp(self, name: str, signature: Signature, text: str) -> bytes:
-        said = f"{name}\0{signature}\0{text}".encode("utf-8", "surrogatepass")
-        return hashlib.blake2b(said, key=self._context, digest_size=32).digest()
+        content = f"{name}\0{signature}\0{text}".encode("utf-8", "surrogatepass")
+        return hashlib.blake2b(content, key=self._context, digest_size=32).digest()
 
 
 def encode_entry(line: GoalLine, origin: LineOrigin) -> str:

@@ -129,9 +129,9 @@ class LineReader:
         facts = read_steadily(
             folder,
             lambda interrupted: read_records(folder, name, row, self.now, interrupted).facts,
-            free=lambda: _interrupted(folder),
-            held=lambda: _INTERRUPTED if has_journal(folder) else "",
-            given_up=lambda _: "",
+            unlocked=lambda: _interrupted(folder),
+            locked=lambda: _INTERRUPTED if has_journal(folder) else "",
+            refused=lambda _: "",
         )
         project_dir = recorded_project_dir(folder)
         is_same = signature is not None and is_keepable(facts) and line_signature(folder) == signature
@@ -139,20 +139,22 @@ class LineReader:
 
     def _judged(self, batch: list[_ReadGoal | GoalLine]) -> tuple[ReadLine, ...]:
         """The rows of one batch; each repository's git is asked once for all its commits and branches."""
-        goals = [one for one in batch if isinstance(one, _ReadGoal)]
-        projects = iter(self.projects.of_goals([(one.project_dir, one.commit) for one in goals]))
-        branches = iter(self.projects.branches_of([one.facts.intake for one in goals if one.facts.intake is not None]))
+        goals = [goal for goal in batch if isinstance(goal, _ReadGoal)]
+        projects = iter(self.projects.of_goals([(goal.project_dir, goal.commit) for goal in goals]))
+        branches = iter(
+            self.projects.branches_of([goal.facts.intake for goal in goals if goal.facts.intake is not None])
+        )
         lines = []
-        for one in batch:
-            if isinstance(one, GoalLine):
-                lines.append(ReadLine(one, LineOrigin(None, None, "not checked")))
+        for goal in batch:
+            if isinstance(goal, GoalLine):
+                lines.append(ReadLine(goal, LineOrigin(None, None, "not checked")))
                 continue
-            head = next(projects).check_head(one.commit)
-            facts = replace(one.facts, call=self.call, head=head)
+            head = next(projects).check_head(goal.commit)
+            facts = replace(goal.facts, call=self.call, head=head)
             if facts.intake is not None:
                 facts = with_branch(facts, facts.intake, next(branches))
-            line = line_of(facts, one.project_dir)
-            lines.append(ReadLine(line, LineOrigin(one.project_dir, one.commit, head.state), one.signature))
+            line = line_of(facts, goal.project_dir)
+            lines.append(ReadLine(line, LineOrigin(goal.project_dir, goal.commit, head.state), goal.signature))
         return tuple(lines)
 
 

@@ -35,7 +35,7 @@ from omk_tui.engine.files.goal_folder import GoalFolder, Unreadable
 from omk_tui.engine.files.processes import process_exists
 from omk_tui.engine.reading.ledger_tail import last_line
 
-TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import TypeVar
 

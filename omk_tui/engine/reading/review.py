@@ -37,7 +37,7 @@ from omk_tui.engine.reading.records import Records, read_records
 from omk_tui.engine.reading.usage import AGENT_RUNS, UsageReader
 from omk_tui.engine.reading.write_targets import read_targets
 
-TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from omk_tui.core.records.facts import HeadState
 
@@ -116,14 +116,14 @@ def planned_overlay(folder: GoalFolder) -> Overlay:
 
 
 def _conflicts(folder: GoalFolder, records: Records) -> tuple[Conflict, ...]:
-    overlay, left = planned_overlay(folder), LARGEST_EMBEDDED
+    overlay, room = planned_overlay(folder), LARGEST_EMBEDDED
     conflicts = []
     for delivery in conflicting(records.facts.deliveries or ()):
         path, evidence = delivery.text("conflict_evidence_path"), None
         if path is not None:
-            evidence = read_evidence(folder, path, overlay) if left > 0 else NOT_EMBEDDED
+            evidence = read_evidence(folder, path, overlay) if room > 0 else NOT_EMBEDDED
             size = len((evidence.text or "").encode("utf-8", "surrogateescape"))
-            evidence, left = (evidence, left - size) if size <= left else (NOT_EMBEDDED, 0)
+            evidence, room = (evidence, room - size) if size <= room else (NOT_EMBEDDED, 0)
         conflicts.append(conflict_of(delivery, evidence))
     return tuple(conflicts)
 
@@ -149,8 +149,8 @@ def goal_relative(folder: GoalFolder, goal_id: str, stored_path: str) -> str:
     for top in (folder.path.rstrip("/"), "/" + "/".join(folder.real)):
         if stored_path.startswith(top + "/"):
             return stored_path[len(top) + 1 :]
-    _, found, rest = stored_path.rpartition(f"/{goal_id}/")
-    return rest if found else stored_path
+    _, separator, rest = stored_path.rpartition(f"/{goal_id}/")
+    return rest if separator else stored_path
 
 
 def _gate_log(folder: GoalFolder, gate: Gate, own_log: str) -> GateLog:
@@ -194,13 +194,13 @@ def _parts(
     for index, conflict in enumerate(conflicts):
         if conflict.evidence is not None:
             yield part_of(f"evidence {index} {conflict.evidence_path}", _evidence_bytes(conflict.evidence))
-    seen: set[str] = set()
-    beside = tuple(one.evidence_path for one in conflicts if one.evidence is NOT_EMBEDDED)
+    covered: set[str] = set()
+    beside = tuple(conflict.evidence_path for conflict in conflicts if conflict.evidence is NOT_EMBEDDED)
     reviews = [f"{REVIEWS_FOLDER}/{name}" for name in folder.names(REVIEWS_FOLDER) if name.endswith(".md")]
     paths = (*(log.path for log in logs), *(diff.path for diff in diffs), *reviews[:MAX_REVIEW_FILES], *beside)
     for path in paths:
-        if path is not None and path not in seen:
-            seen.add(path)
+        if path is not None and path not in covered:
+            covered.add(path)
             yield Part(path, digests.of(folder, path))
     if len(reviews) > MAX_REVIEW_FILES:
         yield part_of(f"{REVIEWS_FOLDER} (names)", "\n".join(reviews).encode("utf-8", "surrogateescape"))

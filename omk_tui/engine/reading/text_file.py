@@ -24,17 +24,17 @@ class TextFile:
     size: int
 
 
-def read_text(folder: GoalFolder, path: str, limit: int = LARGEST_TEXT) -> TextFile | str:
-    """The text of a file inside the goal directory, at most `limit` bytes, or a sentence why not."""
+def read_text(folder: GoalFolder, path: str) -> TextFile | str:
+    """The text of a file inside the goal directory, at most `LARGEST_TEXT` bytes, or a sentence why not."""
     try:
         with folder.open(path) as file:
-            data = read_up_to(file, limit + 1)
+            data = read_up_to(file, LARGEST_TEXT + 1)
             size = os.fstat(file.fileno()).st_size
     except Unreadable as error:
         return f"{path}: {error.reason}"
     except OSError as error:
         return f"{path}: {error}"
-    return TextFile(data[:limit].decode("utf-8", "replace"), len(data) > limit, size)
+    return TextFile(data[:LARGEST_TEXT].decode("utf-8", "replace"), len(data) > LARGEST_TEXT, size)
 
 
 def run_diff(folder: GoalFolder, diff: DiffFile) -> RunDiff:

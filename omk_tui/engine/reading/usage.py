@@ -76,14 +76,14 @@ def _usage_of(raw: io.FileIO, progress: Progress) -> Usage | None:
     file = io.BufferedReader(raw)
 
     def decoded() -> Iterator[str]:
-        waiting = 0
+        unreported = 0
         while line := file.readline(MAX_LINE + 1):
             if len(line) > MAX_LINE:
                 raise _LineTooLong
-            waiting += len(line)
-            if waiting >= _PIECE:
-                progress(waiting)
-                waiting = 0
+            unreported += len(line)
+            if unreported >= _PIECE:
+                progress(unreported)
+                unreported = 0
             yield line.decode("utf-8")
 
     try:
@@ -96,18 +96,18 @@ def _usage_of(raw: io.FileIO, progress: Progress) -> Usage | None:
 
 def _wire_logs(folder: GoalFolder, top: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
     """The regular files of that name, depth first; symlinks below the top are not followed."""
-    waiting, left = [top], MOST_ENTRIES
-    while waiting and left > 0:
-        here = waiting.pop()
+    folders, room = [top], MOST_ENTRIES
+    while folders and room > 0:
+        parts = folders.pop()
         try:
-            with folder.parent((*here, "")) as fd:
+            with folder.parent((*parts, "")) as fd:
                 entries = sorted(
                     (name, os.stat(name, dir_fd=fd, follow_symlinks=False).st_mode) for name in os.listdir(fd)
                 )
         except OSError:
             continue
-        left -= len(entries)
+        room -= len(entries)
         for name, mode in entries:
             if stat.S_ISREG(mode) and name == WIRE_LOG:
-                yield (*here, name)
-        waiting.extend((*here, name) for name, mode in reversed(entries) if stat.S_ISDIR(mode))
+                yield (*parts, name)
+        folders.extend((*parts, name) for name, mode in reversed(entries) if stat.S_ISDIR(mode))
