@@ -80,7 +80,7 @@ class Deciding:
         self.close_waiting()
         draft = self._drafts.get((review.goal_id, verb), "")
         dialog = DecisionDialog(verb, review, draft, self._app.monotonic, self._app.screen.sections_seen)
-        dialog.data_bind(Shell.opened, Shell.preview, Shell.deciding, Shell.live)
+        dialog.data_bind(Shell.opened, Shell.preview, Shell.deciding, Shell.live, Shell.progress)
         self._app.push_screen(dialog)
 
     # A dialog that waits is the same screen, off the stack: nothing of it can be lost, and it still notices changes.
