@@ -159,7 +159,7 @@ COMMANDS: tuple[Command, ...] = (
         "v",
         "mark_read",
         Level.SCREEN,
-        {REVIEW: "diff: mark the file as read, or not"},
+        {REVIEW: "diff: mark the file as read"},
         palette=True,
     ),
     Command(
