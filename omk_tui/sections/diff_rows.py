@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 
 from textual.content import Content
 
@@ -113,8 +114,9 @@ def with_marks(view: SectionView, progress: ReadProgress | None) -> SectionView:
         progress = None
     states = {} if progress is None else dict(zip(view.patches, map(progress.state, progress.files), strict=True))
     words = progress.words if progress is not None and progress.is_used else ""
+    note_of = cache(_note)
     rows = tuple(_marked_line(line, states, bool(words)) for line in view.rows)
-    notes = {key: _note(states.get(key, "unread"), words) for key in view.details} if words else {}
+    notes = {key: note_of(states.get(key, "unread"), words) for key in view.details} if words else {}
     if isinstance(header, DiffHeader):
         header = replace(header, progress=words)
     return replace(view, rows=rows, header=header, notes=notes)
@@ -123,8 +125,10 @@ def with_marks(view: SectionView, progress: ReadProgress | None) -> SectionView:
 def _marked_line(line: Line, states: Mapping[str, ReadState], are_marked: bool) -> Line:
     if not isinstance(line.content, FileRow):
         return line
-    row = replace(line.content, state=states.get(line.key, "unread"), are_marked=are_marked)
-    return replace(line, content=row)
+    state = states.get(line.key, "unread")
+    if line.content.state == state and line.content.are_marked == are_marked:
+        return line  # nearly every one of thousands
+    return replace(line, content=replace(line.content, state=state, are_marked=are_marked))
 
 
 def _note(state: ReadState, words: str) -> Content:
