@@ -83,6 +83,9 @@ def test_a_hunk_is_the_diffs_own_whatever_is_unfolded_beside_it() -> None:
     lying = Part("file x", "file", "x", (), stream_lines(stray), stray)
     assert [line.text for line in hunk_at(lying, 1)] == ["@@ -1 +1 @@", "-a", "+b", "+evil"]
     assert hunk_at(Part("file x", "file", "x", (), lines), 3) == (), "there is no diff of it"
+    twice = patch("--- a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n+b\n@@ -1 +1 @@\n-c\n+d\n")
+    equal = Part("file x", "file", "x", (), twice.lines[2:], twice)
+    assert [line.text for line in hunk_at(equal, 3)] == ["@@ -1 +1 @@", "-c", "+d"], "of equal headings the one meant"
 
 
 def test_another_file_is_not_unfolded() -> None:

@@ -243,6 +243,26 @@ async def test_a_goal_of_omk_has_marks_of_its_own(tmp_path: Path) -> None:
         assert review.progress is not None and not review.progress.is_used
 
 
+async def test_a_diff_that_changes_under_the_desk_has_no_marks_of_the_one_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with desk(tmp_path) as story:
+        await story.open("failing-gate")
+        await story.press("5", "v")
+        (diff,) = story.folder("failing-gate").glob("artifacts/agent-runs/*/mutation.diff")
+        text = diff.read_text()
+        diff.write_text(text.replace("\n+    ", "\n+\t   ", 1))
+        assert diff.read_text() != text
+        with monkeypatch.context() as slow:
+            slow.setattr(story.app.marking, "look", lambda _: None)
+            await story.press("ctrl+r")
+            assert "MARK" not in story.text
+            await story.press("v")
+            assert "it is not known yet" in story.said
+        await story.press("ctrl+r")
+        assert "[~] changed since" in story.text and "0 of 2 files read" in story.text
+
+
 async def test_the_hunk_under_the_cursor_is_copied(branches: Branches) -> None:
     branches.open("agent/work")
     async with desk_on(branches) as story:
