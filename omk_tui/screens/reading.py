@@ -11,11 +11,15 @@ from omk_tui.mark_messages import MarkAsked
 from omk_tui.screens.searching import SearchingScreen
 from omk_tui.sections.diff_rows import with_marks
 from omk_tui.sections.view import SectionView
-from omk_tui.text import ours, outside
+from omk_tui.text import cut_left, ours, outside
 from omk_tui.widgets.panes import SectionTabs
 
 _DIFF = SECTIONS.index("Diff") + 1
 """The number of the section with the diffs."""
+_REST_OF_SENTENCE = 40
+"""Cells that a sentence on a mark takes beside the name of the file."""
+_LEAST_NAME = 12
+"""Cells of a name's end that stand in a sentence in any case."""
 
 
 class ReadingScreen(SearchingScreen):
@@ -86,7 +90,7 @@ class ReadingScreen(SearchingScreen):
             return
         at = view.patches.index(key)
         file = progress.files[at]
-        name = outside(file.path)
+        name = cut_left(outside(file.path), max(self.size.width - _REST_OF_SENTENCE, _LEAST_NAME))
         if not file.digest:
             self.say(ours("the diff is cut in this file, so it is not marked; r shows the whole diff: ", name))
             return

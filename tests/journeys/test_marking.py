@@ -119,6 +119,15 @@ async def test_in_the_diff_itself_the_file_under_the_cursor_is_marked(branches: 
         assert "there is no diff of a file here" in story.said
 
 
+async def test_on_a_small_screen_the_sentence_keeps_how_much_is_read(branches: Branches) -> None:
+    branches.on("agent/work", f"a/{'long/' * 20}name.py", "x\n")
+    branches.open("agent/work")
+    async with desk_on(branches, (40, 10)) as story:
+        await story.press("enter", "5", "v")
+        assert story.said == "read: …ong/name.py; 1 of 5 files read"
+        assert "1 of 5 files read" in story.text.splitlines()[2] and "[x] read" in story.text
+
+
 async def test_marks_are_there_after_leaving_and_after_a_restart_and_nothing_else_is_written(
     branches: Branches,
 ) -> None:
