@@ -130,7 +130,10 @@ def test_where_nothing_can_be_kept_that_is_raised_and_reading_is_not(
 def test_a_branch_keeps_its_marks_over_its_goals_and_any_other_goal_for_itself(state: State) -> None:
     folder = state.add()
     root = state.engine().root
-    assert marks_subject(root, folder.name, intake(SUBJECT[2])) == SUBJECT
+    of_branch = marks_subject(root, folder.name, intake(SUBJECT[2]))
+    assert of_branch == marks_subject(root, "goal-that-is-not-there", intake(SUBJECT[2]))
+    assert of_branch != marks_subject(root, folder.name, intake("refs/heads/other"))
+    assert synchronised_marks(marks_subject(root, folder.name, intake("\ud800\0")), {ONE: OLD}) == {ONE: OLD}
     own = tuple(os.path.realpath(folder).split("/")[1:])
     assert marks_subject(root, folder.name, intake("")) == own
     assert marks_subject(root, folder.name, None) == own

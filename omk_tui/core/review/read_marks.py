@@ -127,12 +127,16 @@ def changed_files(diff: DiffText) -> tuple[ChangedFile, ...]:
 
 def file_key(path: str, times_before: int) -> str:
     """What stands for a path that so many earlier runs changed too: 32 hexadecimal characters."""
-    return hashlib.sha256(f"{times_before}\0{path}".encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    return _sha256(str(times_before), path)[:32]
 
 
 def _digest(patch: FilePatch) -> str:
-    names = (patch.old_path, patch.path)
-    return hashlib.sha256("\n".join((*names, *_lasting(patch))).encode("utf-8", "surrogatepass")).hexdigest()
+    return _sha256(patch.old_path, patch.path, "\n".join(_lasting(patch)))
+
+
+def _sha256(*texts: str) -> str:
+    """The digest of texts, whatever characters are in them: an agent may have written them."""
+    return hashlib.sha256("\0".join(texts).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _lasting(patch: FilePatch) -> Iterator[str]:
@@ -181,4 +185,6 @@ def subject_of(intake: Intake | None) -> tuple[str, ...] | None:
 
     None for a goal without a branch: its marks are those of its own directory.
     """
-    return ("branch", intake.repository, intake.branch) if intake is not None and intake.branch else None
+    if intake is None or not intake.branch:
+        return None
+    return ("branch", _sha256(intake.repository, intake.branch))
