@@ -39,7 +39,7 @@ class MarksRead(MarkingMessage):
 
 
 @dataclass
-class MarksKept(MarkingMessage):
+class MarksWritten(MarkingMessage):
     """These changes to marks are kept, beside what other desks have set; or why they are not."""
 
     subject: tuple[str, ...]

@@ -13,7 +13,7 @@ from omk_tui.core.text.printable import printable
 from omk_tui.dataclass import replace
 from omk_tui.engine.files.app_state import marks_folder
 from omk_tui.engine.reading.read_marks import marks_subject, synchronised_marks
-from omk_tui.mark_messages import MarkAsked, MarkingMessage, MarksKept, MarksRead
+from omk_tui.mark_messages import MarkAsked, MarkingMessage, MarksRead, MarksWritten
 
 LEAVE_AFTER = 0.5
 """Seconds for which the end of the desk waits for marks that are being written."""
@@ -25,9 +25,9 @@ class Marking:
     def __init__(self, app: Shell) -> None:
         self._app = app
         self._subject: tuple[str, ...] = ()
-        self._unkept: dict[tuple[str, ...], dict[str, str | None]] = {}
+        self._unwritten: dict[tuple[str, ...], dict[str, str | None]] = {}
         self._reading: Reading | None = None
-        self._busy = self._has_said = False
+        self._busy = self._failure_said = False
         self._writing = threading.Lock()
 
     def take(self, event: MarkingMessage) -> None:
@@ -37,8 +37,8 @@ class Marking:
                 self._mark(event)
             case MarksRead():
                 self._show(event)
-            case MarksKept():
-                self._note_kept(event)
+            case MarksWritten():
+                self._note_written(event)
 
     def forget(self) -> None:
         """Show no marks: what they are about is not on screen any more, or is another diff."""
@@ -52,7 +52,7 @@ class Marking:
     def _mark(self, event: MarkAsked) -> None:
         progress = self._app.progress
         if progress is not None and progress.goal_id == event.goal_id:
-            self._unkept.setdefault(self._subject, {})[event.key] = event.digest
+            self._unwritten.setdefault(self._subject, {})[event.key] = event.digest
             self._app.progress = replace(progress, marks=with_changes(progress.marks, {event.key: event.digest}))
             self._go_on()
 
@@ -67,11 +67,11 @@ class Marking:
             self._app.in_thread(
                 "marks", partial(self._read_job, reading), lambda why: MarksRead(goal_id, reading, (), (), {}, why)
             )
-        elif self._unkept:
+        elif self._unwritten:
             self._busy = True
-            subject, changes = next((subject, dict(changes)) for subject, changes in self._unkept.items())
+            subject, changes = next((subject, dict(changes)) for subject, changes in self._unwritten.items())
             self._app.in_thread(
-                "marks", partial(self._keep_job, subject, changes), lambda why: MarksKept(subject, changes, {}, why)
+                "marks", partial(self._write_job, subject, changes), lambda why: MarksWritten(subject, changes, {}, why)
             )
 
     def _read_job(self, reading: Reading) -> MarksRead:
@@ -83,43 +83,43 @@ class Marking:
             return MarksRead(goal_id, reading, files, (), {}, error.strerror or str(error))
         return MarksRead(goal_id, reading, files, subject, synchronised_marks(subject, {}))
 
-    def _keep_job(self, subject: tuple[str, ...], changes: dict[str, str | None]) -> MarksKept:
+    def _write_job(self, subject: tuple[str, ...], changes: dict[str, str | None]) -> MarksWritten:
         try:
             with self._writing:
-                return MarksKept(subject, changes, synchronised_marks(subject, changes))
+                return MarksWritten(subject, changes, synchronised_marks(subject, changes))
         except OSError as error:
-            return MarksKept(subject, changes, {}, error.strerror or str(error))
+            return MarksWritten(subject, changes, {}, error.strerror or str(error))
 
     def _show(self, event: MarksRead) -> None:
         self._busy = False
         if event.reading is self._app.opened.reading and not event.why:
             self._subject = event.subject
-            marks = with_changes(event.marks, self._unkept.get(event.subject, {}))
+            marks = with_changes(event.marks, self._unwritten.get(event.subject, {}))
             is_cut = any(run.cut for run in event.reading.diff.runs)
             self._app.progress = ReadProgress(event.goal_id, event.files, marks, is_cut)
         self._go_on()
 
-    def _note_kept(self, event: MarksKept) -> None:
+    def _note_written(self, event: MarksWritten) -> None:
         """Marks are kept, and what other desks have set meanwhile is known; or they last for this run only."""
         self._busy = False
-        unkept = self._unkept.get(event.subject, {})
+        unwritten = self._unwritten.get(event.subject, {})
         if event.why:
-            if not self._has_said:
-                self._has_said = True
+            if not self._failure_said:
+                self._failure_said = True
                 folder = printable(marks_folder(os.environ), 200)
-                why = f"{folder} cannot be written ({printable(event.why, 120)})"
+                why = f"{folder} cannot be written ({printable(event.why, 120)}); the next mark tries it again"
                 self._app.say(f"marks are lost when the desk is closed: {why}", asked=False)
             if self._reading is None:
                 return  # the next mark, or the end of the desk, tries it again
         else:
             for key, digest in event.changes.items():
-                if unkept.get(key, "") == digest:
-                    del unkept[key]
-            if not unkept:
-                self._unkept.pop(event.subject, None)
+                if unwritten.get(key, "") == digest:
+                    del unwritten[key]
+            if not unwritten:
+                self._unwritten.pop(event.subject, None)
             progress = self._app.progress
             if progress is not None and event.subject == self._subject:
-                self._app.progress = replace(progress, marks=with_changes(event.marks, unkept))
+                self._app.progress = replace(progress, marks=with_changes(event.marks, unwritten))
         self._go_on()
 
     def finish(self) -> None:
@@ -127,7 +127,7 @@ class Marking:
         if not self._writing.acquire(timeout=LEAVE_AFTER):
             return
         try:
-            for subject, changes in self._unkept.items():
+            for subject, changes in self._unwritten.items():
                 synchronised_marks(subject, changes)
         except OSError:
             pass  # it was said when they were set

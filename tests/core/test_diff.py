@@ -210,7 +210,7 @@ def test_a_symlink_is_known_by_its_mode_and_where_it_points() -> None:
     assert gone.what == "symlink, deleted"
     for text in (_LINK.replace("120000", "100644"), _MOVED_LINK.replace(" 120000", " 100755")):
         assert files(text)[0].stands_for == ""
-    (told,) = files(
+    (ordinary,) = files(
         "diff --git a/x b/x\nindex 9b40195..1de5659 100644\n--- a/x\n+++ b/x\n@@ -0,0 +1 @@\n+new file mode 120000\n"
     )
-    assert told.stands_for == "", "what a file says is no header"
+    assert ordinary.stands_for == "", "what a file says is no header"

@@ -76,9 +76,9 @@ def test_a_hunk_is_the_diffs_own_whatever_is_unfolded_beside_it() -> None:
     assert not isinstance(lines, str)
     part = Part("file x", "file", "x", (), lines, whole)
     first, second = ["@@ -3,3 +3,4 @@ fn", " c", "-d", "+D", "+E", " e"], ["@@ -10,0 +12,1 @@", "+new"]
-    told = [[line.text for line in hunk_at(part, at)] for at in range(len(lines))]
+    hunks = [[line.text for line in hunk_at(part, at)] for at in range(len(lines))]
     #        a and b are unfolded; then the hunk, a fold, the second hunk, a fold
-    assert told == [[], [], *[first] * 6, [], *[second] * 2, []]
+    assert hunks == [[], [], *[first] * 6, [], *[second] * 2, []]
     stray = patch("--- a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n+b\n+evil\n")
     lying = Part("file x", "file", "x", (), stream_lines(stray), stray)
     assert [line.text for line in hunk_at(lying, 1)] == ["@@ -1 +1 @@", "-a", "+b", "+evil"]

@@ -227,10 +227,10 @@ async def test_what_is_set_as_the_desk_ends_is_kept(branches: Branches, monkeypa
         await story.press("enter", "5")
         monkeypatch.setattr(story.app, "in_thread", lambda *_: None)  # a thread that does not get its turn any more
         await story.press("v", "v")
-        kept = Path(os.environ["XDG_STATE_HOME"], "omk-tui/marks")
-        assert not kept.exists()
+        folder = Path(os.environ["XDG_STATE_HOME"], "omk-tui/marks")
+        assert not folder.exists()
         story.app.marking.finish()
-        (file,) = kept.iterdir()
+        (file,) = folder.iterdir()
         assert len(decode_marks(file.read_bytes())) == 2
         story.app.marking.forget()
         await story.press("v")
