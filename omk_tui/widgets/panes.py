@@ -92,9 +92,8 @@ class SectionTabs(Widget):
         forms = [(SECTIONS, True), (SHORT_SECTIONS, True), (SHORT_SECTIONS, False), (cut, True), (cut, False)]
         for names, with_notes in [*forms, (("",) * len(SECTIONS), False)]:
             line, self._ends = self._laid_out(names, self.notes if with_notes else {})
-            line = line.rstrip()
-            if line.cell_length <= width:
-                break
+            if line.rstrip().cell_length <= width:
+                return line.truncate(width)  # the blank behind the last name may be missing
         return line.truncate(width, ellipsis=True)
 
     def _laid_out(self, names: Sequence[str], notes: Mapping[int, str]) -> tuple[Content, tuple[tuple[int, int], ...]]:
