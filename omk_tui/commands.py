@@ -154,6 +154,15 @@ COMMANDS: tuple[Command, ...] = (
     Command("two_sides", ("S",), "S", "two_sides", Level.SCREEN, {REVIEW: "side by side, old and new"}, palette=True),
     Command("numbers", ("number_sign",), "#", "numbers", Level.SCREEN, {REVIEW: "line numbers"}, palette=True),
     Command(
+        "mark_read",
+        ("v",),
+        "v",
+        "mark_read",
+        Level.SCREEN,
+        {REVIEW: "diff: mark the file as read"},
+        palette=True,
+    ),
+    Command(
         "try_merges",
         ("x",),
         "x",

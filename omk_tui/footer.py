@@ -54,11 +54,20 @@ _WITHOUT: dict[Scene, tuple[str, ...]] = {
 _MOVING_IN = {
     Scene.EMPTY: [],
     Scene.ZOOMED: ["Esc rows", "j/k line"],
-    Scene.DIFF: ["j/k file", "[ ] hunk", "{ } file", "/ search"],
+    Scene.DIFF: ["j/k file", "[ ] hunk", "v read", "{ } file", "/ search"],
     Scene.CONFLICTS: ["j/k slice", "[ ] hunk", "x try merges"],
     Scene.CONFLICT_ALONE: ["Esc rows", "j/k line", "[ ] hunk", "x try merges"],
     Scene.GATES: ["j/k gate", "x run gates"],
-    Scene.DIFF_ALONE: ["Esc rows", "[ ] hunk", "{ } file", "/ search", "Enter unfold", "A/R decide", "w wrap"],
+    Scene.DIFF_ALONE: [
+        "Esc rows",
+        "[ ] hunk",
+        "v read",
+        "{ } file",
+        "/ search",
+        "Enter unfold",
+        "A/R decide",
+        "w wrap",
+    ],
 }
 """How one moves in a scene that has ways of its own."""
 SPARING = (Scene.ZOOMED, Scene.DIFF_ALONE, Scene.CONFLICT_ALONE)

@@ -5,14 +5,18 @@ from __future__ import annotations
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
+from textual import on
+
 from omk_tui.app.listing import Listing
 from omk_tui.app.shell import Shell
+from omk_tui.mark_messages import MarkingMessage
 
 if TYPE_CHECKING:
     from omk_tui.app.deciding import Deciding
     from omk_tui.app.editing import Editing
     from omk_tui.app.evidence import Evidence
     from omk_tui.app.gating import GateRuns
+    from omk_tui.app.marking import Marking
     from omk_tui.app.opening import Opening
     from omk_tui.app.reviewing import Reviewing
     from omk_tui.app.searching import Searching
@@ -31,7 +35,18 @@ class Controllers(Shell, inherit_bindings=False):
         """The goal on the desk."""
         from omk_tui.app.reviewing import Reviewing
 
-        return Reviewing(self, self.listing)
+        return Reviewing(self, self.listing, self.marking)
+
+    @cached_property
+    def marking(self) -> Marking:
+        """Which changed files of the goal on the desk were read."""
+        from omk_tui.app.marking import Marking
+
+        return Marking(self)
+
+    @on(MarkingMessage)
+    def _marking_goes_on(self, event: MarkingMessage) -> None:
+        self.marking.take(event)
 
     @cached_property
     def searching(self) -> Searching:

@@ -105,7 +105,7 @@ class Deciding:
         draft = self.drafts.draft(review.goal_id, verb, self._app.opened.drafts)
         begun = Begun(draft.text, draft_age(draft.at, self._app.now())) if draft is not None else Begun()
         dialog = DecisionDialog(verb, review, begun, self._app.monotonic, self._app.screen.sections_seen)
-        dialog.data_bind(Shell.opened, Shell.preview, Shell.deciding, Shell.live)
+        dialog.data_bind(Shell.opened, Shell.preview, Shell.deciding, Shell.live, Shell.progress)
         self._app.push_screen(dialog, self._dialog_closed)
 
     def _dialog_closed(self, _: None) -> None:

@@ -9,6 +9,7 @@ from functools import partial
 from textual.worker import get_current_worker
 
 from omk_tui.app.listing import Listing
+from omk_tui.app.marking import Marking
 from omk_tui.app.shell import POLL_EVERY, Shell
 from omk_tui.core.decision.outcome import Failed
 from omk_tui.core.format.timestamp import NANOS_PER_SECOND, Timestamp
@@ -46,8 +47,8 @@ TELL_EVERY = 0.5
 class Reviewing:
     """Keeps the one goal that is open on screen as its files are."""
 
-    def __init__(self, app: Shell, listing: Listing) -> None:
-        self._app, self._listing = app, listing
+    def __init__(self, app: Shell, listing: Listing, marking: Marking) -> None:
+        self._app, self._listing, self._marking = app, listing, marking
         self._goal_busy = ""
         self._goal_again = False
         self._poll_busy = False
@@ -59,9 +60,10 @@ class Reviewing:
         """Put a goal on the desk: its screen at once, its review as soon as it is read."""
         self._signature = None
         self._end_reading()
+        self._marking.forget()
         self._app.opened = Opened(goal_id)
         screen = ReviewScreen(goal_id, section, self._app.now)
-        screen.data_bind(Shell.opened, Shell.goals, Shell.live, Shell.running, Shell.waiting)
+        screen.data_bind(Shell.opened, Shell.goals, Shell.live, Shell.running, Shell.waiting, Shell.progress)
         if isinstance(self._app.screen, ReviewScreen):
             self._app.switch_screen(screen)
         else:
@@ -100,6 +102,7 @@ class Reviewing:
         if isinstance(self._app.screen, ReviewScreen):
             self._app.pop_screen()
         self._end_reading()
+        self._marking.forget()
         self._app.opened = Opened()
         self._app.stop_watching("goal")
 
@@ -192,10 +195,14 @@ class Reviewing:
         review = event.reading.review if isinstance(event.reading, Reading) else None
         is_known = known is not None and review is not None and _same_evidence(known, review)
         looked = self._app.opened if is_known else Opened()
+        if known is None or review is None or not _same_diffs(known, review):
+            self._marking.forget()
         look = event.look if before is None else self._app.opened.look
         drafts = event.drafts if before is None else self._app.opened.drafts
         self._app.opened = Opened(event.goal_id, event.reading, looked.merges, looked.files, look, drafts)
         self._app.mark_read()
+        if isinstance(self._app.opened.reading, Reading):
+            self._marking.look(self._app.opened.reading)
         if not is_known:
             self.look_at_project()
         if before is not None and before != event.reading:
@@ -316,6 +323,12 @@ class Reviewing:
             self._listing.read()
         elif known:
             self._listing.read_lines(known)
+
+
+def _same_diffs(before: Review, now: Review) -> bool:
+    """Whether the diffs are the same by their content."""
+    paths = {diff.path for diff in (*before.diffs, *now.diffs)}
+    return [part for part in before.parts if part.name in paths] == [part for part in now.parts if part.name in paths]
 
 
 def _same_evidence(before: Review, now: Review) -> bool:

@@ -23,6 +23,8 @@ def run(engine: Engine, goal_id: str | None, root_label: str | None = None, welc
     app.decisions.drafts.close()
     with app.decisions.recording:
         pass  # a decision that was being recorded is
+    if "marking" in vars(app):
+        app.marking.finish()
     if app.fatal_error is not None:
         raise app.fatal_error
     return (app.return_code or 0) if code is None else code

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from textual import events, on
 from textual.app import App
@@ -21,6 +22,9 @@ from omk_tui.screens.goals import GoalsScreen
 from omk_tui.screens.state import Goals, Live, Opened, Place, Preview, Waiting
 from omk_tui.stylesheets import stylesheets
 
+if TYPE_CHECKING:  # the list is on screen before it is loaded
+    from omk_tui.core.review.read_marks import ReadProgress
+
 POLL_EVERY = 2.0
 """Seconds between two looks at the open goal's files."""
 
@@ -35,6 +39,7 @@ class Shell(App[int], inherit_bindings=False):
     deciding: reactive[bool] = reactive(False, repaint=False)
     running: reactive[GatesProgress | None] = reactive(None, repaint=False)
     waiting: reactive[Waiting | None] = reactive(None, repaint=False)
+    progress: reactive[ReadProgress | None] = reactive(None, repaint=False)
 
     def __init__(
         self,

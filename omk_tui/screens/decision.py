@@ -22,6 +22,7 @@ from omk_tui.core.decision.planner import Decision
 from omk_tui.core.records.verb import Verb
 from omk_tui.core.review.changes import changes
 from omk_tui.core.review.goal_review import Review
+from omk_tui.core.review.read_marks import ReadProgress
 from omk_tui.core.review.shown_points import seen_of
 from omk_tui.core.text.printable import printable
 from omk_tui.core.text.words import first_line, trim
@@ -61,6 +62,7 @@ class DecisionDialog(ModalScreen[None], DeskScreen, inherit_bindings=False):
     preview: reactive[Preview | None] = reactive(None, repaint=False)
     deciding: reactive[bool] = reactive(False, repaint=False)
     live: reactive[Live] = reactive(Live(), repaint=False)
+    progress: reactive[ReadProgress | None] = reactive(None, repaint=False)
 
     def __init__(
         self,
@@ -187,6 +189,10 @@ class DecisionDialog(ModalScreen[None], DeskScreen, inherit_bindings=False):
         if self.is_mounted:
             self._show()
 
+    def watch_progress(self) -> None:
+        if self.is_mounted:
+            self._show()
+
     def watch_deciding(self, deciding: bool) -> None:
         if self.is_mounted:
             self._words.read_only = deciding
@@ -203,7 +209,7 @@ class DecisionDialog(ModalScreen[None], DeskScreen, inherit_bindings=False):
 
     def _show(self) -> None:
         made = self._plan
-        facts = decision_facts(self.verb, self.seen, made.plan if made else None)
+        facts = decision_facts(self.verb, self.seen, made.plan if made else None, None if self.moved else self.progress)
         news = self.moved and not self.has_class("-moved")
         if self._moved is not None:
             facts = [*change_facts(self._moved, self._hindrance), *facts]

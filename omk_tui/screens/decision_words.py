@@ -13,6 +13,7 @@ from omk_tui.core.judgement.judge import verdict_after
 from omk_tui.core.judgement.known_gaps import is_mere_note
 from omk_tui.core.records.verb import Verb
 from omk_tui.core.review.goal_review import Review
+from omk_tui.core.review.read_marks import ReadProgress
 from omk_tui.core.text.words import joined_lines
 from omk_tui.text import State, ours, outside, plural, sign, size
 from omk_tui.widgets.fact_sheet import Heading, Item
@@ -47,11 +48,21 @@ def why_id(verb: Verb, review: Review) -> str:
     return ", ".join(words)
 
 
-def decision_facts(verb: Verb, review: Review, plan: DecisionPlan | Refused | Failed | None) -> list[Item]:
-    """What would be recorded, what would be lost, what omk would let pass, and which files would be written."""
+def decision_facts(
+    verb: Verb,
+    review: Review,
+    plan: DecisionPlan | Refused | Failed | None,
+    progress: ReadProgress | None = None,
+) -> list[Item]:
+    """What would be recorded, what would be lost, what omk would let pass, and which files would be written.
+
+    Of an accept also how far the reading of the changed files is, once that has begun.
+    """
     items: list[Item] = [*_readiness(verb, review), *_result(verb, review, plan), *_before(review)]
     if isinstance(plan, DecisionPlan):
         items += _gaps(verb, plan, review)
+    if verb == "accept" and progress is not None and (words := progress.decision_words):
+        items.append(Fact("READ", ours((words, "$label"))))
     items += _labelled("WARN", (ours(sign(State.FAILED), " ", outside(one.text)) for one in _warnings(review)))
     if isinstance(plan, DecisionPlan):
         items += _labelled("FILES", map(file_words, plan.files))

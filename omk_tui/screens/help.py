@@ -43,7 +43,8 @@ _SECTION_HELP = (
     "the outcomes that this kind of goal has to prove",
     "the review passes: what is said, and what is missing",
     "every check that ran, with its log; a failed one opens at the failure",
-    "one stream over all files: [ ] hunk, { } file, w wrap, S old beside new, Enter unfolds",
+    "one stream over all files: [ ] hunk, { } file, w wrap, S old beside new, Enter unfolds; "
+    "v marks a file as read, or takes that back: [x] read, [~] changed since you read it",
     "slices that did not merge, and what their merge comes to now (x)",
     "what a reject would write, before it is written",
     "what happened, in the order in which it was recorded",

@@ -29,6 +29,7 @@ SYNONYMS = {
     "two_sides": "split columns",
     "follow": "tail live",
     "numbers": "gutter",
+    "mark_read": "viewed seen done reviewed",
     "try_merges": "conflict rerun verify tests",
     "review_file": "attach note security",
     "brief": "prompt feedback export",

@@ -43,9 +43,9 @@ from omk_tui.screens.review_words import review_heading, waiting_words
 from omk_tui.screens.section_pane import SectionPane
 from omk_tui.screens.state import Goals, Live, Opened, Waiting
 from omk_tui.sections import SECTIONS
-from omk_tui.sections.view import SectionData, SectionView
+from omk_tui.sections.view import SectionData
 from omk_tui.text import State, ours, outside
-from omk_tui.widgets.panes import FooterLines, HeaderLine, SectionTabs
+from omk_tui.widgets.panes import FooterLines, HeaderLine
 
 
 class ReviewScreen(ReadingScreen):
@@ -66,13 +66,11 @@ class ReviewScreen(ReadingScreen):
         self._now = now
         self._raw = False
         self._only = ""
-        self._views: list[SectionView] = []
         self._data: SectionData | None = None
         self._looked_at: list[str] = []
         self._came_from: tuple[int, str] | None = None
         self._looked_at_snapshot = ""
         self._header = HeaderLine()
-        self._tabs = SectionTabs(section)
         self._waits = Static(id="review-waits")
         self._note = Static(id="review-note")
         self._sections = Container(id="sections")
@@ -145,6 +143,7 @@ class ReviewScreen(ReadingScreen):
         data = replace(data, merges=opened.merges, files=opened.files, look=opened.look, only=self._only)
         data = self._data = replace(data, running=self._running_here)
         self._views = [section.build(reading.review, data) for section in SECTIONS]
+        self.mark_views()
         self._tabs.marks = {number: State.FAILED for number, view in enumerate(self._views, 1) if view.blockers}
         self.pane.show(self._views[self.section - 1])
         self._accompany()
@@ -346,6 +345,7 @@ class ReviewScreen(ReadingScreen):
             Copyable("p", "path", f"{folder}/{pane.path}" if pane.path and folder else folder),
             Copyable("n", "next command", commands_of(pane.items)),
             Copyable("l", "this line", pane.line_text),
+            Copyable("h", "the hunk", pane.hunk_text),
             Copyable("a", "all of it", text_of(pane.items)),
         ]
 

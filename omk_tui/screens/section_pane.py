@@ -141,9 +141,21 @@ class SectionPane(Container):
     @property
     def line_text(self) -> str:
         """The line under the cursor: of the diffs while those have the focus, else the row's."""
-        if isinstance(self._shown, StreamDetail) and (self.stream.has_focus or self.zoomed):
-            return self.stream.cursor_text
-        return self.rows.cursor_text
+        return self.stream.cursor_text if self._is_in_stream else self.rows.cursor_text
+
+    @property
+    def hunk_text(self) -> str:
+        """The hunk under the cursor of the diffs, as patch text; empty where there is none."""
+        return self.stream.hunk_text if isinstance(self._shown, StreamDetail) else ""
+
+    @property
+    def key_at_cursor(self) -> str | None:
+        """The key of the row under the cursor, or of what the diffs show at theirs while those have the focus."""
+        return self.stream.part_key if self._is_in_stream else self.lit
+
+    @property
+    def _is_in_stream(self) -> bool:
+        return isinstance(self._shown, StreamDetail) and (self.stream.has_focus or self.zoomed)
 
     @property
     def zoomed(self) -> bool:
@@ -211,6 +223,8 @@ class SectionPane(Container):
         """Light a row, now or as soon as the rows are there."""
         if self._drawn:
             self.rows.select(key)
+            if isinstance(self._shown, StreamDetail):  # at once: the next key may mean what is there
+                self._show_detail(self.rows.cursor_key)
         else:
             self._start = key
 
@@ -219,6 +233,7 @@ class SectionPane(Container):
         event.stop()
         if event.key == self._followed:
             self._followed, self._shown_key = None, event.key
+            self._show_note()
         elif event.key == self.rows.cursor_key:
             self._show_detail(event.key)
 
@@ -238,6 +253,7 @@ class SectionPane(Container):
         fresh = key != self._shown_key
         before, self._shown, self._shown_key = self._shown, detail, key
         self._title.title = NOTHING if detail is None else detail.title
+        self._show_note()
         self.set_class(isinstance(detail, FileDetail), "-file")
         self.set_class(isinstance(detail, StreamDetail), "-stream")
         if isinstance(detail, StreamDetail):
@@ -254,6 +270,11 @@ class SectionPane(Container):
             else:
                 # A message that is made while the app handles one of its own would not go up to it.
                 self.call_later(self._ask_for_file, detail.path)
+
+    def _show_note(self) -> None:
+        """Show what stands beside the title of what is shown."""
+        notes = self._view.notes if self._view is not None else {}
+        self._title.right = notes.get(self._shown_key or "", NOTHING)
 
     def _ask_for_file(self, path: str) -> None:
         self.post_message(self.FileAsked(self.number, path))

@@ -12,7 +12,8 @@ from omk_tui.core.review.diff import DiffText, FilePatch, RunDiff
 from omk_tui.core.review.diff_stream import Part, Stream, stream_lines
 from omk_tui.core.review.file_now import without_diff
 from omk_tui.core.review.goal_review import Review
-from omk_tui.dataclass import dataclass, replace
+from omk_tui.dataclass import replace
+from omk_tui.sections.diff_rows import DiffHeader, FileRow
 from omk_tui.sections.view import (
     Detail,
     Fact,
@@ -26,18 +27,9 @@ from omk_tui.sections.view import (
     marked,
     text_maker,
 )
-from omk_tui.text import NOTHING, State, count, cut_left, ours, outside, plural
-from omk_tui.widgets.columns import Column, Columns, TableRow
+from omk_tui.text import NOTHING, State, count, ours, outside, plural
 from omk_tui.widgets.line import Drawn
 
-COLUMNS = Columns(
-    (
-        Column("FILE"),
-        Column("+", 7, right=True),
-        Column("-", 7, right=True),
-        Column(" WHAT", 14, least=60),
-    )
-)
 _LOOKED = "artifacts/agent-runs/*/mutation.diff"
 MOST_PREAMBLE = 200
 MOST_UNDIFFED = 2_000
@@ -52,24 +44,6 @@ _SUBMODULE = "a submodule: which commit of another repository is used; what chan
 _LACKS = "a mutation.diff is plain git diff: what was staged or is new to git is not in it"
 
 
-@dataclass(frozen=True)
-class FileRow:
-    """A file's row: its path, of which the end is kept, counts, and what happened to it."""
-
-    path: str
-    added: str
-    removed: str
-    what: str
-    style: str = ""
-
-    def __call__(self, width: int) -> Content:
-        shown = [column for column in COLUMNS.columns if width >= column.least]
-        room = width - sum(column.width for column in shown) - len(shown) + 1
-        path = cut_left(outside(self.path, self.style), room)
-        cells = (path, (self.added, "$added"), (self.removed, "$removed"), ours(" ", (self.what, "$label")))
-        return COLUMNS.row(cells, width)
-
-
 def build(review: Review, data: SectionData) -> SectionView:
     """The diffs of a review's agent runs."""
     rows = Rows()
@@ -82,9 +56,12 @@ def build(review: Review, data: SectionData) -> SectionView:
     parts: list[Part] = []
     title, stream = Content("diff of all files"), cache(lambda: Stream(tuple(parts)))
 
-    def add(row: Drawn, part: Part, search: str) -> None:
+    patches: list[str] = []
+
+    def add(row: Drawn, part: Part, search: str) -> str:
         key = rows.add(part.key, row, lambda: StreamDetail(title, stream(), key), search=search)
         parts.append(part if part.key == key else replace(part, key=key))
+        return key
 
     stored = review.facts.stored
     undiffed = dict.fromkeys(without_diff(diff, stored.proof.changed_files if stored else ()))
@@ -96,9 +73,11 @@ def build(review: Review, data: SectionData) -> SectionView:
             add(_run_row(run), _run_part(run, review), f"run {run.run} {run.note}")
         for patch in run.files:
             if data.raw:
-                rows.add(f"file {patch.path}", _file_row(patch, data), _file_maker(run, data), search=patch.path)
+                row, maker = _file_row(patch, data), _file_maker(run, data)
+                patches.append(rows.add(f"file {patch.path}", row, maker, search=patch.path))
             else:
-                add(_file_row(patch, data), _file_part(patch, data), f"{patch.old_path} {patch.path}")
+                search = f"{patch.old_path} {patch.path}"
+                patches.append(add(_file_row(patch, data), _file_part(patch, data), search))
         for name in _next_of(run.listed, undiffed):
             add(FileRow(name, "", "", "no diff"), _part_without_diff(name, _LISTED, data), name)
     for name in _next_of(tuple(undiffed), undiffed):
@@ -113,20 +92,17 @@ def build(review: Review, data: SectionData) -> SectionView:
     if banner := _differing(data):
         rows.rest(banner)
     start = next((line.key for line in rows.lines if line.key.startswith("file ")), "")
-    if any(run.cut for run in diff.runs):  # that has to be read whole: it gets a line of its own
-        return rows.view(_summary(diff), COLUMNS.header, start=start)
-    return rows.view(NOTHING, TableRow(COLUMNS, (_summary(diff), "+", "-", " WHAT")), start=start)
+    is_cut = any(run.cut for run in diff.runs)
+    header = _header(diff, has_totals=not is_cut)
+    # What is cut has to be read whole: it gets a line of its own.
+    note = ours(header.totals, "   ", ("cut: the file is longer than what was read", "$missing")) if is_cut else NOTHING
+    return replace(rows.view(note, header, start=start), patches=tuple(patches))
 
 
-def _summary(diff: DiffText) -> Content:
+def _header(diff: DiffText, has_totals: bool) -> DiffHeader:
     files = sum(len(run.files) for run in diff.runs)
     added, removed = (sum(counts) for counts in zip(*((run.added, run.removed) for run in diff.runs), strict=True))
-    summary = ours(plural(files, "file"), "  ", (f"+{count(added)}", "$added"), " ", (f"-{count(removed)}", "$removed"))
-    if len(diff.runs) > 1:
-        summary = ours(summary, f"  in {len(diff.runs)} runs")
-    if any(run.cut for run in diff.runs):
-        summary = ours(summary, "   ", ("cut: the file is longer than what was read", "$missing"))
-    return summary
+    return DiffHeader(files, added, removed, len(diff.runs), has_totals)
 
 
 def _run_row(run: RunDiff) -> Content:
@@ -158,9 +134,7 @@ def _run_words(run: RunDiff) -> Content:
 def _file_row(patch: FilePatch, data: SectionData) -> FileRow:
     counts = ("-", "-") if patch.change == "binary" else (count(patch.added), count(patch.removed))
     now = data.files.get(patch.path) if data.files else None
-    change = "" if patch.change == "changed" else patch.change
-    kind = ", ".join(word for word in (change, patch.stands_for) if word)
-    return FileRow(patch.path, *counts, "differs now" if now and now.state in ("differs", "gone") else kind)
+    return FileRow(patch.path, *counts, "differs now" if now and now.state in ("differs", "gone") else patch.what)
 
 
 def _file_part(patch: FilePatch, data: SectionData) -> Part:
@@ -168,9 +142,21 @@ def _file_part(patch: FilePatch, data: SectionData) -> Part:
     stray = any(line.kind == "stray" for line in patch.lines)
     now = data.files.get(patch.path) if data.files else None
     today = {"differs": (_DIFFERS,), "gone": (_GONE,)}.get(now.state, ()) if now else ()
-    elsewhere = {"lfs": (_POINTER,), "submodule": (_SUBMODULE,)}.get(patch.stands_for, ())
+    stands_for = patch.stands_for
+    link = (_link_words(patch),) if stands_for == "symlink" else ()
+    elsewhere = {"lfs": (_POINTER,), "submodule": (_SUBMODULE,)}.get(stands_for, link)
     facts = (*today, *renamed, *elsewhere, *(("? marks lines outside the hunks' own counts",) if stray else ()))
     return Part(f"file {patch.path}", "file", patch.path, facts, stream_lines(patch), patch)
+
+
+def _link_words(patch: FilePatch) -> str:
+    """That the lines are no text of a file but where a symlink points."""
+    before, after = patch.link_targets
+    if before and after:
+        return f"a symlink: its target was {before}, and is {after}"
+    if after:
+        return f"a symlink, new target {after}"
+    return f"a symlink, its target was {before}" if before else "a symlink, whose target is the same"
 
 
 def _file_maker(run: RunDiff, data: SectionData) -> Callable[[], Detail]:

@@ -169,6 +169,8 @@ class SectionView:
     when the section is opened for the first time; empty for the first row. `places` are where Enter goes from a row,
     by its key: to the evidence that it speaks of. `logs` are the files that a search looks through, by the row's key.
     `least_rows` of the screen are the rows' in any case. `passing` are the keys of rows that come and go unsaid.
+    `patches` are the keys of the files that can be marked as read, in the order of the diffs; `notes` stand at the
+    right of the detail's title, by the row's key.
     """
 
     rows: tuple[Line, ...]
@@ -181,6 +183,8 @@ class SectionView:
     least_rows: int = LEAST_ROWS
     logs: Mapping[str, str] = field(default_factory=dict)
     passing: Sequence[str] = ()
+    patches: Sequence[str] = ()
+    notes: Mapping[str, Content] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

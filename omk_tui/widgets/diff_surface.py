@@ -251,8 +251,8 @@ class DiffSurface(Surface):
         if part.patch is None:
             return words
         counts = (f"  +{count(part.patch.added)}", "$added"), (f" -{count(part.patch.removed)}", "$removed")
-        change = "" if part.patch.change == "changed" else f"  {part.patch.change}"
-        return ours(words, *counts, (change, "$label"))
+        what = f"  {part.patch.what}" if part.patch.what else ""
+        return ours(words, *counts, (what, "$label"))
 
     def _searched(self, content: Content, is_cursor: bool) -> Content:
         if not self._search:

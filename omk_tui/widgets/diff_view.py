@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.message import Message
 
 from omk_tui.core.review.diff import DiffLine
-from omk_tui.core.review.diff_stream import Part, Stream, unfolded, with_lines
+from omk_tui.core.review.diff_stream import Part, Stream, hunk_at, unfolded, with_lines
 from omk_tui.core.text.search import Search
 from omk_tui.dataclass import dataclass
 from omk_tui.messages import UnfoldAsked
@@ -62,6 +62,14 @@ class DiffView(ColouredDiff):
     def cursor_text(self) -> str:
         """The line under the cursor, as it is drawn."""
         return self._plain(self._layout.row(self._cursor)) if len(self._layout) else ""
+
+    @property
+    def hunk_text(self) -> str:
+        """The hunk that the cursor is in as patch text, with its heading; empty outside of hunks."""
+        row = self._layout.row(self._cursor) if len(self._layout) else None
+        if row is None or row.kind != "line":
+            return ""
+        return "\n".join(map(plain_text, hunk_at(self._parts[row.part], max(row.left, row.right))))
 
     def show(self, stream: Stream, key: str) -> None:
         """Show this stream at the part with this key, or where it is if that is in this part already."""

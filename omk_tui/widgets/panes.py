@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from textual import events
@@ -68,7 +68,8 @@ class HeaderLine(Widget):
 class SectionTabs(Widget):
     """The eight sections in one line, the open one in brackets; a click asks for a section as its key does.
 
-    `marks` are states to show behind a section's name, by number: `4 Gates!`.
+    `marks` are states to show behind a section's name, by number: `4 Gates!`; `notes` are words behind that, where
+    there is room for them: `5 Diff 12/40`.
     """
 
     DEFAULT_CSS = """
@@ -76,6 +77,7 @@ class SectionTabs(Widget):
     """
     current: reactive[int] = reactive(1)
     marks: reactive[dict[int, State]] = reactive(dict[int, State]())
+    notes: reactive[dict[int, str]] = reactive(dict[int, str]())
 
     def __init__(self, current: int = 1) -> None:
         super().__init__()
@@ -87,18 +89,21 @@ class SectionTabs(Widget):
         width = self.size.width
         line = NOTHING
         cut = tuple(name[:4] for name in SHORT_SECTIONS)
-        for names in (SECTIONS, SHORT_SECTIONS, cut, ("",) * len(SECTIONS)):
-            line, self._ends = self._laid_out(names)
-            if line.cell_length <= width:
-                break
+        forms = [(SECTIONS, True), (SHORT_SECTIONS, True), (SHORT_SECTIONS, False), (cut, True), (cut, False)]
+        for names, with_notes in [*forms, (("",) * len(SECTIONS), False)]:
+            line, self._ends = self._laid_out(names, self.notes if with_notes else {})
+            if line.rstrip().cell_length <= width:
+                return line.truncate(width)  # the blank behind the last name may be missing
         return line.truncate(width, ellipsis=True)
 
-    def _laid_out(self, names: Sequence[str]) -> tuple[Content, tuple[tuple[int, int], ...]]:
+    def _laid_out(self, names: Sequence[str], notes: Mapping[int, str]) -> tuple[Content, tuple[tuple[int, int], ...]]:
         line = Content("")
         ends: list[tuple[int, int]] = []
         for number, name in enumerate(names, 1):
             words = f"{number} {name}".rstrip()
             mark = self._mark(number) if name else NOTHING
+            if number in notes:
+                mark = ours(mark, " ", notes[number])
             if number == self.current:
                 tab = ours(("[" + words, "bold $accent"), mark, ("]", "bold $accent"))
             else:

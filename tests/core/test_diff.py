@@ -177,3 +177,40 @@ def test_no_line_is_lost(text: str) -> None:
     else:
         assert every_line(diff) == lines
     assert all(patch.added == sum(line.kind == "added" for line in patch.lines) for patch in diff.files)
+
+
+_LINK = """\
+diff --git a/link b/link
+new file mode 120000
+index 0000000..9b40195
+--- /dev/null
++++ b/link
+@@ -0,0 +1 @@
++../../etc/passwd
+\\ No newline at end of file
+"""
+_MOVED_LINK = """\
+diff --git a/link b/link
+index 9b40195..1de5659 120000
+--- a/link
++++ b/link
+@@ -1 +1 @@
+-../../etc/passwd
+\\ No newline at end of file
++target
+\\ No newline at end of file
+"""
+
+
+def test_a_symlink_is_known_by_its_mode_and_where_it_points() -> None:
+    (new, moved) = files(_LINK + _MOVED_LINK)
+    assert (new.stands_for, new.what, new.link_targets) == ("symlink", "symlink, new", ("", "../../etc/passwd"))
+    assert (moved.stands_for, moved.what, moved.link_targets) == ("symlink", "symlink", ("../../etc/passwd", "target"))
+    (gone,) = files(_LINK.replace("new file", "deleted file"))
+    assert gone.what == "symlink, deleted"
+    for text in (_LINK.replace("120000", "100644"), _MOVED_LINK.replace(" 120000", " 100755")):
+        assert files(text)[0].stands_for == ""
+    (ordinary,) = files(
+        "diff --git a/x b/x\nindex 9b40195..1de5659 100644\n--- a/x\n+++ b/x\n@@ -0,0 +1 @@\n+new file mode 120000\n"
+    )
+    assert ordinary.stands_for == "", "what a file says is no header"

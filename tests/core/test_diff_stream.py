@@ -10,7 +10,9 @@ from omk_tui.core.review.diff import DiffLine, FilePatch, read_diff
 from omk_tui.core.review.diff_stream import (
     LONGEST_RUN,
     WHOLE_ROW,
+    Part,
     counterpart,
+    hunk_at,
     hunk_ranges,
     sides,
     stream_lines,
@@ -65,6 +67,25 @@ def test_every_fold_unfolded_gives_the_whole_file_with_both_numbers() -> None:
     assert [line.old for line in before] == list(range(1, 14))
     assert [line.text[1:] for line in after] == [*"abcDEefghij", "new", *"klm"]
     assert [line.new for line in after] == list(range(1, 16))
+
+
+def test_a_hunk_is_the_diffs_own_whatever_is_unfolded_beside_it() -> None:
+    whole = patch()
+    before = stream_lines(whole)
+    lines = unfolded(before, next(at for at, line in enumerate(before) if line.kind == "fold"), OLD)
+    assert not isinstance(lines, str)
+    part = Part("file x", "file", "x", (), lines, whole)
+    first, second = ["@@ -3,3 +3,4 @@ fn", " c", "-d", "+D", "+E", " e"], ["@@ -10,0 +12,1 @@", "+new"]
+    hunks = [[line.text for line in hunk_at(part, at)] for at in range(len(lines))]
+    #        a and b are unfolded; then the hunk, a fold, the second hunk, a fold
+    assert hunks == [[], [], *[first] * 6, [], *[second] * 2, []]
+    stray = patch("--- a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n+b\n+evil\n")
+    lying = Part("file x", "file", "x", (), stream_lines(stray), stray)
+    assert [line.text for line in hunk_at(lying, 1)] == ["@@ -1 +1 @@", "-a", "+b", "+evil"]
+    assert hunk_at(Part("file x", "file", "x", (), lines), 3) == (), "there is no diff of it"
+    twice = patch("--- a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n+b\n@@ -1 +1 @@\n-c\n+d\n")
+    equal = Part("file x", "file", "x", (), twice.lines[2:], twice)
+    assert [line.text for line in hunk_at(equal, 3)] == ["@@ -1 +1 @@", "-c", "+d"], "of equal headings the one meant"
 
 
 def test_another_file_is_not_unfolded() -> None:

@@ -247,8 +247,8 @@ async def test_merges_are_tried_on_opening_and_again_when_asked(tmp_path: Path) 
 
 async def test_keys_of_other_pagers_work_and_one_without_a_meaning_says_so(tmp_path: Path) -> None:
     async with desk(tmp_path, (60, 24)) as story:
-        await story.press("v")
-        assert story.said == "v does nothing here; ? shows the keys"
+        await story.press("u")
+        assert story.said == "u does nothing here; ? shows the keys"
         review = await story.open("failing-gate")
         await story.press("5", "enter", "space")
         stream = review.pane.stream

@@ -14,8 +14,10 @@ from omk_tui.core.review.diff_stream import stream_lines
 from omk_tui.core.review.file_now import FileNow, whole_file
 from omk_tui.core.review.goal_review import Review
 from omk_tui.core.review.last_look import Look
+from omk_tui.core.review.read_marks import ReadProgress, changed_files
 from omk_tui.core.text.printable import printable_lines
 from omk_tui.sections.diff import MOST_UNDIFFED
+from omk_tui.sections.diff_rows import with_marks
 from omk_tui.sections.timeline import verdicts
 from omk_tui.sections.view import FileDetail, SectionView, StreamDetail
 from omk_tui.widgets.diff_lines import changed_span, plain_text
@@ -137,6 +139,76 @@ def test_what_the_project_has_of_the_files(samples: Samples) -> None:
     assert rows(view)[-1] == "[~] 1 file differs from the working tree now: bucket/limiter.py"
     assert "as the working tree has it now" in told(view.details["file CHANGES.md"])
     assert told(view.details["file CHANGES.md"]).endswith("+one\n+two")
+
+
+def test_a_symlink_says_so_and_where_it_points(samples: Samples) -> None:
+    header = "diff --git a/l b/l\n{}\n--- a/l\n+++ b/l\n@@ -1 +1 @@\n"
+    texts = {
+        "a symlink, new target ../etc/passwd": header.format("new file mode 120000") + "+../etc/passwd\n",
+        "a symlink, its target was old": header.format("deleted file mode 120000") + "-old\n",
+        "a symlink: its target was old, and is new": header.format("index abc1..abc2 120000") + "-old\n+new\n",
+        "a symlink, whose target is the same": "diff --git a/l b/m\nold mode 100644\nnew mode 120000\n",
+    }
+    for words, text in texts.items():
+        view = shown(samples, read_diff("r", "p", text))
+        (key,) = view.patches
+        assert words in told(view.details[key]).splitlines()
+        assert "symlink" in rows(view)[1]
+
+
+def progress_of(diff: DiffText, *read: int, changed: tuple[int, ...] = ()) -> ReadProgress:
+    files = changed_files(diff)
+    marks = {files[at].key: files[at].digest for at in read} | {files[at].key: "0" * 64 for at in changed}
+    return ReadProgress("goal", files, marks)
+
+
+def test_marks_are_a_sign_and_a_word_beside_their_files(samples: Samples) -> None:
+    review = samples.review("failing-gate")
+    data = samples.data(review)
+    assert data.diff is not None
+    plain = build("5", review, data)
+    assert with_marks(plain, progress_of(data.diff)) == replace(plain, rows=plain.rows), "nothing for who marks nothing"
+    view = with_marks(plain, progress_of(data.diff, 1, changed=(0,)))
+    assert header(view).split() == ["1", "of", "2", "files", "read", "+13", "-2", "+", "-", "WHAT", "MARK"]
+    assert [line.split() for line in rows(view)[1:]] == [
+        ["bucket/limiter.py", "7", "2", "[~]", "changed", "since"],
+        ["…/regression/test_issue_41.py", "6", "0", "[x]", "read"],
+        ["CHANGES.md", "no", "diff"],
+    ]
+    assert rows(view)[2].endswith("6       0                [x] read")
+    assert rows(view, 120)[1].endswith("[~] changed since you read it")
+    assert rows(view, 38)[1].split() == ["bucket/limiter.py", "[~]", "changed"], "counts give way"
+    assert view.notes["file bucket/limiter.py"].plain == "[~] changed since you read it ─ 1 of 2 files read"
+    assert view.notes["file CHANGES.md"].plain == "1 of 2 files read"
+    assert view.details is plain.details, "the diffs are not made anew by a mark"
+    assert header(with_marks(view, progress_of(data.diff, 0, 1))).startswith("all 2 files read  +13 -2")
+    assert header(with_marks(view, progress_of(data.diff, 0, 1)), 30).split() == ["all", "2", "files", "read", "MARK"]
+    assert rows(with_marks(view, None)) == rows(plain) and header(with_marks(view, None)) == header(plain)
+
+
+def test_marks_of_another_diff_are_not_shown_and_sections_without_files_have_none(samples: Samples) -> None:
+    view = samples.section("failing-gate", "5")
+    one = read_diff(RUN, "p", "diff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n+b\n")
+    progress = progress_of(DiffText((one,)), 0)
+    assert rows(with_marks(view, progress)) == rows(view)
+    empty = samples.section("paused", "5")
+    assert rows(with_marks(empty, progress)) == rows(empty) and with_marks(empty, progress).header is None
+
+
+def test_what_is_cut_says_so_also_while_it_is_read(samples: Samples) -> None:
+    text = "".join(f"diff --git a/{name} b/{name}\n--- a/{name}\n+++ b/{name}\n@@ -1 +1 @@\n-a\n+b\n" for name in "xy")
+    cut = read_diff("r", "p", text, cut=True)
+    view = shown(samples, cut)
+    assert header(view).split() == ["FILE", "+", "-", "WHAT"]
+    view = with_marks(view, progress_of(DiffText((cut,)), 0))
+    assert view.summary.plain == "2 files  +2 -2   cut: the file is longer than what was read"
+    assert header(view).split()[:5] == ["1", "of", "2", "files", "read"] and "+2" not in header(view)
+
+
+def test_raw_files_are_marked_too(samples: Samples) -> None:
+    assert list(samples.section("failing-gate", "5", raw=True).patches) == list(
+        samples.section("failing-gate", "5").patches
+    )
 
 
 def test_the_newest_event_is_on_top_below_its_day(samples: Samples) -> None:

@@ -276,7 +276,24 @@ async def test_an_empty_stream_takes_every_key() -> None:
             getattr(view, f"action_{name}")()
         view.find(Search("x"))
         await settled(pilot)
-        assert view.part_key == "" and view.cursor_text == ""
+        assert view.part_key == "" and view.cursor_text == "" and view.hunk_text == ""
+
+
+@pytest.mark.parametrize("width", [80, 140])
+async def test_the_hunk_under_the_cursor_is_patch_text_that_is_clean(width: int) -> None:
+    evil = "diff --git a/e b/e\n--- a/e\n+++ b/e\n@@ -1,2 +1,2 @@\n same\n-old\x1b[2J\n+\tnew\u202e\n"
+    (patch,) = read_diff("r", "p", evil).files
+    what = stream("one.py")
+    what = Stream((*what.parts, Part("file e", "file", "e", (), stream_lines(patch), patch)))
+    async with shown(what, (width, 12)) as (view, _, pilot):
+        view.action_two_sides()
+        await settled(pilot)
+        assert view.hunk_text == "", "a heading of a file is in no hunk"
+        for _ in range(3):
+            view.action_hunk(1)
+        for _ in range(2):
+            assert view.hunk_text == "@@ -1,2 +1,2 @@\n same\n-old␛[2J\n+       new⟨U+202E⟩"
+            view.action_move(1)
 
 
 async def test_the_last_line_has_a_place_when_old_and_new_come_to_stand_beside_each_other() -> None:

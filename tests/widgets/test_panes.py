@@ -56,6 +56,22 @@ async def test_tabs_shorten_and_ask_for_the_section_that_is_clicked() -> None:
         assert widget_lines(tabs)[0].split() == ["1", "2", "3", "[4]", "5", "6", "7", "8"]
 
 
+async def test_notes_stand_in_a_tab_where_there_is_room() -> None:
+    tabs = SectionTabs(5)
+    app = Bench(tabs)
+    async with app.run_test(size=(80, 5)) as pilot:
+        tabs.notes = {5: "12/40"}
+        tabs.marks = dict.fromkeys((1, 2, 3, 4), State.FAILED)
+        await settled(pilot)
+        assert widget_lines(tabs)[0].endswith("4 Gates! [5 Diff 12/40] 6 Confl  7 Rollbk  8 Time"), "to the last cell"
+        tabs.notes = {5: "1200/4000"}
+        await settled(pilot)
+        assert "4 Gates! [5 Diff] 6 Confl  7 Rollbk  8 Time" in widget_lines(tabs)[0]
+        await pilot.resize_terminal(40, 5)
+        await settled(pilot)
+        assert widget_lines(tabs)[0].split() == ["1", "2", "3", "4", "[5]", "6", "7", "8"]
+
+
 def test_rules_fill_their_width() -> None:
     assert rule("tests: cargo test", 30).plain == "── tests: cargo test ─────────"
     assert rule("files", 30, "+412 -88").plain == "── files ────────── +412 -88 ─"

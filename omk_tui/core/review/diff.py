@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 from typing import Literal, NamedTuple
 
 from omk_tui.core.format.patch_header import GIT_HEADER, names_of
@@ -20,6 +21,7 @@ LineKind = Literal["header", "hunk", "added", "removed", "context", "note", "str
 
 _HUNK = pattern(r"@@ -(\d{1,9})(?:,(\d{1,9}))? \+(\d{1,9})(?:,(\d{1,9}))? @@")
 _INDEX = pattern(r"index ([0-9a-f]{4,64})\.\.([0-9a-f]{4,64})(?: |$)")
+_LINK_MODE = pattern(r"^(?:new file mode|deleted file mode|new mode|index \S+) 120000$")
 _LFS_POINTER = "version https://git-lfs.github.com/spec/v1"
 _SUBMODULE = pattern("Subproject commit [0-9a-f]{40,64}(?:-dirty)?")
 _SIGNS: dict[str, LineKind] = {"+": "added", "-": "removed", " ": "context"}
@@ -56,8 +58,10 @@ class FilePatch:
         return tuple(at for at, line in enumerate(self.lines) if line.kind == "hunk")
 
     @property
-    def stands_for(self) -> Literal["", "lfs", "submodule"]:
-        """What is elsewhere and only named by the lines: a file of git-lfs, or a commit of another repository."""
+    def stands_for(self) -> Literal["", "lfs", "submodule", "symlink"]:
+        """What the lines only name: a file of git-lfs, a commit of another repository, or the target of a symlink."""
+        if any(_LINK_MODE.search(line.text) for line in self._header()):
+            return "symlink"
         for line in self.lines:
             if line.kind in ("added", "removed", "context"):
                 if line.text[1:] == _LFS_POINTER:
@@ -68,12 +72,27 @@ class FilePatch:
     @property
     def blobs(self) -> tuple[str, str]:
         """The beginnings of git's hashes of the file before and after; empty where the diff has none, or zeros."""
-        for line in self.lines:
-            if line.kind == "hunk":
-                break
-            if line.kind == "header" and (index := _INDEX.match(line.text)):
+        for line in self._header():
+            if index := _INDEX.match(line.text):
                 return index[1].strip("0") and index[1], index[2].strip("0") and index[2]
         return "", ""
+
+    @property
+    def what(self) -> str:
+        """What the file stands for and what happened to it, in a few words; empty where an ordinary file changed."""
+        return ", ".join(word for word in (self.stands_for, "" if self.change == "changed" else self.change) if word)
+
+    @property
+    def link_targets(self) -> tuple[str, str]:
+        """Of a symlink where it points before and after; empty on the side that does not exist or is not shown."""
+        before, after = (
+            "\n".join(line.text[1:] for line in self.lines if line.kind == kind) for kind in ("removed", "added")
+        )
+        return before, after
+
+    def _header(self) -> Iterator[DiffLine]:
+        """The lines before the first hunk."""
+        return takewhile(lambda line: line.kind == "header", self.lines)
 
 
 @dataclass(frozen=True, slots=True)

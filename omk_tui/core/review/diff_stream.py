@@ -83,6 +83,24 @@ def _with_folds(patch: FilePatch) -> Iterator[DiffLine]:
         yield DiffLine("fold", "", old, new)
 
 
+def hunk_at(part: Part, at: int) -> tuple[DiffLine, ...]:
+    """The hunk that line `at` of a part is in, as it stands in the diff, heading first; empty outside of hunks.
+
+    The part's lines may be unfolded: lines that the diff leaves out belong to no hunk.
+    """
+    hunk: list[DiffLine] = []
+    has_line = False
+    for line in part.patch.lines if part.patch is not None else ():
+        if line.kind in ("hunk", "header"):
+            if has_line:
+                break
+            hunk = []
+        if line.kind != "header":
+            hunk.append(line)
+            has_line = has_line or line is part.lines[at]
+    return tuple(hunk) if has_line and hunk[0].kind == "hunk" else ()
+
+
 def unfolded(lines: Sequence[DiffLine], at: int, old_file: str) -> tuple[DiffLine, ...] | str:
     """`lines` with the fold at `at` replaced by what it stands for, from the text of the file before the change.
 

@@ -2,7 +2,8 @@
 
 `deciding/` holds a note for each goal that is being decided (see `locking`), `seen/` what the commands have shown of
 a goal, by snapshot digest, so that a decision bound to an older one can be told what changed since, `looks/` when
-somebody last looked at a goal in the desk, and `drafts/` the texts of decisions that were begun and not recorded.
+somebody last looked at a goal in the desk, `drafts/` the texts of decisions that were begun and not recorded, and
+`marks/` which changed files somebody has marked as read in the desk.
 
 They are folders of our own, never links; only regular files are opened in them, and only files that are named as
 ours are removed.
@@ -10,8 +11,11 @@ ours are removed.
 
 from __future__ import annotations
 
+import errno
+import fcntl
 import os
 import stat
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 
@@ -25,6 +29,7 @@ if TYPE_CHECKING:
     from omk_tui.core.records.verb import Verb
     from omk_tui.core.review.draft import Draft
     from omk_tui.core.review.last_look import Look
+    from omk_tui.core.review.read_marks import MarkChanges, Marks
     from omk_tui.core.review.shown_points import Seen
 
 MOST_SEEN = 512
@@ -35,10 +40,15 @@ MOST_LOOKS = 4096
 """Of how many goals it is kept when they were last looked at."""
 MOST_DRAFTS = 256
 """How many drafts are kept, of all goals together."""
+MOST_MARKED = 1024
+"""Of how many branches and goals marks are kept."""
+MARKS_PATIENCE = 2.0
+"""Seconds for which another desk that writes marks is waited for."""
 _LARGEST_NOTE = 4096
+_PAUSE = 0.005
 _SEEN_NAME = pattern(r"[0-9a-f]{32}-[0-9a-f]{64}\.json(\.[0-9]+)?")
-_LOOK_NAME = pattern(r"[0-9a-f]{32}\.json(\.[0-9]+)?")
 _DRAFT_NAME = pattern(r"[0-9a-f]{32}-(accept|reject)\.json(\.[0-9]+)?")
+_SUBJECT_NAME = pattern(r"[0-9a-f]{32}\.json(\.[0-9]+)?")
 
 
 def app_state_folder(environ: Mapping[str, str]) -> str:
@@ -103,7 +113,7 @@ def write_look(goal: tuple[str, ...], look: Look, environ: Mapping[str, str]) ->
 
     with _opened("looks", environ, make=True) as folder:
         _write(folder, _note_name(goal), encode_look(look))
-        forget_oldest(folder, _LOOK_NAME, MOST_LOOKS)
+        forget_oldest(folder, _SUBJECT_NAME, MOST_LOOKS)
 
 
 def read_look(goal: tuple[str, ...], environ: Mapping[str, str]) -> Look | None:
@@ -143,6 +153,41 @@ def remove_draft(goal: tuple[str, ...], verb: Verb, environ: Mapping[str, str]) 
         os.unlink(_draft_name(goal, verb), dir_fd=folder)
 
 
+# -- which files were read ---------------------------------------------------------------------------------------------
+# `subject` is what marks are kept under: the parts of the real path of a goal directory, or what stands for a branch.
+
+
+def marks_folder(environ: Mapping[str, str]) -> str:
+    """Where the marks are kept."""
+    return os.path.join(app_state_folder(environ), "marks")
+
+
+def read_marks(subject: tuple[str, ...], environ: Mapping[str, str]) -> Marks:
+    """The marks of a subject; none where nothing is kept, or where that cannot be read."""
+    from omk_tui.core.review.read_marks import LARGEST_MARKS, decode_marks
+
+    try:
+        with _opened("marks", environ) as folder:
+            return decode_marks(_read(folder, _note_name(subject), LARGEST_MARKS + 1))
+    except OSError:
+        return {}
+
+
+def change_marks(subject: tuple[str, ...], changes: MarkChanges, environ: Mapping[str, str]) -> Marks:
+    """Set and take back marks among those that any desk has kept by now; returns all of them. Raises OSError."""
+    from omk_tui.core.review.read_marks import LARGEST_MARKS, decode_marks, encode_marks, with_changes
+
+    with _opened("marks", environ, make=True) as folder:
+        _lock(folder)
+        before: Marks = {}
+        with suppress(OSError):
+            before = decode_marks(_read(folder, _note_name(subject), LARGEST_MARKS + 1))
+        marks = with_changes(before, changes)
+        _write(folder, _note_name(subject), encode_marks(marks))
+        forget_oldest(folder, _SUBJECT_NAME, MOST_MARKED)
+        return marks
+
+
 # -- files -------------------------------------------------------------------------------------------------------------
 
 
@@ -159,6 +204,20 @@ def _opened(name: str, environ: Mapping[str, str], *, make: bool = False) -> Ite
         yield folder
     finally:
         os.close(folder)
+
+
+def _lock(folder: int) -> None:
+    """Be the only one who writes in a folder until it is closed. Raises OSError."""
+    deadline = time.monotonic() + MARKS_PATIENCE
+    while True:
+        try:
+            fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() >= deadline:
+                raise OSError(errno.EBUSY, "another program holds the lock of the folder") from None
+            time.sleep(_PAUSE)
+        else:
+            return
 
 
 def _read(folder: int, name: str, most: int) -> bytes:
