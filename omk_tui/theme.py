@@ -11,7 +11,7 @@ from __future__ import annotations
 from textual.color import Color
 from textual.theme import Theme
 
-from omk_tui.dataclass import dataclass, replace
+from omk_tui.light.dataclass import dataclass, replace
 
 # Textual's own stylesheets name these two, and only its own themes of sixteen colours define them.
 _ANSI_NAMES = {"ansi-background": "ansi_default", "ansi-foreground": "ansi_default"}

@@ -9,7 +9,7 @@ from textual import on
 
 from omk_tui.app.listing import Listing
 from omk_tui.app.shell import Shell
-from omk_tui.mark_messages import MarkingMessage
+from omk_tui.messages.marking import MarkingMessage
 
 if TYPE_CHECKING:
     from omk_tui.app.deciding import Deciding

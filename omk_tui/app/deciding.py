@@ -15,7 +15,7 @@ from omk_tui.core.decision.planner import Decision
 from omk_tui.core.records.verb import Verb
 from omk_tui.core.review.goal_review import Review
 from omk_tui.engine.deciding.drafts import write_draft
-from omk_tui.messages import (
+from omk_tui.messages.deciding import (
     DecisionAsked,
     DecisionMessage,
     DecisionRequested,

@@ -12,7 +12,8 @@ from omk_tui.core.format.timestamp import NANOS_PER_SECOND, Timestamp
 from omk_tui.core.records.verb import Verb
 from omk_tui.core.review.draft import Draft
 from omk_tui.core.text.printable import printable
-from omk_tui.messages import DraftsWritten, Trouble
+from omk_tui.messages.deciding import DraftsWritten
+from omk_tui.messages.desk import Trouble
 
 Key = tuple[str, Verb]
 """The goal's id, and which decision it is."""

@@ -17,7 +17,7 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
 from omk_tui.app.input_stream import InputStream, Pasted, Typed
-from omk_tui.messages import CommitKeyNotAlone
+from omk_tui.messages.deciding import CommitKeyNotAlone
 
 COMMIT_KEY = "ctrl+s"
 ALONE_AFTER = 0.15

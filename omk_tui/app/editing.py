@@ -15,9 +15,9 @@ from omk_tui.core.decision.outcome import Failed
 from omk_tui.core.review.file_place import FilePlace
 from omk_tui.core.text.editor_call import copy_name
 from omk_tui.core.text.printable import printable
-from omk_tui.editor_messages import EditFileReady, EditorMessage, FileEditAsked, TextEditAsked
 from omk_tui.engine.files.editor import Editor, edited_text, find_editor, open_copy
 from omk_tui.engine.git.goal_work_tree import work_file
+from omk_tui.messages.editing import EditFileReady, EditorMessage, FileEditAsked, TextEditAsked
 from omk_tui.screens.decision import DecisionDialog
 from omk_tui.screens.review import ReviewScreen
 

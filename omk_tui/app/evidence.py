@@ -14,7 +14,7 @@ from omk_tui.core.text.printable import printable
 from omk_tui.engine.evidence.briefs import make_brief
 from omk_tui.engine.evidence.reviews import KeptReview, ReviewRequest, keep_review, read_review_file
 from omk_tui.engine.opening.recorder import evidence_objection
-from omk_tui.messages import BriefAsked, BriefMade, EvidenceMessage, ReviewFileAsked, ReviewKept
+from omk_tui.messages.evidence import BriefAsked, BriefMade, EvidenceMessage, ReviewFileAsked, ReviewKept
 from omk_tui.screens.brief import BriefScreen
 from omk_tui.screens.review_file import ReviewFileDialog, ReviewFileWords
 

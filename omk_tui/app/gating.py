@@ -18,11 +18,12 @@ from omk_tui.core.opening.gate_progress import LIVE_LOG, GateProgress, GatesProg
 from omk_tui.core.records.gate_run import GateNote
 from omk_tui.core.records.proof import Gate
 from omk_tui.core.text.printable import printable
-from omk_tui.dataclass import dataclass, field, replace
 from omk_tui.engine.gating.isolation import isolation
 from omk_tui.engine.gating.live_log import LiveLog
 from omk_tui.engine.gating.runner import GateRequest, GatesRan, Gating, no_gates, plan_gates, run_gates
-from omk_tui.messages import FileOpened, GatesAsked, GatesEnded, GatesGoOn, GatesPlanned, GatingMessage
+from omk_tui.light.dataclass import dataclass, field, replace
+from omk_tui.messages.gating import GatesAsked, GatesEnded, GatesGoOn, GatesPlanned, GatingMessage
+from omk_tui.messages.reviewing import FileOpened
 from omk_tui.screens.gate_dialog import EndGatesDialog, GateDialog, Tree
 from omk_tui.screens.section_pane import SectionPane
 

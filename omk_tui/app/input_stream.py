@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from omk_tui.dataclass import dataclass, field
+from omk_tui.light.dataclass import dataclass, field
 
 PASTE_START, PASTE_END = "\x1b[200~", "\x1b[201~"
 QUIET_AFTER_END = 0.002

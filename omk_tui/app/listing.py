@@ -10,8 +10,9 @@ from textual.worker import get_current_worker
 
 from omk_tui.app.shell import Shell
 from omk_tui.core.judgement.goal_line import GoalLine, SortKey
-from omk_tui.dataclass import replace
-from omk_tui.messages import LinesRead, ListRead, Trouble
+from omk_tui.light.dataclass import replace
+from omk_tui.messages.desk import Trouble
+from omk_tui.messages.listing import LinesRead, ListRead
 from omk_tui.screens.state import Goals
 
 GATHER_READING = 0.2

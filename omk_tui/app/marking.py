@@ -10,10 +10,10 @@ from omk_tui.app.shell import Shell
 from omk_tui.core.review.read_marks import ReadProgress, changed_files, with_changes
 from omk_tui.core.review.reading import Reading
 from omk_tui.core.text.printable import printable
-from omk_tui.dataclass import replace
 from omk_tui.engine.files.app_state import marks_folder
 from omk_tui.engine.reading.read_marks import marks_subject, synchronised_marks
-from omk_tui.mark_messages import MarkAsked, MarkingMessage, MarksRead, MarksWritten
+from omk_tui.light.dataclass import replace
+from omk_tui.messages.marking import MarkAsked, MarkingMessage, MarksRead, MarksWritten
 
 LEAVE_AFTER = 0.5
 """Seconds for which the end of the desk waits for marks that are being written."""

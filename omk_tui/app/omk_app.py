@@ -22,43 +22,41 @@ from omk_tui.app.controllers import Controllers, load_code
 from omk_tui.app.driver import DeskDriver
 from omk_tui.app.leaving import UnawaitedThreads
 from omk_tui.app.shell import MONOTONIC_CLOCK, POLL_EVERY, WALL_CLOCK, Clock
-from omk_tui.commands import Level, Where, bindings
 from omk_tui.core.opening.gate_progress import LIVE_LOG
-from omk_tui.editor_messages import EditorMessage
 from omk_tui.engine import Engine
-from omk_tui.messages import (
-    CodeColoured,
-    ColoursAsked,
-    CommitKeyNotAlone,
+from omk_tui.keys.commands import Level, Where, bindings
+from omk_tui.messages.deciding import CommitKeyNotAlone, DecisionMessage
+from omk_tui.messages.desk import (
     Copyable,
     CopyAsked,
-    DecisionMessage,
-    EvidenceMessage,
-    FileBeforeRead,
-    FileOpened,
-    FoldersChanged,
-    GatingMessage,
     GoalOpened,
     GoalStepAsked,
-    LinesRead,
-    ListRead,
     NextGoalAsked,
-    OpeningMessage,
+    ReadAgainAsked,
+    ReviewLeft,
+    Trouble,
+)
+from omk_tui.messages.editing import EditorMessage
+from omk_tui.messages.evidence import EvidenceMessage
+from omk_tui.messages.gating import GatingMessage
+from omk_tui.messages.listing import FoldersChanged, LinesRead, ListRead, WatchEnded
+from omk_tui.messages.opening import OpeningMessage
+from omk_tui.messages.reviewing import (
+    CodeColoured,
+    ColoursAsked,
+    FileBeforeRead,
+    FileOpened,
     ProjectAsked,
     ProjectSeen,
-    ReadAgainAsked,
     ReadingGoesOn,
-    ReviewLeft,
     ReviewRead,
     SignatureRead,
-    Trouble,
     UnfoldAsked,
-    WatchEnded,
 )
+from omk_tui.messages.searching import LogSearchAsked, LogsSearched, SearchGoesOn
 from omk_tui.output_guard import OutputGuard, guarded
 from omk_tui.screens.base import BROAD, LOW, TALL, WIDE, DeskScreen
 from omk_tui.screens.goals import GoalsScreen
-from omk_tui.search_messages import LogSearchAsked, LogsSearched, SearchGoesOn
 
 if TYPE_CHECKING:
     from omk_tui.screens.section_pane import SectionPane

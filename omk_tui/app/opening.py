@@ -15,12 +15,7 @@ from omk_tui.engine.opening.branches import branches_to_open
 from omk_tui.engine.opening.opened_goal import OpenRequest
 from omk_tui.engine.opening.opener import open_goals
 from omk_tui.engine.opening.source import NoSource
-from omk_tui.messages import (
-    BranchesAsked,
-    BranchesListed,
-    BranchOpened,
-    OpeningMessage,
-)
+from omk_tui.messages.opening import BranchesAsked, BranchesListed, BranchOpened, OpeningMessage
 from omk_tui.screens.branches import BranchesScreen
 
 

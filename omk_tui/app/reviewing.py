@@ -17,23 +17,22 @@ from omk_tui.core.review.goal_review import Review
 from omk_tui.core.review.last_look import Look
 from omk_tui.core.review.live_merge import not_checked
 from omk_tui.core.review.reading import Reading
-from omk_tui.dataclass import replace
 from omk_tui.engine import Cancelled, Progress
 from omk_tui.engine.deciding.drafts import read_drafts
 from omk_tui.engine.reading.last_look import keep_look, last_look
-from omk_tui.messages import (
+from omk_tui.light.dataclass import replace
+from omk_tui.messages.desk import GoalStepAsked
+from omk_tui.messages.listing import FoldersChanged, WatchEnded
+from omk_tui.messages.reviewing import (
     CodeColoured,
     ColoursAsked,
     FileBeforeRead,
     FileOpened,
-    FoldersChanged,
-    GoalStepAsked,
     ProjectSeen,
     ReadingGoesOn,
     ReviewRead,
     SignatureRead,
     UnfoldAsked,
-    WatchEnded,
 )
 from omk_tui.screens.review import ReviewScreen
 from omk_tui.screens.section_pane import SectionPane

@@ -11,8 +11,8 @@ from textual.worker import get_current_worker
 from omk_tui.app.shell import Shell
 from omk_tui.core.text.log_matches import Matches, matching_lines
 from omk_tui.engine import Cancelled
+from omk_tui.messages.searching import LogSearchAsked, LogsSearched, SearchGoesOn
 from omk_tui.screens.review import ReviewScreen
-from omk_tui.search_messages import LogSearchAsked, LogsSearched, SearchGoesOn
 
 _AT_ONCE = 1 << 20
 _TELL_EVERY = 0.2

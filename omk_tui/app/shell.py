@@ -14,9 +14,10 @@ from textual.worker import Worker, get_current_worker
 
 from omk_tui.core.opening.gate_progress import GatesProgress
 from omk_tui.core.text.printable import printable
-from omk_tui.dataclass import replace
 from omk_tui.engine import Cancelled, Engine
-from omk_tui.messages import FoldersChanged, Trouble, WatchEnded
+from omk_tui.light.dataclass import replace
+from omk_tui.messages.desk import Trouble
+from omk_tui.messages.listing import FoldersChanged, WatchEnded
 from omk_tui.screens.base import DeskScreen
 from omk_tui.screens.goals import GoalsScreen
 from omk_tui.screens.state import Goals, Live, Opened, Place, Preview, Waiting

@@ -18,7 +18,7 @@ from omk_tui.cli.command import (
     WrongWords,
 )
 from omk_tui.cli.command_table import TABLE, command
-from omk_tui.dataclass import dataclass
+from omk_tui.light.dataclass import dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

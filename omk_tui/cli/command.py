@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from omk_tui.cli.exit_code import EXPLAINED
-from omk_tui.dataclass import dataclass, field
+from omk_tui.light.dataclass import dataclass, field
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ import sys
 import time
 
 from omk_tui.cli.exit_code import Exit
-from omk_tui.dataclass import dataclass
+from omk_tui.light.dataclass import dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

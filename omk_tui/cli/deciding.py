@@ -19,7 +19,7 @@ from omk_tui.core.decision.planner import Decision
 from omk_tui.core.judgement.known_gaps import is_mere_note
 from omk_tui.core.records.verb import Verb
 from omk_tui.engine import Engine
-from omk_tui.pattern import pattern
+from omk_tui.light.pattern import pattern
 
 _DIGEST = pattern("[0-9a-fA-F]{64}")
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from omk_tui.pattern import pattern
+from omk_tui.light.pattern import pattern
 
 _LONE_SURROGATE = pattern("[\ud800-\udfff]")
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import unicodedata
 
 from omk_tui.core.text.printable import printable, printable_lines
-from omk_tui.dataclass import dataclass, field
+from omk_tui.light.dataclass import dataclass, field
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

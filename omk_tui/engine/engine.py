@@ -104,7 +104,8 @@ class Engine:
         from importlib import import_module
         from pkgutil import walk_packages
 
-        from omk_tui import core, late
+        from omk_tui import core
+        from omk_tui.light import late
 
         for package in (core, import_module(__name__.rpartition(".")[0])):
             for module in walk_packages(package.__path__, f"{package.__name__}."):

@@ -13,9 +13,9 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static
 
-from omk_tui.commands import BROWSING, Where, elsewhere_words
-from omk_tui.footer import Scene
-from omk_tui.messages import Copyable, CopyAsked, Said
+from omk_tui.keys.commands import BROWSING, Where, elsewhere_words
+from omk_tui.keys.footer import Scene
+from omk_tui.messages.desk import Copyable, CopyAsked, Said
 from omk_tui.text import NOTHING, ours, outside
 from omk_tui.widgets.panes import FooterLines, rule
 

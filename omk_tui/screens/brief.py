@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Container
 from textual.screen import ModalScreen
 
-from omk_tui.messages import Copyable
+from omk_tui.messages.desk import Copyable
 from omk_tui.screens.base import DeskScreen, Foot
 from omk_tui.text import count, ours
 from omk_tui.widgets.document import Document

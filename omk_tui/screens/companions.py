@@ -9,7 +9,7 @@ from textual.content import Content
 from omk_tui.core.review.file_now import last_patches
 from omk_tui.core.review.pictures import budget_lines, diff_lines, gate_lines, task_lines
 from omk_tui.core.review.reading import Reading
-from omk_tui.dataclass import dataclass
+from omk_tui.light.dataclass import dataclass
 from omk_tui.screens.goal_rows import goal_row
 from omk_tui.screens.state import Goals
 from omk_tui.sections.view import SectionView, picture_line

@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Container
 from textual.screen import ModalScreen
 
-from omk_tui.messages import Copyable
+from omk_tui.messages.desk import Copyable
 from omk_tui.screens.base import DeskScreen, Foot
 from omk_tui.text import outside, plural
 from omk_tui.widgets.columns import Column, Columns, TableRow

@@ -14,7 +14,6 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 
-from omk_tui.commands import Level, Where, bindings
 from omk_tui.core.decision.objection import objection
 from omk_tui.core.decision.outcome import Failed, Refused
 from omk_tui.core.decision.plan import DecisionPlan
@@ -26,8 +25,10 @@ from omk_tui.core.review.read_marks import ReadProgress
 from omk_tui.core.review.shown_points import seen_of
 from omk_tui.core.text.printable import printable
 from omk_tui.core.text.words import first_line, trim
-from omk_tui.editor_messages import TextEditAsked
-from omk_tui.messages import DecisionRequested, DecisionTyped, EvidenceLookAsked, ReadAgainAsked
+from omk_tui.keys.commands import Level, Where, bindings
+from omk_tui.messages.deciding import DecisionRequested, DecisionTyped, EvidenceLookAsked
+from omk_tui.messages.desk import ReadAgainAsked
+from omk_tui.messages.editing import TextEditAsked
 from omk_tui.screens.base import DeskScreen
 from omk_tui.screens.begun_text import Begun
 from omk_tui.screens.decision_words import ENDING, TEXT_NAME, asks_for_id, becomes, change_facts, decision_facts, why_id

@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 
 from omk_tui.core.opening.gate_progress import GatesProgress
-from omk_tui.messages import GatesPlanned
+from omk_tui.messages.gating import GatesPlanned
 from omk_tui.screens.base import DeskScreen, Foot
 from omk_tui.text import ours, outside
 from omk_tui.widgets.fact_sheet import Heading, Item, Sheet

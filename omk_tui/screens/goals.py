@@ -13,11 +13,14 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from omk_tui.commands import Where, screen_bindings
 from omk_tui.core.judgement.goal_line import GoalLine
 from omk_tui.core.records.verb import Verb
-from omk_tui.footer import Scene
-from omk_tui.messages import BranchesAsked, BriefAsked, Copyable, DecisionAsked, GoalOpened, ReadAgainAsked
+from omk_tui.keys.commands import Where, screen_bindings
+from omk_tui.keys.footer import Scene
+from omk_tui.messages.deciding import DecisionAsked
+from omk_tui.messages.desk import Copyable, GoalOpened, ReadAgainAsked
+from omk_tui.messages.evidence import BriefAsked
+from omk_tui.messages.opening import BranchesAsked
 from omk_tui.screens.base import AGES_CHANGE_EVERY, BROAD, TALL, WIDE, DeskScreen, SmallHint
 from omk_tui.screens.goal_rows import (
     COLUMNS,

@@ -11,11 +11,11 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.screen import ModalScreen
 
-from omk_tui.commands import SECTIONS, Where
 from omk_tui.core.judgement.verdict import WORDS, Verdict
 from omk_tui.core.records.file_names import LEDGER_FILE
 from omk_tui.core.text.search import BadPattern, Search
-from omk_tui.key_table import key_rows
+from omk_tui.keys.commands import SECTIONS, Where
+from omk_tui.keys.key_table import key_rows
 from omk_tui.screens.base import DeskScreen, Foot
 from omk_tui.screens.goal_rows import verdict_style
 from omk_tui.text import NOTHING, State, fit, ours, sign, wrapped

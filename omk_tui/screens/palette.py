@@ -11,8 +11,8 @@ from textual.containers import Container
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
-from omk_tui.commands import BROWSING, Level, Where, elsewhere, elsewhere_words, palette_commands
-from omk_tui.dataclass import dataclass
+from omk_tui.keys.commands import BROWSING, Level, Where, elsewhere, elsewhere_words, palette_commands
+from omk_tui.light.dataclass import dataclass
 from omk_tui.screens.base import DeskScreen, Foot
 from omk_tui.text import ours
 from omk_tui.theme import PALETTES

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from textual.reactive import reactive
 
-from omk_tui.commands import SECTIONS
 from omk_tui.core.review.read_marks import ReadProgress, with_changes
-from omk_tui.dataclass import replace
-from omk_tui.editor_messages import FileEditAsked
-from omk_tui.mark_messages import MarkAsked
+from omk_tui.keys.commands import SECTIONS
+from omk_tui.light.dataclass import replace
+from omk_tui.messages.editing import FileEditAsked
+from omk_tui.messages.marking import MarkAsked
 from omk_tui.screens.searching import SearchingScreen
 from omk_tui.sections.diff_rows import with_marks
 from omk_tui.sections.view import SectionView

@@ -15,7 +15,8 @@ from omk_tui.core.decision.planner import Decision
 from omk_tui.core.judgement.judge import after_decision
 from omk_tui.core.review.goal_review import Review
 from omk_tui.core.text.words import first_line, joined_lines
-from omk_tui.messages import BriefAsked, NextGoalAsked
+from omk_tui.messages.desk import NextGoalAsked
+from omk_tui.messages.evidence import BriefAsked
 from omk_tui.screens.base import DeskScreen, Foot
 from omk_tui.screens.decision_words import TEXT_NAME, file_words
 from omk_tui.screens.goal_rows import verdict_style

@@ -13,28 +13,18 @@ from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import Static
 
-from omk_tui.commands import Where, screen_bindings
 from omk_tui.core.decision.outcome import Failed
 from omk_tui.core.format.timestamp import Timestamp
 from omk_tui.core.opening.gate_progress import GatesProgress
 from omk_tui.core.review.reading import Reading
-from omk_tui.dataclass import replace
-from omk_tui.footer import Scene
-from omk_tui.messages import (
-    BriefAsked,
-    CodeColoured,
-    Copyable,
-    DecisionAsked,
-    EvidenceLookAsked,
-    FileBeforeRead,
-    GatesAsked,
-    GoalStepAsked,
-    ProjectAsked,
-    ReadAgainAsked,
-    ReviewFileAsked,
-    ReviewLeft,
-    SectionAsked,
-)
+from omk_tui.keys.commands import Where, screen_bindings
+from omk_tui.keys.footer import Scene
+from omk_tui.light.dataclass import replace
+from omk_tui.messages.deciding import DecisionAsked, EvidenceLookAsked
+from omk_tui.messages.desk import Copyable, GoalStepAsked, ReadAgainAsked, ReviewLeft, SectionAsked
+from omk_tui.messages.evidence import BriefAsked, ReviewFileAsked
+from omk_tui.messages.gating import GatesAsked
+from omk_tui.messages.reviewing import CodeColoured, FileBeforeRead, ProjectAsked
 from omk_tui.screens.base import AGES_CHANGE_EVERY, DeskScreen, SmallHint
 from omk_tui.screens.companions import below_detail, below_rows
 from omk_tui.screens.copy_menu import commands_of, text_of

@@ -12,7 +12,7 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from omk_tui.dataclass import dataclass
+from omk_tui.light.dataclass import dataclass
 from omk_tui.screens.base import DeskScreen, Foot
 from omk_tui.text import ours, outside
 from omk_tui.widgets.panes import TitleRule

@@ -6,9 +6,9 @@ from textual import on
 from textual.widget import Widget
 
 from omk_tui.core.text.search import BadPattern, Search
+from omk_tui.messages.searching import LogsSearched, SearchGoesOn
 from omk_tui.screens.base import DeskScreen
 from omk_tui.screens.section_pane import SectionPane
-from omk_tui.search_messages import LogsSearched, SearchGoesOn
 from omk_tui.text import search_words, size
 from omk_tui.widgets.diff_view import DiffView
 from omk_tui.widgets.document import Document

@@ -13,10 +13,10 @@ from omk_tui.core.judgement.evidence_place import EvidencePlace
 from omk_tui.core.review.file_place import FilePlace
 from omk_tui.core.text.log_matches import Matches
 from omk_tui.core.text.search import Search
-from omk_tui.dataclass import dataclass
-from omk_tui.messages import Said
+from omk_tui.light.dataclass import dataclass
+from omk_tui.messages.desk import Said
+from omk_tui.messages.searching import FurtherMatchAsked, LogSearchAsked, LogsSearched
 from omk_tui.screens.companions import Companion
-from omk_tui.search_messages import FurtherMatchAsked, LogSearchAsked, LogsSearched
 from omk_tui.sections import Section
 from omk_tui.sections.view import LEAST_ROWS, Detail, FileDetail, SectionView, StreamDetail, TextDetail
 from omk_tui.text import NOTHING, count, ours, outside, plural

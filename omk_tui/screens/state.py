@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from omk_tui.dataclass import dataclass
+from omk_tui.light.dataclass import dataclass
 from omk_tui.text import ours
 
 if TYPE_CHECKING:  # the list is on screen before any of this is loaded

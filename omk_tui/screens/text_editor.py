@@ -7,8 +7,8 @@ from textual.message import Message
 from textual.widgets import Static, TextArea
 
 from omk_tui.core.text.pasted import pasted_text
-from omk_tui.dataclass import dataclass
-from omk_tui.messages import Said
+from omk_tui.light.dataclass import dataclass
+from omk_tui.messages.desk import Said
 from omk_tui.text import ours
 
 

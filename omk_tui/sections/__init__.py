@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from omk_tui.commands import SECTIONS as TITLES
+from omk_tui.keys.commands import SECTIONS as TITLES
 from omk_tui.sections import checklist, conflicts, diff, gates, oracle, rollback, timeline, wall
 from omk_tui.sections.view import Detail, FileDetail, Section, SectionData, SectionView, TextDetail
 

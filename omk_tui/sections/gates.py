@@ -12,7 +12,7 @@ from omk_tui.core.records.proof import Gate
 from omk_tui.core.review.goal_review import GateLog, Review
 from omk_tui.core.text.printable import printable
 from omk_tui.core.text.words import WHITE_SPACE
-from omk_tui.dataclass import dataclass
+from omk_tui.light.dataclass import dataclass
 from omk_tui.sections.decision_notes import next_steps
 from omk_tui.sections.gate_words import duration, exit_word, gate_state, gate_word, gates_of
 from omk_tui.sections.view import (

@@ -17,7 +17,7 @@ from omk_tui.core.review.pictures import budget_lines, task_lines
 from omk_tui.core.review.timeline_story import StoryEntry, story
 from omk_tui.core.text.age import age
 from omk_tui.core.text.words import joined_lines
-from omk_tui.dataclass import dataclass
+from omk_tui.light.dataclass import dataclass
 from omk_tui.sections.view import (
     MOST_FACT_LINES,
     Detail,

@@ -8,7 +8,6 @@ from itertools import islice
 
 from textual.content import Content
 
-from omk_tui.commands import SECTIONS
 from omk_tui.core.format.timestamp import Timestamp
 from omk_tui.core.judgement.evidence_place import EvidencePlace
 from omk_tui.core.opening.gate_progress import GatesProgress
@@ -23,7 +22,8 @@ from omk_tui.core.review.last_look import Look
 from omk_tui.core.review.live_merge import LiveMerge
 from omk_tui.core.review.plan_comparison import PlanComparison
 from omk_tui.core.review.reading import Reading
-from omk_tui.dataclass import dataclass, field
+from omk_tui.keys.commands import SECTIONS
+from omk_tui.light.dataclass import dataclass, field
 from omk_tui.text import State, ours, outside, outside_lines, plural, sign
 from omk_tui.widgets.columns import Column, Columns
 from omk_tui.widgets.fact_sheet import MOST_FACT_LINES, Heading, Item, facts_of_lines, sheet_lines

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from omk_tui.messages import ColoursAsked
+from omk_tui.messages.reviewing import ColoursAsked
 from omk_tui.widgets.diff_surface import DiffSurface
 from omk_tui.widgets.painting_ahead import PaintingAhead
 

@@ -11,7 +11,7 @@ from textual.content import Content, Span
 from omk_tui.core.review.diff import DiffLine
 from omk_tui.core.review.diff_stream import counterpart
 from omk_tui.core.text.printable import printable
-from omk_tui.dataclass import dataclass
+from omk_tui.light.dataclass import dataclass
 from omk_tui.text import LINE_LIMIT, ours, plural, wrap_points
 
 _COMPARED = 600

@@ -14,7 +14,7 @@ from collections.abc import AsyncIterator
 
 from omk_tui.core.text.printable import printable
 from omk_tui.core.text.search import LONGEST_LINE, Search
-from omk_tui.dataclass import dataclass
+from omk_tui.light.dataclass import dataclass
 from omk_tui.text import LINE_LIMIT
 from omk_tui.widgets.file_windows import Windows
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from omk_tui.dataclass import dataclass
+from omk_tui.light.dataclass import dataclass
 from omk_tui.widgets.file_windows import Windows
 
 STDOUT_MARK = b"[stdout]\n"

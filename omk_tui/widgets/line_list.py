@@ -12,8 +12,8 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.style import Style
 
-from omk_tui.dataclass import dataclass
-from omk_tui.search_messages import FurtherMatchAsked
+from omk_tui.light.dataclass import dataclass
+from omk_tui.messages.searching import FurtherMatchAsked
 from omk_tui.text import fit, highlighted, ours, outside, search_words
 from omk_tui.widgets.cursor import nearest, selectable, surroundings, surviving
 from omk_tui.widgets.filtered_lines import FilteredLines

@@ -7,7 +7,7 @@ from textual.strip import Strip
 
 from omk_tui.core.review.log_failures import tells_failure
 from omk_tui.core.text.search import Search
-from omk_tui.dataclass import dataclass
+from omk_tui.light.dataclass import dataclass
 from omk_tui.text import count as in_words
 from omk_tui.text import cut_left, marked_spans, ours, wrap_points
 from omk_tui.widgets.file_lines import FileLines, Place, Row

@@ -9,7 +9,7 @@ from textual.content import Content
 from omk_tui.core.review.file_place import FilePlace
 from omk_tui.core.review.log_failures import first_failure_in
 from omk_tui.core.text.search import Search
-from omk_tui.search_messages import FurtherMatchAsked
+from omk_tui.messages.searching import FurtherMatchAsked
 from omk_tui.text import ours, outside
 from omk_tui.widgets.file_lines import FileLines, Place
 from omk_tui.widgets.file_windows import Windows

@@ -11,10 +11,10 @@ from textual.geometry import Size
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from omk_tui.commands import SECTIONS, SHORT_SECTIONS, Where
-from omk_tui.dataclass import dataclass
-from omk_tui.footer import SPARING, Scene, footer_lines
-from omk_tui.messages import SectionAsked
+from omk_tui.keys.commands import SECTIONS, SHORT_SECTIONS, Where
+from omk_tui.keys.footer import SPARING, Scene, footer_lines
+from omk_tui.light.dataclass import dataclass
+from omk_tui.messages.desk import SectionAsked
 from omk_tui.text import NOTHING, State, between, fit, ours, wrapped, wrapped_command
 
 LABEL_WIDTH = 7

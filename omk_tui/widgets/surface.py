@@ -15,8 +15,8 @@ from textual.scrollbar import ScrollBar
 from textual.strip import Strip
 from textual.style import Style
 
-from omk_tui.commands import Level, bindings
-from omk_tui.messages import Said
+from omk_tui.keys.commands import Level, bindings
+from omk_tui.messages.desk import Said
 from omk_tui.text import ours
 from omk_tui.widgets.scroll_bar import RowScrollBar
 

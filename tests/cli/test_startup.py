@@ -102,7 +102,7 @@ def test_arguments_are_read_before_anything_else_is_imported(tmp_path: Path, wor
     own = {name for name in names if name.startswith("omk_tui.") and name.count(".") == 2}
     assert own <= {
         *("omk_tui.cli.arguments", "omk_tui.cli.command", "omk_tui.cli.command_table", "omk_tui.cli.console"),
-        *("omk_tui.cli.exit_code", "omk_tui.core.text"),
+        *("omk_tui.cli.exit_code", "omk_tui.core.text", "omk_tui.light.dataclass", "omk_tui.light.pattern"),
     }
     assert names & {"typing", "dataclasses", "inspect", "json", "contextlib", "omk_tui.engine"} == set()
 
@@ -153,5 +153,5 @@ def test_the_first_frame_of_the_desk_waits_for_no_screen_but_the_list(desk: Desk
     words = [sys.executable, "-c", _FIRST_FRAME, str(desk.root)]
     names = subprocess.run(words, capture_output=True, text=True, check=True, cwd=desk.project).stdout.split()
     screens = {name for name in names if name.startswith("omk_tui.screens.")}
-    assert screens == {f"omk_tui.screens.{name}" for name in ("base", "goal_rows", "goals", "state")}
+    assert screens == {f"omk_tui.screens.{name}" for name in ("base", "goal_rows", "goals", "shown_goals", "state")}
     assert not any(name.startswith(("omk_tui.sections", "omk_tui.engine.gating", "textual.document")) for name in names)

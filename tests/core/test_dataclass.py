@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-import omk_tui.dataclass as ours
+import omk_tui.light.dataclass as ours
 
 
 class Point:

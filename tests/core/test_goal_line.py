@@ -9,7 +9,7 @@ from omk_tui.core.judgement.goal_line import GoalLine, has_several_projects
 from omk_tui.core.judgement.line_of_goal import line_of
 from omk_tui.core.judgement.verdict import Verdict
 from omk_tui.core.records.intake import Intake
-from omk_tui.dataclass import replace
+from omk_tui.light.dataclass import replace
 from omk_tui.screens.goal_rows import COLUMNS_WITH_PROJECT, goal_row, named
 from tests.core.documents import conflict_task, facts_of, gate, graph_json, proof_json
 

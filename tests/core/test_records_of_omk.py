@@ -34,7 +34,7 @@ from omk_tui.core.records.goal_row import RowError, goal_of, row_of
 from omk_tui.core.records.problem import Problem
 from omk_tui.core.records.proof import read_proof
 from omk_tui.core.records.task_graph import TASK_GRAPH, findings, read_task_graph
-from omk_tui.dataclass import dataclass, field, replace
+from omk_tui.light.dataclass import dataclass, field, replace
 from tests.core.documents import CREATED, conflict_task, goal_json, graph_json, proof_json, row_json, task
 
 NOW = Timestamp.parse("2030-01-01T00:00:00Z")

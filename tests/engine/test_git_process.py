@@ -14,7 +14,7 @@ import pytest
 from omk_tui.engine.files.temporary_folder import temporary_folder
 from omk_tui.engine.git.command import find_git
 from omk_tui.engine.git.process import Process
-from omk_tui.fresh_id import fresh_id
+from omk_tui.light.fresh_id import fresh_id
 
 _WITHOUT_STREAMS = """
 import os, sys, time

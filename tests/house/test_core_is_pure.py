@@ -9,13 +9,13 @@ import pytest
 import omk_tui.core
 
 CORE = Path(omk_tui.core.__file__).parent
-BELOW_CORE = ("omk_tui.core", "omk_tui.dataclass", "omk_tui.fresh_id", "omk_tui.pattern")
+BELOW_CORE = ("omk_tui.core", "omk_tui.light.dataclass", "omk_tui.light.fresh_id", "omk_tui.light.pattern")
 IMPURE = {
     *("asyncio", "fcntl", "glob", "io", "logging", "mmap", "multiprocessing", "os", "pathlib", "random", "secrets"),
     *("select", "shutil", "signal", "socket", "sqlite3", "stat", "subprocess", "tempfile", "threading", "time"),
     *("ctypes", "importlib", "pickle", "runpy", "urllib"),
 }
-LATE = "omk_tui.late"
+LATE = "omk_tui.light.late"
 """Its names are modules of the standard library, as in an ordinary import."""
 IMPURE_CALLS = {"open", "input", "print", "exec", "eval", "__import__"}
 

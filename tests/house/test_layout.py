@@ -31,4 +31,4 @@ def test_the_package_costs_nothing_to_import() -> None:
 @pytest.mark.parametrize("path", sorted((REPOSITORY / "omk_tui").rglob("*.py")), ids=lambda path: path.name)
 def test_dataclasses_are_those_that_cost_nothing_to_declare(path: Path) -> None:
     library = re.search(r"^(from dataclasses import|import dataclasses)", path.read_text(), re.MULTILINE)
-    assert library is None, "import from omk_tui.dataclass"
+    assert library is None, "import from omk_tui.light.dataclass"

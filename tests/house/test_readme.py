@@ -9,14 +9,14 @@ import pytest
 
 from omk_tui.cli.command_table import TABLE
 from omk_tui.demo import lay_out
-from omk_tui.key_table import markdown_key_table
+from omk_tui.keys.key_table import markdown_key_table
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def test_the_key_table_is_made_from_the_commands() -> None:
-    assert f"omk_tui/key_table.py -->\n{markdown_key_table().rstrip()}\n<!-- end of keys -->" in README
+    assert f"omk_tui/keys/key_table.py -->\n{markdown_key_table().rstrip()}\n<!-- end of keys -->" in README
 
 
 def test_every_link_and_picture_is_there() -> None:

@@ -14,8 +14,8 @@ from omk_tui.app.shell import Shell
 from omk_tui.core.format.timestamp import Timestamp
 from omk_tui.core.judgement.goal_line import GoalLine
 from omk_tui.core.judgement.verdict import Verdict
-from omk_tui.dataclass import replace
-from omk_tui.messages import LinesRead, ListRead
+from omk_tui.light.dataclass import replace
+from omk_tui.messages.listing import LinesRead, ListRead
 from omk_tui.screens.state import Goals
 from tests.journeys import story
 

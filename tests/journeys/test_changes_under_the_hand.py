@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from omk_tui.commands import SECTIONS
 from omk_tui.core.decision.outcome import Recorded
 from omk_tui.core.records.file_names import ACCEPT_FILE, REJECT_FILE
+from omk_tui.keys.commands import SECTIONS
 from tests.journeys.story import Desk, desk
 
 DECISIONS = (ACCEPT_FILE, REJECT_FILE)

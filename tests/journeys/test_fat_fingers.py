@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from textual import events
 
-from omk_tui.commands import COMMANDS
+from omk_tui.keys.commands import COMMANDS
 from tests.depth import DEEP
 from tests.journeys.story import Desk, desk
 

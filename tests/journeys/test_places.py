@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from textual import events
 
-from omk_tui.commands import SECTIONS
+from omk_tui.keys.commands import SECTIONS
 from omk_tui.widgets.line_list import LineList
 from tests.depth import DEEP
 from tests.journeys.story import desk, desk_on

@@ -6,7 +6,7 @@ import asyncio
 import time
 from pathlib import Path
 
-from omk_tui.search_messages import SearchGoesOn
+from omk_tui.messages.searching import SearchGoesOn
 from tests.journeys.story import desk
 
 

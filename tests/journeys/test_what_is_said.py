@@ -10,7 +10,8 @@ import pytest
 
 from omk_tui import demo
 from omk_tui.app.shell import Shell
-from omk_tui.messages import LinesRead, Trouble
+from omk_tui.messages.desk import Trouble
+from omk_tui.messages.listing import LinesRead
 from omk_tui.screens.help import HelpScreen
 from omk_tui.screens.state import Live
 from tests.journeys.story import desk, desk_on

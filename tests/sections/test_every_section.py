@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from omk_tui.commands import SECTIONS as TITLES
 from omk_tui.core.text.printable import printable
+from omk_tui.keys.commands import SECTIONS as TITLES
 from omk_tui.sections import SECTIONS
 from omk_tui.sections.view import MOST_LINES, SectionData, TextDetail
 from tests.sections.samples import NAMES, NOW, Samples, build, everything, rows

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 
-from omk_tui.commands import COMMANDS
+from omk_tui.keys.commands import COMMANDS
 from tests.terminal.desk import Desk
 from tests.terminal.pseudo import KEYS, Terminal
 

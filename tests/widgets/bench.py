@@ -10,7 +10,7 @@ from textual.message import Message
 from textual.widget import Widget
 
 from omk_tui import theme
-from omk_tui.messages import Said, SectionAsked
+from omk_tui.messages.desk import Said, SectionAsked
 from omk_tui.output_guard import OutputGuard, guarded
 from omk_tui.stylesheets import stylesheets
 from omk_tui.widgets.line_list import LineList

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from textual.binding import Binding
 
-from omk_tui.commands import (
+from omk_tui.keys.commands import (
     BY_ID,
     COMMANDS,
     SECTIONS,
@@ -15,8 +15,8 @@ from omk_tui.commands import (
     palette_commands,
     screen_bindings,
 )
-from omk_tui.footer import Scene, footer_items, footer_lines
-from omk_tui.key_table import key_rows, markdown_key_table
+from omk_tui.keys.footer import Scene, footer_items, footer_lines
+from omk_tui.keys.key_table import key_rows, markdown_key_table
 from omk_tui.screens.palette import offers
 
 NEVER = {"ctrl+j", "ctrl+i", "ctrl+m", "ctrl+h", "ctrl+a", "ctrl+b"}

@@ -17,7 +17,8 @@ from textual.strip import Strip
 from omk_tui.core.review.diff import DiffLine, read_diff
 from omk_tui.core.review.diff_stream import Part, Stream, stream_lines
 from omk_tui.core.text.search import Search
-from omk_tui.messages import ColoursAsked, Said, UnfoldAsked
+from omk_tui.messages.desk import Said
+from omk_tui.messages.reviewing import ColoursAsked, UnfoldAsked
 from omk_tui.text import wrap_points
 from omk_tui.widgets.diff_layout import DiffLayout
 from omk_tui.widgets.diff_lines import line_height, plain_text

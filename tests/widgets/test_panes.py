@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 from textual.containers import Vertical
 
-from omk_tui.commands import Where
-from omk_tui.messages import SectionAsked
+from omk_tui.keys.commands import Where
+from omk_tui.messages.desk import SectionAsked
 from omk_tui.sections.view import marked
 from omk_tui.text import State, ours, outside, styled
 from omk_tui.widgets.line_list import Line, LineList

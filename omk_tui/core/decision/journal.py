@@ -26,8 +26,8 @@ from omk_tui.core.records.file_names import (
     RECORD_FILES,
 )
 from omk_tui.core.records.goal_row import COLUMNS, Cell
-from omk_tui.dataclass import dataclass
-from omk_tui.late import hashlib, hmac
+from omk_tui.light.dataclass import dataclass
+from omk_tui.light.late import hashlib, hmac
 
 _MAGIC = "omk-tui-journal/2"
 _UNSEALED_MAGIC = "omk-tui-journal/1"

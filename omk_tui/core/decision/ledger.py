@@ -9,7 +9,7 @@ from omk_tui.core.format.redaction import redact_text
 from omk_tui.core.records.file_names import LEDGER_FILE
 from omk_tui.core.records.ledger_line import LEDGER_SCHEMA, sealed
 from omk_tui.core.review.goal_review import SNAPSHOT_VERSION, Review
-from omk_tui.dataclass import dataclass, replace
+from omk_tui.light.dataclass import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)

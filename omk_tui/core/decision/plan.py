@@ -10,8 +10,8 @@ from omk_tui.core.records.goal import Goal
 from omk_tui.core.records.goal_row import Cell
 from omk_tui.core.records.proof import Proof
 from omk_tui.core.records.verb import Verb
-from omk_tui.dataclass import dataclass
-from omk_tui.late import hashlib
+from omk_tui.light.dataclass import dataclass
+from omk_tui.light.late import hashlib
 
 Action = Literal["create", "replace", "append", "mkdir"]
 

@@ -30,7 +30,7 @@ from omk_tui.core.records.goal_row import row_of
 from omk_tui.core.records.proof import Proof, StoredProof, write_proof
 from omk_tui.core.records.verb import Verb
 from omk_tui.core.review.goal_review import Review
-from omk_tui.dataclass import dataclass, replace
+from omk_tui.light.dataclass import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from omk_tui.core.records.conflict import Conflict, Evidence
-from omk_tui.pattern import pattern
+from omk_tui.light.pattern import pattern
 
 REASON_PLACEHOLDER = "<your reason appears here as you type it in R>"
 """The reason of the rollback plan that is shown before anybody has written one."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from omk_tui.pattern import pattern
+from omk_tui.light.pattern import pattern
 
 _DIGITS = pattern("[0-9a-fA-F]+")
 _HASH = pattern("[0-9a-f]{40}(?:[0-9a-f]{24})?")

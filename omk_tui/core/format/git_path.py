@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from omk_tui.pattern import pattern
+from omk_tui.light.pattern import pattern
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from itertools import accumulate
 from json.encoder import encode_basestring
 
 from omk_tui.core.format.floats import float_text, read_float
-from omk_tui.pattern import pattern
+from omk_tui.light.pattern import pattern
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

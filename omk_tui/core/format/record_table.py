@@ -20,7 +20,7 @@ from omk_tui.core.format.limits import MOST_RECORDS, too_many
 from omk_tui.core.format.omk_json import Json, JsonError, Members, OutOfRange, has_lone_surrogate
 from omk_tui.core.format.timestamp import Timestamp, TimestampError
 from omk_tui.core.text.printable import printable
-from omk_tui.dataclass import dataclass, declared_fields
+from omk_tui.light.dataclass import dataclass, declared_fields
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

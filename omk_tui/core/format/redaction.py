@@ -6,7 +6,7 @@ import unicodedata
 
 from omk_tui.core.format.omk_json import Json
 from omk_tui.core.text.words import WHITE_SPACE, ascii_lower
-from omk_tui.pattern import pattern
+from omk_tui.light.pattern import pattern
 
 REDACTED = "[REDACTED]"
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 
 from omk_tui.core.text.words import WHITE_SPACE
-from omk_tui.dataclass import dataclass
-from omk_tui.pattern import pattern
+from omk_tui.light.dataclass import dataclass
+from omk_tui.light.pattern import pattern
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

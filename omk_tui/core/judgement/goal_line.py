@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from omk_tui.core.format.timestamp import Timestamp
 from omk_tui.core.judgement.verdict import Verdict
-from omk_tui.dataclass import dataclass
+from omk_tui.light.dataclass import dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ from omk_tui.core.records.goal import Goal
 from omk_tui.core.records.task_names import REVIEW as REVIEW_TASK
 from omk_tui.core.records.task_names import SECURITY_REVIEW as SECURITY_REVIEW_TASK
 from omk_tui.core.records.verb import Verb
-from omk_tui.dataclass import dataclass
-from omk_tui.late import shlex
+from omk_tui.light.dataclass import dataclass
+from omk_tui.light.late import shlex
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from omk_tui.core.format.omk_json import Json
 from omk_tui.core.records.proof import Gate
 from omk_tui.core.text.words import ascii_lower, name_parts, normalise
-from omk_tui.dataclass import dataclass
+from omk_tui.light.dataclass import dataclass
 
 # Kind, and the words of which one must occur anywhere in the goal's text, in omk's order.
 _WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (

@@ -21,7 +21,7 @@ from omk_tui.core.records.task_names import (
 )
 from omk_tui.core.text.printable import printable
 from omk_tui.core.text.words import first_few
-from omk_tui.dataclass import dataclass, field, replace
+from omk_tui.light.dataclass import dataclass, field, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from omk_tui.core.format.omk_json import Json
 from omk_tui.core.records.facts import Facts
 from omk_tui.core.records.proof import Gate
 from omk_tui.core.text.words import ascii_lower
-from omk_tui.dataclass import dataclass
+from omk_tui.light.dataclass import dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from omk_tui.core.judgement.requirements import Requirement, unwaived
 from omk_tui.core.records.conflict import conflicting, is_open
 from omk_tui.core.records.facts import Facts
-from omk_tui.dataclass import dataclass
+from omk_tui.light.dataclass import dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from omk_tui.core.text.printable import printable
-from omk_tui.dataclass import dataclass
+from omk_tui.light.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from omk_tui.dataclass import dataclass
+from omk_tui.light.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ from omk_tui.core.records.intake import INTAKE_FILE, Intake, write_intake
 from omk_tui.core.records.proof import GitEvidence, Proof, Sidecars, StoredProof, TaskCounts, write_proof
 from omk_tui.core.records.task_names import AGENT_EXECUTE, LOCAL_VERIFY, REVIEW, SECURITY_REVIEW
 from omk_tui.core.text.words import first_few, normalise
-from omk_tui.fresh_id import fresh_id
+from omk_tui.light.fresh_id import fresh_id
 
 RUN_FOLDER = f"artifacts/agent-runs/{AGENT_EXECUTE}"
 CONFLICT_FILE = f"{INTEGRATION_FOLDER}/merge-conflict-{AGENT_EXECUTE}.json"

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from omk_tui.core.records.proof import DEFAULT_SECONDS
-from omk_tui.dataclass import dataclass
-from omk_tui.late import shlex, tomllib
+from omk_tui.light.dataclass import dataclass
+from omk_tui.light.late import shlex, tomllib
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from omk_tui.dataclass import dataclass
+from omk_tui.light.dataclass import dataclass
 
 LIVE_LOG = "live log"
 """The beginning of the name under which the output of a running gate is asked for; no file of a goal is called so."""

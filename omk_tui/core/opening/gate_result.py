@@ -7,7 +7,7 @@ from typing import Protocol
 from omk_tui.core.opening.gate_definitions import GateDefinition
 from omk_tui.core.records.proof import Gate
 from omk_tui.core.text.words import lines, trim
-from omk_tui.dataclass import replace
+from omk_tui.light.dataclass import replace
 
 IN_PROOF = (256 << 10, 8 << 10, 0)
 """Characters of a gate's output that its record holds; less, where the proof would be too large to be read again."""

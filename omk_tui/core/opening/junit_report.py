@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from omk_tui.dataclass import dataclass
+from omk_tui.light.dataclass import dataclass
 
 LARGEST_REPORT = 32 << 20
 _NO_TESTS = re.compile(

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from omk_tui.core.judgement.oracle import CHECK_NAMES
 from omk_tui.core.judgement.review_wall import PASS_NAMES
-from omk_tui.late import tomllib
+from omk_tui.light.late import tomllib
 
 MOST_WAIVERS = 100
 LONGEST_REASON = 2_000

@@ -29,8 +29,8 @@ from omk_tui.core.records.goal_row import row_of
 from omk_tui.core.records.proof import Gate, Proof, Sidecars, StoredProof, TaskCounts, write_proof
 from omk_tui.core.records.task_names import LOCAL_VERIFY, REVIEW, SECURITY_REVIEW
 from omk_tui.core.review.goal_review import Review
-from omk_tui.dataclass import dataclass, replace
-from omk_tui.fresh_id import fresh_id
+from omk_tui.light.dataclass import dataclass, replace
+from omk_tui.light.fresh_id import fresh_id
 
 RecordVerb = Literal["gate", "review", "security_review"]
 REVIEWS_FOLDER = "artifacts/reviews"

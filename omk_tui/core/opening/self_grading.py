@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from omk_tui.core.format.patch_header import names_of
-from omk_tui.dataclass import dataclass
-from omk_tui.pattern import pattern
+from omk_tui.light.dataclass import dataclass
+from omk_tui.light.pattern import pattern
 
 _FOLDERS = (".omk/", ".github/", ".gitlab/", ".circleci/", ".buildkite/", ".husky/")
 _NAMES = frozenset(

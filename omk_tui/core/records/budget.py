@@ -9,8 +9,8 @@ from omk_tui.core.format.omk_json import Json
 from omk_tui.core.format.timestamp import Timestamp, elapsed_seconds
 from omk_tui.core.records.goal import Goal
 from omk_tui.core.text.words import WHITE_SPACE, ascii_lower, trim
-from omk_tui.dataclass import dataclass
-from omk_tui.pattern import pattern
+from omk_tui.light.dataclass import dataclass
+from omk_tui.light.pattern import pattern
 
 U64_MAX = (1 << 64) - 1
 _BUDGET_TIME = pattern(rf"(\+?[0-9]+)[{WHITE_SPACE}]*([smhdSMHD]?)")

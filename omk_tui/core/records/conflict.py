@@ -8,7 +8,7 @@ from operator import attrgetter
 from omk_tui.core.format import omk_json
 from omk_tui.core.format.limits import LARGEST_EMBEDDED
 from omk_tui.core.records.delivery import Delivery
-from omk_tui.dataclass import dataclass
+from omk_tui.light.dataclass import dataclass
 
 EMBED_LIMIT = 65_536
 """How many bytes of an evidence file a rollback plan embeds."""

@@ -6,7 +6,7 @@ from omk_tui.core.format import omk_json
 from omk_tui.core.format.limits import MOST_RECORDS, too_many
 from omk_tui.core.format.omk_json import Json
 from omk_tui.core.format.record_table import FieldError
-from omk_tui.dataclass import dataclass
+from omk_tui.light.dataclass import dataclass
 
 # The typed keys in canonical order; true where the value is a list of strings.
 _TYPED_KEYS: tuple[tuple[str, bool], ...] = (

@@ -11,8 +11,8 @@ from omk_tui.core.format.omk_json import Json
 from omk_tui.core.format.record_table import OPTIONAL, RAW, STRING, TIMESTAMP, U32, Field, FieldError, Table, enum
 from omk_tui.core.format.timestamp import Timestamp
 from omk_tui.core.text.words import trim
-from omk_tui.dataclass import dataclass, replace
-from omk_tui.late import hashlib
+from omk_tui.light.dataclass import dataclass, replace
+from omk_tui.light.late import hashlib
 
 SOURCES = ("events.jsonl", "event-log.jsonl")
 """The files that may hold the log: the first one that exists is read, and no other."""

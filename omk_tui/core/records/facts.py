@@ -13,7 +13,7 @@ from omk_tui.core.records.proof import StoredProof
 from omk_tui.core.records.recorded_decision import RecordedDecision, recorded_decision
 from omk_tui.core.records.task_graph import TaskGraph
 from omk_tui.core.text.printed_commands import PLAIN_CALL, CommandLine
-from omk_tui.dataclass import dataclass
+from omk_tui.light.dataclass import dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

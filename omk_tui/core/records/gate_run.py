@@ -8,8 +8,8 @@ from omk_tui.core.format import omk_json
 from omk_tui.core.format.omk_json import Json, JsonError
 from omk_tui.core.records.intake import INTAKE_FOLDER
 from omk_tui.core.records.proof import Gate
-from omk_tui.dataclass import dataclass, values
-from omk_tui.pattern import pattern
+from omk_tui.light.dataclass import dataclass, values
+from omk_tui.light.pattern import pattern
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

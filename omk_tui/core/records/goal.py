@@ -17,7 +17,7 @@ from omk_tui.core.format.record_table import (
     enum,
 )
 from omk_tui.core.format.timestamp import Timestamp
-from omk_tui.dataclass import dataclass, replace
+from omk_tui.light.dataclass import dataclass, replace
 
 STATUSES = (
     "running",

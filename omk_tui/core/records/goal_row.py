@@ -20,7 +20,7 @@ from omk_tui.core.records.goal import (
     Goal,
     TerminalCriteria,
 )
-from omk_tui.dataclass import dataclass
+from omk_tui.light.dataclass import dataclass
 
 Cell = str | int | float | bytes | None
 """What SQLite keeps in one column."""

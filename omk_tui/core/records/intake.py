@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from omk_tui.core.format import omk_json
 from omk_tui.core.format.git_hash import is_git_hash
 from omk_tui.core.format.omk_json import Json, JsonError
-from omk_tui.dataclass import dataclass, declared_fields, field, values
-from omk_tui.pattern import pattern
+from omk_tui.light.dataclass import dataclass, declared_fields, field, values
+from omk_tui.light.pattern import pattern
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from typing import Literal
 from omk_tui.core.format import omk_json
 from omk_tui.core.format.omk_json import Json
 from omk_tui.core.records.ledger_line import LEDGER_SCHEMA, line_hash, seal_holds
-from omk_tui.dataclass import dataclass
+from omk_tui.light.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from omk_tui.late import hashlib
-from omk_tui.pattern import pattern
+from omk_tui.light.late import hashlib
+from omk_tui.light.pattern import pattern
 
 _SEAL = pattern(rb',"seal":"([0-9a-f]{64})"\}')
 

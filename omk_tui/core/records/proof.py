@@ -9,7 +9,7 @@ from omk_tui.core.format.record_table import BOOL, I32, OPTIONAL, STRING, TIMEST
 from omk_tui.core.format.redaction import redact
 from omk_tui.core.format.timestamp import Timestamp
 from omk_tui.core.records.goal import ARTIFACT, STATUS, Artifact
-from omk_tui.dataclass import dataclass
+from omk_tui.light.dataclass import dataclass
 
 SKIPPED_COMMAND = "<skipped by config>"
 DEFAULT_SECONDS = 60

@@ -8,7 +8,7 @@ from omk_tui.core.format.timestamp import Timestamp, TimestampError
 from omk_tui.core.records.ledger_line import seal_holds
 from omk_tui.core.records.proof import StoredProof
 from omk_tui.core.text.words import joined_lines
-from omk_tui.dataclass import dataclass
+from omk_tui.light.dataclass import dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from omk_tui.core.format import omk_json
 from omk_tui.core.format.record_table import OPTIONAL, STRING, TIMESTAMP, U32, Field, Table, array, enum
 from omk_tui.core.format.timestamp import Timestamp
 from omk_tui.core.text.words import trim
-from omk_tui.dataclass import dataclass
+from omk_tui.light.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

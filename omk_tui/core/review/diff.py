@@ -7,8 +7,8 @@ from itertools import takewhile
 from typing import Literal, NamedTuple
 
 from omk_tui.core.format.patch_header import GIT_HEADER, names_of
-from omk_tui.dataclass import dataclass
-from omk_tui.pattern import pattern
+from omk_tui.light.dataclass import dataclass
+from omk_tui.light.pattern import pattern
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

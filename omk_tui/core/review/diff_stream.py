@@ -7,7 +7,7 @@ from itertools import zip_longest
 from typing import Literal
 
 from omk_tui.core.review.diff import DiffLine, FilePatch, hunk_start
-from omk_tui.dataclass import dataclass, replace
+from omk_tui.light.dataclass import dataclass, replace
 
 MOST_UNFOLDED = 5_000
 """Lines that one unfolding brings at most: those nearest to the hunk below."""

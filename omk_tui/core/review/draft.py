@@ -7,7 +7,7 @@ from omk_tui.core.format.omk_json import JsonError
 from omk_tui.core.format.record_table import STRING, TIMESTAMP, Field, FieldError, Table
 from omk_tui.core.format.timestamp import Timestamp
 from omk_tui.core.text.pasted import pasted_text
-from omk_tui.dataclass import dataclass
+from omk_tui.light.dataclass import dataclass
 
 LARGEST_DRAFT = 256 << 10
 """Bytes of a draft that are kept; a longer text is not."""

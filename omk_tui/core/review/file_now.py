@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from omk_tui.core.review.diff import DiffLine, DiffText, FilePatch
-from omk_tui.dataclass import dataclass
+from omk_tui.light.dataclass import dataclass
 
 FileState = Literal["same", "differs", "gone", "not_compared"]
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from omk_tui.core.review.diff import DiffLine
 from omk_tui.core.review.diff_stream import Part
-from omk_tui.dataclass import dataclass
+from omk_tui.light.dataclass import dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

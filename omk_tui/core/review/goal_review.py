@@ -9,8 +9,8 @@ from omk_tui.core.records.budget import Usage
 from omk_tui.core.records.conflict import Conflict
 from omk_tui.core.records.facts import Facts
 from omk_tui.core.records.proof import GitEvidence
-from omk_tui.dataclass import dataclass
-from omk_tui.late import hashlib
+from omk_tui.light.dataclass import dataclass
+from omk_tui.light.late import hashlib
 
 
 @dataclass(frozen=True, slots=True)

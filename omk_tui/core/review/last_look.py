@@ -6,7 +6,7 @@ from omk_tui.core.format import omk_json
 from omk_tui.core.format.omk_json import JsonError
 from omk_tui.core.format.record_table import STRING, TIMESTAMP, Field, FieldError, Table
 from omk_tui.core.format.timestamp import Timestamp
-from omk_tui.dataclass import dataclass
+from omk_tui.light.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

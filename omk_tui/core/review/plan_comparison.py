@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import takewhile
 
-from omk_tui.dataclass import dataclass
+from omk_tui.light.dataclass import dataclass
 
 MOST_LINES = 200
 """How many of the differing lines of each side are kept; all of them are counted."""

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping
 from omk_tui.core.format import omk_json
 from omk_tui.core.format.omk_json import JsonError
 from omk_tui.core.review.diff import DiffText, FilePatch
-from omk_tui.dataclass import dataclass, field
-from omk_tui.late import hashlib
-from omk_tui.pattern import pattern
+from omk_tui.light.dataclass import dataclass, field
+from omk_tui.light.late import hashlib
+from omk_tui.light.pattern import pattern
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

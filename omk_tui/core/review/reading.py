@@ -9,7 +9,7 @@ from omk_tui.core.records.ledger_entries import LedgerEntry
 from omk_tui.core.review.diff import DiffText
 from omk_tui.core.review.goal_review import Review
 from omk_tui.core.review.plan_comparison import PlanComparison
-from omk_tui.dataclass import dataclass, field
+from omk_tui.light.dataclass import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from omk_tui.core.records.conflict import Conflict
 from omk_tui.core.records.file_names import GOAL_FILE, GRAPH_FILE, PROOF_FILE
 from omk_tui.core.review.goal_review import Part, Review, document_hash
 from omk_tui.core.text.printable import printable
-from omk_tui.dataclass import dataclass, replace
+from omk_tui.light.dataclass import dataclass, replace
 
 GIT_PART = "git"
 """The part of the snapshot digest that stands for the project's branch, HEAD and dirty flag."""

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from omk_tui.core.format.timestamp import Timestamp, TimestampError
 from omk_tui.core.records.event_log import Event, Timeline
 from omk_tui.core.records.ledger_entries import LedgerEntry
-from omk_tui.dataclass import dataclass, replace
+from omk_tui.light.dataclass import dataclass, replace
 
 _QUIET = frozenset({"worker_heartbeat", "budget_checkpoint"})
 # How a kind that ends something finds what began it: the kinds of the beginning, and the payload's key of its name.

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from omk_tui.core.records.delivery import Delivery
 from omk_tui.core.records.intake import Intake
 from omk_tui.core.review.goal_review import Review
-from omk_tui.dataclass import dataclass
-from omk_tui.late import shlex
+from omk_tui.light.dataclass import dataclass
+from omk_tui.light.late import shlex
 
 MOST_SLICES = 200
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from omk_tui.core.text.printable import printable
-from omk_tui.dataclass import dataclass
-from omk_tui.late import shlex
-from omk_tui.pattern import pattern
+from omk_tui.light.dataclass import dataclass
+from omk_tui.light.late import shlex
+from omk_tui.light.pattern import pattern
 
 VARIABLES = ("VISUAL", "EDITOR")
 """The variables that name a person's editor; the first that is not empty counts."""

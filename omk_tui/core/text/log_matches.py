@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from omk_tui.core.text.search import Search
-from omk_tui.dataclass import dataclass, field
+from omk_tui.light.dataclass import dataclass, field
 
 MOST_MATCHES = 100_000
 """Lines with a match that are listed of one text."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 
-from omk_tui.pattern import pattern
+from omk_tui.light.pattern import pattern
 
 LINE_LIMIT = 4096
 TAB_STOP = 8

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from omk_tui.dataclass import dataclass
-from omk_tui.late import shlex
+from omk_tui.light.dataclass import dataclass
+from omk_tui.light.late import shlex
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cached_property
 
-from omk_tui.dataclass import dataclass
+from omk_tui.light.dataclass import dataclass
 
 LONGEST_LINE = 4096
 """Characters of a line that are looked at: as many as are ever shown."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from omk_tui.pattern import pattern
+from omk_tui.light.pattern import pattern
 
 # Unicode White_Space. Python's str.strip() also takes U+001C..U+001F, which omk does not.
 WHITE_SPACE = (

@@ -11,9 +11,9 @@ from functools import cached_property
 
 from omk_tui.core.format.omk_json import has_lone_surrogate
 from omk_tui.core.records.goal_row import COLUMNS, Cell
-from omk_tui.dataclass import dataclass
 from omk_tui.engine.database.image import look
-from omk_tui.late import sqlite3
+from omk_tui.light.dataclass import dataclass
+from omk_tui.light.late import sqlite3
 
 READ_PATIENCE = 5.0
 """Seconds that one reading of the database may take."""

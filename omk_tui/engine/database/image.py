@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 
-from omk_tui.late import sqlite3, tempfile
+from omk_tui.light.late import sqlite3, tempfile
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ from contextlib import closing, suppress
 from omk_tui.core.format.omk_json import has_lone_surrogate
 from omk_tui.engine.files import open_flags
 from omk_tui.engine.files.own_folder import forget_oldest, own_folder
-from omk_tui.late import sqlite3
-from omk_tui.pattern import pattern
+from omk_tui.light.late import sqlite3
+from omk_tui.light.pattern import pattern
 
 LARGEST_DATABASE = 512 << 20
 """Bytes of a database above which it is begun anew."""

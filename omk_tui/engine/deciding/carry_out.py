@@ -10,13 +10,13 @@ from omk_tui.core.decision.outcome import Failed, Refused
 from omk_tui.core.decision.plan import ReplaceFile, WritePlan
 from omk_tui.core.records.file_names import GOAL_FILE, GRAPH_FILE, PROOF_FILE
 from omk_tui.core.review.goal_review import Review, document_hash
-from omk_tui.dataclass import dataclass
 from omk_tui.engine.deciding import transaction
 from omk_tui.engine.deciding.recovery import Recovery
 from omk_tui.engine.deciding.transaction import ChangedMeanwhile
 from omk_tui.engine.files.goal_folder import GoalFolder, Unreadable
 from omk_tui.engine.files.journal_mark import has_journal
 from omk_tui.engine.files.seal_key import NoKey, make_key
+from omk_tui.light.dataclass import dataclass
 
 _READ = (GOAL_FILE, PROOF_FILE, GRAPH_FILE)
 """The records that a plan is made from, where it replaces them."""

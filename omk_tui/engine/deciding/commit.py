@@ -12,12 +12,12 @@ from omk_tui.core.judgement.judge import after_branch_decision, verdict_after
 from omk_tui.core.review.changes import changes
 from omk_tui.core.review.goal_review import Review
 from omk_tui.core.review.shown_points import Seen, seen_of
-from omk_tui.dataclass import replace
 from omk_tui.engine.deciding.carry_out import Written, carry_out, changed_just_now
 from omk_tui.engine.deciding.recovery import Recovery, recover_locked
 from omk_tui.engine.files.goal_folder import GoalFolder, Unreadable
 from omk_tui.engine.files.goal_lock import Locked, goal_lock
 from omk_tui.engine.git.choice import NotAsked
+from omk_tui.light.dataclass import replace
 
 DECIDER_PATIENCE = 0.2
 """Seconds that a decider waits for the lock: a reader holds it for a moment, another decider for longer."""

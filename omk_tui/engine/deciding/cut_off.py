@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from omk_tui.dataclass import dataclass
 from omk_tui.engine.deciding.telling import Tell
 from omk_tui.engine.files.goal_folder import GoalFolder
 from omk_tui.engine.files.journal_mark import may_be_cut_off
+from omk_tui.light.dataclass import dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -21,7 +21,6 @@ from omk_tui.core.records.file_names import (
     REJECT_FILE,
     ROLLBACK_FILE,
 )
-from omk_tui.dataclass import replace
 from omk_tui.engine.deciding.ledger_history import read_history
 from omk_tui.engine.deciding.recovery import Recovery, awaiting_approval, obstacle, recover
 from omk_tui.engine.files.atomic import OMK_TEMPORARY
@@ -29,6 +28,7 @@ from omk_tui.engine.files.goal_folder import GoalFolder, Unreadable
 from omk_tui.engine.files.goal_lock import holder, is_locked
 from omk_tui.engine.files.journal_mark import has_journal, leftovers
 from omk_tui.engine.reading.records import is_torn
+from omk_tui.light.dataclass import replace
 
 # The widest permissions that omk gives (STATE-FORMAT 2): private files, and logs that only their owner writes.
 _PRIVATE = 0o700

@@ -17,7 +17,7 @@ from omk_tui.core.records.verb import Verb
 from omk_tui.core.review.goal_review import Review
 from omk_tui.core.text.words import trim
 from omk_tui.engine.files.user import user_at_host
-from omk_tui.fresh_id import fresh_id
+from omk_tui.light.fresh_id import fresh_id
 
 
 def plan_decision(

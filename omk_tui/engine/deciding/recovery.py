@@ -18,7 +18,6 @@ from omk_tui.core.format.limits import LARGEST_DOCUMENT
 from omk_tui.core.format.omk_json import JsonError
 from omk_tui.core.records.file_names import GOAL_FILE, JOURNAL_FILE
 from omk_tui.core.text.printable import printable
-from omk_tui.dataclass import dataclass
 from omk_tui.engine.deciding import transaction
 from omk_tui.engine.deciding.telling import Tell, keep_quiet
 from omk_tui.engine.deciding.torn_journal import nothing_begun
@@ -28,6 +27,7 @@ from omk_tui.engine.files.goal_lock import Locked, goal_lock
 from omk_tui.engine.files.journal_mark import has_journal, leftovers
 from omk_tui.engine.files.seal_key import NoKey, read_key
 from omk_tui.engine.reading.consistent import PATIENCE
+from omk_tui.light.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

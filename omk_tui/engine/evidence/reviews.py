@@ -14,10 +14,10 @@ from omk_tui.core.records.branch_check import BranchCheck
 from omk_tui.core.records.intake import Intake
 from omk_tui.core.review.goal_review import Review
 from omk_tui.core.text.printable import printable
-from omk_tui.dataclass import dataclass
 from omk_tui.engine.deciding.carry_out import Written
 from omk_tui.engine.engine import Engine
 from omk_tui.engine.files.user import user_at_host
+from omk_tui.light.dataclass import dataclass
 
 LARGEST = 4 << 20
 """Bytes of a review."""

@@ -21,8 +21,8 @@ from contextlib import contextmanager, suppress
 
 from omk_tui.engine.files import open_flags
 from omk_tui.engine.files.own_folder import forget_oldest, own_folder
-from omk_tui.late import hashlib
-from omk_tui.pattern import pattern
+from omk_tui.light.late import hashlib
+from omk_tui.light.pattern import pattern
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

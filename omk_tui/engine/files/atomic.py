@@ -8,8 +8,8 @@ import stat
 from contextlib import suppress
 
 from omk_tui.engine.files import open_flags
-from omk_tui.fresh_id import fresh_id
-from omk_tui.pattern import pattern
+from omk_tui.light.fresh_id import fresh_id
+from omk_tui.light.pattern import pattern
 
 _APPEND = os.O_RDWR | os.O_APPEND | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
 _WINDOW = 1 << 20

@@ -20,11 +20,11 @@ from omk_tui.core.decision.outcome import Failed
 from omk_tui.core.text.editor_call import editor_setting, file_words
 from omk_tui.core.text.pasted import pasted_text
 from omk_tui.core.text.printable import printable
-from omk_tui.dataclass import dataclass
 from omk_tui.engine.files import open_flags
 from omk_tui.engine.files.programs import find_program
 from omk_tui.engine.files.temporary_folder import temporary_folder
-from omk_tui.late import subprocess
+from omk_tui.light.dataclass import dataclass
+from omk_tui.light.late import subprocess
 
 LARGEST_TEXT = 1 << 20
 """Bytes of a text that are taken back from an editor."""

@@ -6,7 +6,7 @@ import os
 import time
 from collections import OrderedDict
 
-from omk_tui.dataclass import dataclass, field
+from omk_tui.light.dataclass import dataclass, field
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -15,8 +15,8 @@ from contextlib import contextmanager, suppress
 from functools import cached_property
 from types import TracebackType
 
-from omk_tui.dataclass import dataclass
 from omk_tui.engine.files import open_flags
+from omk_tui.light.dataclass import dataclass
 
 MAX_LINKS = 40
 PATH_MAX = 4096

@@ -7,7 +7,7 @@ import stat
 from contextlib import suppress
 
 from omk_tui.engine.files import open_flags
-from omk_tui.late import shutil
+from omk_tui.light.late import shutil
 
 
 def remove_tree(top: str) -> bool:

@@ -14,7 +14,7 @@ from contextlib import suppress
 from omk_tui.engine.files import open_flags
 from omk_tui.engine.files.app_state import app_state_folder
 from omk_tui.engine.files.atomic import sync_folder
-from omk_tui.late import secrets
+from omk_tui.light.late import secrets
 
 KEY_FILE = "journal-key"
 _LENGTH = 32

@@ -6,7 +6,7 @@ import os
 import pwd
 from collections.abc import Mapping
 
-from omk_tui.dataclass import dataclass
+from omk_tui.light.dataclass import dataclass
 
 VARIABLE = "OMK_TUI_STATE_ROOT"
 

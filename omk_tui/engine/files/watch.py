@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 
 from omk_tui.core.records.file_names import GOAL_FILE, GRAPH_FILE, INTEGRATION_FOLDER, JOURNAL_FILE, PROOF_FILE
-from omk_tui.dataclass import dataclass
 from omk_tui.engine.files.state_root import StateRoot
+from omk_tui.light.dataclass import dataclass
 
 _FOLDERS = (
     "",

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 
 from omk_tui.core.text.printable import printable
-from omk_tui.dataclass import dataclass
 from omk_tui.engine.gating.manifest import Manifest
 from omk_tui.engine.git.scratch import scratch_variables
 from omk_tui.engine.opening.source import Source
+from omk_tui.light.dataclass import dataclass
 
 _MOST_CHANGED = 200
 

@@ -7,7 +7,7 @@ import time
 from collections.abc import Sequence
 from contextlib import suppress
 
-from omk_tui.dataclass import dataclass
+from omk_tui.light.dataclass import dataclass
 
 MOST_WRITTEN = 8 << 30
 """Bytes by which the folders of a gate may grow while it runs."""

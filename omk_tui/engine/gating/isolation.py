@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Literal
 
-from omk_tui.dataclass import dataclass
+from omk_tui.light.dataclass import dataclass
 
 Level = Literal["bwrap", "none"]
 Wish = Literal["auto", "bwrap", "none"]

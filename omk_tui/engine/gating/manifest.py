@@ -7,8 +7,8 @@ import os
 import stat
 from collections.abc import Iterable
 
-from omk_tui.dataclass import dataclass
 from omk_tui.engine.files import open_flags
+from omk_tui.light.dataclass import dataclass
 
 _LFS_POINTER = b"version https://git-lfs.github.com/spec/v1\n"
 _LARGEST_POINTER = 1024

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from omk_tui.dataclass import dataclass, field
+from omk_tui.light.dataclass import dataclass, field
 
 KEPT = 8 << 20
 """Bytes of each output stream that are kept: the first and the last half of them."""

@@ -25,7 +25,6 @@ from omk_tui.core.records.proof import Gate
 from omk_tui.core.records.recorded_decision import RecordedDecision
 from omk_tui.core.review.goal_review import Review
 from omk_tui.core.text.printable import printable
-from omk_tui.dataclass import dataclass, field, replace
 from omk_tui.engine.deciding.carry_out import Written
 from omk_tui.engine.engine import Engine
 from omk_tui.engine.files.goal_folder import GoalFolder
@@ -39,6 +38,7 @@ from omk_tui.engine.gating.process import Ended, Interrupted, run_supervised
 from omk_tui.engine.gating.run_folders import lock_folder, remove_leftovers
 from omk_tui.engine.opening.recorder import evidence_objection
 from omk_tui.engine.opening.source import NoSource, Source, source_at
+from omk_tui.light.dataclass import dataclass, field, replace
 
 
 class Watcher(Protocol):

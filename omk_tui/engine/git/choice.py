@@ -11,9 +11,9 @@ from omk_tui.core.records.branch_check import BranchCheck
 from omk_tui.core.records.file_names import EVENTS_FILE
 from omk_tui.core.records.intake import Intake
 from omk_tui.core.text.printable import printable
-from omk_tui.dataclass import dataclass, field, replace
 from omk_tui.engine.files.goal_folder import GoalFolder, Unreadable, read_up_to
 from omk_tui.engine.git.project import Project, read_project
+from omk_tui.light.dataclass import dataclass, field, replace
 
 NAMED = "named by --project-dir"
 RECORDED = "named by the goal's own first event"

@@ -6,9 +6,9 @@ import os
 import time
 from collections.abc import Mapping, Sequence
 
-from omk_tui.dataclass import dataclass
 from omk_tui.engine.files.programs import absolute_folders, find_program
 from omk_tui.engine.git.process import Process, end_all
+from omk_tui.light.dataclass import dataclass
 
 SECONDS_OF_ONE_LOOK = 5.0
 """Seconds that all git commands of one look take together, at most."""

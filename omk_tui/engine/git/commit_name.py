@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from omk_tui.core.format.git_hash import is_git_hash
 from omk_tui.engine.git.command import Git
 from omk_tui.engine.git.repository import Repository
-from omk_tui.pattern import pattern
+from omk_tui.light.pattern import pattern
 
 _BRANCH = pattern(r"(?!-)[^\x00-\x20\x7f~^:?*\[\\]{1,400}")
 

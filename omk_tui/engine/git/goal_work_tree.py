@@ -13,7 +13,7 @@ from omk_tui.core.text.printable import printable
 from omk_tui.engine.files.work_file import why_not_below
 from omk_tui.engine.git.checked_out import checked_out
 from omk_tui.engine.git.repository import NoRepository, find_repository
-from omk_tui.late import shlex
+from omk_tui.light.late import shlex
 
 _LOCAL = "refs/heads/"
 

@@ -17,7 +17,7 @@ from omk_tui.engine.git.merge_tree import merge_tree
 from omk_tui.engine.git.repository import NoRepository, Repository
 from omk_tui.engine.git.scratch import scratch_repository, scratch_variables
 from omk_tui.engine.git.settings import NoSettings, readable_repository
-from omk_tui.pattern import pattern
+from omk_tui.light.pattern import pattern
 
 Refs = tuple[str, str]
 """What is to be merged, and into what."""

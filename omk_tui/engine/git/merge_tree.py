@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 
 from omk_tui.core.format.git_hash import is_git_hash
 from omk_tui.core.text.printable import printable
-from omk_tui.dataclass import dataclass, field
 from omk_tui.engine.git.command import Git, GitAnswer, RunningGit
 from omk_tui.engine.git.scratch import scratch_variables
+from omk_tui.light.dataclass import dataclass, field
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

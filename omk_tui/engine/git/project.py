@@ -8,12 +8,12 @@ from collections.abc import Iterable, Mapping
 from omk_tui.core.records.facts import HeadCheck
 from omk_tui.core.records.proof import GitEvidence, Proof
 from omk_tui.core.text.words import lines
-from omk_tui.dataclass import dataclass
 from omk_tui.engine.git.command import Git, GitAnswer, find_git
 from omk_tui.engine.git.repository import NoRepository, Repository
 from omk_tui.engine.git.settings import NoSettings, Settings, readable_repository
 from omk_tui.engine.git.work_tree import is_dirty
-from omk_tui.pattern import pattern
+from omk_tui.light.dataclass import dataclass
+from omk_tui.light.pattern import pattern
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from omk_tui.engine.files.work_file import read_below
 from omk_tui.engine.git.command import find_git
 from omk_tui.engine.git.repository import NoRepository, find_repository
 from omk_tui.engine.git.settings import NoSettings, readable_repository
-from omk_tui.late import hashlib
-from omk_tui.pattern import pattern
+from omk_tui.light.late import hashlib
+from omk_tui.light.pattern import pattern
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

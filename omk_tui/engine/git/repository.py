@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import stat
 
-from omk_tui.dataclass import dataclass
 from omk_tui.engine.files import open_flags
+from omk_tui.light.dataclass import dataclass
 
 _POINTER_LIMIT = 8192
 """Bytes of a file that names another folder (``.git``, ``gitdir``, ``commondir``)."""

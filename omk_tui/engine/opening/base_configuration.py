@@ -6,9 +6,9 @@ from omk_tui.core.format.git_hash import is_git_hash
 from omk_tui.core.opening.base_files import GATES_FILE, POLICY_FILE
 from omk_tui.core.opening.gate_definitions import BadGates, GateDefinition, read_gates
 from omk_tui.core.opening.policy import BadPolicy, read_policy
-from omk_tui.dataclass import dataclass
 from omk_tui.engine.git.command import GitAnswer
 from omk_tui.engine.opening.source import LARGEST_BLOB, Source
+from omk_tui.light.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,10 @@ from omk_tui.core.opening.base_files import GATES_FILE, POLICY_FILE
 from omk_tui.core.opening.branch_work import Commit, Work
 from omk_tui.core.opening.self_grading import ChangesOfTests, changes_of_tests, self_graded_files
 from omk_tui.core.text.printable import printable
-from omk_tui.dataclass import dataclass
 from omk_tui.engine.git.command import GitAnswer, RunningGit
 from omk_tui.engine.git.merge_tree import MergeTree, merge_of, start_merge
 from omk_tui.engine.opening.source import NoSource, Source, Target
+from omk_tui.light.dataclass import dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from omk_tui.core.opening.branch_row import BranchRow
 from omk_tui.core.text.printable import printable
-from omk_tui.dataclass import replace
 from omk_tui.engine.files.state_root import StateRoot
 from omk_tui.engine.opening.opened_goals import opened_goals
 from omk_tui.engine.opening.source import NoSource, Source, source_at
+from omk_tui.light.dataclass import replace
 
 MOST_BRANCHES = 2_000
 _FORMAT = "%(refname)%00%(objectname)%00%(authorname)%00%(committerdate:unix)"

@@ -10,7 +10,6 @@ from omk_tui.core.format.timestamp import Timestamp
 from omk_tui.core.records.intake import Intake, goal_id_of
 from omk_tui.core.text.printable import printable
 from omk_tui.core.text.words import normalise
-from omk_tui.dataclass import replace
 from omk_tui.engine.files.goal_folder import GoalFolder
 from omk_tui.engine.files.state_root import StateRoot
 from omk_tui.engine.files.user import user_at_host
@@ -19,6 +18,7 @@ from omk_tui.engine.opening.branch import LONGEST_TEXT, Branch, changes_in, is_m
 from omk_tui.engine.opening.opened_goal import OpenedGoal, OpenRequest
 from omk_tui.engine.opening.opened_goals import opened_goal_of
 from omk_tui.engine.opening.source import NoSource, Source, Target
+from omk_tui.light.dataclass import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 
 from omk_tui.core.records.intake import Intake
-from omk_tui.dataclass import dataclass
 from omk_tui.engine.files.goal_folder import GoalFolder
 from omk_tui.engine.files.state_root import StateRoot
 from omk_tui.engine.git.choice import recorded_project_dir
 from omk_tui.engine.git.repository import NoRepository, find_repository
 from omk_tui.engine.opening.source import NoSource, work_tree_of
 from omk_tui.engine.reading.records import read_intake_of, read_title
+from omk_tui.light.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,9 @@ from omk_tui.core.records.intake import INTAKE_FOLDER
 from omk_tui.engine.files.atomic import sync_folder, write_all
 from omk_tui.engine.files.processes import process_exists
 from omk_tui.engine.files.state_root import StateRoot
-from omk_tui.fresh_id import fresh_id
-from omk_tui.late import shutil
-from omk_tui.pattern import pattern
+from omk_tui.light.fresh_id import fresh_id
+from omk_tui.light.late import shutil
+from omk_tui.light.pattern import pattern
 
 _BUILDING = pattern(r"\.omk-tui-opening-(\d+)-[0-9a-f-]{36}")
 _PRIVATE_FOLDERS = ("", "artifacts/agent-runs/goal-agent-execute", "artifacts/integration", INTAKE_FOLDER)

@@ -12,12 +12,12 @@ from omk_tui.core.opening.branch_work import Work
 from omk_tui.core.opening.documents import goal_files
 from omk_tui.core.records.goal_row import row_of
 from omk_tui.core.records.intake import SUPERSEDED_FILE, Intake
-from omk_tui.dataclass import replace
 from omk_tui.engine.database.row_writer import upsert_row
 from omk_tui.engine.files.goal_folder import GoalFolder, Unreadable
 from omk_tui.engine.files.state_root import StateRoot
 from omk_tui.engine.opening.goal_writer import write_new_goal
 from omk_tui.engine.opening.opened_goal import OpenedGoal
+from omk_tui.light.dataclass import replace
 
 _PATIENCE = 2.0
 """Seconds that the mark on an earlier goal waits for whoever writes it."""

@@ -8,7 +8,6 @@ from contextlib import contextmanager
 
 from omk_tui.core.format.git_hash import is_git_hash
 from omk_tui.core.text.printable import printable
-from omk_tui.dataclass import dataclass, field, replace
 from omk_tui.engine.git.checked_out import checked_out, first_line
 from omk_tui.engine.git.command import Git, GitAnswer, RunningGit, find_git
 from omk_tui.engine.git.commit_name import commit_of, is_branch_name
@@ -16,7 +15,8 @@ from omk_tui.engine.git.merge_tree import MergeTree, merge_tree
 from omk_tui.engine.git.repository import NoRepository, Repository, find_repository
 from omk_tui.engine.git.scratch import scratch_repository, scratch_variables
 from omk_tui.engine.git.settings import NoSettings, Settings, readable_repository
-from omk_tui.pattern import pattern
+from omk_tui.light.dataclass import dataclass, field, replace
+from omk_tui.light.pattern import pattern
 
 SECONDS = 120.0
 """Seconds that all of git's work for one opening may take."""

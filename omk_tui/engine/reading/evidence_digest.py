@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import os
 
-from omk_tui.dataclass import dataclass, field
 from omk_tui.engine.files.file_memory import FileMemory, Identity, identity_of
 from omk_tui.engine.files.goal_folder import GoalFolder, Unreadable
 from omk_tui.engine.files.progress import Progress
-from omk_tui.late import hashlib
+from omk_tui.light.dataclass import dataclass, field
+from omk_tui.light.late import hashlib
 
 WHOLE_LIMIT = 16 << 20
 """Bytes up to which a file is known by its content."""

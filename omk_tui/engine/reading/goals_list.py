@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator, Sequence
 from omk_tui.core.format.timestamp import Timestamp
 from omk_tui.core.judgement.goal_line import GoalLine, Listing
 from omk_tui.core.text.printed_commands import CommandLine
-from omk_tui.dataclass import dataclass
 from omk_tui.engine.database.goals_table import Rows, read_row, read_rows
 from omk_tui.engine.files.goal_folder import Unreadable
 from omk_tui.engine.files.progress import GoalsProgress
@@ -19,6 +18,7 @@ from omk_tui.engine.reading.goal_ids import folder_names
 from omk_tui.engine.reading.line_cache import SMALLEST_LIST, LineCache
 from omk_tui.engine.reading.line_workers import Question, read_in_workers, worker_count
 from omk_tui.engine.reading.listing import LineReader, ReadLine, ghost_lines
+from omk_tui.light.dataclass import dataclass
 
 _LARGE_BATCH = 4096
 """Goals whose projects are asked of git at once when nobody waits for the first rows."""

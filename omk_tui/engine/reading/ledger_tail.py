@@ -8,9 +8,9 @@ from collections.abc import Callable
 
 from omk_tui.core.records.file_names import LEDGER_FILE
 from omk_tui.core.review.goal_review import LedgerTail
-from omk_tui.dataclass import replace
 from omk_tui.engine.files.goal_folder import GoalFolder, Unreadable
-from omk_tui.late import hashlib
+from omk_tui.light.dataclass import replace
+from omk_tui.light.late import hashlib
 
 MAX_LEDGER = 64 << 20
 """Bytes of the largest ledger that is read whole."""

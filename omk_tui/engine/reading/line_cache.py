@@ -29,10 +29,10 @@ from omk_tui.core.records.file_names import (
 )
 from omk_tui.core.records.intake import INTAKE_FILE
 from omk_tui.core.text.printed_commands import CommandLine
-from omk_tui.dataclass import dataclass
 from omk_tui.engine.database.line_table import Entry, LineTable, cache_folder
 from omk_tui.engine.files.goal_folder import GoalFolder
-from omk_tui.late import hashlib
+from omk_tui.light.dataclass import dataclass
+from omk_tui.light.late import hashlib
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

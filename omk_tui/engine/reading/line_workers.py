@@ -10,10 +10,10 @@ from contextlib import suppress
 
 from omk_tui.core.format.timestamp import Timestamp
 from omk_tui.core.text.printed_commands import CommandLine
-from omk_tui.dataclass import dataclass, replace
 from omk_tui.engine.reading.line_cache import decode_entry
 from omk_tui.engine.reading.listing import ReadLine
-from omk_tui.late import selectors, subprocess
+from omk_tui.light.dataclass import dataclass, replace
+from omk_tui.light.late import selectors, subprocess
 
 END = "end"
 """The last line of an answer that is whole."""

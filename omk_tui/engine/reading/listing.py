@@ -12,7 +12,6 @@ from omk_tui.core.judgement.line_of_goal import line_of
 from omk_tui.core.judgement.verdict import UNREADABLE
 from omk_tui.core.records.facts import Facts
 from omk_tui.core.text.printed_commands import CommandLine
-from omk_tui.dataclass import dataclass, replace
 from omk_tui.engine.database.goals_table import Row, Rows
 from omk_tui.engine.files.goal_folder import GoalFolder, Unreadable
 from omk_tui.engine.files.goal_lock import is_locked
@@ -24,6 +23,7 @@ from omk_tui.engine.reading.goal_ids import id_objection
 from omk_tui.engine.reading.line_cache import LineCache, LineOrigin, Signature, is_keepable, line_signature
 from omk_tui.engine.reading.records import controller_of, ghost_facts, read_records
 from omk_tui.engine.reading.review import with_branch
+from omk_tui.light.dataclass import dataclass, replace
 
 LONGEST_BATCH = 1.0
 """Seconds after which a batch that is not full is given out all the same."""

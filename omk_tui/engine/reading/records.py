@@ -30,10 +30,10 @@ from omk_tui.core.records.problem import Problem
 from omk_tui.core.records.proof import read_proof
 from omk_tui.core.records.task_graph import TaskGraph, findings, read_task_graph
 from omk_tui.core.text.words import first_few
-from omk_tui.dataclass import dataclass, replace
 from omk_tui.engine.files.goal_folder import GoalFolder, Unreadable
 from omk_tui.engine.files.processes import process_exists
 from omk_tui.engine.reading.ledger_tail import last_line
+from omk_tui.light.dataclass import dataclass, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -27,7 +27,6 @@ from omk_tui.core.records.maker import Desk
 from omk_tui.core.records.proof import Gate, GitEvidence
 from omk_tui.core.review.goal_review import DiffFile, GateLog, Part, Review, part_of, snapshot_digest
 from omk_tui.core.text.printed_commands import CommandLine
-from omk_tui.dataclass import dataclass, replace
 from omk_tui.engine.files.goal_folder import GoalFolder, Overlay, Unreadable, read_up_to
 from omk_tui.engine.git.choice import NAMED, GoalProjects, recorded_project_dir
 from omk_tui.engine.git.project import evidence_commit
@@ -36,6 +35,7 @@ from omk_tui.engine.reading.ledger_tail import ledger_tail
 from omk_tui.engine.reading.records import Records, read_records
 from omk_tui.engine.reading.usage import AGENT_RUNS, UsageReader
 from omk_tui.engine.reading.write_targets import read_targets
+from omk_tui.light.dataclass import dataclass, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from omk_tui.core.records.file_names import ROLLBACK_FILE
 from omk_tui.core.review.diff import RunDiff, read_diff
 from omk_tui.core.review.goal_review import DiffFile, Review
 from omk_tui.core.review.plan_comparison import PlanComparison, compare_plans
-from omk_tui.dataclass import dataclass
 from omk_tui.engine.files.goal_folder import GoalFolder, Unreadable, read_up_to
+from omk_tui.light.dataclass import dataclass
 
 LARGEST_TEXT = 8 << 20
 """Bytes of a text file that is read at once for a screen."""

@@ -8,10 +8,10 @@ import stat
 from collections.abc import Iterator
 
 from omk_tui.core.records.budget import Usage, usage_in_lines
-from omk_tui.dataclass import dataclass, field
 from omk_tui.engine.files.file_memory import FileMemory, Identity, identity_of
 from omk_tui.engine.files.goal_folder import GoalFolder, Unreadable
 from omk_tui.engine.files.progress import Progress
+from omk_tui.light.dataclass import dataclass, field
 
 AGENT_RUNS = "artifacts/agent-runs"
 WIRE_LOG = "wire-events.jsonl"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual.message import Message
 
-from omk_tui.dataclass import dataclass
+from omk_tui.light.dataclass import dataclass
 
 if TYPE_CHECKING:
     import io

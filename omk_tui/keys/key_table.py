@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from omk_tui.commands import COMMANDS, DIALOG, LIST, REVIEW, SECTIONS
-from omk_tui.dataclass import dataclass
+from omk_tui.keys.commands import COMMANDS, DIALOG, LIST, REVIEW, SECTIONS
+from omk_tui.light.dataclass import dataclass
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import Enum
 
-from omk_tui.commands import COMMANDS, DIALOG, LIST, REVIEW, SECTIONS, Where
+from omk_tui.keys.commands import COMMANDS, DIALOG, LIST, REVIEW, SECTIONS, Where
 
 _FOOTER_WORDS: dict[tuple[str, Where], str] = {
     ("search", LIST): "/ filter",

@@ -7,7 +7,7 @@ from enum import Enum
 
 from textual.binding import Binding
 
-from omk_tui.dataclass import dataclass
+from omk_tui.light.dataclass import dataclass
 
 
 class Where(Enum):

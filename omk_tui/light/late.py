@@ -1,6 +1,6 @@
 """Modules of the standard library that are imported when they are first used: most commands can do without them.
 
-`from omk_tui.late import sqlite3` in the place of `import sqlite3`, wherever a command loads what it may not need.
+`from omk_tui.light.late import sqlite3` in the place of `import sqlite3`, where a command loads what it may not need.
 """
 
 from __future__ import annotations
