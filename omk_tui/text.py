@@ -177,7 +177,7 @@ def _first_wider(content: Content, first: int, further: int) -> list[Content]:
     """The display rows of one line: the first of at most `first` cells, the others of at most `further`."""
     points = wrap_points(content.plain, first)
     if len(points) == 1:
-        return [content]
+        return wrapped(content, first)
     return [content[: points[1]].rstrip(), *wrapped(content[points[1] : len(content.plain)], further)]
 
 

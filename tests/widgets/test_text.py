@@ -102,6 +102,7 @@ def test_a_command_is_broken_before_its_options_and_goes_on_further_in() -> None
 
 @given(st.text(alphabet="ab -漢", max_size=60), st.integers(4, 30))
 @example("aaaa ", 4)
+@example("aaaaaa ", 6)
 def test_wrapping_a_command_loses_no_word(words: str, width: int) -> None:
     rows = text.wrapped_command(text.outside(words), width)
     assert "".join(row.plain for row in rows).replace(" ", "") == words.replace(" ", "")
