@@ -59,6 +59,7 @@ def test_the_desk_steps_aside_and_comes_back_complete(tmp_path: Path, size: tupl
         tmux.until("LEAVING")
         tmux.type("qqq")
         tmux.press("Escape", "C-q")
+        tmux.until("qqq^[")  # echoed: it has arrived while the editor has the terminal
         go.write_text("")
         text = tmux.until(lambda text: "REJECT" in text and "A R q ctrl" in text)
         assert "EDITING" not in text and "qqq" not in text
