@@ -203,11 +203,6 @@ def count(number: int) -> str:
     return f"{number:,}"
 
 
-def plural(number: int, one: str, many: str = "") -> str:
-    """`1 file`, `9 files`."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
-
-
 def matches(text: str, words: Sequence[str]) -> bool:
     """Whether every word (casefolded) is somewhere in `text` (casefolded)."""
     return all(word in text for word in words)

@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 from collections.abc import Callable, Mapping
 
-from omk_tui.text import plural
+from omk_tui.core.text.words import plural
 
 LARGEST_FOR_TERMINAL = 74_994
 """Characters of an encoded text that common terminals take; a longer one they drop without a word."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 
 from omk_tui.core.format.timestamp import Timestamp
+from omk_tui.core.text.words import plural
 from omk_tui.light.dataclass import dataclass
-from omk_tui.text import plural
 
 _DAY = 86_400
 

@@ -16,8 +16,9 @@ from textual.widgets import Static
 
 from omk_tui.core.opening.branch_row import BranchRow
 from omk_tui.core.text.age import age
+from omk_tui.core.text.words import plural
 from omk_tui.screens.base import DeskScreen, Foot
-from omk_tui.text import State, ours, outside, plural, sign
+from omk_tui.text import State, ours, outside, sign
 from omk_tui.widgets.columns import Column, Columns, TableRow
 from omk_tui.widgets.line_list import Line, LineList
 from omk_tui.widgets.panes import TitleRule

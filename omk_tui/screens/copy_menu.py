@@ -11,9 +11,10 @@ from textual.binding import Binding, BindingType
 from textual.containers import Container
 from textual.screen import ModalScreen
 
+from omk_tui.core.text.words import plural
 from omk_tui.messages.desk import Copyable
 from omk_tui.screens.base import DeskScreen, Foot
-from omk_tui.text import outside, plural
+from omk_tui.text import outside
 from omk_tui.widgets.columns import Column, Columns, TableRow
 from omk_tui.widgets.fact_sheet import Heading, Item, sheet_lines
 from omk_tui.widgets.line_list import Line, LineList

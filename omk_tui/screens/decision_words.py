@@ -14,8 +14,8 @@ from omk_tui.core.judgement.known_gaps import is_mere_note
 from omk_tui.core.records.verb import Verb
 from omk_tui.core.review.goal_review import Review
 from omk_tui.core.review.read_marks import ReadProgress
-from omk_tui.core.text.words import joined_lines
-from omk_tui.text import State, ours, outside, plural, sign, size
+from omk_tui.core.text.words import joined_lines, plural
+from omk_tui.text import State, ours, outside, sign, size
 from omk_tui.widgets.fact_sheet import Heading, Item
 from omk_tui.widgets.panes import Fact
 

@@ -13,9 +13,9 @@ from omk_tui.core.judgement.goal_line import GoalLine, Tally
 from omk_tui.core.judgement.verdict import WORDS, Verdict
 from omk_tui.core.review.pictures import bar
 from omk_tui.core.text.age import age
-from omk_tui.core.text.words import first_line
+from omk_tui.core.text.words import first_line, plural
 from omk_tui.light.dataclass import dataclass, replace
-from omk_tui.text import State, cut_left, ending, ours, outside, plural, sign
+from omk_tui.text import State, cut_left, ending, ours, outside, sign
 from omk_tui.widgets.columns import Cell, Column, Columns
 from omk_tui.widgets.fact_sheet import Heading, Item, facts_of_lines
 from omk_tui.widgets.line_list import Line

@@ -15,6 +15,7 @@ from textual.widget import Widget
 
 from omk_tui.core.judgement.goal_line import GoalLine
 from omk_tui.core.records.verb import Verb
+from omk_tui.core.text.words import plural
 from omk_tui.keys.commands import Where, screen_bindings
 from omk_tui.keys.footer import Scene
 from omk_tui.messages.deciding import DecisionAsked
@@ -36,7 +37,7 @@ from omk_tui.screens.goal_rows import (
 )
 from omk_tui.screens.shown_goals import ShownGoals
 from omk_tui.screens.state import Goals, Live, Place
-from omk_tui.text import ours, outside, plural
+from omk_tui.text import ours, outside
 from omk_tui.widgets.fact_sheet import Sheet
 from omk_tui.widgets.line_list import Line, LineList
 from omk_tui.widgets.panes import FooterLines, HeaderLine, Heading, TitleRule

@@ -13,13 +13,14 @@ from omk_tui.core.judgement.evidence_place import EvidencePlace
 from omk_tui.core.review.file_place import FilePlace
 from omk_tui.core.text.log_matches import Matches
 from omk_tui.core.text.search import Search
+from omk_tui.core.text.words import plural
 from omk_tui.light.dataclass import dataclass
 from omk_tui.messages.desk import Said
 from omk_tui.messages.searching import FurtherMatchAsked, LogSearchAsked, LogsSearched
 from omk_tui.screens.companions import Companion
 from omk_tui.sections import Section
 from omk_tui.sections.view import LEAST_ROWS, Detail, FileDetail, SectionView, StreamDetail, TextDetail
-from omk_tui.text import NOTHING, count, ours, outside, plural
+from omk_tui.text import NOTHING, count, ours, outside
 from omk_tui.widgets.diff_view import DiffView
 from omk_tui.widgets.fact_sheet import Item, Sheet
 from omk_tui.widgets.file_windows import FileWindows, Windows

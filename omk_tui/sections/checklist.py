@@ -11,7 +11,7 @@ from omk_tui.core.judgement.known_gaps import is_mere_note
 from omk_tui.core.judgement.requirements import COUNTED, Requirement
 from omk_tui.core.records.problem import Problem
 from omk_tui.core.review.goal_review import Review
-from omk_tui.core.text.words import joined_lines
+from omk_tui.core.text.words import joined_lines, plural
 from omk_tui.sections.decision_notes import next_steps, status_steps, ways_to_decide
 from omk_tui.sections.decision_row import decision_row
 from omk_tui.sections.view import (
@@ -27,7 +27,7 @@ from omk_tui.sections.view import (
     marked,
     text_maker,
 )
-from omk_tui.text import State, ours, outside, plural
+from omk_tui.text import State, ours, outside
 from omk_tui.widgets.columns import Column, Columns, TableRow
 
 TYPE_CHECKING = False

@@ -10,6 +10,7 @@ from omk_tui.core.records.conflict import EMBED_LIMIT, Conflict
 from omk_tui.core.review.file_place import FilePlace
 from omk_tui.core.review.goal_review import Review
 from omk_tui.core.review.live_merge import ConflictHunk, LiveMerge
+from omk_tui.core.text.words import plural
 from omk_tui.sections.view import (
     Detail,
     Fact,
@@ -26,7 +27,7 @@ from omk_tui.sections.view import (
     marked,
     text_maker,
 )
-from omk_tui.text import State, ours, outside, plural
+from omk_tui.text import State, ours, outside
 from omk_tui.widgets.columns import Column, Columns, TableRow
 
 TYPE_CHECKING = False

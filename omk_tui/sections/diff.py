@@ -12,6 +12,7 @@ from omk_tui.core.review.diff import DiffText, FilePatch, RunDiff
 from omk_tui.core.review.diff_stream import Part, Stream, stream_lines
 from omk_tui.core.review.file_now import without_diff
 from omk_tui.core.review.goal_review import Review
+from omk_tui.core.text.words import plural
 from omk_tui.light.dataclass import replace
 from omk_tui.sections.diff_rows import DiffHeader, FileRow
 from omk_tui.sections.view import (
@@ -27,7 +28,7 @@ from omk_tui.sections.view import (
     marked,
     text_maker,
 )
-from omk_tui.text import NOTHING, State, count, ours, outside, plural
+from omk_tui.text import NOTHING, State, count, ours, outside
 from omk_tui.widgets.line import Drawn
 
 _LOOKED = "artifacts/agent-runs/*/mutation.diff"

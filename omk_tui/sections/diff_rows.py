@@ -8,9 +8,10 @@ from functools import cache
 from textual.content import Content
 
 from omk_tui.core.review.read_marks import ReadProgress
+from omk_tui.core.text.words import plural
 from omk_tui.light.dataclass import dataclass, replace
 from omk_tui.sections.view import SectionView, marked
-from omk_tui.text import NOTHING, State, count, cut_left, ours, outside, plural
+from omk_tui.text import NOTHING, State, count, cut_left, ours, outside
 from omk_tui.widgets.columns import Column, Columns
 from omk_tui.widgets.line import Line
 

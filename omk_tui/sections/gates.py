@@ -11,7 +11,7 @@ from omk_tui.core.records.gate_run import never_ran
 from omk_tui.core.records.proof import Gate
 from omk_tui.core.review.goal_review import GateLog, Review
 from omk_tui.core.text.printable import printable
-from omk_tui.core.text.words import WHITE_SPACE
+from omk_tui.core.text.words import WHITE_SPACE, plural
 from omk_tui.light.dataclass import dataclass
 from omk_tui.sections.decision_notes import next_steps
 from omk_tui.sections.gate_words import duration, exit_word, gate_state, gate_word, gates_of
@@ -31,7 +31,7 @@ from omk_tui.sections.view import (
     marked,
     text_maker,
 )
-from omk_tui.text import State, count, ours, outside, outside_lines, plural, size
+from omk_tui.text import State, count, ours, outside, outside_lines, size
 from omk_tui.widgets.columns import Column, Columns, TableRow
 
 COLUMNS = Columns(

@@ -15,6 +15,7 @@ from omk_tui.core.review.file_now import last_patches
 from omk_tui.core.review.goal_review import Review
 from omk_tui.core.review.plan_comparison import PlanComparison
 from omk_tui.core.review.undo import UndoStep, undo_steps
+from omk_tui.core.text.words import plural
 from omk_tui.sections.view import (
     Detail,
     Fact,
@@ -31,7 +32,7 @@ from omk_tui.sections.view import (
     marked,
     text_maker,
 )
-from omk_tui.text import State, count, ours, outside, plural, size
+from omk_tui.text import State, count, ours, outside, size
 
 PLAN_START = "# Rejected Goal Rollback Plan\n"
 MOST_PLAN_LINES = 20_000

@@ -16,7 +16,7 @@ from omk_tui.core.review.last_look import Look
 from omk_tui.core.review.pictures import budget_lines, task_lines
 from omk_tui.core.review.timeline_story import StoryEntry, story
 from omk_tui.core.text.age import age
-from omk_tui.core.text.words import joined_lines
+from omk_tui.core.text.words import joined_lines, plural
 from omk_tui.light.dataclass import dataclass
 from omk_tui.sections.view import (
     MOST_FACT_LINES,
@@ -33,7 +33,7 @@ from omk_tui.sections.view import (
     picture_line,
     text_maker,
 )
-from omk_tui.text import State, count, ours, outside, outside_lines, plural, size
+from omk_tui.text import State, count, ours, outside, outside_lines, size
 from omk_tui.widgets.columns import Column, Columns
 
 COLUMNS = Columns(

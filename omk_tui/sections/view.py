@@ -22,9 +22,10 @@ from omk_tui.core.review.last_look import Look
 from omk_tui.core.review.live_merge import LiveMerge
 from omk_tui.core.review.plan_comparison import PlanComparison
 from omk_tui.core.review.reading import Reading
+from omk_tui.core.text.words import plural
 from omk_tui.keys.commands import SECTIONS
 from omk_tui.light.dataclass import dataclass, field
-from omk_tui.text import State, ours, outside, outside_lines, plural, sign
+from omk_tui.text import State, ours, outside, outside_lines, sign
 from omk_tui.widgets.columns import Column, Columns
 from omk_tui.widgets.fact_sheet import MOST_FACT_LINES, Heading, Item, facts_of_lines, sheet_lines
 from omk_tui.widgets.line import Drawn, Line

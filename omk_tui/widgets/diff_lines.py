@@ -11,8 +11,9 @@ from textual.content import Content, Span
 from omk_tui.core.review.diff import DiffLine
 from omk_tui.core.review.diff_stream import counterpart
 from omk_tui.core.text.printable import printable
+from omk_tui.core.text.words import plural
 from omk_tui.light.dataclass import dataclass
-from omk_tui.text import LINE_LIMIT, ours, plural, wrap_points
+from omk_tui.text import LINE_LIMIT, ours, wrap_points
 
 _COMPARED = 600
 """The longest lines in which changed words are looked for."""

@@ -13,9 +13,10 @@ from textual.message import Message
 from omk_tui.core.review.diff import DiffLine
 from omk_tui.core.review.diff_stream import Part, Stream, hunk_at, unfolded, with_lines
 from omk_tui.core.text.search import Search
+from omk_tui.core.text.words import plural
 from omk_tui.light.dataclass import dataclass
 from omk_tui.messages.reviewing import UnfoldAsked
-from omk_tui.text import LINE_LIMIT, count, ours, outside, plural
+from omk_tui.text import LINE_LIMIT, count, ours, outside
 from omk_tui.widgets.coloured_diff import ColouredDiff
 from omk_tui.widgets.diff_layout import DiffLayout, StreamRow
 from omk_tui.widgets.diff_lines import plain_text

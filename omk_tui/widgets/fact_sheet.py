@@ -8,8 +8,9 @@ from textual.content import Content
 from textual.geometry import Size
 
 from omk_tui.core.review.file_place import FilePlace
+from omk_tui.core.text.words import plural
 from omk_tui.light.dataclass import dataclass
-from omk_tui.text import ours, outside_lines, plural
+from omk_tui.text import ours, outside_lines
 from omk_tui.widgets.document import Document
 from omk_tui.widgets.panes import Fact, fact_lines, rule
 

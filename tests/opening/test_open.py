@@ -104,6 +104,20 @@ def test_new_commits_are_a_new_goal_and_the_old_one_is_superseded(branches: Bran
     assert branches.run("reject", old, "--reason", "superseded").code == 0
 
 
+def test_a_branch_that_is_gone_is_to_come_back_and_nothing_else_is_advised(branches: Branches) -> None:
+    goal_id = branches.open()
+    git(branches.project, "branch", "-q", "-D", "agent/mul")
+    ended = branches.run("accept", goal_id, "--summary", "ok", "--record-not-ready")
+    assert ended.code == 4 and "bring the branch back to that commit, or reject the goal" in ended.err
+    decide = branches.run("check", goal_id).out.partition("\nDECIDE")[2]
+    assert "bring the branch back" in decide and "omk-tui open" not in decide and "omk-tui reject" in decide
+
+
+def test_without_a_goal_it_is_said_how_to_make_one(branches: Branches) -> None:
+    ended = branches.run("check", "latest")
+    assert ended.code == 1 and "make one of a branch: omk-tui open BRANCH" in ended.err
+
+
 def test_latest_is_the_same_for_list_commands_and_database(branches: Branches) -> None:
     """Also of goals opened at once or in the same second, of which omk.db keeps no fraction."""
 
@@ -266,7 +280,9 @@ def test_a_conflict_is_recorded_and_keeps_an_accept_back(branches: Branches) -> 
     assert "## It does not merge" in brief and "def sub(a, b):" in brief
 
 
-def test_of_many_files_in_conflict_the_first_are_named_and_the_document_has_all(branches: Branches) -> None:
+def test_of_many_files_in_conflict_the_first_are_named_and_the_document_has_all(
+    branches: Branches, monkeypatch: pytest.MonkeyPatch
+) -> None:
     names = [f"src/part-{number:02}.py" for number in range(40)]
     for branch in ("agent/mul", "main"):
         git(branches.project, "checkout", "-q", branch)
@@ -278,6 +294,10 @@ def test_of_many_files_in_conflict_the_first_are_named_and_the_document_has_all(
     conflicts = branches.run("check", opened).out.partition("\nCONFLICTS")[2]
     assert conflicts.count(f"{names[7]} and 32 more (check --json names all)") == 2, "in the record, and now"
     assert f"{names[4]} and 35 more" in conflicts and not any(name in conflicts for name in names[8:])
+    monkeypatch.setattr("omk_tui.engine.opening.branch._MOST_NAMED", 30)
+    again = branches.json("open", "agent/mul", "--goal", "Else", "--again")["goals"][0]
+    assert "files in conflict that are not named: 10" in again["notes"]
+    assert "conflicts in 40 files" in again["merge_text"]
 
 
 def test_a_base_that_moves_is_told(branches: Branches) -> None:

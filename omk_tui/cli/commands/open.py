@@ -16,6 +16,7 @@ from omk_tui.cli.page import MET, WARNING, Page, Piece, outside
 from omk_tui.cli.stopping import call_of, stopped
 from omk_tui.core.decision.outcome import Failed, Refused
 from omk_tui.core.format.timestamp import Timestamp
+from omk_tui.core.text.words import plural
 from omk_tui.engine.opening.opened_goal import OpenedGoal, Opening, OpenRequest, SkippedBranch
 from omk_tui.engine.opening.opener import open_goals
 
@@ -71,8 +72,7 @@ def _tell(page: Page, call: Call, goal: OpenedGoal, *, dry_run: bool) -> None:
     intake = goal.intake
     word = "would be opened" if dry_run else "opened" if goal.created else f"is there already, {goal.state}"
     page.add(outside(intake.goal_id, "title"), f"  {word}", fit="whole")
-    commits = f"{intake.commits} commit" + ("" if intake.commits == 1 else "s")
-    page.fact("branch", outside(intake.branch_name), f" at {intake.head[:12]}, {commits}")
+    page.fact("branch", outside(intake.branch_name), f" at {intake.head[:12]}, {plural(intake.commits, 'commit')}")
     page.fact("base", outside(intake.base_ref), f" at {intake.base[:12]}")
     sign = Piece(MET, "met") if intake.merge == "clean" else Piece(WARNING, "warning")
     page.fact("merge", sign, " ", outside(intake.merge_text))

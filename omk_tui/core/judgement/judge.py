@@ -104,10 +104,11 @@ def later_work(facts: Facts) -> LaterWork | None:
         return LaterWork("the branch has gone on", advice, facts.call.desk("check", facts.superseded_by))
     if branch is None or branch.state not in ("moved", "gone"):
         return None
+    if branch.state == "gone":
+        return LaterWork(branch.text, "bring the branch back to that commit, or reject the goal", "")
     advice = f"open it again (O in the list, or `omk-tui open {intake.branch_name}`), then decide that goal"
     where = [] if facts.call.project_dir else [f"--project-dir {shlex.quote(intake.project_dir)}"]
-    command = facts.call.desk("open", intake.branch_name, *where) if branch.state == "moved" else ""
-    return LaterWork(branch.text, advice, command)
+    return LaterWork(branch.text, advice, facts.call.desk("open", intake.branch_name, *where))
 
 
 def verdict_after(judgement: Judgement, verb: Verb) -> Verdict:

@@ -20,7 +20,7 @@ from omk_tui.core.records.task_names import (
     SECURITY_REVIEW,
 )
 from omk_tui.core.text.printable import printable
-from omk_tui.core.text.words import first_few
+from omk_tui.core.text.words import first_few, plural
 from omk_tui.light.dataclass import dataclass, field, replace
 
 TYPE_CHECKING = False
@@ -209,7 +209,7 @@ def _security_review(of: Evidence) -> Requirement:
 
 def _changed_files(of: Evidence) -> Requirement:
     files = of.proof.changed_files
-    counted = _count(len(files), "changed file")
+    counted = plural(len(files), "changed file")
     return Requirement(
         "changed_files",
         "changed-file evidence is missing",
@@ -332,7 +332,3 @@ def _wall_steps(of: Evidence) -> str:
 
 def _add_gates(of: Evidence, names: Sequence[str], rule: str) -> str:
     return f"# .omk/gates.toml: {rule}\n{gate_stanza(names)}\n{of.step('verify')}"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" + ("" if number == 1 else "s")

@@ -44,6 +44,11 @@ def name_parts(name: str) -> list[str]:
     return _NAME_PART.findall(ascii_lower(name))
 
 
+def plural(number: int, noun: str, nouns: str = "") -> str:
+    """`1 file`, `9 files`: a number and what is counted, whose plural is `nouns` where it does not just end in s."""
+    return f"{number:,} {noun if number == 1 else nouns or noun + 's'}"
+
+
 def first_few(parts: Sequence[str], most: int, separator: str = ", ", show: Callable[[str], str] = str) -> str:
     """The first parts joined, each as `show` gives it, and how many more there are: ``a, b and 3 more``."""
     shown = separator.join(map(show, parts[:most]))

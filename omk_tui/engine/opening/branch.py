@@ -10,6 +10,7 @@ from omk_tui.core.opening.base_files import GATES_FILE, POLICY_FILE
 from omk_tui.core.opening.branch_work import Commit, Work
 from omk_tui.core.opening.self_grading import ChangesOfTests, changes_of_tests, self_graded_files
 from omk_tui.core.text.printable import printable
+from omk_tui.core.text.words import plural
 from omk_tui.engine.git.command import GitAnswer, RunningGit
 from omk_tui.engine.git.merge_tree import MergeTree, merge_of, start_merge
 from omk_tui.engine.opening.source import NoSource, Source, Target
@@ -124,6 +125,7 @@ def read_branch(source: Source, target: Target, base_ref: str, meanwhile: Callab
                 *_shallow_note(source),
                 *notes,
                 *_commits_note(commit_count),
+                *_conflicts_note(len(merge.stages)),
                 *configuration.notes,
             ),
         ),
@@ -188,6 +190,10 @@ def _commits_note(count: int) -> tuple[str, ...]:
     return (f"earlier commits that are not named: {count - MOST_COMMITS:,}",) if count > MOST_COMMITS else ()
 
 
+def _conflicts_note(count: int) -> tuple[str, ...]:
+    return (f"files in conflict that are not named: {count - _MOST_NAMED:,}",) if count > _MOST_NAMED else ()
+
+
 def _changes(
     source: Source, merge_base: str, head: str, answer: GitAnswer
 ) -> tuple[bytes, tuple[str, ...], tuple[str, ...]]:
@@ -234,5 +240,5 @@ def _complaint(answer: GitAnswer) -> str:
 def _merge_words(target: Target, base_ref: str, merge: MergeTree) -> str:
     words = f"{_name(target)} into {base_ref}"
     if merge.state == "conflict":
-        return f"{words} conflicts in {len(merge.stages)} file(s)"
+        return f"{words} conflicts in {plural(len(merge.stages), 'file')}"
     return f"{words} merges cleanly" if merge.state == "clean" else merge.why
