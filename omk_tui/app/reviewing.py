@@ -332,4 +332,4 @@ def _same_diffs(before: Review, now: Review) -> bool:
 
 def _same_evidence(before: Review, now: Review) -> bool:
     """Whether what is compared with the project is the same: the conflict records and the diffs."""
-    return before.conflicts == now.conflicts and before.diffs == now.diffs and before.facts.head == now.facts.head
+    return (before.conflicts, before.facts.head) == (now.conflicts, now.facts.head) and _same_diffs(before, now)

@@ -272,6 +272,23 @@ async def test_a_diff_that_changes_under_the_desk_has_no_marks_of_the_one_before
         assert "[~] changed since" in story.text and "0 of 2 files read" in story.text
 
 
+async def test_a_diff_of_the_same_size_is_compared_with_the_project_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with desk(tmp_path) as story:
+        await story.open("failing-gate")
+        looks: list[str] = []
+        monkeypatch.setattr(story.app.reviewing, "look_at_project", lambda: looks.append("look"))
+        await story.press("ctrl+r")
+        assert looks == [], "nothing has changed"
+        (diff,) = story.folder("failing-gate").glob("artifacts/agent-runs/*/mutation.diff")
+        before = diff.read_text()
+        diff.write_text(before.replace("\n+    ", "\n+\t   ", 1))
+        assert len(diff.read_text()) == len(before)
+        await story.press("ctrl+r")
+        assert looks == ["look"]
+
+
 async def test_the_hunk_under_the_cursor_is_copied(branches: Branches) -> None:
     branches.open("agent/work")
     async with desk_on(branches) as story:
