@@ -23,23 +23,24 @@ _SMALL = 60
 """Columns below which counts give way to marks."""
 _BROAD = 100
 """Columns from which on a mark is said in full."""
-_COUNTS = (Column("+", 7, right=True), Column("-", 7, right=True))
+_COUNTS = (Column("+", 6, right=True), Column("-", 6, right=True))
 _PLAIN = Columns((Column("FILE"), *_COUNTS, Column(" WHAT", 14, least=_SMALL)))
-_SAID = {"read": ("read",) * 3, "changed": ("changed", "changed since", "changed since you read it")}
-"""What a mark says on small screens, at 80 columns, and where there is room."""
+_SHORT = {"read": "read", "changed": "changed"}
+_FULL = {"read": "read", "changed": "changed since you read it"}
+"""What a mark says where there is room."""
 
 
 def _columns(width: int, is_used: bool) -> Columns:
     """The columns of a table of this width; marks have one as soon as there are any."""
     if not is_used:
         return _PLAIN
-    words = max(len(said[_step(width)]) for said in _SAID.values())
+    words = max(map(len, _words(width).values()))
     counts = [replace(column, least=_SMALL) for column in _PLAIN.columns[1:]]
     return Columns((_PLAIN.columns[0], *counts, Column("MARK", len(State.MET.sign) + 1 + words)))
 
 
-def _step(width: int) -> int:
-    return (width >= _SMALL) + (width >= _BROAD)
+def _words(width: int) -> Mapping[str, str]:
+    return _FULL if width >= _BROAD else _SHORT
 
 
 @dataclass(frozen=True)
@@ -62,15 +63,15 @@ class FileRow:
         room = width - sum(column.width for column in shown) - len(shown) + 1
         path = cut_left(outside(self.path), room)
         cells = (path, (self.added, "$added"), (self.removed, "$removed"), ours(" ", (self.what, "$label")))
-        mark = (read_mark(self.state, _step(width)),) if self.are_marked else ()
+        mark = (read_mark(self.state, _words(width)),) if self.are_marked else ()
         return columns.row((*cells, *mark), width)
 
 
-def read_mark(state: ReadState, step: int = 2) -> Content:
-    """Whether a file was read, as a sign and a word; nothing for one that was not."""
+def read_mark(state: ReadState, words: Mapping[str, str] = _FULL) -> Content:
+    """Whether a file was read, as a sign and words for its state; nothing for one that was not."""
     if state == "unread":
         return NOTHING
-    return marked(State.MET if state == "read" else State.STALE, _SAID[state][step])
+    return marked(State.MET if state == "read" else State.STALE, words[state])
 
 
 @dataclass(frozen=True)

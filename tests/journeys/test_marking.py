@@ -52,7 +52,7 @@ async def desk_on(branches: Branches, size: tuple[int, int] = (80, 24)) -> Async
 
 def rows(story: Desk) -> list[str]:
     """The rows of the section as they are on screen, without what stands between path and mark."""
-    marks = {"[x] read": "read", "[~] changed since": "changed"}
+    marks = {"[x] read": "read", "[~] changed": "changed"}
     lines = [line for line in story.text.splitlines() if any(name in line for name in NAMES) and "──" not in line]
     return [next((word for mark, word in marks.items() if mark in line), "") for line in lines[: len(NAMES)]]
 
@@ -269,7 +269,7 @@ async def test_a_diff_that_changes_under_the_desk_has_no_marks_of_the_one_before
             await story.press("v")
             assert "it is not known yet" in story.said
         await story.press("ctrl+r")
-        assert "[~] changed since" in story.text and "0 of 2 files read" in story.text
+        assert "[~] changed" in story.text and "0 of 2 files read" in story.text
 
 
 async def test_a_diff_of_the_same_size_is_compared_with_the_project_anew(

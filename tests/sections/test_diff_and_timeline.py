@@ -171,11 +171,11 @@ def test_marks_are_a_sign_and_a_word_beside_their_files(samples: Samples) -> Non
     view = with_marks(plain, progress_of(data.diff, 1, changed=(0,)))
     assert header(view).split() == ["1", "of", "2", "files", "read", "+13", "-2", "+", "-", "WHAT", "MARK"]
     assert [line.split() for line in rows(view)[1:]] == [
-        ["bucket/limiter.py", "7", "2", "[~]", "changed", "since"],
-        ["…/regression/test_issue_41.py", "6", "0", "[x]", "read"],
+        ["bucket/limiter.py", "7", "2", "[~]", "changed"],
+        ["tests/regression/test_issue_41.py", "6", "0", "[x]", "read"],
         ["CHANGES.md", "no", "diff"],
     ]
-    assert rows(view)[2].endswith("6       0                [x] read")
+    assert rows(view)[2].endswith("6      0                [x] read")
     assert rows(view, 120)[1].endswith("[~] changed since you read it")
     assert rows(view, 38)[1].split() == ["bucket/limiter.py", "[~]", "changed"], "counts give way"
     assert view.notes["file bucket/limiter.py"].plain == "[~] changed since you read it ─ 1 of 2 files read"
