@@ -96,7 +96,7 @@ COMMANDS: tuple[Command, ...] = (
         "/",
         "search",
         Level.SCREEN,
-        {LIST: "filter the goals", REVIEW: "search in what has the focus"},
+        {LIST: "filter the goals (!word: without it)", REVIEW: "search in what has the focus"},
         "/ search",
         40,
         True,

@@ -265,7 +265,7 @@ class GoalsScreen(DeskScreen):
 
     def action_search(self) -> None:
         """Filter the goals by what is typed."""
-        self._prompt.ask("filter", self.rows.filter_text)
+        self._prompt.ask("filter", self.rows.filter_text, "words that a goal has, !words that it has not")
 
     @on(Prompt.Changed)
     @on(Prompt.Kept)

@@ -7,6 +7,9 @@ from collections.abc import Iterable, Sequence
 from omk_tui.text import matches, search_words
 from omk_tui.widgets.line import Line
 
+_NOT = "!"
+"""What stands before a word that a line must not contain."""
+
 
 class FilteredLines:
     """Lines in their order, a filter on them, and the rows that it lets through: all as long as it is empty."""
@@ -37,18 +40,26 @@ class FilteredLines:
         return changed
 
     def filter(self, text: str) -> None:
-        """Let only lines through that contain every word of `text`, in any case."""
+        """Let only lines through that contain every word of `text`, in any case, and none of those behind a ``!``."""
         self.filter_text = text
         self.rows = self._matching()
 
     def _matching(self) -> tuple[Line, ...]:
         words = search_words(self.filter_text)
-        if not words:
+        wanted = [word for word in words if not word.startswith(_NOT)]
+        unwanted = [word[1:] for word in words if word.startswith(_NOT) and word != _NOT]
+        if not wanted and not unwanted:
             return self.lines
         if self._haystacks is None:
             self._haystacks = [line.haystack() for line in self.lines]
         pairs = zip(self.lines, self._haystacks, strict=True)
-        if len(words) == 1:  # without a call for each line
-            word = words[0]
+        if len(wanted) == 1 and not unwanted:  # without a call for each line
+            word = wanted[0]
             return tuple([line for line, haystack in pairs if word in haystack])
-        return tuple([line for line, haystack in pairs if matches(haystack, words)])
+        return tuple(
+            [
+                line
+                for line, haystack in pairs
+                if matches(haystack, wanted) and not any(word in haystack for word in unwanted)
+            ]
+        )

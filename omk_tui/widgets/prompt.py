@@ -70,8 +70,8 @@ class Prompt(Widget):
         """Whether the line is open."""
         return bool(self.display)
 
-    def ask(self, label: str, text: str = "") -> None:
-        """Open the line with a label of ours (`filter`, `search`) and the text that is in force."""
+    def ask(self, label: str, text: str = "", hint: str = "") -> None:
+        """Open the line with a label of ours (`filter`, `search`) and the text in force, or else a hint."""
         if not self.asking:
             self._asked_from = self.screen.focused
         self.query_one(Static).update(ours(label))
@@ -79,6 +79,7 @@ class Prompt(Widget):
         with box.prevent(Input.Changed):
             box.value = text
         box.cursor_position = len(text)
+        box.placeholder = hint
         self.display = True
         self.screen.set_focus(box)  # at once: the next key may be a letter for it
 

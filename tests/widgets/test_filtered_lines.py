@@ -26,6 +26,13 @@ def test_only_lines_with_every_word_in_any_case_are_rows() -> None:
         assert keys(filtered) == expected and filtered.lines == LINES and filtered.filter_text == text
 
 
+def test_a_word_behind_an_exclamation_mark_leaves_lines_out() -> None:
+    filtered = FilteredLines(LINES)
+    for text, expected in (("!red", "b"), ("apple !GREEN", "a"), ("!apple !pear", ""), ("red !", "ac"), ("!", "abc")):
+        filtered.filter(text)
+        assert keys(filtered) == expected
+
+
 def test_the_filter_holds_for_new_lines() -> None:
     filtered = FilteredLines(LINES)
     filtered.filter("pear")
