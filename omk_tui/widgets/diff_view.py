@@ -7,17 +7,16 @@ from collections.abc import Iterator
 from typing import Literal
 
 from rich.cells import cell_len
-from textual.content import Content
 from textual.message import Message
 
-from omk_tui.core.review.diff import DiffLine
 from omk_tui.core.review.diff_stream import Part, Stream, hunk_at, unfolded, with_lines
 from omk_tui.core.text.search import Search
 from omk_tui.core.text.words import plural
 from omk_tui.light.dataclass import dataclass
 from omk_tui.messages.reviewing import UnfoldAsked
-from omk_tui.text import LINE_LIMIT, count, ours, outside
+from omk_tui.text import count, ours, outside
 from omk_tui.widgets.coloured_diff import ColouredDiff
+from omk_tui.widgets.diff_hits import hidden_match, hits_of
 from omk_tui.widgets.diff_layout import DiffLayout, StreamRow
 from omk_tui.widgets.diff_lines import plain_text
 from omk_tui.widgets.diff_surface import TWO_SIDES_FROM
@@ -83,7 +82,7 @@ class DiffView(ColouredDiff):
             at = stream.number_of(before)
             self._cursor = min(self._layout.start_of(at) + max(inside, 0), len(self._layout) - 1) if at >= 0 else 0
             if self._search:
-                self._look_up()
+                self._hits = hits_of(self._search, self._parts, self._layout)
         if self.part_key != key and (at := self._stream.number_of(key)) >= 0:
             self._go(self._layout.start_of(at), top=True, is_news=False)
 
@@ -130,7 +129,7 @@ class DiffView(ColouredDiff):
         if (self.view.width, self.two_sides) != self._laid_out_for:
             self._lay_out()
             if self._search:
-                self._look_up()
+                self._hits = hits_of(self._search, self._parts, self._layout)
         if row is not None:
             self._go(self._row_like(row))
 
@@ -332,7 +331,7 @@ class DiffView(ColouredDiff):
     def find(self, search: Search) -> None:
         """Mark what is searched for in every file, and go to the first from the cursor on."""
         self._search = search
-        self._look_up()
+        self._hits = hits_of(self._search, self._parts, self._layout)
         self._repaint()
         if not search:
             return
@@ -351,35 +350,6 @@ class DiffView(ColouredDiff):
             ahead = [hit for hit in self._hits if (hit > self._cursor if step > 0 else hit < self._cursor)]
             self._show_hit(ahead[0 if step > 0 else -1] if ahead else self._hits[0 if step > 0 else -1])
 
-    def _look_up(self) -> None:
-        self._hits = []
-        for number, part in enumerate(self._parts) if self._search else ():
-            texts = [part.title, *part.facts]
-            first = self._layout.start_of(number)
-            self._hits += [first + at for at, text in enumerate(texts) if self._search.is_in(outside(text).plain)]
-            first += len(texts)
-            has_hit = [self._search.is_in(plain_text(line)) or self._hidden_place(line) >= 0 for line in part.lines]
-            if (sides := self._layout.sides_of(number)) is None:
-                self._hits += [first + at for at, has in enumerate(has_hit) if has]
-            else:
-                pairs = enumerate(sides)
-                self._hits += [first + at for at, pair in pairs if any(line >= 0 and has_hit[line] for line in pair)]
-
-    def _hidden_place(self, line: DiffLine) -> int:
-        """Where in a line that is too long to be shown whole is what is searched for; -1 where it is not."""
-        return self._search.place_in(line.text) if len(line.text) > LINE_LIMIT else -1
-
-    def _hidden_match(self, row: StreamRow) -> Content | None:
-        """Where a match is, and what stands round it, if it is in what is never shown of a line; None if it is seen."""
-        part = self._parts[row.part]
-        lines = [part.lines[at] for at in (row.left, row.right) if at >= 0] if row.kind == "line" else []
-        if any(self._search.is_in(plain_text(line)) for line in lines):
-            return None
-        for line in lines:
-            if (at := self._hidden_place(line)) >= 0:
-                return ours(f"not shown, at character {count(at)}: …", outside(line.text[max(at - 10, 1) : at + 60]))
-        return None
-
     def _show_hit(self, number: int) -> None:
         self._go(number)
         place = self._layout.top_of(number) - self.scroll_offset.y
@@ -396,4 +366,6 @@ class DiffView(ColouredDiff):
         where = ours(
             f"match {count(self._hits.index(number) + 1)} of {count(len(self._hits))}, {plural(files, 'file')}: "
         )
-        self.say(ours(where, self._hidden_match(row) or outside(self._search.words)))
+        lines = self._parts[row.part].lines
+        shown = [lines[at] for at in (row.left, row.right) if at >= 0] if row.kind == "line" else []
+        self.say(ours(where, hidden_match(self._search, shown) or outside(self._search.words)))
