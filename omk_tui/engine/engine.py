@@ -137,7 +137,7 @@ class Engine:
         """The full id that a text stands for, or why it stands for none; see `named_goal`."""
         from omk_tui.engine.opening.named_goal import named_goal
 
-        return named_goal(self.root, text, least_ending, self.now())
+        return named_goal(self.root, text, least_ending, self.now(), self.project_dir or self._here or "")
 
     def review(self, goal_id: str, progress: Progress = unwatched) -> Review | Failed:
         """Everything of one goal at this moment. Failed only when there is no such goal directory.

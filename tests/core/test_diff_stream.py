@@ -55,6 +55,24 @@ def test_a_new_file_and_one_without_a_version_have_no_rest_to_unfold() -> None:
     assert not any(line.kind == "fold" for line in stream_lines(patch("--- a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n+b\n")))
 
 
+@pytest.mark.parametrize(
+    ("hunks", "goes_on"),
+    [
+        ("@@ -1 +1,4 @@\n a\n+b\n+c\n+d\n", False),
+        ("@@ -1,2 +1,2 @@\n a\n-b\n+c\n", False),
+        ("@@ -1,4 +1,4 @@\n-a\n+b\n x\n x\n x\n", True),
+        ("@@ -1,3 +1,3 @@\n-a\n+b\n x\n x\n", False),
+        ("@@ -1 +1 @@\n-/old\n\\ No newline at end of file\n+/new\n\\ No newline at end of file\n", False),
+        ("@@ -4,4 +4,4 @@\n x\n x\n x\n-a\n+b\n", False),
+        ("@@ -4,3 +4,3 @@\n x\n-a\n+b\n x\n", True),
+        ("@@ -4 +4 @@\n-a\n+b\n", True),
+    ],
+)
+def test_a_hunk_with_less_context_behind_it_ends_the_file(hunks: str, goes_on: bool) -> None:
+    text = f"diff --git a/x b/x\nindex abc1234..def5678 100644\n--- a/x\n+++ b/x\n{hunks}"
+    assert (stream_lines(patch(text))[-1].kind == "fold") is goes_on
+
+
 def test_every_fold_unfolded_gives_the_whole_file_with_both_numbers() -> None:
     lines: tuple[DiffLine, ...] = stream_lines(patch())
     while any(line.kind == "fold" for line in lines):

@@ -62,6 +62,11 @@ def test_what_stands_after_the_first_tab_is_no_part_of_a_name() -> None:
     assert names("--- a/x\t2026\t+0000", "+++ b/y\t2026\t+0000") == ("y", "x")
 
 
+def test_a_quoted_name_that_a_tab_ends_is_that_name() -> None:
+    quoted = r'docs/\303\234bersicht neu.md"'
+    assert names(f'--- "a/{quoted}\t', f'+++ "b/{quoted}\t') == ("docs/\u00dcbersicht neu.md",) * 2
+
+
 def test_a_line_of_minus_signs_alone_begins_no_file() -> None:
     first, last = "--- a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n+b\n", "--- a/y\n+++ b/y\n"
     patches = read_diff("run", "mutation.diff", f"{first}--- of old\nend\n{last}").files

@@ -6,6 +6,7 @@ import json
 import sqlite3
 import stat
 from collections.abc import Callable
+from contextlib import chdir
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from omk_tui.cli.opened_document import IntakeDocument
 from omk_tui.engine.opening import goal_of_branch
 from omk_tui.engine.opening.branch import Branch, read_branch
 from omk_tui.engine.opening.source import Source, Target
+from tests.cli.commands import Desk
 from tests.engine.projects import git
 from tests.golden.tree import photograph
 from tests.opening.conftest import Branches
@@ -111,6 +113,32 @@ def test_a_branch_that_is_gone_is_to_come_back_and_nothing_else_is_advised(branc
     assert ended.code == 4 and "bring the branch back to that commit, or reject the goal" in ended.err
     decide = branches.run("check", goal_id).out.partition("\nDECIDE")[2]
     assert "bring the branch back" in decide and "omk-tui open" not in decide and "omk-tui reject" in decide
+
+
+def test_the_advice_quotes_what_a_branch_is_called(branches: Branches) -> None:
+    name = "agent/;touch${IFS}planted"
+    git(branches.project, "branch", name, "agent/mul")
+    goal_id = branches.open(name)
+    branches.on(name, "src/more.py", "x = 1\n")
+    ended = branches.run("accept", goal_id, "--summary", "ok", "--record-not-ready")
+    assert ended.code == 4 and f"`omk-tui open '{name}'`" in ended.err
+
+
+def test_a_branch_of_the_repository_one_stands_in_goes_before_one_of_that_name_elsewhere(
+    branches: Branches, tmp_path: Path
+) -> None:
+    here = branches.open()
+    (tmp_path / "elsewhere").mkdir()
+    other = Branches(tmp_path / "elsewhere")
+    other.root = branches.root
+    other.on("agent/mul", "src/more.py", "x = 1\n")
+    there = other.open()
+    assert here != there
+    assert f"note: agent/mul is goal {here}" in branches.run("check", "agent/mul").err
+    assert f"note: agent/mul is goal {there}" in other.run("check", "agent/mul").err
+    with chdir(tmp_path):
+        ended = Desk(branches.root, tmp_path).run("check", "agent/mul")
+    assert ended.code == 1 and f"{here} in {branches.project}" in ended.err and str(other.project) in ended.err
 
 
 def test_without_a_goal_it_is_said_how_to_make_one(branches: Branches) -> None:

@@ -47,7 +47,8 @@ def names_of(header: Sequence[str]) -> tuple[str, str, Change]:
 
 def _side(text: str, prefix: str) -> str:
     """The path in a `---` or `+++` line; empty for the side that does not exist."""
-    name = unquoted(text if text.startswith('"') else text.partition("\t")[0])
+    quoted = _QUOTED.match(text)
+    name = unquoted(quoted[0] if quoted else text.partition("\t")[0])  # a tab ends a name that has blanks
     return "" if name == "/dev/null" else name.removeprefix(prefix)
 
 

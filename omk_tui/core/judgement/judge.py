@@ -106,7 +106,8 @@ def later_work(facts: Facts) -> LaterWork | None:
         return None
     if branch.state == "gone":
         return LaterWork(branch.text, "bring the branch back to that commit, or reject the goal", "")
-    advice = f"open it again (O in the list, or `omk-tui open {intake.branch_name}`), then decide that goal"
+    again = facts.call.desk("open", intake.branch_name)
+    advice = f"open it again (O in the list, or `{again}`), then decide that goal"
     where = [] if facts.call.project_dir else [f"--project-dir {shlex.quote(intake.project_dir)}"]
     return LaterWork(branch.text, advice, facts.call.desk("open", intake.branch_name, *where))
 

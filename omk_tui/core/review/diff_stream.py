@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 from typing import Literal
 
 from omk_tui.core.review.diff import DiffLine, FilePatch, hunk_start
@@ -19,6 +19,8 @@ LONGEST_RUN = 500
 
 _IN_HUNK = ("added", "removed", "context", "note")
 _HAS_OLD_SIDE = ("changed", "renamed", "copied")
+_CONTEXT = 3
+"""Unchanged lines that git puts before and behind a change where nobody asks for others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +81,26 @@ def _with_folds(patch: FilePatch) -> Iterator[DiffLine]:
             old = line.old + 1
         if line.new is not None:
             new = line.new + 1
-    if patch.change in _HAS_OLD_SIDE and patch.hunks and patch.blobs[0]:
+    if patch.change in _HAS_OLD_SIDE and patch.hunks and patch.blobs[0] and _may_go_on(patch):
         yield DiffLine("fold", "", old, new)
+
+
+def _may_go_on(patch: FilePatch) -> bool:
+    """Whether the file may have lines behind the last hunk: one that ends with less context than others ends the file.
+
+    How much context there is tells the beginning of a hunk that does not begin the file; git's three lines where none
+    does.
+    """
+    hunks = [patch.lines[start:end] for start, end in pairwise((*patch.hunks, len(patch.lines)))]
+    if hunks[-1][-1].kind == "note":
+        return False
+    sizes = [_context(hunk[1:]) for hunk in hunks if (hunk_start(hunk[0].text) or (0, 0))[0] > 1]
+    return _context(hunks[-1][:0:-1]) >= min(sizes, default=_CONTEXT)
+
+
+def _context(lines: Sequence[DiffLine]) -> int:
+    """How many lines of context there are before any other."""
+    return next((at for at, line in enumerate(lines) if line.kind != "context"), len(lines))
 
 
 def hunk_at(part: Part, at: int) -> tuple[DiffLine, ...]:

@@ -12,12 +12,13 @@ from omk_tui.engine.files.state_root import StateRoot
 from omk_tui.engine.reading.goal_ids import by_ending, id_objection, latest, not_found
 
 
-def named_goal(root: StateRoot, text: str, least_ending: int, now: Timestamp) -> str | Refused | Failed:
+def named_goal(root: StateRoot, text: str, least_ending: int, now: Timestamp, here: str) -> str | Refused | Failed:
     """The full id that a text stands for, or why it stands for none.
 
     A directory of exactly that name goes first, then one without the blanks round it, as omk has it. With
     `least_ending` the ending of a single id will do, if it has at least so many characters, or else the branch of a
-    single opened goal, or as many characters of its commit. `latest` is the goal that omk.db and the files both
+    single opened goal (of several of that in the repository around the folder `here`), or as many characters of its
+    commit. `latest` is the goal that omk.db and the files both
     call the newest; where they disagree it is refused.
     """
     name = trim(text)
@@ -34,7 +35,7 @@ def named_goal(root: StateRoot, text: str, least_ending: int, now: Timestamp) ->
     if least_ending and named is None:
         from omk_tui.engine.opening.opened_goals import goal_of_branch_or_commit
 
-        named = goal_of_branch_or_commit(root, name, least_ending)
+        named = goal_of_branch_or_commit(root, name, least_ending, here)
     return named or Failed(objection or not_found(name, root.goals_dir))
 
 

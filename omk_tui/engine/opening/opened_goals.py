@@ -49,19 +49,24 @@ def _intake_of(root: StateRoot, name: str) -> Intake | None:
     return intake if isinstance(intake, Intake) else None
 
 
-def goal_of_branch_or_commit(root: StateRoot, name: str, least: int) -> str | Failed | None:
+def goal_of_branch_or_commit(root: StateRoot, name: str, least: int, here: str) -> str | Failed | None:
     """The id of the one opened goal whose branch is called so, or whose commit begins so; None where there is none.
 
-    A commit takes at least `least` characters. Goals that are superseded do not count; Failed names the candidates
-    where there is not exactly one.
+    A commit takes at least `least` characters. Goals that are superseded do not count, and of several those of the
+    repository around the folder `here` go first; Failed names the candidates where there is not exactly one.
     """
-    fitting = [intake.goal_id for intake in opened_goals(root) if _is_called(intake, name, least)]
+    fitting = [intake for intake in opened_goals(root) if _is_called(intake, name, least)]
     if not fitting:
         return None
-    current = [goal_id for goal_id in fitting if not _is_superseded(root, goal_id)]
+    current = [intake for intake in fitting if not _is_superseded(root, intake.goal_id)]
+    if len(current) > 1:
+        from omk_tui.engine.opening.goal_origin import repository_around
+
+        repository = repository_around(here)
+        current = [intake for intake in current if os.path.realpath(intake.repository) == repository] or current
     if len(current) == 1:
-        return current[0]
-    candidates = current or fitting
+        return current[0].goal_id
+    candidates = [f"{intake.goal_id} in {printable(intake.project_dir, 200)}" for intake in current or fitting]
     listed = first_few(candidates, _MOST_NAMED)
     shown = printable(name, 200)
     if current:

@@ -16,7 +16,10 @@ from omk_tui.engine.database.goals_table import Rows, read_rows
 from omk_tui.engine.files.goal_folder import GoalFolder, Unreadable
 from omk_tui.engine.reading.records import read_created_at
 
-NO_GOALS = "no goals found in {place}; make one of a branch: omk-tui open BRANCH"
+NO_GOALS = (
+    "no goals found in {place}; make one of a branch: omk-tui open BRANCH, "
+    'or create one with omk: omk goal run "<engineering goal>"'
+)
 
 _SIMILAR_SHOWN = 3
 _ENDINGS_SHOWN = 50
