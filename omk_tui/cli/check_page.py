@@ -71,7 +71,7 @@ def check_page(review: Review, live: Sequence[LiveMerge] = ()) -> Page:
     _checklist(page, review.judgement)
     _oracle(page, review.judgement.oracle)
     _wall(page, review)
-    _conflicts(page, review.conflicts, live)
+    _conflicts(page, review, live)
     _lost_evidence(page, review)
     _warnings(page, review.judgement)
     _decide(page, review)
@@ -205,9 +205,12 @@ def _pass(page: Page, review_pass: Pass, waived: str) -> None:
         )
 
 
-def _conflicts(page: Page, conflicts: tuple[Conflict, ...], live: Sequence[LiveMerge]) -> None:
+def _conflicts(page: Page, review: Review, live: Sequence[LiveMerge]) -> None:
+    conflicts, branch = review.conflicts, review.facts.branch
     still_open = sum(conflict.open for conflict in conflicts)
     page.heading("CONFLICTS", f"{still_open} open of {len(conflicts)} recorded" if conflicts else "none recorded")
+    if branch is not None and branch.base_conflicts and not conflicts:
+        page.add(Piece(FAILED, "failed"), " ", outside(branch.base_text), indent=3)
     for index, conflict in enumerate(conflicts):
         sign = Piece(FAILED, "failed") if conflict.open else Piece(NOTE, "quiet")
         state = ("open" if conflict.open else "settled") + (

@@ -80,6 +80,9 @@ def build(review: Review, data: SectionData) -> SectionView:
 def _empty(review: Review, data: SectionData, rows: Rows) -> SectionView:
     readable = review.facts.deliveries is not None
     summary = "no slice has a conflict record" if readable else "task-graph.json cannot be read"
+    branch = review.facts.branch
+    if branch is not None and branch.base_conflicts:
+        return _with_the_base(branch.base_text, data, rows)
 
     def items() -> Iterable[Item]:
         if readable:
@@ -91,6 +94,15 @@ def _empty(review: Review, data: SectionData, rows: Rows) -> SectionView:
     state = State.MET if readable else State.UNREADABLE
     rows.passing.append(rows.add("no conflicts", marked(state, summary), text_maker(Content("conflicts"), data, items)))
     return rows.view(marked(state, summary))
+
+
+def _with_the_base(why: str, data: SectionData, rows: Rows) -> SectionView:
+    """A branch that merged cleanly when it was opened, and conflicts with its base as that is today."""
+    summary = marked(State.FAILED, "in conflict with the base as it is today; no record says so")
+    steps = "let the agent bring its branch up to date with the base, then open it again"
+    items = (fact("WHY", why), Fact("NEXT", ours(steps)))
+    rows.add("the base", summary, text_maker(Content("the base has moved"), data, lambda: items), blocks=True)
+    return rows.view(summary, start=rows.blockers[0])
 
 
 def verdict(conflict: Conflict) -> tuple[State, str]:

@@ -19,6 +19,7 @@ from omk_tui.engine.opening.source import Source, Target
 from tests.cli.commands import Desk
 from tests.engine.projects import git
 from tests.golden.tree import photograph
+from tests.journeys import story
 from tests.opening.conftest import Branches
 
 
@@ -337,6 +338,23 @@ def test_a_base_that_moves_is_told(branches: Branches) -> None:
     branches.on("main", "src/calc.py", "def add(a, b):\n    return b + a\n\n\ndef sub(a, b):\n    return a - b\n")
     check = branches.json("check", goal_id)
     assert any(one["code"] == "base_moved" and "now it conflicts" in one["text"] for one in check["warnings"])
+
+
+async def test_a_base_that_conflicts_by_now_keeps_an_accept_back_and_stands_among_the_conflicts(
+    branches: Branches,
+) -> None:
+    goal_id = branches.open()
+    branches.on("main", "src/calc.py", "def add(a, b):\n    return b + a\n\n\ndef sub(a, b):\n    return a - b\n")
+    accept = ("accept", goal_id, "--summary", "ok", "--record-not-ready")
+    ended = branches.run(*accept)
+    assert ended.code == 4 and "a conflict is open" in ended.err and "now it conflicts" in ended.err
+    conflicts = branches.run("check", goal_id).out.partition("\nCONFLICTS")[2].partition("\nWARNINGS")[0]
+    assert "none recorded" in conflicts and "[!] the base moved" in conflicts
+    async with story.desk_on(branches.root, branches.project) as desk:
+        await desk.press("enter", "6")
+        assert "6 Confl!" in desk.text and "[!] in conflict with the base as it is today" in desk.text
+        assert "bring its branch up to date" in " ".join(desk.text.split())
+    assert branches.run(*accept, "--despite-conflicts").code == 0
 
 
 def test_what_grades_itself_is_told(branches: Branches) -> None:

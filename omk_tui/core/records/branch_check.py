@@ -14,8 +14,9 @@ class BranchCheck:
     """The branch and the base of an opened goal beside what was recorded of them.
 
     `state` is `same`, `moved`, `gone` or `not checked`, `text` says it in a sentence. `tip` and `base_tip` are the
-    commits of today, empty where they are not known. `base_text` is a sentence when the base has moved on. `merged`
-    says that the judged commit is in the base already.
+    commits of today, empty where they are not known. `base_text` is a sentence when the base has moved on, and
+    `base_conflicts` says that the judged commit conflicts with it as it is today. `merged` says that the judged commit
+    is in the base already.
     """
 
     state: Literal["same", "moved", "gone", "not checked"]
@@ -24,3 +25,4 @@ class BranchCheck:
     base_tip: str = ""
     base_text: str = ""
     merged: bool = False
+    base_conflicts: bool = False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from omk_tui.core.format.git_hash import is_git_hash
 from omk_tui.core.records.branch_check import BranchCheck
@@ -87,20 +88,24 @@ def _beside(
     tip, base_tip = commits.get(intake.branch or intake.head, ""), commits.get(intake.base_ref, "")
     name, base = printable(intake.branch_name, 200), printable(intake.base_ref.removeprefix("refs/heads/"), 200)
     pair = (intake.head, base_tip)
-    base_text = ""
+    base_text, merge_now = "", ""
     if base_tip and base_tip != intake.base and pair not in merged:
+        merge_now = states.get(pair, "")
         base_text = f"the base moved: {base} was at {intake.base[:12]} and is at {base_tip[:12]}"
-        base_text += {"clean": "; it still merges cleanly", "conflict": "; now it conflicts"}.get(
-            states.get(pair, ""), ""
-        )
-    is_merged = pair in merged
+        base_text += {"clean": "; it still merges cleanly", "conflict": "; now it conflicts"}.get(merge_now, "")
+    with_base = partial(
+        BranchCheck,
+        base_tip=base_tip,
+        base_text=base_text,
+        merged=pair in merged,
+        base_conflicts=merge_now == "conflict",
+    )
     if not tip:
-        return BranchCheck("gone", f"the branch {name} is gone", "", base_tip, base_text, is_merged)
+        return with_base("gone", f"the branch {name} is gone")
     if tip == intake.head:
-        text = f"{name} is at {tip[:12]}, which is what was judged"
-        return BranchCheck("same", text, tip, base_tip, base_text, is_merged)
+        return with_base("same", f"{name} is at {tip[:12]}, which is what was judged", tip)
     text = f"the branch moved: {name} was judged at {intake.head[:12]} and is at {tip[:12]}"
-    return BranchCheck("moved", text, tip, base_tip, base_text, is_merged)
+    return with_base("moved", text, tip)
 
 
 def _commits(
