@@ -251,6 +251,7 @@ def _live_facts(conflict: Conflict, live: LiveMerge) -> Iterable[Item]:
         ):
             for at, line in enumerate(lines or ("(no line)",)):
                 yield Fact(label if at == 0 else "", _code(line, style))
+    yield from _without_hunks(live)
     if live.hunks:
         yield Heading("the record")
 
@@ -272,6 +273,17 @@ def _marked_hunks(live: LiveMerge) -> Iterable[Item]:
             yield ours((mark, "$label"))
             yield from (_code(line, style) for line in lines)
         yield ours((">>>>>>> theirs", "$label"))
+    yield from _without_hunks(live)
+
+
+def _without_hunks(live: LiveMerge) -> Iterable[Item]:
+    """Which files in conflict no lines are shown of."""
+    shown = {hunk.path for hunk in live.hunks}
+    others = [path for path in live.files if path not in shown]
+    if live.hunks and others:
+        yield Heading(f"{plural(len(others), 'more file')} in conflict, without lines here")
+        yield Fact("WHY", ours("binary, on one side only, or behind the first twenty files"))
+        yield from _first_files("FILES", others)
 
 
 def _hunk_title(hunk: ConflictHunk, number: int, live: LiveMerge) -> str:

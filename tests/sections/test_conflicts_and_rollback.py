@@ -134,6 +134,21 @@ def test_many_files_in_conflict_are_named_below_everything_else(samples: Samples
     assert lines[lines.index("the 39 files in conflict now") + 1 :] == names[1:]
 
 
+@pytest.mark.parametrize("raw", [False, True])
+def test_files_in_conflict_that_no_lines_are_shown_of_are_counted(samples: Samples, raw: bool) -> None:
+    names = tuple(f"part-{number:02}.py" for number in range(40))
+    record = json.dumps({"clean_merge": False, "source_ref": "a", "target_ref": "b", "conflicting_files": names})
+    review = replace(samples.review("ready"), conflicts=(conflict(Evidence(record)),))
+    hunks = tuple(ConflictHunk(name, 1, ("x",), ("y",), ("z",)) for name in names[:20])
+
+    def detail(live: LiveMerge) -> str:
+        view = build("6", review, replace(samples.data(review, raw=raw), merges=(live,)))
+        return told(view.details["slice slice"])
+
+    assert "20 more files in conflict, without lines here" in detail(LiveMerge("conflict", "40 files", names, hunks))
+    assert "without lines here" not in detail(LiveMerge("conflict", "20 files", names[:20], hunks))
+
+
 def test_no_conflict_says_that_nobody_may_have_looked(samples: Samples) -> None:
     view = samples.section("ready", "6")
     assert rows(view) == ["[x] no slice has a conflict record"] and view.blockers == ()
