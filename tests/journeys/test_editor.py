@@ -241,7 +241,7 @@ async def test_of_an_opened_goal_e_opens_the_branchs_own_file(
     goal_id = branches.open()
     async with desk_on(branches.root, branches.project, (120, 40), goal_id) as story:
         await story.press("5", "e")
-        assert "branch agent/mul is checked out nowhere; git -C" in story.said and not said.exists()
+        assert "branch agent/mul is checked out nowhere; e opens" in story.said and not said.exists()
         git(branches.project, "worktree", "add", "../agent-mul", "agent/mul")
         await story.press("e")
         assert said.read_text().splitlines()[-1] == str(tmp_path / "agent-mul/src/calc.py")

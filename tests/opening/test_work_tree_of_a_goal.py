@@ -31,9 +31,7 @@ def why(branches: Branches, goal_id: str, path: str = FILE) -> str:
 
 def test_the_branch_has_to_be_checked_out(branches: Branches, tmp_path: Path) -> None:
     goal_id, tree = branches.open(), tmp_path / "agent-mul"
-    assert why(branches, goal_id) == (
-        f"branch agent/mul is checked out nowhere; git -C {branches.project} worktree add ../agent-mul agent/mul"
-    )
+    assert why(branches, goal_id) == "branch agent/mul is checked out nowhere; e opens it where it is checked out"
     git(branches.project, "worktree", "add", "../agent-mul", "agent/mul")
     assert work_file(review(branches, goal_id), FILE) == str(tree / FILE)
     git(tree, "checkout", "-q", "--detach")

@@ -13,7 +13,6 @@ from omk_tui.core.text.printable import printable
 from omk_tui.engine.files.work_file import why_not_below
 from omk_tui.engine.git.checked_out import checked_out
 from omk_tui.engine.git.repository import NoRepository, find_repository
-from omk_tui.light.late import shlex
 
 _LOCAL = "refs/heads/"
 
@@ -60,10 +59,6 @@ def _tree_of_branch(intake: Intake) -> str | Failed:
     except (NoRepository, OSError) as error:
         return Failed(printable(f"{name} should be checked out in {place or intake.repository}: {error}", 400))
     if tree is None or tree.common_dir != intake.repository:
-        add = shlex.join(["git", "-C", intake.project_dir, "worktree", "add", f"../{_folder_name(name)}", name])
-        return Failed(printable(f"branch {name} is checked out nowhere; {add}", 400))
+        # No command for that: git's own checkout obeys the project's hooks and filters.
+        return Failed(printable(f"branch {name} is checked out nowhere; e opens it where it is checked out", 400))
     return tree.work_tree
-
-
-def _folder_name(branch: str) -> str:
-    return branch.replace("/", "-")
