@@ -202,7 +202,9 @@ COMMANDS: tuple[Command, ...] = (
         "edit",
         Level.SCREEN,
         {REVIEW: "open the file at the line in your editor"},
-        palette=True,
+        "e editor",
+        58,
+        True,
     ),
     Command(
         "fold", ("m",), "m", "fold", Level.SCREEN, {LIST: "show or fold merged and superseded goals"}, palette=True

@@ -38,8 +38,10 @@ class Scene(Enum):
 
 
 _NO_REVIEW = ("review_file",)
+_NO_FILE = ("edit_file",)
 _WITHOUT: dict[Scene, tuple[str, ...]] = {
-    Scene.USUAL: _NO_REVIEW,
+    Scene.USUAL: (*_NO_REVIEW, *_NO_FILE),
+    Scene.OPENED: _NO_FILE,
     Scene.EMPTY: ("choose", "accept", "reject", "next_blocker", "search", "brief"),
     Scene.ZOOMED: ("choose", "try_merges", *_NO_REVIEW),
     Scene.DIFF: ("search", "try_merges", *_NO_REVIEW),
