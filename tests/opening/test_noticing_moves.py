@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
+from omk_tui.core.review.goal_review import Review
 from omk_tui.engine import Engine, StateRoot
 from omk_tui.engine.git.process import Process
 from omk_tui.engine.git.ref_files import ref_files
@@ -77,6 +78,30 @@ def test_a_signature_changes_when_branch_or_base_move_elsewhere(
     assert engine.signature(goal_id) != before
 
 
+def test_a_packed_branch_that_goes_without_a_reflog_is_noticed(branches: Branches, goal_id: str) -> None:
+    shutil.rmtree(branches.project / ".git/logs")
+    git(branches.project, "pack-refs", "--all", "--prune")
+    engine = engine_on(branches)
+    before = engine.signature(goal_id)
+    delete(branches)
+    assert engine.signature(goal_id) != before
+
+
+def test_a_move_is_noticed_by_its_reflog_where_the_clock_of_the_files_is_coarse(
+    branches: Branches, goal_id: str
+) -> None:
+    engine, common = engine_on(branches), branches.project / ".git"
+    before, ref = engine.signature(goal_id), common / "refs/heads/agent/mul"
+    status = ref.stat()
+    with ref.open("r+") as file:
+        file.write(git(branches.project, "rev-parse", "main"))
+    os.utime(ref, ns=(status.st_atime_ns, status.st_mtime_ns))
+    assert engine.signature(goal_id) == before
+    with (common / "logs/refs/heads/agent/mul").open("a") as file:
+        file.write("a line of git\n")
+    assert engine.signature(goal_id) != before
+
+
 def test_a_signature_changes_when_the_repository_goes(branches: Branches, goal_id: str) -> None:
     engine = engine_on(branches)
     before = engine.signature(goal_id)
@@ -123,21 +148,29 @@ def test_looking_for_moves_starts_no_process(branches: Branches, goal_id: str, m
     ],
 )
 def test_a_hostile_name_leads_nowhere(branches: Branches, goal_id: str, name: str) -> None:
-    intake = engine_on(branches).review(goal_id).facts.intake  # type: ignore[union-attr]
-    assert intake
+    review = engine_on(branches).review(goal_id)
+    assert isinstance(review, Review) and review.facts.intake
     common = os.path.realpath(branches.project / ".git")
-    files = ref_files(replace(intake, branch=name, base_ref=name))
+    files = ref_files(replace(review.facts.intake, branch=name, base_ref=name))
     assert files == (f"{common}/packed-refs", f"{common}/reftable/tables.list")
 
 
-def test_a_name_that_no_file_can_have_is_a_file_that_is_not_there(
-    branches: Branches, goal_id: str, tmp_path: Path
+@pytest.mark.parametrize(
+    ("change", "state"),
+    [
+        ({"branch": "refs/heads/" + "é" * 200}, "gone"),
+        ({"project_dir": "\0", "repository": "\0"}, "not checked"),
+        ({"project_dir": "/gone", "repository": "\0/.git"}, "not checked"),
+    ],
+)
+def test_a_name_that_no_file_can_have_hinders_no_look_at_the_goal(
+    branches: Branches, goal_id: str, change: dict[str, str], state: str
 ) -> None:
     path = branches.folder(goal_id) / "artifacts/intake/intake.json"
-    record = json.loads(path.read_text())
-    for name in ("refs/heads/\ud800", "refs/heads/" + "é" * 200):
-        path.write_text(json.dumps(record | {"branch": name}))
-        assert engine_on(branches).signature(goal_id)
-    for folder in ("\0", "/\ud800", str(tmp_path / "gone")):
-        path.write_text(json.dumps(record | {"project_dir": folder, "repository": folder}))
-        assert engine_on(branches).signature(goal_id)
+    path.write_text(json.dumps(json.loads(path.read_text()) | change))
+    engine = engine_on(branches)
+    assert engine.signature(goal_id)
+    (line,) = engine.goals().goals
+    assert line.problem is None
+    review = engine.review(goal_id)
+    assert isinstance(review, Review) and review.facts.branch and review.facts.branch.state == state

@@ -88,6 +88,6 @@ def _names(folder: str) -> list[str]:
 def _add(path: str, stats: list[Stat]) -> None:
     try:
         status = os.lstat(path)
-    except (OSError, ValueError):  # the latter: an outside name that no file can have
+    except OSError:
         return
     stats.append((path, status.st_ino, status.st_size, status.st_mtime_ns))

@@ -28,7 +28,7 @@ def ref_files(intake: Intake) -> tuple[str, ...]:
     """
     try:
         common_dir = find_repository(repository_folder(intake)).common_dir
-    except (NoRepository, OSError, ValueError):
+    except NoRepository:
         return ()
     names = [name for name in dict.fromkeys((intake.branch, intake.base_ref)) if _is_ref(name)]
     files = [file for name in names for file in (name, f"logs/{name}")]
