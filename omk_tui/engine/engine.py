@@ -12,6 +12,7 @@ from omk_tui.core.decision.outcome import Failed, Outcome, Refused
 from omk_tui.core.decision.rollback import REASON_PLACEHOLDER
 from omk_tui.core.format.timestamp import Timestamp
 from omk_tui.core.judgement.goal_line import GoalLine, Listing
+from omk_tui.core.records.intake import Intake
 from omk_tui.core.records.verb import Verb
 from omk_tui.core.review.goal_review import Review
 from omk_tui.core.text.printable import printable
@@ -29,6 +30,7 @@ from omk_tui.engine.git.choice import GoalProjects, current_directory
 from omk_tui.engine.reading.consistent import read_locked, read_steadily
 from omk_tui.engine.reading.evidence_digest import EvidenceDigests
 from omk_tui.engine.reading.goal_ids import id_objection, not_found
+from omk_tui.engine.reading.records import read_intake_of
 from omk_tui.engine.reading.review import Surroundings, read_review
 from omk_tui.engine.reading.usage import UsageReader
 
@@ -75,6 +77,7 @@ class Engine:
         self.project_dir = project_dir
         self._here = current_directory()
         self._git_dirs: dict[str, str] = {}
+        self._intakes: dict[str, Intake | None] = {}
         self._digests: FileMemory = FileMemory()
         self._usages: FileMemory = FileMemory()
         self._clock = clock
@@ -287,9 +290,13 @@ class Engine:
     # -- watching --------------------------------------------------------------------------------------------------
 
     def signature(self, goal_id: str) -> object:
-        """A cheap value that stays equal while nothing that a Review shows has changed on disk."""
+        """A cheap value that stays equal while nothing that a Review shows has changed on disk; git is not asked."""
+        from omk_tui.engine.git.ref_files import ref_files
+
         usual = os.path.join(self.project_dir or self._here or "", ".git")
-        return watch.signature(self._path(goal_id), self._git_dirs.get(goal_id) or usual)
+        intake = self._intake(goal_id)
+        ref_paths = () if intake is None else ref_files(intake)
+        return watch.signature(self._path(goal_id), self._git_dirs.get(goal_id) or usual, ref_paths)
 
     def watch_folders(self, goal_id: str | None = None) -> tuple[str, ...]:
         """The folders whose changes concern one goal, or the whole list."""
@@ -299,6 +306,13 @@ class Engine:
 
     def _path(self, goal_id: str) -> str:
         return os.path.join(self.root.goals_dir, goal_id)
+
+    def _intake(self, goal_id: str) -> Intake | None:
+        """What a goal was opened from, as it was read last; None for a goal that was not opened from a branch."""
+        if goal_id not in self._intakes:
+            intake = self._in_folder(goal_id, read_intake_of)
+            self._intakes[goal_id] = intake if isinstance(intake, Intake) else None
+        return self._intakes[goal_id]
 
     def _cut_off(self) -> CutOff:
         return CutOff(self.root.database, self._tell, self.call.desk("doctor", "", "--repair"))
@@ -363,6 +377,7 @@ class Engine:
             )
             review = read_review(folder, goal_id, around, unfinished)
             self._git_dirs[goal_id] = review.git_dir
+            self._intakes[goal_id] = review.facts.intake
             return review
 
         return read

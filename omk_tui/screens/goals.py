@@ -140,7 +140,9 @@ class GoalsScreen(DeskScreen):
         folded = self._shown.folded_count
         words = ours((f"[-] {folded} merged or superseded folded (m)", "$label"))
         fold = [Line("folded", words, selectable=False)] if folded else []
-        self.rows.set_lines([*rows, *fold, *note_rows(self.goals.notes)])
+        self.rows.set_lines(
+            [*rows, *fold, *note_rows(self.goals.notes)], successor=self._shown.successor(self.rows.cursor_key)
+        )
         self.set_scene(Scene.USUAL if rows else Scene.EMPTY)
         if not self.rows.moved_by_hand:
             self.rows.action_first()

@@ -48,6 +48,17 @@ class ShownGoals:
         """The ids of the goals among these rows, in their order."""
         return [row.key for row in rows if row.key in self._shown]
 
+    def successor(self, goal_id: str | None) -> str | None:
+        """The goal with the later work of a folded one that is superseded; None for every other, or without a row.
+
+        It is that of the same branch in the same project: opening a branch again supersedes all its earlier goals.
+        """
+        line = self._folded.get(goal_id) if goal_id is not None else None
+        if line is None or line.verdict.word != "superseded" or not line.branch:
+            return None
+        branch = (line.branch, line.project)
+        return next((key for key, (later, *_) in self._shown.items() if (later.branch, later.project) == branch), None)
+
     @property
     def folded_count(self) -> int:
         """How many goals are folded away."""

@@ -7,13 +7,15 @@ from collections.abc import Sequence
 from omk_tui.widgets.line import Line
 
 
-def surviving(rows: Sequence[Line], old_rows: Sequence[Line], old_cursor: int) -> int:
-    """The new row of the cursor's key, else of the nearest key behind it, else before it; else the first."""
+def surviving(rows: Sequence[Line], old_rows: Sequence[Line], old_cursor: int, successor: str | None = None) -> int:
+    """The new row of the cursor's key, else of `successor`, of the nearest key behind it, before it; else the first."""
     if not 0 <= old_cursor < len(old_rows):
         return 0
     places = {rows[index].key: index for index in range(len(rows) - 1, -1, -1)}  # of two rows with one key the first
-    for line in (*old_rows[old_cursor:], *reversed(old_rows[:old_cursor])):
-        if (place := places.get(line.key)) is not None and rows[place].selectable:
+    behind, before = old_rows[old_cursor + 1 :], old_rows[:old_cursor]
+    neighbours = (line.key for line in (*behind, *reversed(before)))
+    for key in (old_rows[old_cursor].key, successor, *neighbours):
+        if key is not None and (place := places.get(key)) is not None and rows[place].selectable:
             return place
     return 0
 

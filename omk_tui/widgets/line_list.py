@@ -105,10 +105,11 @@ class LineList(Surface):
         """The filter in force; empty when there is none."""
         return self._filtered.filter_text
 
-    def set_lines(self, lines: Sequence[Line], passing: Sequence[str] = ()) -> None:
+    def set_lines(self, lines: Sequence[Line], passing: Sequence[str] = (), successor: str | None = None) -> None:
         """Show these lines. The cursor stays on its key; when that is gone its neighbour is taken, and it is said.
 
-        `passing` are keys of lines that come and go: nobody misses one of them.
+        `passing` are keys of lines that come and go: nobody misses one of them. `successor` is the key of the line that
+        has taken the place of the lit one, if any: the cursor goes there.
         """
         new = tuple(lines)
         if new == self.lines:
@@ -116,8 +117,10 @@ class LineList(Surface):
         before, old_rows = self._key, self.rows
         gone = before is not None and all(line.key != before for line in new)
         self._filtered.set_lines(new)
-        self._show_rows(old_rows)
-        if gone and before is not None and before not in passing:
+        self._show_rows(old_rows, successor)
+        if gone and before is not None and self._key is not None and self._key == successor:
+            self.say(Content(" ").join([outside(self._key), Content("has taken the place of"), outside(before)]))
+        elif gone and before is not None and before not in passing:
             shown = Content(" ").join([outside(before), Content("is no longer in the list")])
             self.say(shown if self._key is None else shown + Content("; the cursor is on the row beside it"))
 
@@ -196,7 +199,7 @@ class LineList(Surface):
 
     # Rows and cursor
 
-    def _show_rows(self, old_rows: tuple[Line, ...]) -> None:
+    def _show_rows(self, old_rows: tuple[Line, ...], successor: str | None = None) -> None:
         """Show the rows, which were `old_rows` before: the cursor on its key, at the same height of the screen."""
         rows, old_cursor, old_top = self.rows, self._cursor, self._top
         if rows and len(rows) == len(old_rows) and all(a.key == b.key for a, b in zip(rows, old_rows, strict=True)):
@@ -205,7 +208,7 @@ class LineList(Surface):
                 if line is not old and line != old:
                     self._repaint(index)
             return
-        self._settle_cursor(surviving(rows, old_rows, old_cursor))
+        self._settle_cursor(surviving(rows, old_rows, old_cursor, successor))
         self._resize_content()
         if self.size.height:
             self.scroll_to(y=max(0, old_top + self._cursor - old_cursor), animate=False)

@@ -16,6 +16,7 @@ from omk_tui.core.judgement.goal_line import GoalLine
 from omk_tui.core.judgement.verdict import Verdict
 from omk_tui.light.dataclass import replace
 from omk_tui.messages.listing import LinesRead, ListRead
+from omk_tui.screens.shown_goals import ShownGoals
 from omk_tui.screens.state import Goals
 from tests.journeys import story
 
@@ -104,3 +105,18 @@ async def test_a_second_project_brings_a_column_for_projects(tmp_path: Path) -> 
         titles = next(line for line in desk.text.splitlines() if "VERDICT" in line)
         row = next(line for line in desk.text.splitlines() if " wiki " in line)
         assert notes[0].goal_id[-8:] in row and row[titles.index("PROJECT") :].startswith("wiki ")
+
+
+def test_a_superseded_goal_gives_way_to_that_of_its_branch_in_its_project() -> None:
+    def opened(number: int, word: str, branch: str = "agent/x", project: str = "/p") -> GoalLine:
+        return replace(line(number, word=word), branch=branch, project=project)
+
+    shown = ShownGoals()
+    elsewhere, other = opened(1, "acceptable", project="/q"), opened(2, "acceptable", branch="agent/y")
+    earlier, merged = opened(4, "superseded"), opened(5, "merged", branch="agent/y")
+    nameless = [opened(6, "superseded", branch=""), opened(7, "acceptable", branch="")]
+    shown.show([elsewhere, other, opened(3, "accepted"), earlier, merged, *nameless], 0.0, None)
+    ids = (earlier.goal_id, merged.goal_id, nameless[0].goal_id, other.goal_id, None)
+    assert [shown.successor(goal_id) for goal_id in ids] == ["goal-3", None, None, None, None]
+    shown.show([elsewhere, other, earlier], 0.0, None)
+    assert shown.successor(earlier.goal_id) is None

@@ -110,6 +110,42 @@ async def test_a_dialog_whose_branch_goes_on_says_what_to_do_instead(branches: B
         assert story.text.rstrip().endswith("then decide that goal")  # not cut: it takes the rows of the keys
 
 
+async def test_a_branch_that_moves_in_another_work_tree_is_noticed_in_review_list_and_dialog(
+    branches: Branches, tmp_path: Path
+) -> None:
+    goal_id = branches.open("agent/mul")
+    tree = tmp_path / "tree"
+    git(branches.project, "worktree", "add", "-q", str(tree), "agent/mul")
+    async with desk_on(branches) as story:
+        await story.press("enter")
+        await story.until(lambda: "[x] same" in story.text and "agent/mul is at" in story.text)
+        await story.press("A")
+        (tree / "more.txt").write_text("x\n")
+        git(tree, "add", "-A")
+        git(tree, "commit", "-q", "-m", "More")
+        story.app.reviewing.poll()
+        await story.until(lambda: "CHANGED" in story.text)
+        await story.press("escape")
+        assert "the branch moved: agent/mul was judged" in story.text and "[x] same" not in story.text
+        (line,) = story.list.goals.lines
+        assert line.goal_id == goal_id and "the branch moved" in line.head
+
+
+async def test_the_cursor_follows_a_goal_whose_branch_was_opened_again(branches: Branches) -> None:
+    git(branches.project, "branch", "agent/one", "main")
+    branches.on("agent/one", "one.txt", "x\n")
+    other, earlier = branches.open("agent/one"), branches.open("agent/mul")
+    async with desk_on(branches) as story:
+        story.list.rows.select(earlier)
+        branches.on("agent/mul", "more.txt", "x\n")
+        later = branches.open("agent/mul")
+        story.app.listing.read()
+        await story.until(lambda: "1 merged or superseded folded (m)" in story.text)
+        assert set(story.list.order()) == {other, later}
+        assert story.list.rows.cursor_key == later
+        assert f"{later} has taken the place of {earlier}" in story.said
+
+
 async def test_outside_a_repository_the_screen_says_so(branches: Branches, tmp_path: Path) -> None:
     branches.project = tmp_path / "home"
     async with desk_on(branches) as story:

@@ -53,6 +53,26 @@ async def test_the_cursor_stays_on_its_key_when_rows_are_reordered() -> None:
         assert rows.has_focus
 
 
+async def test_the_cursor_goes_to_what_takes_the_place_of_a_vanished_row_unless_a_filter_hides_it() -> None:
+    rows = LineList(goals(0, 1, 2, 3))
+    app = Bench(rows)
+    async with app.run_test(size=(60, 8)) as pilot:
+        rows.focus()
+        await pilot.press("j", "j")
+        rows.set_lines(goals(0, 1, 2, 3, 4), successor="goal-0")
+        assert rows.cursor_key == "goal-2"
+        rows.set_lines(goals(0, 1, 3, 4), successor="goal-0")
+        await settled(pilot)
+        assert rows.cursor_key == "goal-0"
+        assert app.said == ["goal-0 has taken the place of goal-2"]
+        app.said.clear()
+        rows.filter("goal number !1")
+        rows.set_lines(goals(1, 3, 4), successor="goal-1")
+        await settled(pilot)
+        assert rows.cursor_key == "goal-3"
+        assert app.said == ["goal-0 is no longer in the list; the cursor is on the row beside it"]
+
+
 async def test_a_vanished_row_gives_the_cursor_to_its_neighbour_and_says_so() -> None:
     rows = LineList(goals(0, 1, 2, 3))
     app = Bench(rows)

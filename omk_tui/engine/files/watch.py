@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 
 from omk_tui.core.records.file_names import GOAL_FILE, GRAPH_FILE, INTEGRATION_FOLDER, JOURNAL_FILE, PROOF_FILE
 from omk_tui.engine.files.state_root import StateRoot
@@ -16,7 +17,7 @@ _FOLDERS = (
     "artifacts/gates/post-mutation",
     "artifacts/reviews",
 )
-_GIT_FILES = ("HEAD", "index", "logs/HEAD")
+_GIT_FILES = ("HEAD", "index", "logs/HEAD", "reftable/tables.list")
 MAX_ENTRIES = 2000
 """How many directory entries are looked at for a signature."""
 
@@ -31,8 +32,11 @@ def folders(root: StateRoot, goal_path: str | None) -> tuple[str, ...]:
     return tuple(path for path in (os.path.join(goal_path, name) for name in _FOLDERS) if os.path.isdir(path))
 
 
-def signature(goal_path: str, git_dir: str) -> tuple[Stat, ...]:
-    """Name, inode, size and modification time of what a Review is made of; symlinks are not followed."""
+def signature(goal_path: str, git_dir: str, ref_paths: Sequence[str] = ()) -> tuple[Stat, ...]:
+    """Name, inode, size and modification time of what a Review is made of; symlinks are not followed.
+
+    `git_dir` is that of the project's work tree, `ref_paths` are files that say where the goal's branch and base are.
+    """
     stats: list[Stat] = []
     for name in _FOLDERS:
         _add_entries(os.path.join(goal_path, name), stats)
@@ -41,6 +45,8 @@ def signature(goal_path: str, git_dir: str) -> tuple[Stat, ...]:
         _add(os.path.join(runs, run, "mutation.diff"), stats)
     for name in _GIT_FILES if git_dir else ():
         _add(os.path.join(git_dir, name), stats)
+    for path in ref_paths:
+        _add(path, stats)
     return tuple(stats)
 
 

@@ -13,6 +13,7 @@ from omk_tui.core.text.printable import printable
 from omk_tui.engine.git.command import Git, find_git
 from omk_tui.engine.git.commit_name import is_branch_name
 from omk_tui.engine.git.live_merge import try_merges
+from omk_tui.engine.git.ref_files import repository_folder
 from omk_tui.engine.git.repository import NoRepository, Repository
 from omk_tui.engine.git.scratch import scratch_repository, scratch_variables
 from omk_tui.engine.git.settings import NoSettings, Settings, readable_repository
@@ -25,17 +26,9 @@ def check_branches(intakes: Sequence[Intake], *, merges: bool) -> list[BranchChe
     """
     by_folder: dict[str, list[Intake]] = {}
     for intake in intakes:
-        by_folder.setdefault(_folder(intake), []).append(intake)
+        by_folder.setdefault(repository_folder(intake), []).append(intake)
     checks = {folder: iter(_check_folder(folder, group, merges)) for folder, group in by_folder.items()}
-    return [next(checks[_folder(intake)]) for intake in intakes]
-
-
-def _folder(intake: Intake) -> str:
-    """The project's folder, or the main work tree of its repository where a linked one is gone."""
-    if os.path.lexists(os.path.join(intake.project_dir, ".git")):
-        return intake.project_dir
-    above, name = os.path.split(intake.repository)
-    return above if name == ".git" else intake.project_dir
+    return [next(checks[repository_folder(intake)]) for intake in intakes]
 
 
 def _check_folder(folder: str, intakes: Sequence[Intake], merges: bool) -> list[BranchCheck]:

@@ -55,7 +55,10 @@ def find_repository(folder: str) -> Repository:
     turn, or to the ``.git`` of a folder that this one is inside of; otherwise any folder could borrow the HEAD of any
     repository.
     """
-    work_tree = os.path.realpath(folder)
+    try:
+        work_tree = os.path.realpath(folder)
+    except ValueError:
+        raise NoRepository("no folder can have this name") from None
     pointer = os.path.join(work_tree, ".git")
     mode = _mode(pointer)
     if mode is None:
