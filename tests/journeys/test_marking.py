@@ -53,7 +53,8 @@ async def desk_on(branches: Branches, size: tuple[int, int] = (80, 24)) -> Async
 def rows(story: Desk) -> list[str]:
     """The rows of the section as they are on screen, without what stands between path and mark."""
     marks = {"[x] read": "read", "[~] changed": "changed"}
-    lines = [line for line in story.text.splitlines() if any(name in line for name in NAMES) and "──" not in line]
+    left = [line.partition("▏")[0] for line in story.text.splitlines()]
+    lines = [line for line in left if any(name in line for name in NAMES) and "──" not in line]
     return [next((word for mark, word in marks.items() if mark in line), "") for line in lines[: len(NAMES)]]
 
 
