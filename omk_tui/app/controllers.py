@@ -81,7 +81,7 @@ class Controllers(Shell, inherit_bindings=False):
         """The person's own editor."""
         from omk_tui.app.editing import Editing
 
-        return Editing(self)
+        return Editing(self, self.decisions.drafts)
 
     @cached_property
     def decisions(self) -> Deciding:

@@ -109,7 +109,13 @@ class Drafts:
                 self._app.say(printable(f"this text is not kept: {why}", 400), asked=False)
 
     def close(self) -> None:
-        """Write what is not written yet, now that the desk has ended; a disk that does not answer is given up."""
-        last = Thread(target=self._write_all, daemon=True)
-        last.start()
-        last.join(LAST_WORD)
+        """Write what is not written yet, now that the desk has ended."""
+        self.write_within(LAST_WORD)
+
+    def write_within(self, seconds: float) -> DraftsWritten | None:
+        """Write what is not written yet, and wait so long for it; None when the disk has not answered by then."""
+        events: list[DraftsWritten] = []
+        writer = Thread(target=lambda: events.append(DraftsWritten(self._write_all())), daemon=True)
+        writer.start()
+        writer.join(seconds)
+        return events[0] if events else None

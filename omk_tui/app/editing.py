@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from textual.app import SuspendNotSupported
 
+from omk_tui.app.drafts import Drafts
 from omk_tui.app.shell import Shell
 from omk_tui.core.decision.outcome import Failed
 from omk_tui.core.review.file_place import FilePlace
@@ -23,12 +24,15 @@ from omk_tui.screens.review import ReviewScreen
 
 T = TypeVar("T")
 
+DRAFT_PATIENCE = 0.5
+"""Seconds for which the editor waits until the text is written as a draft."""
+
 
 class Editing:
     """Texts and files in the editor that VISUAL or EDITOR names."""
 
-    def __init__(self, app: Shell) -> None:
-        self._app = app
+    def __init__(self, app: Shell, drafts: Drafts) -> None:
+        self._app, self._drafts = app, drafts
 
     def take(self, event: EditorMessage) -> None:
         """Whatever is asked for or told of the editor."""
@@ -45,7 +49,11 @@ class Editing:
         dialog, editor = self._app.screen, self._editor()
         if editor is None or not isinstance(dialog, DecisionDialog):
             return
+        self._drafts.take(dialog.seen.goal_id, dialog.verb, event.text)
+        written = self._drafts.write_within(DRAFT_PATIENCE)
         dialog.take_edited(self._beside(partial(edited_text, editor, event.name, event.text, event.line), Failed))
+        if written is not None:
+            self._drafts.tell(written)
 
     # Files
 

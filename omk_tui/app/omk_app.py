@@ -61,6 +61,8 @@ from omk_tui.screens.goals import GoalsScreen
 if TYPE_CHECKING:
     from omk_tui.screens.section_pane import SectionPane
 
+HANG_UP_PATIENCE = 1.0
+"""Seconds for which a hang-up waits until what was typed is written."""
 LOAD_AFTER = 0.3
 """Seconds after which the screens are loaded that are not on screen yet: the first frame is there."""
 SWEEP_EVERY = 30.0
@@ -135,6 +137,8 @@ class OmkApp(Controllers, inherit_bindings=False):
             self.set_interval(POLL_EVERY, self._leave_if_terminal_is_gone)
             for number in (signal.SIGTERM, signal.SIGINT):
                 asyncio.get_running_loop().add_signal_handler(number, self._leave_as_told, number)
+            if signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:
+                asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, self._end_by_hang_up)
         if self.watches:
             self.set_interval(POLL_EVERY, self._poll)
             self.set_interval(SWEEP_EVERY, self.listing.sweep)
@@ -145,8 +149,13 @@ class OmkApp(Controllers, inherit_bindings=False):
     def _leave_if_terminal_is_gone(self) -> None:
         """End as by the hang-up that was ignored: nobody sees or types any more, and Textual would read on for ever."""
         if not self.deciding and not os.isatty(0):
-            signal.signal(signal.SIGHUP, signal.SIG_DFL)
-            os.kill(os.getpid(), signal.SIGHUP)
+            self._end_by_hang_up()
+
+    def _end_by_hang_up(self) -> None:
+        """End at once, nothing closed and nothing decided; only what was typed is written before."""
+        self.decisions.drafts.write_within(HANG_UP_PATIENCE)
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
+        os.kill(os.getpid(), signal.SIGHUP)
 
     def _leave_as_told(self, number: int) -> None:
         """End on a signal with the terminal as it was, as soon as no decision is being recorded and no gate runs."""

@@ -139,6 +139,16 @@ def test_of_a_goals_file_the_editor_gets_a_copy(make: Make, tmp_path: Path, monk
     assert temporary_files(tmp_path) == []
 
 
+def test_a_hang_up_ends_the_desk_while_the_editor_runs() -> None:
+    before = signal.signal(signal.SIGHUP, lambda *_: None)
+    try:
+        with editors._keys_of_the_editor():
+            assert signal.getsignal(signal.SIGHUP) is signal.SIG_DFL
+        assert signal.getsignal(signal.SIGHUP) is not signal.SIG_DFL
+    finally:
+        signal.signal(signal.SIGHUP, before)
+
+
 def test_the_keys_that_signal_are_the_editors_while_it_runs(make: Make) -> None:
     numbers = (signal.SIGINT, signal.SIGQUIT, signal.SIGTSTP)
     before = [signal.getsignal(number) for number in numbers]

@@ -266,3 +266,12 @@ async def test_e_says_where_it_works(tmp_path: Path, editor: Editor) -> None:
         await story.press("5", "e")
         assert "has no .git" in story.said
         assert not said.exists() and not isinstance(story.app.screen, DecisionDialog)
+
+
+async def test_the_text_is_a_draft_before_the_editor_starts(tmp_path: Path, editor: Editor) -> None:
+    said = editor('cat "$XDG_STATE_HOME"/omk-tui/drafts/* > "$SAID"')
+    async with desk(tmp_path) as story:
+        await story.ask("ready", "R")
+        await story.pilot.press("n", "o", "ctrl+g")
+        await story.settle()
+        assert '"text":"no"' in said.read_text()

@@ -16,6 +16,8 @@ from pathlib import Path
 import pytest
 
 from omk_tui import demo
+from omk_tui.engine import find_state_root
+from omk_tui.engine.deciding.drafts import read_drafts
 
 START = """
 import fcntl, os, signal, sys, termios
@@ -83,3 +85,5 @@ def test_a_hang_up_decides_nothing(tmp_path: Path, signal: str) -> None:
     finally:
         terminal.process.kill()
     assert files(root) == before
+    drafts = read_drafts(find_state_root(str(root), {}), demo.goal_id("ready"))
+    assert {verb: draft.text for verb, draft in drafts.items()} == {"reject": "looks wrong"}

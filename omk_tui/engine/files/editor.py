@@ -170,6 +170,8 @@ def _keys_of_the_editor() -> Iterator[Callable[[], None]]:
     usual = {signal.SIGTSTP: signal.signal(signal.SIGTSTP, signal.SIG_DFL)}
     for number in _INTERRUPTS:
         usual[number] = signal.signal(number, _do_nothing)
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # the event loop hears of none until the editor ends
+        usual[signal.SIGHUP] = signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
     def ignore() -> None:
         for number in _INTERRUPTS:
