@@ -103,7 +103,10 @@ class Deciding:
             return
         self.close_waiting()
         draft = self.drafts.draft(review.goal_id, verb, self._app.opened.drafts)
-        begun = Begun(draft.text, draft_age(draft.at, self._app.now())) if draft is not None else Begun()
+        begun = Begun()
+        if draft is not None:
+            is_unread = self.drafts.is_unread(review.goal_id, verb)
+            begun = Begun(draft.text, draft_age(draft.at, self._app.now()), is_unread)
         dialog = DecisionDialog(verb, review, begun, self._app.monotonic, self._app.screen.sections_seen)
         dialog.data_bind(Shell.opened, Shell.preview, Shell.deciding, Shell.live, Shell.progress)
         self._app.push_screen(dialog, self._dialog_closed)

@@ -37,13 +37,20 @@ class Drafts:
         self._timer: Timer | None = None
         self._typed, self._pauses = False, 0
         self._refused: set[Key] = set()
+        self._unread: set[Key] = set()
 
     def draft(self, goal_id: str, verb: Verb, stored: Mapping[Verb, Draft] | None) -> Draft | None:
         """The text that was begun last: in this desk, else that which was `stored` when the goal was opened."""
         key = goal_id, verb
         if key not in self._known:
             self._known[key] = (stored or {}).get(verb)
+            if self._known[key] is not None:
+                self._unread.add(key)
         return self._known[key]
+
+    def is_unread(self, goal_id: str, verb: Verb) -> bool:
+        """Whether a draft is of another run of the desk, and nothing of it has been changed in this one."""
+        return (goal_id, verb) in self._unread
 
     def take(self, goal_id: str, verb: Verb, text: str) -> None:
         """A text as it stands now; one that has not changed since is left alone."""
@@ -54,6 +61,7 @@ class Drafts:
         at = Timestamp.from_unix_nanos(int(self._app.now() * NANOS_PER_SECOND))
         draft = Draft(at, text) if text else None
         self._known[key] = draft
+        self._unread.discard(key)
         self._unwritten[key] = draft if text.strip() else None
         self._typed = True
         if self._timer is None:

@@ -13,10 +13,14 @@ _DAY = 86_400
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """A text as it was left in a dialog, and from when it is in words; both empty where none was begun."""
+    """A text as it was left in a dialog, and from when it is in words; both empty where none was begun.
+
+    `is_unread` says that it is of another run of the desk: nobody has looked at it in this one.
+    """
 
     text: str = ""
     age: str = ""
+    is_unread: bool = False
 
 
 def draft_age(at: Timestamp, now: float) -> str:

@@ -83,7 +83,7 @@ class DecisionDialog(ModalScreen[None], DeskScreen, inherit_bindings=False):
         self._rereading = False
         self._header = HeaderLine()
         self._facts = Sheet(id="facts")
-        self._begun = begun
+        self._begun, self._is_unread = begun, begun.is_unread
         self._words_title = TitleRule()
         self._words = Words(begun.text, id="words")
         self._plan_title = TitleRule("rollback plan, live")
@@ -271,12 +271,18 @@ class DecisionDialog(ModalScreen[None], DeskScreen, inherit_bindings=False):
             typed = self._id_input.value
             if typed not in (self.seen.goal_id[-ENDING:], self._ending):
                 return f"type {self._ending} below the {TEXT_NAME[self.verb]} (Tab goes there)"
-        return ""
+        return "go through the draft first (arrow keys)" if self._is_unread else ""
 
     # What a person does
 
+    @on(TextArea.SelectionChanged)
+    def _gone_through(self) -> None:
+        self._is_unread = self._is_unread and self._words.cursor_location == self._words.document.end
+        self._show_commit()
+
     @on(TextArea.Changed)
     def _typed(self) -> None:
+        self._is_unread = self._is_unread and self._words.text == self._begun.text
         self._ask_for_plan()
         self._show_words_title()
         self._show_commit()
@@ -361,6 +367,8 @@ class DecisionDialog(ModalScreen[None], DeskScreen, inherit_bindings=False):
     def take_edited(self, edited: str | Failed) -> None:
         """Go on with what the editor gave back, or with the text as it was; the first moments begin again."""
         self._start_listening()
+        self._is_unread = self._is_unread and isinstance(edited, Failed)
+        self._show_commit()
         if isinstance(edited, Failed):
             self.say_outside(f"the text is as it was: {edited.why}")
         elif edited == self._words.text:

@@ -60,6 +60,25 @@ async def test_what_was_typed_is_there_after_the_desk_was_killed(tmp_path: Path)
         assert dialog.verb == "reject"
 
 
+async def test_a_draft_of_another_run_is_not_recorded_unread(tmp_path: Path) -> None:
+    root, project = lay_out(tmp_path)
+    async with desk_on(root, project) as story:
+        await story.ask("ready", "R")
+        await story.type("an old reason")
+        await story.press("escape", "R")
+        assert "records the reject" in story.text, "typed in this run"
+    for touch in ("up", "home", "x"):
+        async with desk_on(root, project) as again:
+            before = again.files()
+            await again.ask("ready", "R")
+            again.clock.pass_by(1)
+            await again.press("ctrl+s")
+            assert "off: go through the draft first" in again.text and again.files() == before
+            await again.press(touch)
+            assert "records the reject" in again.text
+            await again.press("escape")
+
+
 async def test_a_recorded_decision_takes_its_draft_away_and_no_other(tmp_path: Path) -> None:
     async with desk(tmp_path) as story:
         await story.ask("ready", "A")
