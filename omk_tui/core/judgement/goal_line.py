@@ -33,7 +33,7 @@ class GoalLine:
     pane: what is missing or wrong, and the next full command. `source` says where the goal was found: its directory,
     or only a row of omk.db (a ghost). `problem` is one sentence when something could not be read. `branch` is what an
     opened goal was opened from, as people say it; `failing` are the names of required gates that failed. `project` is
-    the folder of the project that the goal's own record names, empty where it names none.
+    the folder of the project that the goal's own record names, empty where it names none; goals of a project share it.
     """
 
     goal_id: str

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sys import intern
+
 from omk_tui.core.judgement.goal_line import GoalLine, Tally
 from omk_tui.core.judgement.judge import Judgement, after_decision, decide_command, judge, later_work
 from omk_tui.core.judgement.requirements import COUNTED
@@ -50,7 +52,7 @@ def line_of(facts: Facts, project_dir: str | None = None) -> GoalLine:
         failing=tuple(gate.name for gate in proof.gates if gate.required and not gate.passed)[:MOST_NAMED]
         if proof
         else (),
-        project=facts.intake.repository.removesuffix("/.git") if facts.intake else project_dir or "",
+        project=intern(facts.intake.repository.removesuffix("/.git") if facts.intake else project_dir or ""),
     )
 
 

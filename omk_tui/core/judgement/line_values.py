@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sys import intern
+
 from omk_tui.core.format.timestamp import Timestamp
 from omk_tui.core.judgement.goal_line import GoalLine, Tally
 from omk_tui.core.judgement.verdict import Verdict
@@ -68,7 +70,7 @@ def decode_line(values: Sequence[Any]) -> GoalLine:
             source,
             branch,
             tuple(failing),
-            project,
+            intern(project),
         )
     except (ValueError, TypeError) as error:
         raise BadLine(f"no row of the list: {error}") from None
