@@ -217,6 +217,17 @@ class Table(Generic[R]):
                 members[field.key] = None
         return members
 
+    def encode(self, value: R) -> bytes:
+        """`value` as bytes to keep: one line of JSON. What is no text becomes a question mark."""
+        return omk_json.compact(self.write(value)).encode("utf-8", "replace")
+
+    def decode(self, data: bytes) -> R | None:
+        """What `encode` gave; None when the bytes are anything else."""
+        try:
+            return self.read(omk_json.parse(data.decode("utf-8")))
+        except (UnicodeDecodeError, JsonError, FieldError):
+            return None
+
     def _check_keys(self, members: dict[str, Json], where: str) -> None:
         for key in members.keys() - self._keys:
             if has_lone_surrogate(key):

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from omk_tui.core.format import omk_json
-from omk_tui.core.format.omk_json import JsonError
-from omk_tui.core.format.record_table import STRING, TIMESTAMP, Field, FieldError, Table
+from omk_tui.core.format.record_table import STRING, TIMESTAMP, Field, Table
 from omk_tui.core.format.timestamp import Timestamp
 from omk_tui.light.dataclass import dataclass
 
@@ -22,12 +20,9 @@ _LOOK = Table(Look, Field("at", TIMESTAMP), Field("snapshot", STRING))
 
 def encode_look(look: Look) -> bytes:
     """A look as bytes to keep: one line of JSON."""
-    return omk_json.compact(_LOOK.write(look)).encode("utf-8", "replace")
+    return _LOOK.encode(look)
 
 
 def decode_look(data: bytes) -> Look | None:
     """What `encode_look` gave; None when the bytes are anything else."""
-    try:
-        return _LOOK.read(omk_json.parse(data.decode("utf-8")))
-    except (UnicodeDecodeError, JsonError, FieldError):
-        return None
+    return _LOOK.decode(data)

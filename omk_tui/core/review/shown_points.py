@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from omk_tui.core.format import omk_json
-from omk_tui.core.format.omk_json import JsonError
-from omk_tui.core.format.record_table import STRING, Field, FieldError, Table, array
+from omk_tui.core.format.record_table import STRING, Field, Table, array
 from omk_tui.core.judgement.gate_words import gate_result
 from omk_tui.core.judgement.requirements import COUNTED
 from omk_tui.core.records.conflict import Conflict
@@ -71,16 +69,13 @@ _SEEN = Table(
 
 def encode_seen(seen: Seen) -> bytes:
     """What was shown as bytes to keep: one line of JSON."""
-    return omk_json.compact(_SEEN.write(seen)).encode("utf-8", "replace")
+    return _SEEN.encode(seen)
 
 
 def decode_seen(data: bytes, snapshot: str) -> Seen | None:
     """What `encode_seen` gave for this snapshot digest; None when the bytes are anything else."""
-    try:
-        seen = _SEEN.read(omk_json.parse(data.decode("utf-8")))
-    except (UnicodeDecodeError, JsonError, FieldError):
-        return None
-    return seen if seen.snapshot == snapshot else None
+    seen = _SEEN.decode(data)
+    return seen if seen is not None and seen.snapshot == snapshot else None
 
 
 def seen_of(review: Review) -> Seen:
