@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import base64
 import os
-import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Mapping
 
 from omk_tui.core.text.words import plural
+from omk_tui.engine.files.programs import find_program
 
 LARGEST_FOR_TERMINAL = 74_994
 """Characters of an encoded text that common terminals take; a longer one they drop without a word."""
@@ -31,8 +31,8 @@ def copy(text: str, write: Callable[[str], None], environ: Mapping[str, str]) ->
         write(wrapped(f"\x1b]52;c;{encoded}\x07", environ))
         return f"{amount} sent to the terminal (OSC 52; it gives no answer)"
     for name, options, needed in _PROGRAMS:
-        program = shutil.which(name, path=environ.get("PATH", ""))
-        if program and os.path.isabs(program) and (not needed or environ.get(needed)):
+        program = find_program(name, environ)
+        if program and (not needed or environ.get(needed)):
             try:
                 subprocess.run(
                     [program, *options],

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Literal
 
+from omk_tui.engine.files.programs import find_program
 from omk_tui.light.dataclass import dataclass
 
 Level = Literal["bwrap", "none"]
@@ -60,7 +60,7 @@ class Isolation:
         """The command as it is started."""
         if self.level == "none":
             return list(command)
-        words = ["bwrap", "--ro-bind", "/", "/", "--dev", "/dev", *_tmpfs("/dev/shm", _SHARED_MEMORY)]
+        words = [_bwrap(), "--ro-bind", "/", "/", "--dev", "/dev", *_tmpfs("/dev/shm", _SHARED_MEMORY)]
         words += ["--remount-ro", "/dev", "--proc", "/proc", "--bind", temporary, "/tmp", *_tmpfs("/run", _RUN)]
         own = os.path.expanduser("~")
         if not self.with_home and os.path.isabs(own):
@@ -91,10 +91,19 @@ def _tmpfs(path: str, size: int) -> list[str]:
 
 
 @cache
+def _bwrap() -> str:
+    """The absolute path of bubblewrap; empty where there is none.
+
+    By its name alone it would be looked up from inside the checkout, where a relative folder of PATH is the branch's.
+    """
+    return find_program("bwrap", os.environ) or ""
+
+
+@cache
 def _bounds_sizes() -> bool:
     try:
         ended = subprocess.run(
-            ["bwrap", "--help"], stdin=subprocess.DEVNULL, capture_output=True, timeout=10, check=False
+            [_bwrap(), "--help"], stdin=subprocess.DEVNULL, capture_output=True, timeout=10, check=False
         )
     except (OSError, subprocess.TimeoutExpired):
         return False
@@ -104,10 +113,9 @@ def _bounds_sizes() -> bool:
 @cache
 def bwrap_problem() -> str:
     """Why bubblewrap cannot be used here; empty when a probe shows that it works."""
-    program = shutil.which("bwrap")
-    if program is None or not os.path.isabs(program):
+    if not _bwrap():
         return "bubblewrap (bwrap) is not installed"
-    probe = [program, "--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc", "--unshare-all", "--", "true"]
+    probe = [_bwrap(), "--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc", "--unshare-all", "--", "true"]
     try:
         ended = subprocess.run(probe, stdin=subprocess.DEVNULL, capture_output=True, timeout=10, check=False)
     except (OSError, subprocess.TimeoutExpired) as error:
