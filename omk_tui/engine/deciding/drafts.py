@@ -17,11 +17,12 @@ VERBS: tuple[Verb, ...] = ("accept", "reject")
 def read_drafts(root: StateRoot, goal_id: str) -> dict[Verb, Draft]:
     """The drafts of a goal by verb; what cannot be read is none."""
     drafts: dict[Verb, Draft] = {}
-    for verb in VERBS:
-        with suppress(OSError), GoalFolder(os.path.join(root.goals_dir, goal_id)) as folder:
-            draft = app_state.read_draft(folder.real, verb, os.environ)
-            if draft is not None:
-                drafts[verb] = draft
+    with suppress(OSError), GoalFolder(os.path.join(root.goals_dir, goal_id)) as folder:
+        for verb in VERBS:
+            with suppress(OSError):
+                draft = app_state.read_draft(folder.real, verb, os.environ)
+                if draft is not None:
+                    drafts[verb] = draft
     return drafts
 
 

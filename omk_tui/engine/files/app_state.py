@@ -164,28 +164,32 @@ def marks_folder(environ: Mapping[str, str]) -> str:
 
 def read_marks(subject: tuple[str, ...], environ: Mapping[str, str]) -> Marks:
     """The marks of a subject; none where nothing is kept, or where that cannot be read."""
-    from omk_tui.core.review.read_marks import LARGEST_MARKS, decode_marks
-
     try:
         with _opened("marks", environ) as folder:
-            return decode_marks(_read(folder, _note_name(subject), LARGEST_MARKS + 1))
+            return _marks_in(folder, subject)
     except OSError:
         return {}
 
 
 def change_marks(subject: tuple[str, ...], changes: MarkChanges, environ: Mapping[str, str]) -> Marks:
     """Set and take back marks among those that any desk has kept by now; returns all of them. Raises OSError."""
-    from omk_tui.core.review.read_marks import LARGEST_MARKS, decode_marks, encode_marks, with_changes
+    from omk_tui.core.review.read_marks import encode_marks, with_changes
 
     with _opened("marks", environ, make=True) as folder:
         _lock(folder)
-        before: Marks = {}
-        with suppress(OSError):
-            before = decode_marks(_read(folder, _note_name(subject), LARGEST_MARKS + 1))
-        marks = with_changes(before, changes)
+        marks = with_changes(_marks_in(folder, subject), changes)
         _write(folder, _note_name(subject), encode_marks(marks))
         forget_oldest(folder, _SUBJECT_NAME, MOST_MARKED)
         return marks
+
+
+def _marks_in(folder: int, subject: tuple[str, ...]) -> Marks:
+    from omk_tui.core.review.read_marks import LARGEST_MARKS, decode_marks
+
+    try:
+        return decode_marks(_read(folder, _note_name(subject), LARGEST_MARKS + 1))
+    except OSError:
+        return {}
 
 
 # -- files -------------------------------------------------------------------------------------------------------------
