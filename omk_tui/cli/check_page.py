@@ -206,11 +206,11 @@ def _pass(page: Page, review_pass: Pass, waived: str) -> None:
 
 
 def _conflicts(page: Page, review: Review, live: Sequence[LiveMerge]) -> None:
-    conflicts, branch = review.conflicts, review.facts.branch
+    conflicts, unrecorded = review.conflicts, review.facts.unrecorded_conflict
     still_open = sum(conflict.open for conflict in conflicts)
     page.heading("CONFLICTS", f"{still_open} open of {len(conflicts)} recorded" if conflicts else "none recorded")
-    if branch is not None and branch.base_conflicts and not conflicts:
-        page.add(Piece(FAILED, "failed"), " ", outside(branch.base_text), indent=3)
+    if unrecorded:
+        page.add(Piece(FAILED, "failed"), " ", outside(unrecorded), indent=3)
     for index, conflict in enumerate(conflicts):
         sign = Piece(FAILED, "failed") if conflict.open else Piece(NOTE, "quiet")
         state = ("open" if conflict.open else "settled") + (

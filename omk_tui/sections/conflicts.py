@@ -80,9 +80,8 @@ def build(review: Review, data: SectionData) -> SectionView:
 def _empty(review: Review, data: SectionData, rows: Rows) -> SectionView:
     readable = review.facts.deliveries is not None
     summary = "no slice has a conflict record" if readable else "task-graph.json cannot be read"
-    branch = review.facts.branch
-    if branch is not None and branch.base_conflicts:
-        return _with_the_base(branch.base_text, data, rows)
+    if review.facts.unrecorded_conflict:
+        return _with_the_base(review.facts.unrecorded_conflict, data, rows)
 
     def items() -> Iterable[Item]:
         if readable:

@@ -45,9 +45,8 @@ def warnings_of(facts: Facts, dropped_gaps: tuple[str, ...]) -> Iterator[Integra
 
 def _of_conflicts(facts: Facts) -> Iterator[IntegratorWarning]:
     place = EvidencePlace("conflicts", "the slices in conflict")
-    is_recorded = any(map(is_open, conflicting(facts.deliveries or ())))
-    if facts.branch is not None and facts.branch.base_conflicts and not is_recorded:
-        yield IntegratorWarning("open_conflict", facts.branch.base_text, "failed", blocks=True, place=place)
+    if facts.unrecorded_conflict:
+        yield IntegratorWarning("open_conflict", facts.unrecorded_conflict, "failed", blocks=True, place=place)
     for delivery in conflicting(facts.deliveries or ()):
         if is_open(delivery):
             why = delivery.text("conflict_blocking_reason") or "conflict evidence is recorded"

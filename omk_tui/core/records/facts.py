@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from omk_tui.core.records.branch_check import BranchCheck
+from omk_tui.core.records.conflict import conflicting, is_open
 from omk_tui.core.records.delivery import Delivery
 from omk_tui.core.records.gate_run import GateNote
 from omk_tui.core.records.goal import Goal
@@ -93,6 +94,13 @@ class Facts:
         """Why the project's policy does without something that goes by these keys; empty where it does not."""
         waivers = self.intake.waivers if self.intake is not None else {}
         return next((waivers[key] for key in keys if key in waivers), "")
+
+    @property
+    def unrecorded_conflict(self) -> str:
+        """That the branch conflicts with its base as that is today, in a sentence; empty where a record says it."""
+        if self.branch is None or not self.branch.base_conflicts:
+            return ""
+        return "" if any(map(is_open, conflicting(self.deliveries or ()))) else self.branch.base_text
 
     @property
     def decision(self) -> RecordedDecision | None:
