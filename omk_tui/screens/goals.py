@@ -154,14 +154,14 @@ class GoalsScreen(DeskScreen):
 
     def _show_changed(self, lines: Sequence[GoalLine]) -> None:
         """Show these lines in the places of those of the same goals, in the same order."""
-        lit, verdicts = self.lit, self._shown.verdicts.copy()
+        line_before, verdicts_before = self.lit, self._shown.verdicts.copy()
         rows = self._shown.change(lines, self._now(), self._awaited)
         if rows is None:
             self._show_rows()
             return
         self.rows.replace_lines(rows)
         self._show_heading()
-        if lit is not self.lit or (self._has_three_panes and verdicts != self._shown.verdicts):
+        if line_before is not self.lit or (self._has_three_panes and verdicts_before != self._shown.verdicts):
             self._show_facts()
 
     def _show_heading(self) -> None:

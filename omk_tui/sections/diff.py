@@ -116,8 +116,8 @@ def _run_part(run: RunDiff, review: Review) -> Part:
     note = (run.note,) if run.note else ()
     cut = ("the file is longer than what was read; r shows all of it",) if run.cut else ()
     intake = review.facts.intake
-    what = f"git diff of {intake.merge_base[:12]} and {intake.head[:12]}" if intake is not None else _LACKS
-    facts = (run.path, *problem, *note, *cut, *run.preamble[:MOST_PREAMBLE], what)
+    origin = f"git diff of {intake.merge_base[:12]} and {intake.head[:12]}" if intake is not None else _LACKS
+    facts = (run.path, *problem, *note, *cut, *run.preamble[:MOST_PREAMBLE], origin)
     return Part(f"run {run.run}", "run", f"run {run.run}", facts)
 
 
@@ -135,7 +135,7 @@ def _run_words(run: RunDiff) -> Content:
 def _file_row(patch: FilePatch, data: SectionData) -> FileRow:
     counts = ("-", "-") if patch.change == "binary" else (count(patch.added), count(patch.removed))
     now = data.files.get(patch.path) if data.files else None
-    return FileRow(patch.path, *counts, "differs now" if now and now.state in ("differs", "gone") else patch.what)
+    return FileRow(patch.path, *counts, "differs now" if now and now.state in ("differs", "gone") else patch.summary)
 
 
 def _file_part(patch: FilePatch, data: SectionData) -> Part:

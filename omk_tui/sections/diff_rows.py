@@ -53,7 +53,7 @@ class FileRow:
     path: str
     added: str
     removed: str
-    what: str
+    summary: str
     state: ReadState = "unread"
     are_marked: bool = False
 
@@ -62,7 +62,7 @@ class FileRow:
         shown = [column for column in columns.columns if width >= column.least]
         room = width - sum(column.width for column in shown) - len(shown) + 1
         path = cut_left(outside(self.path), room)
-        cells = (path, (self.added, "$added"), (self.removed, "$removed"), ours(" ", (self.what, "$label")))
+        cells = (path, (self.added, "$added"), (self.removed, "$removed"), ours(" ", (self.summary, "$label")))
         mark = (read_mark(self.state, _words(width)),) if self.are_marked else ()
         return columns.row((*cells, *mark), width)
 

@@ -251,8 +251,8 @@ class DiffSurface(Surface):
         if part.patch is None:
             return words
         counts = (f"  +{count(part.patch.added)}", "$added"), (f" -{count(part.patch.removed)}", "$removed")
-        what = f"  {part.patch.what}" if part.patch.what else ""
-        return ours(words, *counts, (what, "$label"))
+        summary = f"  {part.patch.summary}" if part.patch.summary else ""
+        return ours(words, *counts, (summary, "$label"))
 
     def _searched(self, content: Content, is_cursor: bool) -> Content:
         if not self._search:

@@ -204,10 +204,18 @@ index 9b40195..1de5659 120000
 
 def test_a_symlink_is_known_by_its_mode_and_where_it_points() -> None:
     (new, moved) = files(_LINK + _MOVED_LINK)
-    assert (new.stands_for, new.what, new.link_targets) == ("symlink", "symlink, new", ("", "../../etc/passwd"))
-    assert (moved.stands_for, moved.what, moved.link_targets) == ("symlink", "symlink", ("../../etc/passwd", "target"))
+    assert (new.stands_for, new.summary, new.link_targets) == (
+        "symlink",
+        "symlink, new",
+        ("", "../../etc/passwd"),
+    )
+    assert (moved.stands_for, moved.summary, moved.link_targets) == (
+        "symlink",
+        "symlink",
+        ("../../etc/passwd", "target"),
+    )
     (gone,) = files(_LINK.replace("new file", "deleted file"))
-    assert gone.what == "symlink, deleted"
+    assert gone.summary == "symlink, deleted"
     for text in (_LINK.replace("120000", "100644"), _MOVED_LINK.replace(" 120000", " 100755")):
         assert files(text)[0].stands_for == ""
     (ordinary,) = files(

@@ -78,7 +78,7 @@ class FilePatch:
         return "", ""
 
     @property
-    def what(self) -> str:
+    def summary(self) -> str:
         """What the file stands for and what happened to it, in a few words; empty where an ordinary file changed."""
         return ", ".join(word for word in (self.stands_for, "" if self.change == "changed" else self.change) if word)
 

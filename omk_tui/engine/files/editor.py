@@ -12,7 +12,7 @@ import os
 import signal
 import stat
 import termios
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -137,7 +137,7 @@ class _Pieces:
         self.cut = not left and bool(self._file.read(1))
 
 
-def _write_new(path: str, pieces: Any) -> None:
+def _write_new(path: str, pieces: Iterable[bytes]) -> None:
     """Write a file that only this user can read. Raises OSError."""
     with os.fdopen(os.open(path, open_flags.NEW_FILE, 0o600), "wb") as file:
         for piece in pieces:

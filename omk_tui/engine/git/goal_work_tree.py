@@ -50,8 +50,8 @@ def _tree_of_branch(intake: Intake) -> str | Failed:
     """
     name = intake.branch_name
     if not intake.branch.startswith(_LOCAL):
-        what = f"{name} is no local branch" if intake.branch else f"the goal is of the commit {name} alone"
-        return Failed(printable(f"{what}, so that no work tree has its files checked out", 400))
+        reason = f"{name} is no local branch" if intake.branch else f"the goal is of the commit {name} alone"
+        return Failed(printable(f"{reason}, so that no work tree has its files checked out", 400))
     place = ""
     try:
         place = checked_out(intake.repository).get(intake.branch, "")
